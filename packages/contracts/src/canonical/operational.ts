@@ -1,0 +1,31 @@
+/**
+ * The operational fields of every contract: when something was published, started or completed by a wall clock. They
+ * stand at the top level of a record only, are marked `operational` in its JSON Schema, and enter no digest.
+ */
+export const OPERATIONAL_FIELDS = ['published_ts_ms', 'started_ts_ms', 'completed_ts_ms'] as const;
+export type OperationalField = (typeof OPERATIONAL_FIELDS)[number];
+
+export type OperationalPart = Readonly<Partial<Record<OperationalField, number | null>>>;
+
+/** A record in two parts: what digests cover, and what they leave out. Merged again, they are the record. */
+export interface SplitRecord {
+  readonly digested: Readonly<Record<string, unknown>>;
+  readonly operational: OperationalPart | null;
+}
+
+function isOperational(field: string): field is OperationalField {
+  return field === 'published_ts_ms' || field === 'started_ts_ms' || field === 'completed_ts_ms';
+}
+
+/** Splits a record into its digested and its operational part; the record itself stays as it is. */
+export function splitOperational(record: object): SplitRecord {
+  if (!OPERATIONAL_FIELDS.some((field) => field in record))
+    return { digested: Object.fromEntries(Object.entries<unknown>({ ...record })), operational: null };
+  const digested: Record<string, unknown> = {};
+  const operational: Partial<Record<OperationalField, number | null>> = {};
+  for (const [field, value] of Object.entries<unknown>({ ...record })) {
+    if (isOperational(field) && (typeof value === 'number' || value === null)) operational[field] = value;
+    else digested[field] = value;
+  }
+  return { digested, operational };
+}

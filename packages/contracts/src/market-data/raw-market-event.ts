@@ -1,0 +1,163 @@
+import { z } from 'zod';
+
+import { finite, opaqueObject, sequence, sha256Digest, timestampMs } from '../primitives.ts';
+
+/** Side of the aggressor: the party whose order took liquidity. */
+export const aggressorSide = z.enum(['buy', 'sell']);
+export type AggressorSide = z.infer<typeof aggressorSide>;
+
+/** One book level: [price in quote units, quantity in base units]. A quantity of 0 removes the level. */
+export const bookLevel = z.tuple([finite, finite]).readonly();
+export type BookLevel = z.infer<typeof bookLevel>;
+
+export const tradeTickNormalized = z
+  .object({ price: finite, quantity: finite, side: aggressorSide.nullable() })
+  .readonly();
+
+export const bookTopNormalized = z
+  .object({
+    best_bid_price: finite,
+    best_bid_quantity: finite,
+    best_ask_price: finite,
+    best_ask_quantity: finite,
+  })
+  .readonly();
+
+export const bookDeltaNormalized = z
+  .object({
+    bids: z.array(bookLevel).readonly(),
+    asks: z.array(bookLevel).readonly(),
+    first_update_id: z.int().optional(),
+    final_update_id: z.int().optional(),
+    previous_final_update_id: z.int().optional(),
+  })
+  .readonly();
+
+export const candleNormalized = z
+  .object({
+    open: finite,
+    high: finite,
+    low: finite,
+    close: finite,
+    volume: finite,
+    interval_ms: z.int().positive(),
+    is_final: z.boolean().nullable(),
+    taker_buy_volume: finite.optional(),
+    trade_count: z.int().nonnegative().optional(),
+    quote_volume: finite.optional(),
+  })
+  .readonly();
+
+export const fundingRateNormalized = z
+  .object({ funding_rate: finite, next_funding_ts_ms: timestampMs.optional() })
+  .readonly();
+export const openInterestNormalized = z.object({ open_interest: finite }).readonly();
+export const markPriceNormalized = z.object({ mark_price: finite }).readonly();
+export const indexPriceNormalized = z.object({ index_price: finite }).readonly();
+export const liquidationPrintNormalized = z
+  .object({ price: finite, quantity: finite, side: aggressorSide.nullable() })
+  .readonly();
+
+/** Fields of a `regime_input_snapshot` given from outside; what a section leaves out becomes `"MISSING"`. */
+export const snapshotInputsNormalized = z
+  .object({
+    timestamp_ms: timestampMs,
+    market: opaqueObject.optional(),
+    derivatives: opaqueObject.optional(),
+    flow: opaqueObject.optional(),
+    context: opaqueObject.optional(),
+  })
+  .readonly();
+
+export const streamStates = ['connected', 'disconnected', 'stale', 'resumed', 'gap'] as const;
+export const streamStateNormalized = z.object({ state: z.enum(streamStates), detail: z.string() }).readonly();
+
+export const decodeErrorKinds = ['decode_error', 'schema_mismatch', 'missing_required_field'] as const;
+export type DecodeErrorKind = (typeof decodeErrorKinds)[number];
+/** `error_detail` is short and holds nothing sensitive: it never quotes the payload. */
+export const decodeFailureNormalized = z
+  .object({ error_kind: z.enum(decodeErrorKinds), error_detail: z.string() })
+  .readonly();
+
+/** Bytes in memory, base64 in JSON. */
+export const payloadBytes = z.codec(z.base64(), z.instanceof(Uint8Array<ArrayBufferLike>), {
+  decode: (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)),
+  encode: (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+});
+
+const envelope = {
+  schema: z.literal('raw_market_event'),
+  schema_version: z.literal('1'),
+  /** The venue, e.g. `binance-usdm`. */
+  source_id: z.string().min(1),
+  symbol: z.string().min(1),
+  /** The exchange's own time of the event; `null` where the frame carries none. */
+  exchange_ts_ms: timestampMs.nullable(),
+  /** Assigned once, at receipt. */
+  recv_ts_ms: timestampMs,
+  /** The untouched frame; events of one frame share it by reference. */
+  raw_payload: payloadBytes,
+  /** The venue's own identifier of the event: equal identifiers mark duplicates. */
+  source_event_id: z.string().optional(),
+  source_seq: z.int().optional(),
+  channel: z.string().optional(),
+  payload_content_type: z.string().optional(),
+  payload_hash: sha256Digest.optional(),
+};
+
+function variant<Type extends string, Normalized extends z.ZodType>(eventType: Type, normalized: Normalized) {
+  return z.object({ ...envelope, event_type: z.literal(eventType), normalized }).readonly();
+}
+
+/** One receipt: the bytes as they came and what they directly say. */
+export const rawMarketEventSchema = z.discriminatedUnion('event_type', [
+  variant('TradeTick', tradeTickNormalized),
+  variant('BookTop', bookTopNormalized),
+  variant('BookDelta', bookDeltaNormalized),
+  variant('Candle', candleNormalized),
+  variant('FundingRate', fundingRateNormalized),
+  variant('OpenInterest', openInterestNormalized),
+  variant('MarkPrice', markPriceNormalized),
+  variant('IndexPrice', indexPriceNormalized),
+  variant('LiquidationPrint', liquidationPrintNormalized),
+  variant('SnapshotInputs', snapshotInputsNormalized),
+  variant('StreamState', streamStateNormalized),
+  variant('DecodeFailure', decodeFailureNormalized),
+]);
+
+export type RawMarketEvent = z.output<typeof rawMarketEventSchema>;
+export type RawEventType = RawMarketEvent['event_type'];
+/** The raw market event of one type, e.g. `RawMarketEventOf<'Candle'>`. */
+export type RawMarketEventOf<Type extends RawEventType> = Extract<RawMarketEvent, { readonly event_type: Type }>;
+
+/** Every event type, in the order of the contract. */
+export const RAW_EVENT_TYPES = [
+  'TradeTick',
+  'BookTop',
+  'BookDelta',
+  'Candle',
+  'FundingRate',
+  'OpenInterest',
+  'MarkPrice',
+  'IndexPrice',
+  'LiquidationPrint',
+  'SnapshotInputs',
+  'StreamState',
+  'DecodeFailure',
+] as const satisfies readonly RawEventType[];
+
+/** A raw event with its place in the log. Order comes from `ingest_seq` and never from a time stamp. */
+export const rawInputBufferRecordSchema = z
+  .object({
+    schema: z.literal('raw_input_buffer_record'),
+    schema_version: z.literal('1'),
+    ingest_seq: sequence,
+    ingest_ts_ms: timestampMs,
+    event: rawMarketEventSchema,
+  })
+  .readonly();
+export type RawInputBufferRecord = z.output<typeof rawInputBufferRecordSchema>;
+
+/** Events by type; only the types that occur are present, in lexicographic order. */
+export const countsByEventType = z.record(z.string(), z.int().nonnegative()).readonly();
+export type CountsByEventType = z.infer<typeof countsByEventType>;

@@ -1,0 +1,118 @@
+import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '../analysis-engine/analysis-engine-event.ts';
+import type { RawInputBufferRecord, RawMarketEvent } from '../market-data/raw-market-event.ts';
+import type { HysteresisStoreRecord } from '../regime-engine/hysteresis.ts';
+import type { AuditRecord } from '../runtime/audit-record.ts';
+import type { RuntimeEvent } from '../runtime/runtime-event.ts';
+import type { EngineRunRecord } from '../runs/engine-run-record.ts';
+import type { OrchestratorEvent } from '../runs/orchestrator-event.ts';
+import type { StateGateEvent, StateGateStateRecord } from '../state-gate/state-gate-event.ts';
+
+/** What each stream of the log holds, beside the stream of raw market events. */
+export interface StreamRecords {
+  readonly run_record: EngineRunRecord;
+  readonly orchestrator_event: OrchestratorEvent;
+  readonly hysteresis_record: HysteresisStoreRecord;
+  readonly gate_record: StateGateStateRecord;
+  readonly gate_event: StateGateEvent;
+  readonly module_state: AnalysisModuleStateRecord;
+  readonly analysis_event: AnalysisEngineEvent;
+  readonly runtime_event: RuntimeEvent;
+  readonly audit: AuditRecord;
+}
+
+/** A stream of records that the system derives; all but `audit` are re-derived by a replay. */
+export type DerivedStream = keyof StreamRecords;
+
+/** In the order in which a run fills them. */
+export const DERIVED_STREAMS = [
+  'run_record',
+  'orchestrator_event',
+  'hysteresis_record',
+  'gate_record',
+  'gate_event',
+  'module_state',
+  'analysis_event',
+  'runtime_event',
+  'audit',
+] as const satisfies readonly DerivedStream[];
+
+export const LOG_STREAMS = ['raw', ...DERIVED_STREAMS] as const;
+export type LogStream = (typeof LOG_STREAMS)[number];
+
+/** A record on its way into its stream. */
+export type LogEntry = {
+  [Stream in DerivedStream]: { readonly stream: Stream; readonly record: StreamRecords[Stream] };
+}[DerivedStream];
+
+/** What one durable commit takes: raw events and derived records together, or neither. */
+export interface AppendRequest {
+  readonly raw?: readonly RawMarketEvent[];
+  /** Time at which the raw events enter the log; demanded where there are any. */
+  readonly ingest_ts_ms?: number;
+  readonly entries?: readonly LogEntry[];
+}
+
+/** Where the raw events of an append stand; `null` where there were none. */
+export interface AppendReceipt {
+  readonly first_ingest_seq: number | null;
+  readonly last_ingest_seq: number | null;
+}
+
+/** The one writer of a log. */
+export interface EventLogWriter {
+  /**
+   * Appends a batch, all or nothing, in the order given. Resolves when it is durable: only then may anyone see it.
+   * A rejection halts the writer; later calls reject with the same error.
+   */
+  append(request: AppendRequest): Promise<AppendReceipt>;
+  close(): Promise<void>;
+}
+
+export interface RawBatchInfo {
+  readonly first_ingest_seq: number;
+  readonly last_ingest_seq: number;
+  readonly min_recv_ts_ms: number;
+  readonly max_recv_ts_ms: number;
+}
+
+export interface RawRange {
+  readonly from_ingest_seq?: number;
+  readonly to_ingest_seq?: number;
+  readonly symbol?: string;
+}
+
+/** A derived record as it stands in the log. `body` is the canonical JSON of all but its operational fields. */
+export interface StoredRecord<Stream extends DerivedStream = DerivedStream> {
+  readonly seq: number;
+  readonly stream: Stream;
+  readonly record: StreamRecords[Stream];
+  readonly body: string;
+}
+
+export interface StreamRange {
+  readonly from_seq?: number;
+  readonly to_seq?: number;
+  /** Only records whose engine time lies in the closed range. */
+  readonly from_engine_timestamp_ms?: number;
+  readonly to_engine_timestamp_ms?: number;
+}
+
+/** Any number of readers, in any process, beside the one writer. Reads see whole commits only. */
+export interface EventLogReader {
+  /** The raw batches in ingest order, for planning without reading them. */
+  rawBatches(): readonly RawBatchInfo[];
+  /** Raw records in ingest order, a batch at a time. */
+  readRaw(range?: RawRange): Iterable<readonly RawInputBufferRecord[]>;
+  /** Derived records of one stream in sequence order, a batch at a time. */
+  read<Stream extends DerivedStream>(stream: Stream, range?: StreamRange): Iterable<readonly StoredRecord<Stream>[]>;
+  /** The last `engine_timestamp_ms` of a stream, and its record count. `null` time where it has none. */
+  streamHead(stream: DerivedStream): { readonly records: number; readonly last_engine_timestamp_ms: number | null };
+  /** Which symbol and engine time a run id stands for; `null` where the log has no such run. */
+  findRun(runId: string): { readonly symbol: string; readonly engine_timestamp_ms: number } | null;
+  /** Batches of one stream as they are committed, from after a sequence number, until the signal is aborted. */
+  follow<Stream extends DerivedStream>(
+    stream: Stream,
+    options: { readonly after_seq: number; readonly signal: AbortSignal },
+  ): AsyncIterable<readonly StoredRecord<Stream>[]>;
+  close(): void;
+}

@@ -1,0 +1,22 @@
+import type { EvidenceSnapshot } from '../composer/evidence-snapshot.ts';
+import type { FeatureSnapshot } from '../composer/feature-snapshot.ts';
+import type { RegimeInputSnapshot } from '../composer/regime-input-snapshot.ts';
+import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
+
+export interface ComposedInput {
+  readonly snapshot: RegimeInputSnapshot;
+  readonly feature_snapshot: FeatureSnapshot;
+  readonly evidence_snapshot: EvidenceSnapshot;
+}
+
+/** The composer as the orchestrator sees it: fed once with every record in ingest order, asked at engine times. */
+export interface SnapshotComposer {
+  /** Names the observers that speak, e.g. `v1`. */
+  readonly observer_set: string;
+  /** Takes the records of a cut, of all symbols, in ingest order, each once. */
+  ingest(records: readonly RawInputBufferRecord[]): void;
+  /** The engine input of a symbol at an engine time that is no earlier than the last one asked for. */
+  composeAt(symbol: string, engineTimestampMs: number): ComposedInput;
+  /** The first record that any feature at this engine time looks at, of any symbol: the run record's lookback start. */
+  lookbackStart(engineTimestampMs: number): number;
+}

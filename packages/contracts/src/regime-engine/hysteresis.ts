@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+import { timestampMs, unitInterval } from '../primitives.ts';
+import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
+import { regimeOutputSchema } from './regime-output.ts';
+
+export const hysteresisTransitionSchema = z
+  .object({
+    stable_regime: regimeSchema,
+    candidate_regime: regimeSchema.nullable(),
+    candidate_count: z.int().nonnegative(),
+    transition_active: z.boolean(),
+    flipped: z.boolean(),
+    reset_due_to_gap: z.boolean(),
+  })
+  .readonly();
+
+/** Belief with memory, and how far a change of regime has come. All times are engine times. */
+export const hysteresisStateSchema = z
+  .object({
+    schema: z.literal('hysteresis_state'),
+    schema_version: z.literal('1'),
+    symbol: z.string().min(1),
+    engine_timestamp_ms: timestampMs,
+    anchor_regime: regimeSchema,
+    candidate_regime: regimeSchema.nullable(),
+    progress_current: z.int().nonnegative(),
+    progress_required: z.int().positive(),
+    last_commit_timestamp_ms: timestampMs.nullable(),
+    reason_codes: z.array(z.string()).readonly(),
+    belief_by_regime: beliefByRegimeSchema,
+    transition: hysteresisTransitionSchema,
+  })
+  .readonly();
+export type HysteresisState = z.infer<typeof hysteresisStateSchema>;
+
+/** What a restart needs of a symbol's memory, and nothing more. */
+export const hysteresisStoreRecordSchema = z
+  .object({
+    schema: z.literal('hysteresis_store_record'),
+    schema_version: z.literal('1'),
+    symbol: z.string().min(1),
+    engine_timestamp_ms: timestampMs,
+    belief_by_regime: beliefByRegimeSchema,
+    anchor_regime: regimeSchema,
+    candidate_regime: regimeSchema.nullable(),
+    progress_current: z.int().nonnegative(),
+    last_commit_timestamp_ms: timestampMs.nullable(),
+  })
+  .readonly();
+export type HysteresisStoreRecord = z.infer<typeof hysteresisStoreRecordSchema>;
+
+/** `selected_output` is the verdict of the belief with memory under the regime that hysteresis holds. */
+export const hysteresisDecisionSchema = z
+  .object({
+    state: hysteresisStateSchema,
+    selected_output: regimeOutputSchema,
+    effective_confidence: unitInterval,
+  })
+  .readonly();
+export type HysteresisDecision = z.infer<typeof hysteresisDecisionSchema>;

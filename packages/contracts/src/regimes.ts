@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/** The nine regimes, in taxonomy order: the order that breaks every tie. */
+export const REGIMES = [
+  'CHOP_BALANCED',
+  'CHOP_STOPHUNT',
+  'LIQUIDATION_UP',
+  'LIQUIDATION_DOWN',
+  'SQUEEZE_UP',
+  'SQUEEZE_DOWN',
+  'TREND_BUILD_UP',
+  'TREND_BUILD_DOWN',
+  'TREND_EXHAUSTION',
+] as const;
+
+export const regimeSchema = z.enum(REGIMES);
+export type Regime = z.infer<typeof regimeSchema>;
+
+/** Mass by regime: nine numbers of [0, 1] that sum to 1 within 1e-9. Keys stand in taxonomy order. */
+export const beliefByRegimeSchema = z.record(regimeSchema, z.number().min(0).max(1)).readonly();
+export type BeliefByRegime = Readonly<Record<Regime, number>>;
+
+const positionByRegime: ReadonlyMap<string, number> = new Map(REGIMES.map((regime, position) => [regime, position]));
+
+/** Position of a regime in taxonomy order, 0 to 8. */
+export function regimePosition(regime: Regime): number {
+  return positionByRegime.get(regime) ?? REGIMES.length;
+}
+
+export function isRegime(value: unknown): value is Regime {
+  return typeof value === 'string' && positionByRegime.has(value);
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+import { sha256Hex } from '../canonical/digest.ts';
+import { sequence, sha256Digest, timestampMs } from '../primitives.ts';
+
+/** `truth`: no memory. `hysteresis`: belief carried from run to run. */
+export const engineModes = ['truth', 'hysteresis'] as const;
+export const engineModeSchema = z.enum(engineModes);
+export type EngineMode = z.infer<typeof engineModeSchema>;
+
+/** `boundary`: at a multiple of the cadence. `timer`: asked for between two of them. */
+export const cutKindSchema = z.enum(['timer', 'boundary']);
+export type CutKind = z.infer<typeof cutKindSchema>;
+
+export const runIdSchema = sha256Digest.brand<'RunId'>();
+export type RunId = z.infer<typeof runIdSchema>;
+
+/**
+ * What a run was made from, written before its results and completed after them. Authoritative for replay.
+ *
+ * `cut_start_ingest_seq` is one after the previous cut's end. `lookback_start_ingest_seq` is the first record that any
+ * feature of the run looks at. `runtime_fingerprint` names the runtime and the package versions.
+ */
+export const engineRunRecordSchema = z
+  .object({
+    schema: z.literal('engine_run_record'),
+    schema_version: z.literal('1'),
+    run_id: runIdSchema,
+    symbol: z.string().min(1),
+    engine_timestamp_ms: timestampMs,
+    engine_mode: engineModeSchema,
+    cut_kind: cutKindSchema,
+    cut_start_ingest_seq: sequence,
+    cut_end_ingest_seq: sequence,
+    lookback_start_ingest_seq: sequence,
+    planned_ts_ms: timestampMs,
+    started_ts_ms: timestampMs.meta({ operational: true }),
+    completed_ts_ms: timestampMs.nullable().meta({ operational: true }),
+    status: z.enum(['started', 'completed', 'failed']),
+    attempts: z.int().positive(),
+    error_kind: z.string().optional(),
+    error_detail: z.string().optional(),
+    config_hash: sha256Digest,
+    calibration_hash: sha256Digest.nullable(),
+    runtime_fingerprint: sha256Digest,
+    observer_set: z.string().optional(),
+  })
+  .readonly();
+export type EngineRunRecord = z.infer<typeof engineRunRecordSchema>;
+
+/** What identifies a run. */
+export interface RunKey {
+  readonly symbol: string;
+  readonly engine_timestamp_ms: number;
+  readonly cut_end_ingest_seq: number;
+  readonly engine_mode: EngineMode;
+}
+
+/** SHA-256 hex of the UTF-8 text `symbol|engine_timestamp_ms|cut_end_ingest_seq|engine_mode`. */
+export function runId(key: RunKey): RunId {
+  const text = `${key.symbol}|${key.engine_timestamp_ms}|${key.cut_end_ingest_seq}|${key.engine_mode}`;
+  return runIdSchema.parse(sha256Hex(text));
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
+import { countsByEventType } from '../market-data/raw-market-event.ts';
+import { sequence, timestampMs } from '../primitives.ts';
+import { hysteresisStateSchema } from '../regime-engine/hysteresis.ts';
+import { regimeOutputSchema } from '../regime-engine/regime-output.ts';
+import { cutKindSchema, engineModeSchema, runIdSchema } from './engine-run-record.ts';
+
+const envelope = {
+  schema: z.literal('orchestrator_event'),
+  schema_version: z.literal('1'),
+  run_id: runIdSchema,
+  symbol: z.string().min(1),
+  engine_timestamp_ms: timestampMs,
+  cut_start_ingest_seq: sequence,
+  cut_end_ingest_seq: sequence,
+  cut_kind: cutKindSchema,
+  engine_mode: engineModeSchema.optional(),
+  attempt: z.int().positive().optional(),
+  published_ts_ms: timestampMs.optional().meta({ operational: true }),
+  counts_by_event_type: countsByEventType.optional(),
+};
+
+function variant<Type extends string, Payload extends z.ZodType>(eventType: Type, payload: Payload) {
+  return z.object({ ...envelope, event_type: z.literal(eventType), payload }).readonly();
+}
+
+/** What the orchestrator publishes of a run, in order: Started, then Completed or Failed, then the hysteresis state. */
+export const orchestratorEventSchema = z.discriminatedUnion('event_type', [
+  z.object({ ...envelope, event_type: z.literal('EngineRunStarted') }).readonly(),
+  variant(
+    'EngineRunCompleted',
+    z.object({ regime_output: regimeOutputSchema, feature_snapshot: featureSnapshotSchema.optional() }).readonly(),
+  ),
+  variant('EngineRunFailed', z.object({ error_kind: z.string(), error_detail: z.string() }).readonly()),
+  variant(
+    'HysteresisStatePublished',
+    z.object({ hysteresis_state: hysteresisStateSchema, selected_output: regimeOutputSchema }).readonly(),
+  ),
+]);
+export type OrchestratorEvent = z.infer<typeof orchestratorEventSchema>;
+export type OrchestratorEventType = OrchestratorEvent['event_type'];
+export type OrchestratorEventOf<Type extends OrchestratorEventType> = Extract<
+  OrchestratorEvent,
+  { readonly event_type: Type }
+>;
+export const orchestratorEventTypes = [
+  'EngineRunStarted',
+  'EngineRunCompleted',
+  'EngineRunFailed',
+  'HysteresisStatePublished',
+] as const satisfies readonly OrchestratorEventType[];

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+import {
+  analysisEngineEventSchema,
+  analysisModuleStateRecordSchema,
+} from '../analysis-engine/analysis-engine-event.ts';
+import { evidenceSnapshotSchema } from '../composer/evidence-snapshot.ts';
+import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
+import { regimeInputSnapshotSchema } from '../composer/regime-input-snapshot.ts';
+import { dashboardViewModelSchema } from '../dashboards/dashboard-view-model.ts';
+import { rawInputBufferRecordSchema, rawMarketEventSchema } from '../market-data/raw-market-event.ts';
+import {
+  hysteresisDecisionSchema,
+  hysteresisStateSchema,
+  hysteresisStoreRecordSchema,
+} from '../regime-engine/hysteresis.ts';
+import { regimeOutputSchema, regimeStateSchema } from '../regime-engine/regime-output.ts';
+import { auditRecordSchema } from '../runtime/audit-record.ts';
+import { runtimeEventSchema } from '../runtime/runtime-event.ts';
+import { engineRunRecordSchema } from '../runs/engine-run-record.ts';
+import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
+import { stateGateEventSchema, stateGateStateRecordSchema } from '../state-gate/state-gate-event.ts';
+
+/** Every contract by its schema name and version: what the committed JSON Schemas are generated from. */
+export const CONTRACTS = {
+  'analysis_engine_event.v1': analysisEngineEventSchema,
+  'analysis_module_state_record.v1': analysisModuleStateRecordSchema,
+  'audit_record.v1': auditRecordSchema,
+  'dashboard_view_model.v1': dashboardViewModelSchema,
+  'engine_run_record.v1': engineRunRecordSchema,
+  'evidence_snapshot.v1': evidenceSnapshotSchema,
+  'feature_snapshot.v1': featureSnapshotSchema,
+  'hysteresis_decision.v1': hysteresisDecisionSchema,
+  'hysteresis_state.v1': hysteresisStateSchema,
+  'hysteresis_store_record.v1': hysteresisStoreRecordSchema,
+  'orchestrator_event.v1': orchestratorEventSchema,
+  'raw_input_buffer_record.v1': rawInputBufferRecordSchema,
+  'raw_market_event.v1': rawMarketEventSchema,
+  'regime_input_snapshot.v1': regimeInputSnapshotSchema,
+  'regime_output.v1': regimeOutputSchema,
+  'regime_state.v1': regimeStateSchema,
+  'runtime_event.v1': runtimeEventSchema,
+  'state_gate_event.v1': stateGateEventSchema,
+  'state_gate_state_record.v1': stateGateStateRecordSchema,
+} as const satisfies Record<string, z.ZodType>;
+
+export type ContractName = keyof typeof CONTRACTS;
+
+/** JSON Schema (2020-12) of a contract's JSON form; operational fields carry `"operational": true`. */
+export function contractJsonSchema(name: ContractName): Record<string, unknown> {
+  return { $id: `${name}.json`, ...z.toJSONSchema(CONTRACTS[name], { io: 'input', reused: 'inline' }) };
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
+import { timestampMs } from '../primitives.ts';
+import { hysteresisStateSchema } from '../regime-engine/hysteresis.ts';
+import { regimeOutputSchema } from '../regime-engine/regime-output.ts';
+import { engineModeSchema, runIdSchema } from '../runs/engine-run-record.ts';
+import { orchestratorEventTypes } from '../runs/orchestrator-event.ts';
+
+export const gateStatuses = ['OPEN', 'CLOSED'] as const;
+export const gateStatusSchema = z.enum(gateStatuses);
+export type GateStatus = z.infer<typeof gateStatusSchema>;
+
+export const stateStatusSchema = z.enum(['BOOTSTRAP', 'READY', 'HOLD', 'DEGRADED', 'HALTED']);
+export type StateStatus = z.infer<typeof stateStatusSchema>;
+
+/** The closed set of gate reasons; the denylist reason carries the invalidation's exact text after the colon. */
+export const gateReasonSchema = z.union([
+  z.enum(['run_failed', 'transition_active', 'reset_timestamp_gap', 'reset_engine_gap', 'internal_failure']),
+  z.templateLiteral(['denylisted_invalidation:', z.string()]),
+]);
+export type GateReason = z.infer<typeof gateReasonSchema>;
+
+export const stateGateEventTypes = ['GateEvaluated', 'StateReset', 'StateGateHalted'] as const;
+
+/** One decision about one symbol. `reasons` is sorted. */
+export const stateGateEventSchema = z
+  .object({
+    schema: z.literal('state_gate_event'),
+    schema_version: z.literal('1'),
+    event_type: z.enum(stateGateEventTypes),
+    symbol: z.string().min(1),
+    engine_timestamp_ms: timestampMs,
+    run_id: runIdSchema,
+    state_status: stateStatusSchema,
+    gate_status: gateStatusSchema,
+    reasons: z.array(gateReasonSchema).readonly(),
+    payload: z
+      .object({
+        regime_output: regimeOutputSchema.optional(),
+        hysteresis_state: hysteresisStateSchema.optional(),
+        feature_snapshot: featureSnapshotSchema.optional(),
+        reset_reason: z.enum(['reset_timestamp_gap', 'reset_engine_gap']).optional(),
+        error_kind: z.string().optional(),
+        error_detail: z.string().optional(),
+      })
+      .readonly(),
+    input_event_type: z.enum(orchestratorEventTypes).optional(),
+    engine_mode: engineModeSchema.optional(),
+  })
+  .readonly();
+export type StateGateEvent = z.infer<typeof stateGateEventSchema>;
+
+/** The authoritative state of a symbol's gate after one decision: what a restart needs. */
+export const stateGateStateRecordSchema = z
+  .object({
+    schema: z.literal('state_gate_state_record'),
+    schema_version: z.literal('1'),
+    symbol: z.string().min(1),
+    engine_timestamp_ms: timestampMs,
+    run_id: runIdSchema,
+    state_status: stateStatusSchema,
+    gate_status: gateStatusSchema,
+    reasons: z.array(gateReasonSchema).readonly(),
+    engine_mode: engineModeSchema.optional(),
+  })
+  .readonly();
+export type StateGateStateRecord = z.infer<typeof stateGateStateRecordSchema>;

@@ -1,0 +1,17 @@
+import { defineConfig } from 'tsup';
+
+/** The one build of every library: ESM, declarations and source maps, one entry for each key of `exports`. */
+export function library(entry: Record<string, string>) {
+  return defineConfig({
+    entry,
+    format: 'esm',
+    target: 'es2023',
+    platform: 'neutral',
+    dts: true,
+    sourcemap: true,
+    clean: true,
+    treeshake: true,
+    splitting: true,
+    external: [/^node:/, /^@xray\//],
+  });
+}

@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+
+import { defineConfig } from 'vitest/config';
+
+/** Tests run on the sources: the `x-source` condition of every package's `exports` leads there. */
+const conditions = ['x-source', 'module', 'node', 'development|production'];
+
+const roots = [...readdirSync('packages').map((name) => `packages/${name}`), 'apps/runner', 'tooling'];
+
+export default defineConfig({
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: roots.map((root) => ({
+      extends: true as const,
+      test: { name: root.split('/').at(-1) ?? root, root },
+    })),
+    reporters: ['default', './tooling/checks/closing-line-reporter.ts'],
+    passWithNoTests: true,
+    testTimeout: 30_000,
+  },
+});
