@@ -1,1 +1,2 @@
-export {};
+export { MarketDataError } from './errors.ts';
+export type { MarketDataErrorCode } from './errors.ts';
