@@ -1,1 +1,34 @@
-export {};
+export { createOrchestrator } from './orchestrator.ts';
+export type {
+  BoundaryOptions,
+  BoundaryResult,
+  Orchestrator,
+  OrchestratorParts,
+  RecordedFailure,
+} from './orchestrator.ts';
+export { defaultOrchestratorConfig, type OrchestratorConfig } from './config.ts';
+export { OrchestratorError, type OrchestratorErrorCode } from './errors.ts';
+export type { RunIdentity } from './runs/run-identity.ts';
+export type { RunTimes } from './runs/run-records.ts';
+export { boundaryAtOrAfter, boundaryAtOrBefore } from './schedule/boundaries.ts';
+export {
+  scheduleTicks,
+  type BoundarySchedule,
+  type Schedule,
+  type Tick,
+  type TimerSchedule,
+} from './schedule/scheduler.ts';
+export { createRawInputBuffer, type RawInputBuffer, type RawInputBufferOptions } from './buffer/raw-input-buffer.ts';
+export type { BoundaryCut } from './cuts/boundary-cut.ts';
+export { liveCuts } from './cuts/live-cuts.ts';
+export { logCuts, type LogCutOptions } from './cuts/log-cuts.ts';
+export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
+export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
+export { inBlocks } from './publish/blocks.ts';
+export { logDigest } from './digest/stream-digests.ts';
+export {
+  createComparingLog,
+  type ComparingLog,
+  type ReplayDifference,
+  type ReplayReport,
+} from './replay/comparing-log.ts';

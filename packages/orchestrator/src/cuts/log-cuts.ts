@@ -1,0 +1,127 @@
+import type { EventLogReader, RawBatchInfo, RawInputBufferRecord } from '@xray/contracts';
+
+import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
+import type { BoundaryCut } from './boundary-cut.ts';
+
+export interface LogCutOptions {
+  readonly cadence_ms: number;
+  readonly boundary_delay_ms: number;
+  /** Where an earlier run over the log ended: its last boundary and that boundary's cut end. */
+  readonly resume?: { readonly engine_timestamp_ms: number; readonly cut_end_ingest_seq: number };
+}
+
+/** `earliest[i]` is the earliest receipt of batch `i` and of all that follow it. */
+function earliestFrom(batches: readonly RawBatchInfo[]): readonly number[] {
+  const earliest: number[] = [];
+  let least = Number.POSITIVE_INFINITY;
+  for (const batch of batches.toReversed()) {
+    least = Math.min(least, batch.min_recv_ts_ms);
+    earliest.push(least);
+  }
+  return earliest.reverse();
+}
+
+/** Symbols by the boundary at which their receipts fall due. */
+interface DueSymbols {
+  readonly add: (boundary: number, symbol: string) => void;
+  readonly take: (boundary: number) => readonly string[];
+  readonly next: () => number | null;
+}
+
+function dueSymbols(): DueSymbols {
+  const byBoundary = new Map<number, Set<string>>();
+  return {
+    add(boundary, symbol) {
+      const symbols = byBoundary.get(boundary);
+      if (symbols === undefined) byBoundary.set(boundary, new Set([symbol]));
+      else symbols.add(symbol);
+    },
+    take(boundary) {
+      const symbols = [...(byBoundary.get(boundary) ?? [])].sort();
+      byBoundary.delete(boundary);
+      return symbols;
+    },
+    next() {
+      let least: number | null = null;
+      for (const boundary of byBoundary.keys()) if (least === null || boundary < least) least = boundary;
+      return least;
+    },
+  };
+}
+
+/**
+ * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
+ * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in (B − cadence, B]:
+ * nothing is run for a symbol that was silent, and nothing that was received is left unexamined.
+ *
+ * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
+ * stands, and what it holds of later times falls due at its own boundary.
+ */
+export function* logCuts(reader: EventLogReader, options: LogCutOptions): Generator<BoundaryCut> {
+  const { cadence_ms, boundary_delay_ms, resume } = options;
+  const from = (resume?.cut_end_ingest_seq ?? 0) + 1;
+  const lastRun = resume?.engine_timestamp_ms ?? Number.NEGATIVE_INFINITY;
+  const batches = reader.rawBatches().filter((batch) => batch.last_ingest_seq >= from);
+  const earliest = earliestFrom(batches);
+  const source = reader.readRaw({ from_ingest_seq: from })[Symbol.iterator]();
+  const due = dueSymbols();
+
+  let loaded = 0;
+  let pending: RawInputBufferRecord[] = [];
+  let pendingEarliest: number[] = [];
+  let cursor = 0;
+  let cutEnd = from - 1;
+  let boundary: number | null = null;
+
+  const loadBatch = (): boolean => {
+    const next = source.next();
+    if (next.done === true) return false;
+    loaded += 1;
+    pending = pending.slice(cursor).concat(next.value);
+    cursor = 0;
+    const suffix = new Array<number>(pending.length);
+    let least = earliest[loaded] ?? Number.POSITIVE_INFINITY;
+    for (let position = pending.length - 1; position >= 0; position -= 1) {
+      least = Math.min(least, pending[position]?.event.recv_ts_ms ?? least);
+      suffix[position] = least;
+    }
+    pendingEarliest = suffix;
+    return true;
+  };
+
+  for (;;) {
+    if (cursor >= pending.length && loaded < batches.length && !loadBatch()) return;
+    const nextReceipt = pendingEarliest[cursor];
+    const fromReceipts = nextReceipt === undefined ? null : boundaryAtOrAfter(nextReceipt, cadence_ms);
+    const fromDue = due.next();
+    const candidates = [fromReceipts, fromDue].filter((candidate) => candidate !== null);
+    if (candidates.length === 0) return;
+    const least = Math.min(...candidates);
+    boundary = boundary === null ? Math.max(least, lastRun + 1) : Math.max(least, boundary + 1);
+    boundary = boundaryAtOrAfter(boundary, cadence_ms);
+
+    const limit = boundary + boundary_delay_ms;
+    const records: RawInputBufferRecord[] = [];
+    while (cursor < pending.length || (loaded < batches.length && loadBatch())) {
+      const record = pending[cursor];
+      const reachable = pendingEarliest[cursor];
+      if (record === undefined || reachable === undefined || reachable > limit) break;
+      records.push(record);
+      cutEnd = record.ingest_seq;
+      // A receipt older than the last run of a resumed log enters the history and gets no run of its own.
+      const own = boundaryAtOrAfter(record.event.recv_ts_ms, cadence_ms);
+      if (own >= boundary) due.add(own, record.event.symbol);
+      cursor += 1;
+    }
+    const symbols = due.take(boundary);
+    if (symbols.length === 0 && records.length === 0) continue;
+    yield {
+      engine_timestamp_ms: boundary,
+      planned_ts_ms: limit,
+      cut_kind: 'boundary',
+      cut_end_ingest_seq: cutEnd,
+      records,
+      symbols,
+    };
+  }
+}

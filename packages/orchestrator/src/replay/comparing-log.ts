@@ -1,0 +1,135 @@
+import {
+  canonicalJson,
+  splitOperational,
+  type EventLogReader,
+  type EventLogWriter,
+  type LogEntry,
+  type StoredRecord,
+} from '@xray/contracts';
+
+import { createStreamDigests, overallDigest, REPLAYED_STREAMS, type ReplayedStream } from '../digest/stream-digests.ts';
+import { firstDifference } from './first-difference.ts';
+
+/** The first record that a replay gave otherwise than the log has it. */
+export interface ReplayDifference {
+  readonly run_id: string | null;
+  readonly symbol: string | null;
+  readonly engine_timestamp_ms: number | null;
+  readonly stream: ReplayedStream;
+  /** Position in the stream; `null` where the log has no such record. */
+  readonly seq: number | null;
+  /** Dotted path of the field; empty where one side has no record at all. */
+  readonly path: string;
+  readonly recorded: unknown;
+  readonly replayed: unknown;
+}
+
+export interface ReplayReport {
+  readonly runs: number;
+  readonly identical: number;
+  readonly different: number;
+  readonly first_difference: ReplayDifference | null;
+  /** The digest of what the replay gave; equal to the log's own when nothing differs. */
+  readonly digest: string;
+}
+
+/** A log that is not written to: what would be appended is compared with what a recorded log holds. */
+export interface ComparingLog {
+  readonly writer: EventLogWriter;
+  /** Call once at the end: records that the replay did not give count as differences too. */
+  report(): ReplayReport;
+}
+
+function* flat<Item>(batches: Iterable<readonly Item[]>): Generator<Item> {
+  for (const batch of batches) yield* batch;
+}
+
+interface Place {
+  readonly run_id: string | null;
+  readonly symbol: string | null;
+  readonly engine_timestamp_ms: number | null;
+}
+
+function placeOf(record: object): Place {
+  return {
+    run_id: 'run_id' in record && typeof record.run_id === 'string' ? record.run_id : null,
+    symbol: 'symbol' in record && typeof record.symbol === 'string' ? record.symbol : null,
+    engine_timestamp_ms:
+      'engine_timestamp_ms' in record && typeof record.engine_timestamp_ms === 'number'
+        ? record.engine_timestamp_ms
+        : null,
+  };
+}
+
+function canonicalBody(entry: LogEntry): string {
+  return canonicalJson(splitOperational(entry.record).digested);
+}
+
+/** A run is named by the first half of its id, which is also the trace id of its runtime events. */
+function traceOf(record: object): string | null {
+  if ('trace_id' in record && typeof record.trace_id === 'string') return record.trace_id;
+  return placeOf(record).run_id?.slice(0, 32) ?? null;
+}
+
+export function createComparingLog(reader: EventLogReader): ComparingLog {
+  const recorded = new Map<ReplayedStream, Iterator<StoredRecord<ReplayedStream>>>(
+    REPLAYED_STREAMS.map((stream) => [stream, flat(reader.read(stream))]),
+  );
+  const digests = createStreamDigests();
+  const differing = new Set<string>();
+  const lastTrace = new Map<string, string>();
+  let runs = 0;
+  let first: ReplayDifference | null = null;
+
+  const differ = (place: Place, trace: string | null, rest: Omit<ReplayDifference, keyof Place>): void => {
+    first ??= { ...place, ...rest };
+    differing.add(trace ?? lastTrace.get(place.symbol ?? '') ?? `${rest.stream} ${rest.seq ?? 'beyond the end'}`);
+  };
+
+  const compare = (entry: LogEntry, stream: ReplayedStream, body: string): void => {
+    const stored = recorded.get(stream)?.next();
+    const place = placeOf(entry.record);
+    const trace = traceOf(entry.record);
+    if (place.symbol !== null && trace !== null) lastTrace.set(place.symbol, trace);
+    if (stored === undefined || stored.done === true) {
+      differ(place, trace, { stream, seq: null, path: '', recorded: undefined, replayed: entry.record });
+    } else if (stored.value.body !== body) {
+      const difference = firstDifference(JSON.parse(stored.value.body), JSON.parse(body));
+      const { path, ...values } = difference ?? { path: '', recorded: stored.value.body, replayed: body };
+      differ(place, trace, { stream, seq: stored.value.seq, path, ...values });
+    }
+  };
+
+  const append: EventLogWriter['append'] = ({ entries = [] }) => {
+    const bodies = new Map<ReplayedStream, string[]>(REPLAYED_STREAMS.map((stream) => [stream, []]));
+    for (const entry of entries) {
+      if (entry.stream === 'audit') continue;
+      if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
+      const body = canonicalBody(entry);
+      bodies.get(entry.stream)?.push(body);
+      compare(entry, entry.stream, body);
+    }
+    for (const [stream, texts] of bodies) digests.update(stream, texts);
+    return Promise.resolve({ first_ingest_seq: null, last_ingest_seq: null });
+  };
+
+  return {
+    writer: { append, close: () => Promise.resolve() },
+    report() {
+      for (const [stream, records] of recorded) {
+        for (let left = records.next(); left.done !== true; left = records.next()) {
+          const { record, seq } = left.value;
+          differ(placeOf(record), traceOf(record), { stream, seq, path: '', recorded: record, replayed: undefined });
+        }
+      }
+      const different = Math.min(differing.size, runs);
+      return {
+        runs,
+        identical: runs - different,
+        different: differing.size,
+        first_difference: first,
+        digest: overallDigest(digests.byStream()),
+      };
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import type {
+  EngineMode,
+  EngineRunRecord,
+  FeatureSnapshot,
+  HysteresisDecision,
+  LogEntry,
+  OrchestratorEvent,
+  RegimeOutput,
+  RunId,
+} from '@xray/contracts';
+
+import type { BoundaryCut } from '../cuts/boundary-cut.ts';
+import type { SymbolCut } from './cut-ledger.ts';
+import type { RunIdentity } from './run-identity.ts';
+
+/** Operational times of a run, in wall-clock or simulated milliseconds. */
+export interface RunTimes {
+  readonly started_ts_ms: number;
+  readonly completed_ts_ms: number;
+}
+
+/** Everything that a run's records and events have in common. */
+export interface RunFrame {
+  readonly run_id: RunId;
+  readonly symbol: string;
+  readonly engine_mode: EngineMode;
+  readonly boundary: BoundaryCut;
+  readonly cut: SymbolCut;
+  readonly lookback_start_ingest_seq: number;
+  readonly identity: RunIdentity;
+  readonly observer_set: string;
+  readonly times: RunTimes;
+}
+
+type RunOutcome =
+  | { readonly status: 'started' }
+  | { readonly status: 'completed'; readonly attempts: number }
+  | {
+      readonly status: 'failed';
+      readonly attempts: number;
+      readonly error_kind: string;
+      readonly error_detail: string;
+    };
+
+export function runRecordEntry(frame: RunFrame, outcome: RunOutcome): LogEntry {
+  const { boundary, cut, identity, times } = frame;
+  const record: EngineRunRecord = {
+    attempts: outcome.status === 'started' ? 1 : outcome.attempts,
+    calibration_hash: identity.calibration_hash,
+    completed_ts_ms: outcome.status === 'started' ? null : times.completed_ts_ms,
+    config_hash: identity.config_hash,
+    cut_end_ingest_seq: cut.cut_end_ingest_seq,
+    cut_kind: boundary.cut_kind,
+    cut_start_ingest_seq: cut.cut_start_ingest_seq,
+    engine_mode: frame.engine_mode,
+    engine_timestamp_ms: boundary.engine_timestamp_ms,
+    ...(outcome.status === 'failed' ? { error_detail: outcome.error_detail, error_kind: outcome.error_kind } : {}),
+    lookback_start_ingest_seq: frame.lookback_start_ingest_seq,
+    observer_set: frame.observer_set,
+    planned_ts_ms: boundary.planned_ts_ms,
+    run_id: frame.run_id,
+    runtime_fingerprint: identity.runtime_fingerprint,
+    schema: 'engine_run_record',
+    schema_version: '1',
+    started_ts_ms: times.started_ts_ms,
+    status: outcome.status,
+    symbol: frame.symbol,
+  };
+  return { stream: 'run_record', record };
+}
+
+function envelope(frame: RunFrame, attempt: number, published: number) {
+  const { boundary, cut } = frame;
+  return {
+    attempt,
+    counts_by_event_type: cut.counts_by_event_type,
+    cut_end_ingest_seq: cut.cut_end_ingest_seq,
+    cut_kind: boundary.cut_kind,
+    cut_start_ingest_seq: cut.cut_start_ingest_seq,
+    engine_mode: frame.engine_mode,
+    engine_timestamp_ms: boundary.engine_timestamp_ms,
+    published_ts_ms: published,
+    run_id: frame.run_id,
+    schema: 'orchestrator_event',
+    schema_version: '1',
+    symbol: frame.symbol,
+  } as const;
+}
+
+export function startedEvent(frame: RunFrame): OrchestratorEvent {
+  return { ...envelope(frame, 1, frame.times.started_ts_ms), event_type: 'EngineRunStarted' };
+}
+
+export function completedEvent(
+  frame: RunFrame,
+  attempts: number,
+  regimeOutput: RegimeOutput,
+  featureSnapshot: FeatureSnapshot,
+): OrchestratorEvent {
+  return {
+    ...envelope(frame, attempts, frame.times.completed_ts_ms),
+    event_type: 'EngineRunCompleted',
+    payload: { feature_snapshot: featureSnapshot, regime_output: regimeOutput },
+  };
+}
+
+export function failedEvent(
+  frame: RunFrame,
+  failure: { readonly attempts: number; readonly error_kind: string; readonly error_detail: string },
+): OrchestratorEvent {
+  return {
+    ...envelope(frame, failure.attempts, frame.times.completed_ts_ms),
+    event_type: 'EngineRunFailed',
+    payload: { error_detail: failure.error_detail, error_kind: failure.error_kind },
+  };
+}
+
+export function hysteresisEvent(frame: RunFrame, attempts: number, decision: HysteresisDecision): OrchestratorEvent {
+  return {
+    ...envelope(frame, attempts, frame.times.completed_ts_ms),
+    event_type: 'HysteresisStatePublished',
+    payload: { hysteresis_state: decision.state, selected_output: decision.selected_output },
+  };
+}

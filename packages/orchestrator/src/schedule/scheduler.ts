@@ -1,0 +1,91 @@
+import type { Clock, CutKind } from '@xray/contracts';
+
+import { boundaryAtOrAfter, boundaryAtOrBefore } from './boundaries.ts';
+
+/** When a run is due: its engine time, and the wall-clock time at which its cut is taken. */
+export interface Tick {
+  readonly engine_timestamp_ms: number;
+  readonly planned_ts_ms: number;
+  readonly cut_kind: CutKind;
+}
+
+export interface BoundarySchedule {
+  readonly kind: 'boundary';
+  readonly cadence_ms: number;
+  readonly boundary_delay_ms: number;
+  /** The last boundary that has been run; those missed since are caught up in order. Without it: from now on. */
+  readonly after_engine_timestamp_ms?: number;
+}
+
+export interface TimerSchedule {
+  readonly kind: 'timer';
+  readonly cadence_ms: number;
+  /** Distance of two ticks in milliseconds. Each stands for the last boundary before it. */
+  readonly interval_ms: number;
+}
+
+export type Schedule = BoundarySchedule | TimerSchedule;
+
+function firstTick(schedule: Schedule, nowMs: number): Tick {
+  switch (schedule.kind) {
+    case 'boundary': {
+      const { cadence_ms, boundary_delay_ms, after_engine_timestamp_ms } = schedule;
+      const engine =
+        after_engine_timestamp_ms === undefined
+          ? boundaryAtOrAfter(nowMs - boundary_delay_ms, cadence_ms)
+          : boundaryAtOrBefore(after_engine_timestamp_ms, cadence_ms) + cadence_ms;
+      return { engine_timestamp_ms: engine, planned_ts_ms: engine + boundary_delay_ms, cut_kind: 'boundary' };
+    }
+    case 'timer': {
+      const planned = boundaryAtOrAfter(nowMs, schedule.interval_ms);
+      return {
+        engine_timestamp_ms: boundaryAtOrBefore(planned, schedule.cadence_ms),
+        planned_ts_ms: planned,
+        cut_kind: 'timer',
+      };
+    }
+  }
+}
+
+function nextTick(schedule: Schedule, last: Tick): Tick {
+  switch (schedule.kind) {
+    case 'boundary':
+      return {
+        engine_timestamp_ms: last.engine_timestamp_ms + schedule.cadence_ms,
+        planned_ts_ms: last.planned_ts_ms + schedule.cadence_ms,
+        cut_kind: 'boundary',
+      };
+    case 'timer': {
+      const planned = last.planned_ts_ms + schedule.interval_ms;
+      const engine = boundaryAtOrBefore(planned, schedule.cadence_ms);
+      // Two ticks of one bar would be two runs of one engine time: the second waits for the next bar.
+      if (engine === last.engine_timestamp_ms) return nextTick(schedule, { ...last, planned_ts_ms: planned });
+      return { engine_timestamp_ms: engine, planned_ts_ms: planned, cut_kind: 'timer' };
+    }
+  }
+}
+
+/** Waits for the clock to reach a time; false when the signal is aborted first. */
+async function reached(timestampMs: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  try {
+    // A sleep may end early, and the wall clock may be set back meanwhile.
+    for (let wait = timestampMs - clock.wallMs(); wait > 0; wait = timestampMs - clock.wallMs()) {
+      await clock.sleep(wait, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+  return !signal.aborted;
+}
+
+/**
+ * The ticks of a schedule, each handed out when the clock reaches its planned time. A clock that has gone on past several
+ * ticks gets all of them, in order, without waiting. Ends when the signal is aborted.
+ */
+export async function* scheduleTicks(schedule: Schedule, clock: Clock, signal: AbortSignal): AsyncGenerator<Tick> {
+  let tick = firstTick(schedule, clock.wallMs());
+  while (await reached(tick.planned_ts_ms, clock, signal)) {
+    yield tick;
+    tick = nextTick(schedule, tick);
+  }
+}
