@@ -1,13 +1,22 @@
 import { z } from 'zod';
 
-import { artifactKindSchema } from '../analysis-engine/analysis-engine-event.ts';
-import { finite, opaqueObject, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
+import { artifactSchema } from '../analysis-engine/analysis-engine-event.ts';
+import { finite, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
 import { weightedOpinionSchema } from '../regime-engine/regime-output.ts';
-import { regimeSchema } from '../regimes.ts';
+import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 import { runIdSchema } from '../runs/engine-run-record.ts';
+import { gateReasonSchema, stateStatusSchema } from '../state-gate/state-gate-event.ts';
 
 const list = <Schema extends z.ZodType>(item: Schema) => z.array(item).readonly();
 const texts = list(z.string());
+const gateStatus = z.enum(['OPEN', 'CLOSED', 'UNKNOWN']);
+const count = z.int().nonnegative();
+
+/** Which run a section was copied from. A section older than the symbol's last run is the last one known. */
+const fromRun = { run_id: runIdSchema, engine_timestamp_ms: timestampMs };
+
+/** `UNKNOWN` where there is no run before to compare with. */
+export const dashboardTrendStatusSchema = z.enum(['RISING', 'FALLING', 'FLAT', 'UNKNOWN']);
 
 export const systemStatusSchema = z.enum(['OK', 'DEGRADED', 'UNKNOWN']);
 
@@ -20,8 +29,26 @@ export const dashboardComponentSchema = z
   })
   .readonly();
 
+/** Of engine time against `as_of_ts_ms`. `reasons` is empty where the status is `ACTIVE`. */
+export const dashboardStalenessSchema = z
+  .object({ status: z.enum(['ACTIVE', 'LATE', 'STALE']), is_stale: z.boolean(), reasons: texts })
+  .readonly();
+
+/** `state_status` and the time are `null`, and the status `UNKNOWN`, until the gate has spoken. */
+export const dashboardGateSchema = z
+  .object({
+    status: gateStatus,
+    state_status: stateStatusSchema.nullable(),
+    reasons: list(gateReasonSchema),
+    /** Why the gate fell back to its first state in that run; `null` where it did not. */
+    reset_reason: z.enum(['reset_timestamp_gap', 'reset_engine_gap']).nullable(),
+    engine_timestamp_ms: timestampMs.nullable(),
+  })
+  .readonly();
+
 export const dashboardVerdictSchema = z
   .object({
+    ...fromRun,
     regime: regimeSchema,
     confidence: unitInterval,
     drivers: texts,
@@ -30,62 +57,66 @@ export const dashboardVerdictSchema = z
   })
   .readonly();
 
+/** The verdict that counts: of the hysteresis where there is one, else of the engine without memory. */
+export const dashboardEffectiveVerdictSchema = z
+  .object({ ...dashboardVerdictSchema.unwrap().shape, source: z.enum(['truth', 'hysteresis']) })
+  .readonly();
+
 export const dashboardHysteresisSchema = z
   .object({
+    ...fromRun,
     phase: z.enum(['STABLE', 'TRANSITIONING', 'FLIPPED', 'RESET']),
     anchor_regime: regimeSchema,
     candidate_regime: regimeSchema.nullable(),
-    progress_current: z.int().nonnegative(),
+    progress_current: count,
     progress_required: z.int().positive(),
     last_commit_timestamp_ms: timestampMs.nullable(),
     reason_codes: texts,
-    confidence_trend: z.enum(['RISING', 'FALLING', 'FLAT', 'UNKNOWN']),
+    confidence_trend: dashboardTrendStatusSchema,
     summary: z.string(),
   })
   .readonly();
 
 export const dashboardBeliefSchema = z
   .object({
+    ...fromRun,
     anchor_regime: regimeSchema,
     /** By mass descending, ties by taxonomy order. */
     distribution: list(z.object({ regime: regimeSchema, mass: unitInterval }).readonly()),
     entropy_bits: finite.nullable(),
     /** How the anchor's mass changed since the run before. */
-    trend: z
-      .object({ status: z.enum(['RISING', 'FALLING', 'FLAT', 'UNKNOWN']), anchor_mass_delta: finite.nullable() })
-      .readonly(),
-  })
-  .readonly();
-
-export const dashboardArtifactSchema = z
-  .object({
-    artifact_kind: artifactKindSchema,
-    module_id: z.string(),
-    artifact_name: z.string(),
-    artifact_schema: z.string(),
-    artifact_schema_version: z.string(),
-    payload: opaqueObject,
+    trend: z.object({ status: dashboardTrendStatusSchema, anchor_mass_delta: finite.nullable() }).readonly(),
   })
   .readonly();
 
 export const dashboardAnalysisSchema = z
   .object({
+    ...fromRun,
+    /** `EMPTY`: no artifact. `PARTIAL`: a module failed, or the run has not ended. `PRESENT`: all there. */
     status: z.enum(['EMPTY', 'PARTIAL', 'PRESENT']),
+    /** The summaries of active detections, then the reasons for attention. */
     highlights: texts,
-    artifacts: list(dashboardArtifactSchema),
+    /** By stage, then module id, then name. */
+    artifacts: list(artifactSchema),
     failures: texts,
   })
   .readonly();
 
-/** One past run of a symbol, for sparklines and belief histories. */
+/** How much a person should look at the symbol now, and why: copied from the `attention_score` artifact. */
+export const dashboardAttentionSchema = z.object({ score: unitInterval, reasons: texts }).readonly();
+
+const numbersByName = z.record(z.string(), finite.nullable()).readonly();
+
+/** One past run of a symbol, for sparklines and belief histories. A failed run has no verdict. */
 export const dashboardRecentRunSchema = z
   .object({
-    run_id: runIdSchema,
-    engine_timestamp_ms: timestampMs,
-    regime: regimeSchema,
-    confidence: unitInterval,
+    ...fromRun,
+    status: z.enum(['STARTED', 'COMPLETED', 'FAILED']),
+    regime: regimeSchema.nullable(),
+    confidence: unitInterval.nullable(),
+    belief_by_regime: beliefByRegimeSchema.nullable(),
     price: finite.nullable(),
-    gate_status: z.enum(['OPEN', 'CLOSED', 'UNKNOWN']),
+    gate_status: gateStatus,
   })
   .readonly();
 
@@ -95,20 +126,38 @@ export const dashboardSymbolSchema = z
     last_run_id: runIdSchema.nullable(),
     last_run_status: z.enum(['STARTED', 'COMPLETED', 'FAILED']).nullable(),
     last_engine_timestamp_ms: timestampMs.nullable(),
-    gate: z.object({ status: z.enum(['OPEN', 'CLOSED', 'UNKNOWN']), reasons: texts }).readonly(),
+    /** `error_kind: error_detail` of the last run where it failed. */
+    last_error: z.string().nullable(),
+    staleness: dashboardStalenessSchema,
+    gate: dashboardGateSchema,
     regime_truth: dashboardVerdictSchema.optional(),
     hysteresis: dashboardHysteresisSchema.optional(),
-    regime_effective: z
-      .object({ ...dashboardVerdictSchema.unwrap().shape, source: z.enum(['truth', 'hysteresis']) })
-      .readonly()
-      .optional(),
+    regime_effective: dashboardEffectiveVerdictSchema.optional(),
     belief: dashboardBeliefSchema.optional(),
+    /** The accepted opinions behind `regime_effective`, with their weights, in the order of the verdict. */
     evidence: list(weightedOpinionSchema).optional(),
     analysis: dashboardAnalysisSchema.optional(),
-    /** Numbers copied from features and from the `market_metrics` and `attention_score` artifacts, by name. */
-    metrics: z.record(z.string(), finite.nullable()).readonly().optional(),
+    attention: dashboardAttentionSchema.optional(),
+    /** The features of the last run that has them, by name. */
+    features: numbersByName.optional(),
+    /** The numbers of the `market_metrics` artifacts, by name. */
+    metrics: numbersByName.optional(),
+    /** Raw market events a second between the last run and the run before; `null` where there are not two runs. */
+    raw_events_per_second: finite.nonnegative().nullable(),
     /** Oldest first, bounded. */
     recent_runs: list(dashboardRecentRunSchema),
+  })
+  .readonly();
+
+export const dashboardProvenanceSchema = z
+  .object({
+    /** By name, as are the streams. */
+    venues: texts,
+    streams: texts,
+    log: z.string().nullable(),
+    log_size_bytes: count.nullable(),
+    config_hash: sha256Digest.nullable(),
+    calibration_hash: sha256Digest.nullable(),
   })
   .readonly();
 
@@ -116,28 +165,22 @@ export const dashboardTelemetrySchema = z
   .object({
     ingest: z
       .object({
+        /** The latest engine time of each source: no wall clock enters. */
         last_orchestrator_event_ts_ms: timestampMs.nullable(),
         last_state_gate_event_ts_ms: timestampMs.nullable(),
         last_analysis_engine_event_ts_ms: timestampMs.nullable(),
-        events_by_source: z.record(z.string(), z.int().nonnegative()).readonly(),
-        failures_by_source: z.record(z.string(), z.int().nonnegative()).readonly(),
-        /** Raw market events of the last run's cuts, by type, over all symbols. */
-        raw_events_by_type: z.record(z.string(), z.int().nonnegative()).readonly(),
+        /** Distinct events of the last run of every symbol, by source. */
+        events_by_source: z.record(z.string(), count).readonly(),
+        failures_by_source: z.record(z.string(), count).readonly(),
+        /** Raw market events of the cuts of the last run of every symbol, by type. */
+        raw_events_by_type: z.record(z.string(), count).readonly(),
+        /** Sum over the symbols that have a rate; `null` where none has. */
+        raw_events_per_second: finite.nonnegative().nullable(),
       })
       .readonly(),
-    staleness: z
-      .object({ status: z.enum(['ACTIVE', 'LATE', 'STALE']), is_stale: z.boolean(), reasons: texts })
-      .readonly(),
+    staleness: dashboardStalenessSchema,
     enforcement_state: z.literal('SHADOW'),
-    provenance: z
-      .object({
-        venues: texts,
-        streams: texts,
-        log: z.string().nullable(),
-        config_hash: sha256Digest.nullable(),
-        calibration_hash: sha256Digest.nullable(),
-      })
-      .readonly(),
+    provenance: dashboardProvenanceSchema,
   })
   .readonly();
 
@@ -157,10 +200,16 @@ export const dashboardViewModelSchema = z
   .readonly();
 export type DashboardViewModel = z.infer<typeof dashboardViewModelSchema>;
 export type DashboardSymbol = z.infer<typeof dashboardSymbolSchema>;
+export type DashboardGate = z.infer<typeof dashboardGateSchema>;
 export type DashboardVerdict = z.infer<typeof dashboardVerdictSchema>;
+export type DashboardEffectiveVerdict = z.infer<typeof dashboardEffectiveVerdictSchema>;
+export type DashboardTrendStatus = z.infer<typeof dashboardTrendStatusSchema>;
 export type DashboardHysteresis = z.infer<typeof dashboardHysteresisSchema>;
 export type DashboardBelief = z.infer<typeof dashboardBeliefSchema>;
 export type DashboardAnalysis = z.infer<typeof dashboardAnalysisSchema>;
+export type DashboardAttention = z.infer<typeof dashboardAttentionSchema>;
+export type DashboardStaleness = z.infer<typeof dashboardStalenessSchema>;
 export type DashboardComponent = z.infer<typeof dashboardComponentSchema>;
 export type DashboardRecentRun = z.infer<typeof dashboardRecentRunSchema>;
+export type DashboardProvenance = z.infer<typeof dashboardProvenanceSchema>;
 export type DashboardTelemetry = z.infer<typeof dashboardTelemetrySchema>;
