@@ -14,18 +14,19 @@ export interface SplitRecord {
 }
 
 function isOperational(field: string): field is OperationalField {
-  return field === 'published_ts_ms' || field === 'started_ts_ms' || field === 'completed_ts_ms';
+  return OPERATIONAL_FIELDS.some((operational) => operational === field);
 }
 
-/** Splits a record into its digested and its operational part; the record itself stays as it is. */
+/** Splits a record into its digested and its operational part (`null` without one); the record stays as it is. */
 export function splitOperational(record: object): SplitRecord {
-  if (!OPERATIONAL_FIELDS.some((field) => field in record))
-    return { digested: Object.fromEntries(Object.entries<unknown>({ ...record })), operational: null };
   const digested: Record<string, unknown> = {};
   const operational: Partial<Record<OperationalField, number | null>> = {};
+  let marked = false;
   for (const [field, value] of Object.entries<unknown>({ ...record })) {
-    if (isOperational(field) && (typeof value === 'number' || value === null)) operational[field] = value;
-    else digested[field] = value;
+    if (isOperational(field) && (typeof value === 'number' || value === null)) {
+      operational[field] = value;
+      marked = true;
+    } else digested[field] = value;
   }
-  return { digested, operational };
+  return { digested, operational: marked ? operational : null };
 }

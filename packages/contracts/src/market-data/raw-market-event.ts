@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { decodeBase64, encodeBase64 } from '../canonical/base64.ts';
 import { finite, opaqueObject, sequence, sha256Digest, timestampMs } from '../primitives.ts';
 
 /** Side of the aggressor: the party whose order took liquidity. */
@@ -81,8 +82,8 @@ export const decodeFailureNormalized = z
 
 /** Bytes in memory, base64 in JSON. */
 export const payloadBytes = z.codec(z.base64(), z.instanceof(Uint8Array<ArrayBufferLike>), {
-  decode: (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0)),
-  encode: (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')),
+  decode: decodeBase64,
+  encode: encodeBase64,
 });
 
 const envelope = {

@@ -46,6 +46,13 @@ export const CONTRACTS = {
 
 export type ContractName = keyof typeof CONTRACTS;
 
+export function isContractName(name: string): name is ContractName {
+  return Object.hasOwn(CONTRACTS, name);
+}
+
+/** Every contract's name, in lexicographic order. */
+export const CONTRACT_NAMES: readonly ContractName[] = Object.keys(CONTRACTS).filter(isContractName);
+
 /** JSON Schema (2020-12) of a contract's JSON form; operational fields carry `"operational": true`. */
 export function contractJsonSchema(name: ContractName): Record<string, unknown> {
   return { $id: `${name}.json`, ...z.toJSONSchema(CONTRACTS[name], { io: 'input', reused: 'inline' }) };
