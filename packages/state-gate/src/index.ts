@@ -1,1 +1,19 @@
-export {};
+export {
+  operationLimitsSchema,
+  stateGateConfigSchema,
+  validateConfig,
+  type OperationLimits,
+  type StateGateConfig,
+} from './config.ts';
+export { StateGateError, type StateGateErrorCode } from './errors.ts';
+export { initialGateState, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
+export { gateStep, type GateStep, type GateStepOutcome } from './gate-step.ts';
+export {
+  createStateGateProcessor,
+  type StateGateHalt,
+  type StateGateOptions,
+  type StateGateProcessor,
+} from './processor.ts';
+export { coversRun, restoreStateGate } from './restore.ts';
+export type { StateGateAppend, StateGateStateStore } from './state-store.ts';
+export type { StateGateStatistics } from './statistics.ts';
