@@ -2,19 +2,21 @@ import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-import { corePurity } from './tooling/eslint/core-purity.js';
+import { corePurity, purePackages } from './tooling/eslint/core-purity.js';
+
+/** Packages that run anywhere: Node, Bun, Deno, a browser. */
+const pure = ['contracts', 'composer', 'regime-engine', 'state-gate'];
 
 /** Packages whose every step is a pure function of its arguments. */
-const core = [
-  'contracts',
-  'composer',
-  'regime-engine',
-  'state-gate',
-  'analysis-engine',
-  'dashboards',
-  'orchestrator',
-  'market-sim',
-];
+const core = [...pure, 'analysis-engine', 'dashboards', 'orchestrator', 'market-sim'];
+
+/** What ships of some packages: their sources without tests and what only tests use. */
+function shipped(names) {
+  return {
+    files: names.map((name) => `packages/${name}/src/**/*.ts`),
+    ignores: ['**/*.test.ts', '**/src/testing/**'],
+  };
+}
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/.turbo/', 'docs/api/', 'tooling/boundaries/fixtures/']),
@@ -42,11 +44,8 @@ export default defineConfig(
       'no-warning-comments': 'error',
     },
   },
-  {
-    files: core.map((name) => `packages/${name}/src/**/*.ts`),
-    ignores: ['**/*.test.ts'],
-    rules: corePurity,
-  },
+  { ...shipped(core), rules: corePurity },
+  { ...shipped(pure), rules: purePackages },
   {
     files: ['**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },

@@ -1,16 +1,28 @@
 /**
- * What the core may not touch: wall clocks, randomness, timers, locales. Time and randomness enter through ports; an
- * exception needs `// eslint-disable-next-line <rule> -- <reason>` where it stands.
+ * What the core may not touch: wall clocks, randomness, timers, locales, the network. Time and randomness enter through
+ * ports; an exception needs `// eslint-disable-next-line <rule> -- <reason>` where it stands.
  */
-const clockAndChance = [
+const waiting = 'The core waits for nothing: sleeping is the Clock port.';
+const network = 'The core talks to nobody: what it needs, it receives.';
+const coreGlobals = [
   ['Date', 'Time enters the core as an argument, never from the wall clock.'],
   ['performance', 'Durations are measured at the edge, through the Clock port.'],
-  ['setTimeout', 'The core waits for nothing: sleeping is the Clock port.'],
-  ['setInterval', 'The core waits for nothing: sleeping is the Clock port.'],
-  ['setImmediate', 'The core waits for nothing: sleeping is the Clock port.'],
-  ['queueMicrotask', 'The core waits for nothing: sleeping is the Clock port.'],
+  ['setTimeout', waiting],
+  ['setInterval', waiting],
+  ['setImmediate', waiting],
+  ['queueMicrotask', waiting],
   ['Intl', 'Locales differ between machines: format at the edge.'],
   ['crypto', 'Random values enter the core as arguments; digests come from contracts.'],
+  ['fetch', network],
+  ['WebSocket', network],
+  ['EventSource', network],
+];
+
+/** What Node has and a browser has not, or not the same. */
+const nodeGlobals = [
+  ['process', 'A pure package runs in any browser: settings enter as arguments.'],
+  ['Buffer', 'A pure package runs in any browser: bytes are Uint8Array.'],
+  ['console', 'A pure package says what it has to say through its results or the Logger port.'],
 ];
 
 const localeMethods = [
@@ -22,8 +34,12 @@ const localeMethods = [
   'localeCompare',
 ];
 
+function restrictedGlobals(globals) {
+  return ['error', { globals: globals.map(([name, message]) => ({ name, message })), checkGlobalObject: true }];
+}
+
 export const corePurity = {
-  'no-restricted-globals': ['error', ...clockAndChance.map(([name, message]) => ({ name, message }))],
+  'no-restricted-globals': restrictedGlobals(coreGlobals),
   'no-restricted-properties': [
     'error',
     { object: 'Math', property: 'random', message: 'Randomness enters the core as an argument, seeded.' },
@@ -31,3 +47,6 @@ export const corePurity = {
     ...localeMethods.map((property) => ({ property, message: 'Locales differ between machines: compare code units.' })),
   ],
 };
+
+/** The rule of the packages that run anywhere, on top of the core's. */
+export const purePackages = { 'no-restricted-globals': restrictedGlobals([...coreGlobals, ...nodeGlobals]) };

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { cruise, type ICruiseResult } from 'dependency-cruiser';
+
+import { RULES } from './rules.ts';
+
+/** What leads from an `exports` map to the sources, so that nothing needs to be built first. */
+const conditionNames = ['x-source', 'import', 'types', 'node', 'default'];
+
+/** One broken rule. `from` and `to` are paths relative to the root of the tree. */
+export interface Violation {
+  readonly rule: string;
+  readonly from: string;
+  readonly to: string;
+  readonly comment: string;
+}
+
+export interface CruisedTree {
+  readonly violations: readonly Violation[];
+  /** Every module of ours that was looked at, by path. */
+  readonly modules: ReadonlySet<string>;
+  /** How many imports lead from one workspace package into the sources of another. */
+  readonly crossPackageImports: number;
+}
+
+/** Looks at every import of the tree under a root folder, in the light of the rules. */
+export async function cruiseTree(root: string): Promise<CruisedTree> {
+  const folders = ['packages', 'apps', 'tooling'].filter((folder) => existsSync(join(root, folder)));
+  const { output } = await cruise(folders, {
+    baseDir: resolve(root),
+    validate: true,
+    ruleSet: { forbidden: [...RULES] },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['(^|/)dist/', '(^|/)node_modules/[.]', '^tooling/boundaries/fixtures/'] },
+    moduleSystems: ['es6'],
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames,
+      mainFields: ['module', 'main', 'types', 'typings'],
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.json'],
+    },
+  });
+  if (typeof output === 'string') throw new Error(`dependency-cruiser answered with a text: ${output}`);
+  return summarise(output);
+}
+
+function summarise(result: ICruiseResult): CruisedTree {
+  const comments = new Map<string, string>(RULES.map((rule) => [rule.name, rule.comment]));
+  const ours = result.modules.filter((module) => /^(?:packages|apps|tooling)\//.test(module.source));
+  return {
+    violations: result.summary.violations.map(({ rule, from, to }) => ({
+      rule: rule.name,
+      from,
+      to,
+      comment: comments.get(rule.name) ?? '',
+    })),
+    modules: new Set(ours.map((module) => module.source)),
+    crossPackageImports: ours.reduce((count, module) => {
+      const home = homeOf(module.source);
+      return (
+        count + module.dependencies.filter(({ resolved }) => isSource(resolved) && homeOf(resolved) !== home).length
+      );
+    }, 0),
+  };
+}
+
+function homeOf(path: string): string {
+  return path.split('/').slice(0, 2).join('/');
+}
+
+function isSource(path: string): boolean {
+  return /^packages\/[^/]+\/src\//.test(path);
+}

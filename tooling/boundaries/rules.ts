@@ -1,0 +1,92 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+
+/** Packages that run anywhere: Node, Bun, Deno, a browser. */
+export const PURE_PACKAGES = ['contracts', 'composer', 'regime-engine', 'state-gate'] as const;
+
+const testCode = ['[.]test[.]ts$', '/src/testing/', '/test/'];
+const buildFiles = ['tsup[.]config[.]ts$', 'vite[.]config[.]ts$', 'vitest[.]config[.]ts$'];
+
+/**
+ * The dependency rules of the architecture. Each name is the folder of the fixture that breaks exactly it; each comment
+ * is what a developer reads who broke it.
+ */
+export const RULES = [
+  {
+    name: 'star',
+    comment:
+      'A package imports @xray/contracts and no sibling: state the need as a port in contracts, wire it in an app.',
+    from: { path: '^packages/([^/]+)/' },
+    to: { path: '^packages/', pathNot: ['^packages/$1/', '^packages/contracts/'] },
+  },
+  {
+    name: 'only-apps-compose',
+    comment: 'Packages know nothing of apps and tooling.',
+    from: { path: '^packages/', pathNot: buildFiles },
+    to: { path: '^(?:apps|tooling)/' },
+  },
+  {
+    name: 'apps-stand-alone',
+    comment: 'An app imports packages, never another app.',
+    from: { path: '^apps/([^/]+)/' },
+    to: { path: '^apps/', pathNot: '^apps/$1/' },
+  },
+  {
+    name: 'tooling-outside',
+    comment: 'Tooling works on packages from outside; only the benchmarks import them.',
+    from: { path: '^tooling/', pathNot: '^tooling/benchmarks/' },
+    to: { path: '^(?:packages|apps)/' },
+  },
+  {
+    name: 'no-circle',
+    comment: 'A circle of imports has no order to read it in: move what both need into a module of its own.',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-path-into-a-package',
+    comment: 'A package is reached by its name and its exports, never by a path into its folder.',
+    from: { path: '^((?:packages|apps|tooling)/[^/]+)/' },
+    to: { path: '^packages/', pathNot: '^$1/', dependencyTypes: ['local'] },
+  },
+  {
+    name: 'resolvable',
+    comment:
+      'The import leads nowhere: a missing file, an undeclared dependency, or a path that `exports` does not open.',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: 'pure-packages-have-no-io',
+    comment: 'contracts, composer, regime-engine and state-gate run in any browser: no module of Node.',
+    from: { path: `^packages/(?:${PURE_PACKAGES.join('|')})/src/`, pathNot: testCode },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'modules-have-no-io',
+    comment: 'Analysis modules compute; only outputs do I/O.',
+    from: {
+      path: '^packages/analysis-engine/src/modules/',
+      pathNot: [...testCode, '^packages/analysis-engine/src/modules/outputs/'],
+    },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'renderers-see-the-view-model',
+    comment:
+      'A renderer sees the view model of @xray/contracts and its own folder: nothing of the builder or the server.',
+    from: { path: '^packages/dashboards/src/renderers/', pathNot: testCode },
+    to: { path: '^packages/dashboards/', pathNot: '^packages/dashboards/src/renderers/' },
+  },
+  {
+    name: 'no-test-code-in-production',
+    comment: 'What ships never imports a test or what only tests use.',
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: testCode },
+    to: { path: testCode },
+  },
+  {
+    name: 'no-dev-dependency-in-production',
+    comment: 'What ships imports declared dependencies only: move the library from devDependencies to dependencies.',
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: testCode },
+    to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
+  },
+] as const satisfies readonly IForbiddenRuleType[];
