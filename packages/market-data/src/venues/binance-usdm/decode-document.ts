@@ -1,0 +1,139 @@
+import type { RawMarketEvent } from '@xray/contracts';
+
+import { readBookTicker } from './book-ticker.ts';
+import { readDepth } from './depth.ts';
+import { readDepthSnapshot } from './depth-snapshot.ts';
+import type { FrameProblem, ReceivedFrame } from './events.ts';
+import { decodeFailure, UNKNOWN_SYMBOL } from './events.ts';
+import type { PayloadReader } from './fields.ts';
+import { missingField, symbolField } from './fields.ts';
+import { readForceOrder } from './force-order.ts';
+import { readKline } from './kline.ts';
+import { readMarkPrice } from './mark-price.ts';
+import { readOpenInterest } from './open-interest.ts';
+import { readAcknowledgement, readRefusal } from './request-answer.ts';
+import { isPartialDepth, symbolOfStream } from './stream-name.ts';
+import { readAggTrade, readTrade } from './trade.ts';
+
+const readersByEvent: ReadonlyMap<string, PayloadReader> = new Map([
+  ['aggTrade', readAggTrade],
+  ['trade', readTrade],
+  ['kline', readKline],
+  ['bookTicker', readBookTicker],
+  ['depthUpdate', readDepth],
+  ['markPriceUpdate', readMarkPrice],
+  ['forceOrder', readForceOrder],
+]);
+
+/** Answers name no event: a key that each must have tells them apart, the first that is present. */
+const readersByKey: readonly (readonly [string, PayloadReader])[] = [
+  ['lastUpdateId', readDepthSnapshot],
+  ['openInterest', readOpenInterest],
+  ['result', readAcknowledgement],
+  ['error', readRefusal],
+  ['code', readRefusal],
+];
+
+type Document = Readonly<Record<string, unknown>>;
+
+/** What was sought, or why it was not found. */
+type Sought<Value> = { readonly found: Value } | { readonly problem: FrameProblem };
+
+/**
+ * The events of any frame: parsed as JSON, its shape validated. A key that stands twice counts as it stands last.
+ */
+export function decodeDocument(frame: ReceivedFrame): readonly RawMarketEvent[] {
+  const root = parse(frame.bytes);
+  if ('problem' in root) return failure(frame, {}, streamAtStart(frame.bytes), root.problem);
+  const stream = textOf(root.found['stream']);
+  const payload = unwrap(root.found);
+  if ('problem' in payload) return failure(frame, {}, stream, payload.problem);
+  const events = readPayload(payload.found, stream, frame);
+  return 'error_kind' in events ? failure(frame, payload.found, stream, events) : events;
+}
+
+function readPayload(
+  payload: Document,
+  stream: string | undefined,
+  frame: ReceivedFrame,
+): readonly RawMarketEvent[] | FrameProblem {
+  const event = payload['e'];
+  if (event === undefined) {
+    const answer = readersByKey.find(([key]) => Object.hasOwn(payload, key));
+    return answer === undefined ? missingField('e') : answer[1](payload, frame);
+  }
+  if (typeof event !== 'string') return mismatch('e is no text');
+  if (event === 'depthUpdate' && isPartialDepth(stream)) return mismatch('a partial book is no delta');
+  const read = readersByEvent.get(event);
+  return read === undefined ? mismatch('e names an unknown event') : read(payload, frame);
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function parse(bytes: Uint8Array): Sought<Document> {
+  if (bytes.length === 0) return { problem: notJson('frame is empty') };
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { problem: notJson('frame is not UTF-8') };
+  }
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch {
+    return { problem: notJson('frame is not JSON') };
+  }
+  return isDocument(root) ? { found: root } : { problem: mismatch('frame is no JSON object') };
+}
+
+/** The payload: the frame itself, or, where the venue says through which stream it came, the inner object. */
+function unwrap(root: Document): Sought<Document> {
+  const { stream, data } = root;
+  if (stream === undefined && data === undefined) return { found: root };
+  if (stream === undefined) return { problem: missingField('stream') };
+  if (data === undefined) return { problem: missingField('data') };
+  if (typeof stream !== 'string') return { problem: mismatch('stream is no text') };
+  return isDocument(data) ? { found: data } : { problem: mismatch('data is no object') };
+}
+
+function failure(
+  frame: ReceivedFrame,
+  payload: Document,
+  stream: string | undefined,
+  problem: FrameProblem,
+): readonly RawMarketEvent[] {
+  return [decodeFailure(frame, symbolOf(frame, payload, stream), problem)];
+}
+
+/** The instrument of a frame that could not be read: as the payload names it, the stream, the request, or not at all. */
+function symbolOf(frame: ReceivedFrame, payload: Document, stream: string | undefined): string {
+  const { s, symbol, o } = payload;
+  const candidates = [s, symbol, isDocument(o) ? o['s'] : undefined, symbolOfStream(stream)];
+  const named = candidates.map(textOf).find((name) => symbolField.safeParse(name).success);
+  return named ?? frame.receipt.symbol_hint ?? UNKNOWN_SYMBOL;
+}
+
+const START_LENGTH = 100;
+const lenientUtf8 = new TextDecoder('utf-8');
+
+/** The stream that a broken frame begins with. */
+function streamAtStart(bytes: Uint8Array): string | undefined {
+  return /^\{"stream":"([^"]*@)/.exec(lenientUtf8.decode(bytes.subarray(0, START_LENGTH)))?.[1];
+}
+
+function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function mismatch(error_detail: string): FrameProblem {
+  return { error_kind: 'schema_mismatch', error_detail };
+}
+
+function notJson(error_detail: string): FrameProblem {
+  return { error_kind: 'decode_error', error_detail };
+}

@@ -1,0 +1,60 @@
+import type { RawMarketEvent } from '@xray/contracts';
+
+import type { FrameCursor } from '../frame-cursor.ts';
+import { expect, literal, skipText, takes } from '../frame-cursor.ts';
+import { scanBookTicker } from './book-ticker.ts';
+import { scanDepth } from './depth.ts';
+import type { ReceivedFrame } from './events.ts';
+import { scanAggTrade, scanTrade } from './trade.ts';
+
+const WRAPPER_START = literal('{"stream":"');
+const WRAPPER_DATA = literal(',"data":');
+const PAYLOAD_START = literal('{"e":"');
+const OBJECT_END = literal('}');
+const BOOK_TICKER = literal('bookTicker"');
+const DEPTH_UPDATE = literal('depthUpdate"');
+const TRADE = literal('trade"');
+const AGG_TRADE = literal('aggTrade"');
+
+const AT_SIGN = 0x40;
+const ZERO = 0x30;
+const NINE = 0x39;
+const DEPTH_SUFFIX_LENGTH = '@depth'.length;
+
+/**
+ * The event of a frame of the four fast streams that is written exactly as the venue writes it, read straight from the
+ * bytes; `undefined` for every other frame, right or wrong. What this accepts, `decodeDocument` reads to the same event.
+ */
+export function decodeTemplate(frame: ReceivedFrame): RawMarketEvent | undefined {
+  const cursor: FrameCursor = { bytes: frame.bytes, at: 0, failed: false };
+  const wrapped = takes(cursor, WRAPPER_START);
+  if (wrapped) {
+    skipText(cursor);
+    expect(cursor, WRAPPER_DATA);
+  }
+  const nameEnd = cursor.at;
+  if (!takes(cursor, PAYLOAD_START)) return undefined;
+  const event = scanPayload(cursor, frame);
+  if (event?.event_type === 'BookDelta' && namesPartialDepth(frame.bytes, nameEnd)) return undefined;
+  expect(cursor, OBJECT_END);
+  if (wrapped) expect(cursor, OBJECT_END);
+  return cursor.failed || cursor.at !== frame.bytes.length ? undefined : event;
+}
+
+function scanPayload(cursor: FrameCursor, frame: ReceivedFrame): RawMarketEvent | undefined {
+  if (takes(cursor, BOOK_TICKER)) return scanBookTicker(cursor, frame);
+  if (takes(cursor, DEPTH_UPDATE)) return scanDepth(cursor, frame);
+  if (takes(cursor, TRADE)) return scanTrade(cursor, frame);
+  if (takes(cursor, AGG_TRADE)) return scanAggTrade(cursor, frame);
+  return undefined;
+}
+
+/** Whether the stream name in front holds `@depth` and a digit behind it: a partial book, which is no delta. */
+function namesPartialDepth(bytes: Uint8Array, nameEnd: number): boolean {
+  for (let index = WRAPPER_START.length; index < nameEnd; index += 1) {
+    if (bytes[index] !== AT_SIGN) continue;
+    const suffix = bytes[index + DEPTH_SUFFIX_LENGTH] ?? 0;
+    if (suffix >= ZERO && suffix <= NINE) return true;
+  }
+  return false;
+}

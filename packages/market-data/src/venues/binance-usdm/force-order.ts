@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+import { envelope } from './events.ts';
+import { payloadReader, positiveDecimal, section, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+
+/**
+ * A liquidation order that the venue sent to the book. Its side is the side of that order: `sell` closes a long position.
+ * The venue gives it no identifier, so its time, side, price and quantity identify it.
+ */
+export const readForceOrder = payloadReader(
+  z.object({
+    o: section({
+      s: symbolField,
+      S: z.enum(['BUY', 'SELL'], { error: 'is no side' }),
+      q: unsignedDecimal,
+      p: positiveDecimal,
+      T: timestampField,
+    }),
+  }),
+  ({ o }, frame) => {
+    const side = o.S === 'BUY' ? 'buy' : 'sell';
+    return [
+      {
+        ...envelope(frame, o.s, o.T),
+        event_type: 'LiquidationPrint',
+        source_event_id: `${o.T}:${side}:${o.p}:${o.q}`,
+        channel: 'liquidation',
+        normalized: { price: o.p, quantity: o.q, side },
+      },
+    ];
+  },
+);

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+import { envelope } from './events.ts';
+import { payloadReader, signedDecimal, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+
+const CHANNEL = 'mark_price';
+
+/** One frame states three things at one time; each becomes an event. */
+export const readMarkPrice = payloadReader(
+  z.object({
+    s: symbolField,
+    E: timestampField,
+    p: unsignedDecimal,
+    i: unsignedDecimal,
+    r: signedDecimal,
+    T: timestampField,
+  }),
+  ({ s, E, p, i, r, T }, frame) => {
+    const shared = envelope(frame, s, E);
+    return [
+      { ...shared, event_type: 'MarkPrice', channel: CHANNEL, normalized: { mark_price: p } },
+      { ...shared, event_type: 'IndexPrice', channel: CHANNEL, normalized: { index_price: i } },
+      {
+        ...shared,
+        event_type: 'FundingRate',
+        channel: CHANNEL,
+        normalized: { funding_rate: r, next_funding_ts_ms: T },
+      },
+    ];
+  },
+);

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+import { envelope } from './events.ts';
+import { payloadReader, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+
+/** The answer to `/fapi/v1/openInterest`, in base units. */
+export const readOpenInterest = payloadReader(
+  z.object({ symbol: symbolField, openInterest: unsignedDecimal, time: timestampField.optional() }),
+  ({ symbol, openInterest, time }, frame) => [
+    {
+      ...envelope(frame, symbol, time ?? null),
+      event_type: 'OpenInterest',
+      channel: 'open_interest',
+      normalized: { open_interest: openInterest },
+    },
+  ],
+);
