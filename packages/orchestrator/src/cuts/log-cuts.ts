@@ -51,8 +51,9 @@ function dueSymbols(): DueSymbols {
 
 /**
  * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
- * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in (B − cadence, B]:
- * nothing is run for a symbol that was silent, and nothing that was received is left unexamined.
+ * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
+ * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
+ * belongs to the cut before.
  *
  * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
  * stands, and what it holds of later times falls due at its own boundary.
@@ -109,8 +110,9 @@ export function* logCuts(reader: EventLogReader, options: LogCutOptions): Genera
       records.push(record);
       cutEnd = record.ingest_seq;
       // A receipt older than the last run of a resumed log enters the history and gets no run of its own.
-      const own = boundaryAtOrAfter(record.event.recv_ts_ms, cadence_ms);
-      if (own >= boundary) due.add(own, record.event.symbol);
+      const { recv_ts_ms, symbol } = record.event;
+      const own = boundaryAtOrAfter(recv_ts_ms, cadence_ms);
+      if (own >= boundary && recv_ts_ms > own - cadence_ms + boundary_delay_ms) due.add(own, symbol);
       cursor += 1;
     }
     const symbols = due.take(boundary);

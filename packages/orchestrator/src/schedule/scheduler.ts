@@ -69,7 +69,7 @@ function nextTick(schedule: Schedule, last: Tick): Tick {
 async function reached(timestampMs: number, clock: Clock, signal: AbortSignal): Promise<boolean> {
   try {
     // A sleep may end early, and the wall clock may be set back meanwhile.
-    for (let wait = timestampMs - clock.wallMs(); wait > 0; wait = timestampMs - clock.wallMs()) {
+    for (let wait = timestampMs - clock.wallMs(); wait > 0 && !signal.aborted; wait = timestampMs - clock.wallMs()) {
       await clock.sleep(wait, signal);
     }
   } catch (error) {
