@@ -19,6 +19,22 @@ export type MarketDataErrorCode =
   | 'unknown_kind'
   /** Halt: neither the file's name nor its content says which instrument it is about. Name the symbol. */
   | 'symbol_unknown'
+  /** Halt: the operating system refuses to read a file named for import. Check its permissions and its disk. */
+  | 'file_unreadable'
+  /** Halt: the file's name does not end like one that can be imported as its kind. Rename it or name another. */
+  | 'unknown_suffix'
+  /** Halt: the file's name announces another kind than the one that was named. Import it as that one. */
+  | 'kind_mismatch'
+  /** Quarantine: a zip holds something other than exactly one plain file. Unpack it and name the files. */
+  | 'archive_contents'
+  /** Quarantine: a line is longer than the limit, as in a file that is no text. Check the file or raise the limit. */
+  | 'line_too_long'
+  /** Quarantine: the header lacks a column that the kind needs. Check the kind that was named. */
+  | 'unknown_layout'
+  /** Retry: a file changed after the import was planned. Import it again when nothing writes to it any more. */
+  | 'archive_changed'
+  /** Halt: an import record in the log cannot be read, so that what was imported is not known. Use a newer version. */
+  | 'import_history_unreadable'
   /** Retry: the answer to an exchange-info request is no list of instruments. Ask again, then check the address. */
   | 'exchange_info_invalid';
 
@@ -31,6 +47,14 @@ const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   all_lines_bad: 'quarantine',
   unknown_kind: 'halt',
   symbol_unknown: 'halt',
+  file_unreadable: 'halt',
+  unknown_suffix: 'halt',
+  kind_mismatch: 'halt',
+  archive_contents: 'quarantine',
+  line_too_long: 'quarantine',
+  unknown_layout: 'quarantine',
+  archive_changed: 'retry',
+  import_history_unreadable: 'halt',
   exchange_info_invalid: 'retry',
 };
 

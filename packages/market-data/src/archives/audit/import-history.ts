@@ -1,0 +1,48 @@
+import type { AuditRecord } from '@xray/contracts';
+
+import { MarketDataError } from '../../errors.ts';
+import type { FilePosition } from '../run/file-position.ts';
+import { IMPORT_COMPLETED, IMPORT_PROGRESS, importPositionDetail } from './import-records.ts';
+import type { ImportedContent } from './import-records.ts';
+
+/** How far the log has come with one file. */
+export interface ImportedSoFar {
+  readonly position: FilePosition;
+  readonly is_complete: boolean;
+}
+
+/** What a log already holds of which files. */
+export interface ImportHistory {
+  /** `null` for content of which the log has nothing. */
+  find(content: ImportedContent): ImportedSoFar | null;
+}
+
+function contentKey(content: ImportedContent): string {
+  return [content.kind, content.source_id, content.symbol ?? '', content.file_digest].join('|');
+}
+
+/**
+ * Reads the history of a log from the records of its audit stream, in sequence order; records of other kinds are passed
+ * over. Of each file the last record counts.
+ *
+ * @throws MarketDataError `import_history_unreadable`: to go on would import lines a second time.
+ */
+export function importHistory(auditRecords: Iterable<AuditRecord>): ImportHistory {
+  const files = new Map<string, ImportedSoFar>();
+  for (const record of auditRecords) {
+    if (record.kind !== IMPORT_PROGRESS && record.kind !== IMPORT_COMPLETED) continue;
+    const detail = importPositionDetail.safeParse(record.detail);
+    if (!detail.success) {
+      const [issue] = detail.error.issues;
+      throw new MarketDataError(
+        'import_history_unreadable',
+        `An ${record.kind} record of the log cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}): use the version of xray that wrote the log, or a newer one.`,
+      );
+    }
+    files.set(contentKey(detail.data.content), {
+      position: detail.data.position,
+      is_complete: record.kind === IMPORT_COMPLETED,
+    });
+  }
+  return { find: (content) => files.get(contentKey(content)) ?? null };
+}

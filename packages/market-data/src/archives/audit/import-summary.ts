@@ -1,0 +1,50 @@
+import type { CountsByEventType } from '@xray/contracts';
+
+import type { BadLine } from '../bad-line.ts';
+import type { ImportPlan, SkippedFile } from '../plan/import-plan.ts';
+import type { ImportBatch } from '../run/run-import.ts';
+
+/** What an import has brought into the log so far. */
+export interface ImportSummary {
+  readonly records: number;
+  readonly by_event_type: CountsByEventType;
+  /** How many of the records are DecodeFailure. */
+  readonly decode_failures: number;
+  readonly bad_lines: number;
+  /** The first bad lines, as many of each file as the limits allow. */
+  readonly listed_bad_lines: readonly BadLine[];
+  /** Events whose time lies before that of an earlier event of the same file. */
+  readonly out_of_order: number;
+  readonly completed_files: number;
+  readonly skipped_files: readonly SkippedFile[];
+}
+
+export function emptyImportSummary(plan: ImportPlan): ImportSummary {
+  return {
+    records: 0,
+    by_event_type: {},
+    decode_failures: 0,
+    bad_lines: 0,
+    listed_bad_lines: [],
+    out_of_order: 0,
+    completed_files: 0,
+    skipped_files: plan.skipped_files,
+  };
+}
+
+/** The summary after one more batch. Called after the batch is durable, it never counts what a crash undoes. */
+export function addImportBatch(summary: ImportSummary, batch: ImportBatch): ImportSummary {
+  const counts = new Map(Object.entries(summary.by_event_type));
+  for (const event of batch.events) counts.set(event.event_type, (counts.get(event.event_type) ?? 0) + 1);
+  const byName = [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
+  return {
+    records: summary.records + batch.events.length,
+    by_event_type: Object.fromEntries(byName),
+    decode_failures: counts.get('DecodeFailure') ?? 0,
+    bad_lines: summary.bad_lines + batch.bad_line_count,
+    listed_bad_lines: [...summary.listed_bad_lines, ...batch.bad_lines],
+    out_of_order: summary.out_of_order + batch.out_of_order,
+    completed_files: summary.completed_files + batch.completed_files,
+    skipped_files: summary.skipped_files,
+  };
+}

@@ -1,0 +1,42 @@
+import { archiveEnvelope } from './csv-layout.ts';
+import type { CsvLayout } from './csv-layout.ts';
+import { amount, rowSymbol, timeMs, wholeNumber } from './csv-row.ts';
+
+/** As in the live stream the exchange's time is `event_time`; the matching engine's `transaction_time` stands for the receipt. */
+export const bookTicker: CsvLayout = {
+  columns: [
+    'update_id',
+    'best_bid_price',
+    'best_bid_qty',
+    'best_ask_price',
+    'best_ask_qty',
+    'transaction_time',
+    'event_time',
+  ],
+  optional_columns: 0,
+  required_columns: [
+    'update_id',
+    'best_bid_price',
+    'best_bid_qty',
+    'best_ask_price',
+    'best_ask_qty',
+    'transaction_time',
+    'event_time',
+  ],
+  read(row, subject, line) {
+    return {
+      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      event_type: 'BookTop',
+      exchange_ts_ms: timeMs(row, 'event_time'),
+      recv_ts_ms: timeMs(row, 'transaction_time'),
+      source_seq: wholeNumber(row, 'update_id'),
+      channel: 'book_top',
+      normalized: {
+        best_bid_price: amount(row, 'best_bid_price'),
+        best_bid_quantity: amount(row, 'best_bid_qty'),
+        best_ask_price: amount(row, 'best_ask_price'),
+        best_ask_quantity: amount(row, 'best_ask_qty'),
+      },
+    };
+  },
+};

@@ -1,0 +1,35 @@
+import type { RawMarketEvent } from '@xray/contracts';
+
+import type { CsvRow } from './csv-row.ts';
+
+/** What the rows of a file are about, as far as its name or its user says. */
+export interface FileSubject {
+  readonly source_id: string;
+  readonly symbol: string | null;
+  /** The interval of a kline file's name, e.g. `1m`. */
+  readonly interval: string | null;
+}
+
+/** One kind of the public archive: its columns and what a row of them says. */
+export interface CsvLayout {
+  /** All columns in the documented order: what a file without a header has. */
+  readonly columns: readonly string[];
+  /** How many of them may be missing at the end: the spot archives have one column more than those of futures. */
+  readonly optional_columns: number;
+  /** Without these a header is refused. */
+  readonly required_columns: readonly string[];
+  /** The event of a row; of no meaning when the row then has a `problem`. */
+  readonly read: (row: CsvRow, subject: FileSubject, line: Uint8Array) => RawMarketEvent;
+}
+
+/** What the events of all layouts have in common. */
+export function archiveEnvelope(symbol: string, subject: FileSubject, line: Uint8Array) {
+  return {
+    schema: 'raw_market_event',
+    schema_version: '1',
+    source_id: subject.source_id,
+    symbol,
+    raw_payload: line,
+    payload_content_type: 'text/csv',
+  } as const;
+}

@@ -1,0 +1,93 @@
+import { epochMs, utcTextMs } from '../archive-time.ts';
+import { quoted } from '../line-format.ts';
+
+/**
+ * One line under its columns. The readers below return a value of the right type in any case and note the first
+ * `problem`: a layout reads all that it needs and the row is good when nothing was noted.
+ */
+export interface CsvRow {
+  readonly cells: readonly string[];
+  readonly columns: ReadonlyMap<string, number>;
+  problem: string | null;
+}
+
+const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const WHOLE_NUMBER = /^\d+$/;
+
+/** Symbols of the exchange are upper-case; since 2025 some are in scripts that have no case. */
+export const SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_]{1,40}$/u;
+
+function note(row: CsvRow, column: string, text: string, what: string): void {
+  row.problem ??= `${column}: ${quoted(text)} ${what}`;
+}
+
+export function cellText(row: CsvRow, column: string): string {
+  return row.cells[row.columns.get(column) ?? -1] ?? '';
+}
+
+/** A decimal of either sign, as the nearest double. */
+export function decimal(row: CsvRow, column: string): number {
+  const text = cellText(row, column);
+  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  if (Number.isFinite(value)) return value;
+  note(row, column, text, 'is not a number');
+  return 0;
+}
+
+/** A decimal above zero: what was traded has a price. */
+export function price(row: CsvRow, column: string): number {
+  const value = decimal(row, column);
+  if (value <= 0) note(row, column, cellText(row, column), 'is not above zero');
+  return value;
+}
+
+/** A decimal that is zero or above. */
+export function amount(row: CsvRow, column: string): number {
+  const value = decimal(row, column);
+  if (value < 0) note(row, column, cellText(row, column), 'is negative');
+  return value;
+}
+
+/** A whole number that a double holds exactly. */
+export function wholeNumber(row: CsvRow, column: string): number {
+  const text = cellText(row, column);
+  const value = WHOLE_NUMBER.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(value)) return value;
+  note(row, column, text, 'is not a whole number');
+  return 0;
+}
+
+/** The exchange's own number of an event, as text. */
+export function identifier(row: CsvRow, column: string): string {
+  const text = cellText(row, column);
+  if (!WHOLE_NUMBER.test(text)) note(row, column, text, 'is not a whole number');
+  return text;
+}
+
+/** `true` or `false` in any case: the spot archives write them with a capital. */
+export function flag(row: CsvRow, column: string): boolean {
+  const text = cellText(row, column);
+  if (text === 'true' || text === 'false') return text === 'true';
+  const lower = text.toLowerCase();
+  if (lower !== 'true' && lower !== 'false') note(row, column, text, 'is neither true nor false');
+  return lower === 'true';
+}
+
+/** A time in milliseconds: an epoch time in milliseconds or microseconds, or `YYYY-MM-DD HH:MM:SS` in UTC. */
+export function timeMs(row: CsvRow, column: string): number {
+  const text = cellText(row, column);
+  const value = epochMs(text) ?? utcTextMs(text);
+  if (value !== null) return value;
+  note(row, column, text, 'is no time between 2010 and 2100');
+  return 0;
+}
+
+/** The symbol of the row's own column where there is one, else that of the file; the two must agree where both are known. */
+export function rowSymbol(row: CsvRow, fileSymbol: string | null): string {
+  if (!row.columns.has('symbol')) return fileSymbol ?? '';
+  const text = cellText(row, 'symbol');
+  if (!SYMBOL.test(text)) note(row, 'symbol', text, 'is no symbol');
+  else if (fileSymbol !== null && text !== fileSymbol)
+    note(row, 'symbol', text, `is not ${fileSymbol}, which the file is of`);
+  return text;
+}

@@ -1,0 +1,69 @@
+import { intervalName, matchesArchiveInterval } from './candle-interval.ts';
+import { archiveEnvelope } from './csv-layout.ts';
+import type { CsvLayout } from './csv-layout.ts';
+import { amount, cellText, rowSymbol, timeMs, wholeNumber } from './csv-row.ts';
+import type { CsvRow } from './csv-row.ts';
+
+function interval(row: CsvRow, intervalMs: number, announced: string | null): string {
+  const name = intervalName(intervalMs);
+  if (name === null) row.problem ??= `close_time: ${intervalMs} ms after open_time is no interval of the exchange`;
+  else if (announced !== null && !matchesArchiveInterval(intervalMs, announced))
+    row.problem ??= `close_time: the interval is ${name}, the file's name says ${announced}`;
+  return name ?? '';
+}
+
+/** Candles of the archive are closed ones: `is_final` is true. `close_time` is the last millisecond of the interval. */
+export const klines: CsvLayout = {
+  columns: [
+    'open_time',
+    'open',
+    'high',
+    'low',
+    'close',
+    'volume',
+    'close_time',
+    'quote_volume',
+    'count',
+    'taker_buy_volume',
+    'taker_buy_quote_volume',
+    'ignore',
+  ],
+  optional_columns: 0,
+  required_columns: [
+    'open_time',
+    'open',
+    'high',
+    'low',
+    'close',
+    'volume',
+    'close_time',
+    'quote_volume',
+    'count',
+    'taker_buy_volume',
+  ],
+  read(row, subject, line) {
+    const openTimeMs = timeMs(row, 'open_time');
+    const closeTimeMs = timeMs(row, 'close_time');
+    const intervalMs = closeTimeMs + 1 - openTimeMs;
+    return {
+      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      event_type: 'Candle',
+      exchange_ts_ms: closeTimeMs,
+      recv_ts_ms: closeTimeMs,
+      source_event_id: cellText(row, 'open_time'),
+      channel: `candle_${interval(row, intervalMs, subject.interval)}`,
+      normalized: {
+        open: amount(row, 'open'),
+        high: amount(row, 'high'),
+        low: amount(row, 'low'),
+        close: amount(row, 'close'),
+        volume: amount(row, 'volume'),
+        interval_ms: intervalMs,
+        is_final: true,
+        taker_buy_volume: amount(row, 'taker_buy_volume'),
+        trade_count: wholeNumber(row, 'count'),
+        quote_volume: amount(row, 'quote_volume'),
+      },
+    };
+  },
+};

@@ -1,0 +1,53 @@
+import { archiveEnvelope } from './csv-layout.ts';
+import type { CsvLayout } from './csv-layout.ts';
+import { amount, flag, identifier, price, rowSymbol, timeMs } from './csv-row.ts';
+
+interface TradeColumns {
+  readonly id: string;
+  readonly quantity: string;
+  readonly time: string;
+}
+
+/** A trade whose buyer was the maker was brought about by a seller. */
+function readTrade(columns: TradeColumns): CsvLayout['read'] {
+  return (row, subject, line) => {
+    const timestampMs = timeMs(row, columns.time);
+    return {
+      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      event_type: 'TradeTick',
+      exchange_ts_ms: timestampMs,
+      recv_ts_ms: timestampMs,
+      source_event_id: identifier(row, columns.id),
+      channel: 'trades',
+      normalized: {
+        price: price(row, 'price'),
+        quantity: amount(row, columns.quantity),
+        side: flag(row, 'is_buyer_maker') ? 'sell' : 'buy',
+      },
+    };
+  };
+}
+
+/** Trades of one taker order at one price and time, as one. */
+export const aggTrades: CsvLayout = {
+  columns: [
+    'agg_trade_id',
+    'price',
+    'quantity',
+    'first_trade_id',
+    'last_trade_id',
+    'transact_time',
+    'is_buyer_maker',
+    'is_best_match',
+  ],
+  optional_columns: 1,
+  required_columns: ['agg_trade_id', 'price', 'quantity', 'transact_time', 'is_buyer_maker'],
+  read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time' }),
+};
+
+export const trades: CsvLayout = {
+  columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker', 'is_best_match'],
+  optional_columns: 1,
+  required_columns: ['id', 'price', 'qty', 'time', 'is_buyer_maker'],
+  read: readTrade({ id: 'id', quantity: 'qty', time: 'time' }),
+};

@@ -1,0 +1,162 @@
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+import { binanceUsdm } from '../../venues/binance-usdm/adapter.ts';
+import type { VenueAdapter } from '../../venues/venue.ts';
+import { MarketDataError } from '../../errors.ts';
+import type { ImportHistory } from '../audit/import-history.ts';
+import type { ImportedContent, ImportedFile } from '../audit/import-records.ts';
+import { archiveBytes, readFailure } from '../bytes/archive-bytes.ts';
+import type { ArchiveFile } from '../bytes/archive-bytes.ts';
+import { archiveContainer } from '../bytes/archive-container.ts';
+import { csvFormat } from '../csv/csv-format.ts';
+import { SYMBOL } from '../csv/csv-row.ts';
+import { capturedFrames } from '../frames/captured-frames.ts';
+import { IMPORT_KINDS, isImportKind } from '../import-kind.ts';
+import type { ImportKind } from '../import-kind.ts';
+import { DEFAULT_IMPORT_LIMITS } from '../import-limits.ts';
+import type { ImportLimits } from '../import-limits.ts';
+import type { LineFormat } from '../line-format.ts';
+import { firstEntryTime } from '../run/archive-entries.ts';
+import { FILE_START } from '../run/file-position.ts';
+import type { MergeSource } from '../run/merged-entries.ts';
+import { readArchiveName } from './archive-name.ts';
+import { fileDigest } from './file-digest.ts';
+
+export interface ImportRequest {
+  /** One of `IMPORT_KINDS`. */
+  readonly kind: string;
+  readonly paths: readonly string[];
+  /** What the log already holds: `importHistory` of its audit stream. */
+  readonly history: ImportHistory;
+  readonly limits?: Partial<ImportLimits>;
+  /** Whose data it is; decodes captured frames. Default: Binance USD-M perpetuals. */
+  readonly venue?: Pick<VenueAdapter, 'source_id' | 'decode'>;
+  /** For files whose name and columns do not say it, and over what the name says; for frames the hint of the first ones. */
+  readonly symbol?: string;
+  /** Called after each file, since planning reads all of them. */
+  readonly onProgress?: (progress: { readonly files_done: number; readonly files_total: number }) => void;
+}
+
+export interface SkippedFile {
+  readonly file_name: string;
+  readonly file_digest: string;
+  readonly reason: 'already_imported' | 'named_twice';
+}
+
+/** A file as it was when planned, and the position to go on from. */
+export interface PlannedFile extends MergeSource, ImportedFile {
+  readonly uncompressed_bytes: number;
+  readonly modified_ts_ms: number;
+}
+
+/** An import that was checked from end to end and has written nothing. */
+export interface ImportPlan {
+  readonly kind: ImportKind;
+  /** In the order of the paths. */
+  readonly files: readonly PlannedFile[];
+  readonly skipped_files: readonly SkippedFile[];
+  readonly limits: ImportLimits;
+}
+
+interface NamedFile extends ArchiveFile {
+  readonly modified_ts_ms: number;
+  /** What the name or the request says; the lines may say it themselves. */
+  readonly symbol: string | null;
+  readonly format: LineFormat;
+}
+
+/** Kinds whose lines name their symbols: what the request says about it does not make another content of a file. */
+const NAMES_ITS_SYMBOLS: readonly ImportKind[] = ['metrics', 'frames'];
+
+async function fileStatus(path: string, fileName: string): Promise<Stats> {
+  const status = await stat(path).catch((thrown: unknown) => {
+    const isMissing = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT';
+    throw isMissing
+      ? new MarketDataError('file_missing', `${path} does not exist: correct the path.`, { cause: thrown })
+      : readFailure(fileName, thrown);
+  });
+  if (!status.isFile())
+    throw new MarketDataError('not_a_file', `${path} is no regular file: name the files themselves.`);
+  return status;
+}
+
+function checkedKind(text: string): ImportKind {
+  if (isImportKind(text)) return text;
+  throw new MarketDataError('unknown_kind', `${text} is no kind of import: name one of ${IMPORT_KINDS.join(', ')}.`);
+}
+
+function checkedSymbol(symbol: string | undefined): string | null {
+  if (symbol === undefined || SYMBOL.test(symbol)) return symbol ?? null;
+  throw new MarketDataError('symbol_unknown', `${symbol} is no symbol: name it in capitals, like BTCUSDT.`);
+}
+
+async function nameFile(path: string, request: ImportRequest, kind: ImportKind): Promise<NamedFile> {
+  const file_name = basename(path);
+  const status = await fileStatus(path, file_name);
+  const venue = request.venue ?? binanceUsdm;
+  const named = kind === 'frames' ? { symbol: null, interval: null } : readArchiveName(file_name, kind);
+  const symbol = checkedSymbol(request.symbol) ?? named.symbol;
+  const subject = { source_id: venue.source_id, symbol, interval: named.interval };
+  return {
+    path,
+    file_name,
+    file_bytes: status.size,
+    modified_ts_ms: status.mtimeMs,
+    container: archiveContainer(file_name, kind),
+    symbol,
+    format: kind === 'frames' ? capturedFrames(venue) : csvFormat({ file_name, kind, subject }),
+  };
+}
+
+async function uncompressedBytes(file: ArchiveFile, limits: ImportLimits): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of archiveBytes(file, limits)) bytes += chunk.length;
+  return bytes;
+}
+
+async function planFile(
+  file: NamedFile,
+  content: ImportedContent,
+  limits: ImportLimits,
+  history: ImportHistory,
+): Promise<PlannedFile> {
+  const start = history.find(content)?.position ?? { ...FILE_START, symbol_hint: file.symbol };
+  const source = { ...file, content, start, uncompressed_bytes: await uncompressedBytes(file, limits) };
+  return { ...source, first_recv_ts_ms: await firstEntryTime(source, limits) };
+}
+
+/**
+ * Checks everything that can be checked before anything is written: every path, every name, and then every file that the
+ * log does not hold, which is unpacked once to its end, so that a damaged archive is never begun, and read up to its
+ * first event. Files that the log holds in full are left out; those that it holds in part go on after the last line
+ * committed.
+ *
+ * @throws MarketDataError for the first file that cannot be imported; the codes' own comments say why and what to do.
+ */
+export async function planImport(request: ImportRequest): Promise<ImportPlan> {
+  const kind = checkedKind(request.kind);
+  const limits = { ...DEFAULT_IMPORT_LIMITS, ...request.limits };
+  const source_id = (request.venue ?? binanceUsdm).source_id;
+  const named: NamedFile[] = [];
+  for (const path of request.paths) named.push(await nameFile(path, request, kind));
+
+  const files: PlannedFile[] = [];
+  const skipped_files: SkippedFile[] = [];
+  for (const [index, file] of named.entries()) {
+    const file_digest = await fileDigest(file.path, file.file_name);
+    const symbol = NAMES_ITS_SYMBOLS.includes(kind) ? null : file.symbol;
+    const content = { kind, source_id, symbol, file_digest };
+    const isNamedTwice = files.some(
+      (other) => other.content.file_digest === file_digest && other.content.symbol === symbol,
+    );
+    if (request.history.find(content)?.is_complete === true) {
+      skipped_files.push({ file_name: file.file_name, file_digest, reason: 'already_imported' });
+    } else if (isNamedTwice) {
+      skipped_files.push({ file_name: file.file_name, file_digest, reason: 'named_twice' });
+    } else files.push(await planFile(file, content, limits, request.history));
+    request.onProgress?.({ files_done: index + 1, files_total: named.length });
+  }
+  return { kind, files, skipped_files, limits };
+}

@@ -1,0 +1,119 @@
+import { stat } from 'node:fs/promises';
+
+import type { AuditRecord, RawMarketEvent } from '@xray/contracts';
+
+import { MarketDataError } from '../../errors.ts';
+import { importReached, importStarted } from '../audit/import-records.ts';
+import type { BadLine } from '../bad-line.ts';
+import { readFailure } from '../bytes/archive-bytes.ts';
+import type { ImportPlan, PlannedFile } from '../plan/import-plan.ts';
+import type { FilePosition } from './file-position.ts';
+import { mergedEntries } from './merged-entries.ts';
+import type { MergedEntry } from './merged-entries.ts';
+
+/**
+ * What must become durable in one commit: events, and how far they bring each file. A crash between two commits then
+ * loses nothing and repeats nothing.
+ */
+export interface ImportBatch {
+  /** By `recv_ts_ms`, then file, then line. */
+  readonly events: readonly RawMarketEvent[];
+  readonly audit: readonly AuditRecord[];
+  /** The bad lines among those that the batch stands for, as far as they are listed. */
+  readonly bad_lines: readonly BadLine[];
+  readonly bad_line_count: number;
+  readonly out_of_order: number;
+  readonly completed_files: number;
+  /** Uncompressed bytes of the files of the plan, those of earlier imports included. */
+  readonly progress: { readonly bytes_done: number; readonly bytes_total: number };
+}
+
+interface FileRun {
+  readonly file: PlannedFile;
+  position: FilePosition;
+  isBegun: boolean;
+}
+
+interface FileStep {
+  readonly badLines: BadLine[];
+  position: FilePosition;
+  isEnd: boolean;
+}
+
+async function refuseChanged(file: PlannedFile): Promise<void> {
+  const status = await stat(file.path).catch((thrown: unknown) => {
+    throw readFailure(file.file_name, thrown);
+  });
+  if (status.size === file.file_bytes && status.mtimeMs === file.modified_ts_ms) return;
+  throw new MarketDataError(
+    'archive_changed',
+    `${file.file_name} changed after the import was planned: import it again when nothing writes to it any more.`,
+  );
+}
+
+function stepsByFile(entries: readonly MergedEntry[]): Map<number, FileStep> {
+  const steps = new Map<number, FileStep>();
+  for (const { order, entry } of entries) {
+    const step = steps.get(order);
+    if (step === undefined) {
+      steps.set(order, { badLines: [...entry.bad_lines], position: entry.position, isEnd: entry.is_end });
+    } else {
+      if (entry.bad_lines.length > 0) step.badLines.push(...entry.bad_lines);
+      step.position = entry.position;
+      step.isEnd = entry.is_end;
+    }
+  }
+  return steps;
+}
+
+/**
+ * Reads the files of a plan as one sequence in time and yields it in batches. Each batch is to be appended in one commit
+ * before the next is asked for. To stop early, leave the loop: every file is closed.
+ *
+ * @param options.nowMs wall clock, for the audit records.
+ * @throws MarketDataError `archive_changed`, or what `planImport` throws when a file turns bad in between. What was
+ * yielded stays valid, and a new plan goes on after it.
+ */
+export async function* runImport(
+  plan: ImportPlan,
+  options: { readonly nowMs: () => number },
+): AsyncGenerator<ImportBatch, void> {
+  const runs: FileRun[] = plan.files.map((file) => ({ file, position: file.start, isBegun: file.start.lines > 0 }));
+  const bytes_total = plan.files.reduce((sum, file) => sum + file.uncompressed_bytes, 0);
+  const batches = mergedEntries(plan.files, plan.limits, async (order) => {
+    const file = plan.files[order];
+    if (file !== undefined) await refuseChanged(file);
+  });
+
+  for await (const entries of batches) {
+    const audit: AuditRecord[] = [];
+    const bad_lines: BadLine[] = [];
+    let bad_line_count = 0;
+    let out_of_order = 0;
+    let completed_files = 0;
+    const steps = stepsByFile(entries);
+    for (const [order, run] of runs.entries()) {
+      const step = steps.get(order);
+      if (step === undefined) continue;
+      const recordedTsMs = options.nowMs();
+      if (!run.isBegun) audit.push(importStarted(run.file, recordedTsMs));
+      run.isBegun = true;
+      const reached = { position: step.position, bad_lines: step.badLines, is_end: step.isEnd };
+      audit.push(importReached(run.file, reached, recordedTsMs));
+      bad_lines.push(...step.badLines);
+      bad_line_count += step.position.bad_lines - run.position.bad_lines;
+      out_of_order += step.position.out_of_order - run.position.out_of_order;
+      if (step.isEnd) completed_files += 1;
+      run.position = step.position;
+    }
+    yield {
+      events: entries.flatMap(({ entry }) => entry.events),
+      audit,
+      bad_lines,
+      bad_line_count,
+      out_of_order,
+      completed_files,
+      progress: { bytes_done: runs.reduce((sum, run) => sum + run.position.bytes, 0), bytes_total },
+    };
+  }
+}
