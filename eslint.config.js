@@ -19,7 +19,7 @@ function shipped(names) {
 }
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/.turbo/', 'docs/api/', 'tooling/boundaries/fixtures/']),
+  globalIgnores(['**/dist/', '**/.examples/', '**/.turbo/', 'docs/api/', 'tooling/boundaries/fixtures/']),
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

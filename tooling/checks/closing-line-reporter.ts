@@ -1,10 +1,12 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Ends a run of all tests with the one plain line that scripts look for. */
+import { closingLine } from './closing-line.ts';
+
+/** Ends a run of all tests with the closing line. */
 export default class ClosingLineReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
     let passed = 0;
-    let failed = 0;
+    let failed = errors.length;
     let skipped = 0;
     for (const module of modules) {
       if (module.state() === 'failed' && module.errors().length > 0) failed += 1;
@@ -15,6 +17,6 @@ export default class ClosingLineReporter implements Reporter {
         else skipped += 1;
       }
     }
-    process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+    process.stdout.write(`\n${closingLine({ passed, failed, skipped })}\n`);
   }
 }

@@ -1,0 +1,32 @@
+import type { Step } from './step.ts';
+
+const isCi = process.env['CI'] === 'true';
+
+/** In CI nothing is taken from a cache: what passes there has run there. */
+const uncached = isCi ? ['--force'] : [];
+
+/** Turbo says what failed and nothing else. */
+const quiet = ['--output-logs=errors-only', '--log-order=grouped', '--no-update-notifier'];
+
+/** Every check of the repository, in the order in which its result is shown. */
+export const STEPS: readonly Step[] = [
+  { name: 'build', command: ['turbo', 'run', 'build', ...quiet, ...uncached, '--concurrency=2'] },
+  {
+    name: 'typecheck',
+    command: ['turbo', 'run', 'typecheck', ...quiet, ...uncached, '--concurrency=2'],
+    needs: ['build'],
+  },
+  { name: 'typecheck of the tooling', command: ['tsc', '--noEmit', '-p', 'tooling'] },
+  { name: 'lint', command: ['eslint', '.', '--max-warnings=0'] },
+  { name: 'format', command: ['prettier', '--check', '--log-level=warn', '.'] },
+  { name: 'boundaries', command: ['node', 'tooling/boundaries/check.ts'] },
+  {
+    name: 'generated schemas',
+    command: ['node', '--conditions=x-source', 'packages/contracts/scripts/check-schemas.ts'],
+  },
+  { name: 'unused code and dependencies', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
+  { name: 'licences', command: ['node', 'tooling/checks/licences.ts'] },
+  { name: 'packed packages', command: ['node', 'tooling/checks/packed-packages.ts'], needs: ['build'] },
+  { name: 'API reference', command: ['typedoc', '--logLevel', 'Warn'] },
+  { name: 'tests', command: ['vitest', 'run'], needs: [], streamed: true },
+];
