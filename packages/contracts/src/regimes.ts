@@ -16,7 +16,7 @@ export const REGIMES = [
 export const regimeSchema = z.enum(REGIMES);
 export type Regime = z.infer<typeof regimeSchema>;
 
-/** Mass by regime: nine numbers of [0, 1] that sum to 1 within 1e-9. Keys stand in taxonomy order. */
+/** Mass by regime: nine numbers of [0, 1] that sum to 1 within 1e-9. Writers put the keys in lexicographic order, as canonical JSON has them; readers rely on no order. */
 export const beliefByRegimeSchema = z.record(regimeSchema, z.number().min(0).max(1)).readonly();
 export type BeliefByRegime = Readonly<Record<Regime, number>>;
 

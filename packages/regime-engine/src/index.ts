@@ -1,1 +1,15 @@
-export {};
+export { createRegimeEngine, run, runWithHysteresis } from './engine.ts';
+export { type EngineConfig, engineConfigSchema, hysteresisConfigSchema } from './config.ts';
+export { RegimeEngineError, type RegimeEngineErrorCode } from './errors.ts';
+export {
+  commitDecision,
+  emptyHysteresisStore,
+  type HysteresisStore,
+  restoreHysteresisStore,
+  storeRecord,
+} from './hysteresis/hysteresis-store.ts';
+export { HYSTERESIS_REASON_CODES, type HysteresisReasonCode } from './hysteresis/reason-codes.ts';
+export { INVALIDATION_CODES } from './explain/invalidation-codes.ts';
+export { type Permission, PERMISSIONS } from './explain/permissions.ts';
+export { CLASSICAL_SOURCE } from './classical/classical-resolution.ts';
+export { DRIVER_NO_CANONICAL_EVIDENCE } from './evidence/evidence-codes.ts';

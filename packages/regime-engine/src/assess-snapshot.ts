@@ -1,0 +1,46 @@
+import type { RegimeInputSnapshot } from '@xray/contracts';
+
+import { posterior } from './belief/posterior.ts';
+import type { RegimeVector } from './belief/regime-vector.ts';
+import { type WeighedEvidence, weighEvidence } from './belief/weighed-evidence.ts';
+import type { EngineSettings } from './config.ts';
+import { RegimeEngineError } from './errors.ts';
+import { selectEvidence } from './evidence/select-evidence.ts';
+import { missingInputs } from './snapshot/missing-inputs.ts';
+import { readSnapshot } from './snapshot/snapshot-readings.ts';
+import { applyVetoes, judgeVetoes, NO_VETOES, type Vetoes } from './vetoes/vetoes.ts';
+
+/** All that a snapshot says, before any prior. */
+export interface Assessment {
+  readonly evidence: WeighedEvidence;
+  readonly vetoes: Vetoes;
+  readonly invalidations: readonly string[];
+}
+
+/**
+ * Reads a snapshot: its evidence, its vetoes, and what it lacks.
+ *
+ * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`.
+ */
+export function assessSnapshot(snapshot: RegimeInputSnapshot, settings: EngineSettings): Assessment {
+  const readings = readSnapshot(snapshot);
+  if (snapshot.timestamp % settings.cadence_ms !== 0)
+    throw new RegimeEngineError(
+      'timestamp_not_aligned',
+      `${snapshot.symbol}: engine time ${snapshot.timestamp} is no multiple of the cadence of ${settings.cadence_ms} ms; run at its boundaries, or configure cadence_ms`,
+    );
+  const judged = judgeVetoes(readings, settings.vetoes);
+  const { opinions, invalidations } = selectEvidence(snapshot, readings, judged);
+  const vetoes = opinions.length === 0 ? NO_VETOES : judged;
+  return {
+    evidence: weighEvidence(opinions, settings),
+    vetoes,
+    invalidations: [...invalidations, ...vetoes.codes, ...missingInputs(snapshot)],
+  };
+}
+
+/** The belief after the evidence and the vetoes; without an accepted opinion it is the prior. */
+export function believe(prior: RegimeVector, { evidence, vetoes }: Assessment, settings: EngineSettings): RegimeVector {
+  if (evidence.contributions.length === 0) return prior;
+  return applyVetoes(posterior(prior, evidence.total), vetoes, settings.vetoes.mass_cap);
+}

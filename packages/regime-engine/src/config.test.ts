@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { type EngineConfig, engineSettings } from './config.ts';
+import { RegimeEngineError } from './errors.ts';
+
+function refusal(config: unknown): unknown {
+  try {
+    engineSettings(config as EngineConfig);
+  } catch (error) {
+    return error;
+  }
+  return null;
+}
+
+describe('the configuration', () => {
+  it('needs no key', () => {
+    expect(engineSettings()).toEqual(engineSettings({ hysteresis: {}, vetoes: {} }));
+  });
+
+  it('takes three cadences for the greatest gap unless told otherwise', () => {
+    expect(engineSettings().max_gap_ms).toBe(540_000);
+    expect(engineSettings({ cadence_ms: 60_000 }).max_gap_ms).toBe(180_000);
+    expect(engineSettings({ max_gap_ms: 180_000 }).max_gap_ms).toBe(180_000);
+  });
+
+  it.each([
+    ['an unknown key', { cadence: 1 }, 'cadence'],
+    ['an unknown inner key', { hysteresis: { enter: 1 } }, 'hysteresis'],
+    ['a threshold out of range', { hysteresis: { enter_threshold: 1 } }, 'hysteresis.enter_threshold'],
+    ['a window of nothing', { hysteresis: { window_updates: 0 } }, 'hysteresis.window_updates'],
+    ['a gap shorter than the cadence', { max_gap_ms: 1000 }, 'max_gap_ms'],
+    ['a gap without end', { max_gap_ms: 1e12 }, 'max_gap_ms'],
+    ['no object', 7, 'the configuration'],
+  ])('refuses %s and says where', (_, config, where) => {
+    const error = refusal(config);
+    expect(error).toBeInstanceOf(RegimeEngineError);
+    expect(error).toMatchObject({ code: 'invalid_config', policy: 'halt' });
+    expect(String(error)).toContain(where);
+  });
+});

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+
+import { RegimeEngineError } from './errors.ts';
+
+/** When a change of regime counts. */
+export const hysteresisConfigSchema = z.strictObject({
+  enter_threshold: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.6)
+    .describe('Mass that a regime must exceed for a run to count towards it. Unit: probability. Default 0.6.'),
+  lead: z
+    .number()
+    .min(0)
+    .lt(1)
+    .nullable()
+    .default(null)
+    .describe(
+      'What the mass of the regime must also exceed that of the anchor by; null asks for none. Unit: probability. Default null.',
+    ),
+  window_updates: z
+    .int()
+    .positive()
+    .default(3)
+    .describe('Runs that must count before a commit. Unit: runs. Default 3.'),
+  commit_threshold: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.6)
+    .describe('Mass that the candidate must exceed in the run of the commit. Unit: probability. Default 0.6.'),
+  decay_step: z
+    .int()
+    .positive()
+    .default(1)
+    .describe('Progress that a run which does not count takes away. Unit: runs. Default 1.'),
+});
+
+/** From where on a veto acts. */
+export const vetoConfigSchema = z.strictObject({
+  acceptance_high: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.95)
+    .describe('acceptance_score from which the market counts as accepted. Unit: share of volume. Default 0.95.'),
+  oi_contracting: z
+    .number()
+    .positive()
+    .default(0.001)
+    .describe(
+      'Fall of open interest (oi_slope_short / open_interest) from which it counts as contracting. Unit: share per bar. Default 0.001.',
+    ),
+  oi_flat: z
+    .number()
+    .positive()
+    .default(0.0002)
+    .describe(
+      'Change of open interest, either way, up to which it counts as flat. Unit: share per bar. Default 0.0002.',
+    ),
+  atr_z_expanding: z
+    .number()
+    .default(1)
+    .describe('atr_z from which the range counts as expanding. Unit: standard deviations. Default 1.'),
+  atr_z_compressed: z
+    .number()
+    .default(-1)
+    .describe('atr_z down to which the range counts as compressed. Unit: standard deviations. Default -1.'),
+  mass_cap: z
+    .number()
+    .gt(0)
+    .max(0.1)
+    .default(0.005)
+    .describe('The most that a vetoed regime keeps. Unit: probability. Default 0.005.'),
+});
+
+const engineConfigObject = z.strictObject({
+  cadence_ms: z
+    .int()
+    .positive()
+    .default(180_000)
+    .describe(
+      'Engine times are multiples of it; the belief moves one step of the transition matrix each. Unit: ms. Default 180000.',
+    ),
+  max_gap_ms: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Time between two runs of a symbol above which memory is void; equal is no gap. Unit: ms. Default 3 x cadence_ms.',
+    ),
+  max_opinion_weight: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .default(0.98)
+    .describe('The most that one opinion can weigh: none is certain. Unit: probability. Default 0.98.'),
+  source_correlation: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe(
+      'Correlation assumed between sources of one family; their opinions count as at most 1 / source_correlation sources. Unit: none. Default 0.5.',
+    ),
+  vetoes: vetoConfigSchema.prefault({}).describe('Thresholds of the vetoes.'),
+  hysteresis: hysteresisConfigSchema.prefault({}).describe('When a change of regime counts.'),
+});
+
+/** Steps through the transition matrix between two runs stay cheap; the belief is stationary long before. */
+const MAX_GAP_CADENCES = 1000;
+
+/** The engine's configuration; every key has a default, unknown keys are errors. */
+export const engineConfigSchema = engineConfigObject.superRefine((config, context) => {
+  const gap = config.max_gap_ms;
+  if (gap === undefined) return;
+  if (gap < config.cadence_ms || gap > MAX_GAP_CADENCES * config.cadence_ms)
+    context.addIssue({
+      code: 'custom',
+      path: ['max_gap_ms'],
+      message: `must be between one and ${MAX_GAP_CADENCES} cadences of ${config.cadence_ms} ms`,
+    });
+});
+
+export type EngineConfig = z.input<typeof engineConfigSchema>;
+export type HysteresisConfig = z.output<typeof hysteresisConfigSchema>;
+export type VetoConfig = z.output<typeof vetoConfigSchema>;
+
+/** The configuration with every default filled in. */
+export interface EngineSettings extends z.output<typeof engineConfigSchema> {
+  readonly max_gap_ms: number;
+}
+
+const DEFAULT_GAP_CADENCES = 3;
+
+/** @throws RegimeEngineError `invalid_config`, naming the key. */
+export function engineSettings(config: EngineConfig = {}): EngineSettings {
+  const parsed = engineConfigSchema.safeParse(config);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? 'the configuration' : issue.path.join('.');
+    throw new RegimeEngineError(
+      'invalid_config',
+      `regime engine configuration, ${where}: ${issue?.message ?? 'does not match its schema'}; mend the key and start again`,
+      { cause: parsed.error },
+    );
+  }
+  return { ...parsed.data, max_gap_ms: parsed.data.max_gap_ms ?? DEFAULT_GAP_CADENCES * parsed.data.cadence_ms };
+}

@@ -1,0 +1,27 @@
+import { type ErrorPolicy, XrayError } from '@xray/contracts';
+
+/** Why the engine refuses, each with what a caller does about it. */
+const POLICIES = {
+  /** The configuration does not match its schema. Policy: halt; mend the named key. */
+  invalid_config: 'halt',
+  /** The snapshot is not of the contract's shape. Policy: quarantine the snapshot; the next one is judged on its own. */
+  invalid_snapshot: 'quarantine',
+  /** The engine time is no multiple of `cadence_ms`. Policy: quarantine; run at boundaries, or configure the cadence. */
+  timestamp_not_aligned: 'quarantine',
+  /** The engine time is not after the last one of the symbol's memory. Policy: skip; the run is a duplicate or late. */
+  engine_time_not_increasing: 'skip',
+  /** The memory handed in belongs to another symbol. Policy: halt; the caller mixes up its store. */
+  record_of_another_symbol: 'halt',
+  /** A stored record cannot be read, so memory would be lost unseen. Policy: halt; restore the store, or start a new one. */
+  store_unreadable: 'halt',
+} as const satisfies Record<string, ErrorPolicy>;
+
+export type RegimeEngineErrorCode = keyof typeof POLICIES;
+
+/** The only error that this package throws on purpose; `code` is one of a closed set, `policy` says what to do. */
+export class RegimeEngineError extends XrayError<RegimeEngineErrorCode> {
+  constructor(code: RegimeEngineErrorCode, detail: string, options?: ErrorOptions) {
+    super(code, detail, POLICIES[code], options);
+    this.name = 'RegimeEngineError';
+  }
+}

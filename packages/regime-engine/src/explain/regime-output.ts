@@ -1,0 +1,35 @@
+import { type Regime, regimePosition, type RegimeOutput } from '@xray/contracts';
+
+import { at, entropyBits, type RegimeVector, toBeliefByRegime } from '../belief/regime-vector.ts';
+import type { WeighedEvidence } from '../belief/weighed-evidence.ts';
+import { driversOf, weightedOpinions } from './drivers.ts';
+import { permissionsOf } from './permissions.ts';
+
+export interface Verdict {
+  readonly symbol: string;
+  readonly timestamp: number;
+  readonly masses: RegimeVector;
+  /** The regime that the verdict stands for: the likeliest, or the one that hysteresis holds. */
+  readonly regime: Regime;
+  readonly evidence: WeighedEvidence;
+  readonly invalidations: readonly string[];
+}
+
+/** The verdict on the wire, keys in lexicographic order. */
+export function regimeOutput({ symbol, timestamp, masses, regime, evidence, invalidations }: Verdict): RegimeOutput {
+  const opinions = weightedOpinions(evidence, regime);
+  return {
+    belief_by_regime: toBeliefByRegime(masses),
+    belief_entropy_bits: entropyBits(masses),
+    confidence: at(masses, regimePosition(regime)),
+    drivers: driversOf(opinions),
+    evidence: opinions,
+    invalidations,
+    permissions: permissionsOf(masses, regime),
+    regime,
+    schema: 'regime_output',
+    schema_version: '1',
+    symbol,
+    timestamp,
+  };
+}

@@ -1,0 +1,94 @@
+import { type Regime, regimePosition } from '@xray/contracts';
+
+import { argMax, at, regimeAt, type RegimeVector } from '../belief/regime-vector.ts';
+import type { HysteresisConfig } from '../config.ts';
+import type { HysteresisReasonCode } from './reason-codes.ts';
+
+/** What the machine remembers from run to run. A candidate has progress from 1 up; without one, progress is 0. */
+export interface HysteresisMemory {
+  readonly anchor_regime: Regime;
+  readonly candidate_regime: Regime | null;
+  readonly progress_current: number;
+  readonly last_commit_timestamp_ms: number | null;
+}
+
+export interface HysteresisStep {
+  readonly memory: HysteresisMemory;
+  readonly reason_codes: readonly HysteresisReasonCode[];
+  /** The anchor is another one than before the run. */
+  readonly flipped: boolean;
+}
+
+/** The regime that this run counts towards: the likeliest, where it is not the anchor and is likely enough. */
+function challengerOf(anchor: Regime, masses: RegimeVector, config: HysteresisConfig): Regime | null {
+  const leader = argMax(masses);
+  const regime = regimeAt(leader);
+  if (regime === anchor || at(masses, leader) <= config.enter_threshold) return null;
+  const lead = at(masses, leader) - at(masses, regimePosition(anchor));
+  return config.lead !== null && lead <= config.lead ? null : regime;
+}
+
+/** The first run of a symbol or of the time after a gap: the likeliest regime is committed without waiting. */
+export function startHysteresis(
+  masses: RegimeVector,
+  engineTimestampMs: number,
+  before: { readonly anchor_regime: Regime } | null,
+): HysteresisStep {
+  const anchor = regimeAt(argMax(masses));
+  return {
+    memory: {
+      anchor_regime: anchor,
+      candidate_regime: null,
+      progress_current: 0,
+      last_commit_timestamp_ms: engineTimestampMs,
+    },
+    reason_codes: before === null ? ['ANCHOR_INITIALIZED'] : ['RESET_DUE_TO_GAP', 'ANCHOR_INITIALIZED'],
+    flipped: before !== null && before.anchor_regime !== anchor,
+  };
+}
+
+function decay(memory: HysteresisMemory, config: HysteresisConfig): HysteresisStep {
+  if (memory.candidate_regime === null) return { memory, reason_codes: ['ANCHOR_HELD'], flipped: false };
+  const progress = Math.min(memory.progress_current, config.window_updates) - config.decay_step;
+  if (progress > 0)
+    return {
+      memory: { ...memory, progress_current: progress },
+      reason_codes: ['CANDIDATE_DECAYED'],
+      flipped: false,
+    };
+  return {
+    memory: { ...memory, candidate_regime: null, progress_current: 0 },
+    reason_codes: ['CANDIDATE_DECAYED', 'CANDIDATE_DROPPED'],
+    flipped: false,
+  };
+}
+
+/** One run of the machine on the belief with memory. Pure; thresholds are exceeded, not reached. */
+export function stepHysteresis(
+  memory: HysteresisMemory,
+  masses: RegimeVector,
+  engineTimestampMs: number,
+  config: HysteresisConfig,
+): HysteresisStep {
+  const challenger = challengerOf(memory.anchor_regime, masses, config);
+  if (challenger === null) return decay(memory, config);
+
+  const continues = memory.candidate_regime === challenger;
+  const entry = memory.candidate_regime === null ? 'CANDIDATE_ENTERED' : 'CANDIDATE_REPLACED';
+  const counted = continues ? 'CANDIDATE_ADVANCED' : entry;
+  const progress = Math.min(continues ? memory.progress_current + 1 : 1, config.window_updates);
+  const advanced = { ...memory, candidate_regime: challenger, progress_current: progress };
+  if (progress < config.window_updates) return { memory: advanced, reason_codes: [counted], flipped: false };
+  if (at(masses, regimePosition(challenger)) <= config.commit_threshold)
+    return { memory: advanced, reason_codes: [counted, 'COMMIT_WITHHELD'], flipped: false };
+  return {
+    memory: {
+      anchor_regime: challenger,
+      candidate_regime: null,
+      progress_current: 0,
+      last_commit_timestamp_ms: engineTimestampMs,
+    },
+    reason_codes: [counted, 'ANCHOR_COMMITTED'],
+    flipped: true,
+  };
+}
