@@ -1,1 +1,8 @@
-export {};
+export { compose, composeSnapshot, type Composed, type ComposeInput } from './compose.ts';
+export { createSnapshotComposer } from './snapshot-composer.ts';
+export { createFeatureWindow, type FeatureWindow } from './feature-window.ts';
+export { composerConfigSchema, type ComposerConfig, type ComposerConfigInput } from './config.ts';
+export { FEATURE_KEYS, type FeatureKey } from './features/feature-keys.ts';
+export { OBSERVER_SETS, observe, observeV1, type ObserverSetName } from './observers/observer-sets.ts';
+export type { Observer } from './observers/observer.ts';
+export { ComposerError, type ComposerErrorCode } from './errors.ts';

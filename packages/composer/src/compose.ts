@@ -1,0 +1,83 @@
+import type {
+  ComposedInput,
+  EvidenceSnapshot,
+  FeatureSnapshot,
+  RawInputBufferRecord,
+  RawMarketEvent,
+  RegimeInputSnapshot,
+} from '@xray/contracts';
+
+import { composedInputAt, createComposerState, ingestEvent, ingestRecords, moveTo } from './composer-state.ts';
+import { resolveConfig, type ComposerConfigInput } from './config.ts';
+import { ComposerError } from './errors.ts';
+import { barAtEngineTime } from './window/bar-time.ts';
+
+interface ComposeTarget {
+  readonly symbol: string;
+  /** A multiple of the cadence. Events after it enter nothing. */
+  readonly engine_timestamp_ms: number;
+  /**
+   * Events of the other symbols, each list in ingest order: bitcoin's for `rs_vs_btc` and `beta_to_btc`, all for
+   * `alt_breadth`. Without them those features are `null`.
+   */
+  readonly reference?: Readonly<Record<string, readonly RawMarketEvent[]>>;
+}
+
+/**
+ * What a snapshot is made from: the records of lookback and cut as they stand in the log, or plain events in ingest
+ * order. Events of other symbols among them serve as reference.
+ */
+export type ComposeInput = ComposeTarget &
+  (
+    | { readonly records: readonly RawInputBufferRecord[]; readonly raw_events?: never }
+    | { readonly raw_events: readonly RawMarketEvent[]; readonly records?: never }
+  );
+
+export interface Composed {
+  readonly feature_snapshot: FeatureSnapshot;
+  readonly evidence_snapshot: EvidenceSnapshot;
+}
+
+function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): ComposedInput {
+  const { symbol, engine_timestamp_ms: engineTimestampMs } = input;
+  const state = createComposerState(resolveConfig(configInput));
+  moveTo(state, barAtEngineTime(engineTimestampMs, state.config.cadence_ms));
+  if (input.records === undefined) {
+    for (const event of input.raw_events) ingestEvent(state, state.lastSeq + 1, event);
+  } else {
+    ingestRecords(state, input.records);
+  }
+  for (const [name, events] of Object.entries(input.reference ?? {})) {
+    for (const event of events) {
+      if (event.symbol === symbol) {
+        throw new ComposerError(
+          'reference_names_own_symbol',
+          `reference "${name}" holds an event of ${symbol}, the symbol to compose; put it among the raw events`,
+        );
+      }
+      ingestEvent(state, state.lastSeq + 1, event);
+    }
+  }
+  return composedInputAt(state, symbol, engineTimestampMs);
+}
+
+/**
+ * Features and evidence of one symbol at one engine time: a pure function of its arguments.
+ *
+ * @throws ComposerError `engine_time_off_cadence`, `ingest_order_violated`, `invalid_config`, `reference_names_own_symbol`,
+ * `too_many_bars`
+ */
+export function compose(input: ComposeInput, config?: ComposerConfigInput): Composed {
+  const { feature_snapshot, evidence_snapshot } = composeOnce(input, config);
+  return { feature_snapshot, evidence_snapshot };
+}
+
+/**
+ * The engine's input for one symbol at one engine time: the `SnapshotInputs` for exactly this time where there is one (the
+ * last wins), else a shell made of features; with the evidence embedded. A pure function of its arguments.
+ *
+ * @throws ComposerError as `compose`
+ */
+export function composeSnapshot(input: ComposeInput, config?: ComposerConfigInput): RegimeInputSnapshot {
+  return composeOnce(input, config).snapshot;
+}

@@ -1,0 +1,172 @@
+import type { ComposedInput, FeatureSnapshot, RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
+
+import type { ComposerConfig } from './config.ts';
+import { ComposerError } from './errors.ts';
+import { computeFeatures, type ComputedFeatures } from './features/compute-features.ts';
+import { altBreadth, standsAbove, type MarketContext } from './features/context.ts';
+import { vwapOfSlots } from './features/price.ts';
+import { observe, OBSERVER_SETS } from './observers/observer-sets.ts';
+import { assembleSnapshot } from './snapshot/assemble-snapshot.ts';
+import { barAtEngineTime } from './window/bar-time.ts';
+import { readLogCloses, readPeer, readWindow } from './window/read-window.ts';
+import { recordEvent } from './window/record-event.ts';
+import { advance, createSymbolWindow, firstRetainedSeq, isEmpty, type SymbolWindow } from './window/symbol-window.ts';
+import { createWindowView, type WindowView } from './window/window-view.ts';
+
+/** A value that holds for one engine bar as long as no further record has come. */
+interface Remembered<Value> {
+  readonly engineBar: number;
+  readonly lastSeq: number;
+  readonly value: Value;
+}
+
+/** The windows of all symbols, and where in the log and in time they stand. */
+export interface ComposerState {
+  readonly config: ComposerConfig;
+  readonly windows: Map<string, SymbolWindow>;
+  /** Ingest sequence of the last record taken; 0 before the first. */
+  lastSeq: number;
+  /** The latest engine bar asked for; −Infinity before the first. */
+  engineBar: number;
+  /** Room for reading one window, used again for every run. */
+  readonly view: WindowView;
+  readonly btcLogCloses: Float64Array;
+  market: Remembered<MarketContext> | null;
+  lookback: Remembered<number> | null;
+}
+
+export function createComposerState(config: ComposerConfig): ComposerState {
+  return {
+    config,
+    windows: new Map(),
+    lastSeq: 0,
+    engineBar: Number.NEGATIVE_INFINITY,
+    view: createWindowView(config.bar_history_bars, config.close_history_bars),
+    btcLogCloses: new Float64Array(config.close_history_bars),
+    market: null,
+    lookback: null,
+  };
+}
+
+/** Takes one event at its place in ingest order. */
+export function ingestEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {
+  let window = state.windows.get(event.symbol);
+  if (window === undefined) {
+    window = createSymbolWindow(event.symbol, state.config);
+    window.engineBar = state.engineBar;
+    state.windows.set(event.symbol, window);
+  }
+  recordEvent(window, ingestSeq, event);
+  state.lastSeq = ingestSeq;
+}
+
+/**
+ * Takes records in ingest order.
+ *
+ * @throws ComposerError `ingest_order_violated` (nothing of the batch is taken), `too_many_bars`
+ */
+export function ingestRecords(state: ComposerState, records: readonly RawInputBufferRecord[]): void {
+  let before = state.lastSeq;
+  for (const { ingest_seq: ingestSeq } of records) {
+    if (!(ingestSeq > before)) {
+      throw new ComposerError(
+        'ingest_order_violated',
+        `record ${ingestSeq} came after record ${before}; feed each record of the log once, in ingest order`,
+      );
+    }
+    before = ingestSeq;
+  }
+  for (const { ingest_seq: ingestSeq, event } of records) ingestEvent(state, ingestSeq, event);
+}
+
+/** Moves all windows on to an engine bar. */
+export function moveTo(state: ComposerState, engineBar: number): void {
+  if (engineBar === state.engineBar) return;
+  state.engineBar = engineBar;
+  for (const [symbol, window] of state.windows) {
+    advance(window, engineBar);
+    if (isEmpty(window)) state.windows.delete(symbol);
+  }
+}
+
+function engineBarOf(state: ComposerState, engineTimestampMs: number): number {
+  const { cadence_ms: cadenceMs } = state.config;
+  const engineBar = barAtEngineTime(engineTimestampMs, cadenceMs);
+  if (engineBar >= state.engineBar) return engineBar;
+  throw new ComposerError(
+    'engine_time_went_back',
+    `engine time ${engineTimestampMs} comes before ${state.engineBar * cadenceMs}, which was asked for already; ask in ` +
+      'order of time, or use compose over a lookback',
+  );
+}
+
+function isCurrent(state: ComposerState, engineBar: number, value: Remembered<unknown> | null): boolean {
+  return value !== null && value.engineBar === engineBar && value.lastSeq === state.lastSeq;
+}
+
+function marketContext(state: ComposerState, engineBar: number): MarketContext {
+  if (state.market !== null && isCurrent(state, engineBar, state.market)) return state.market.value;
+  let above = 0;
+  let counted = 0;
+  for (const window of state.windows.values()) {
+    const price = readPeer(window, engineBar, state.view.trading);
+    const averagePrice = vwapOfSlots(state.view.trading);
+    if (!Number.isFinite(price) || !Number.isFinite(averagePrice)) continue;
+    counted += 1;
+    if (standsAbove(price, averagePrice)) above += 1;
+  }
+  const btc = state.windows.get(state.config.btc_symbol);
+  if (btc !== undefined) readLogCloses(btc, engineBar, state.btcLogCloses);
+  const value: MarketContext = {
+    altBreadth: altBreadth(above, counted),
+    btcLogCloses: btc === undefined ? null : state.btcLogCloses,
+  };
+  state.market = { engineBar, lastSeq: state.lastSeq, value };
+  return value;
+}
+
+function computedAt(state: ComposerState, symbol: string, engineBar: number): ComputedFeatures {
+  const market = marketContext(state, engineBar);
+  const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
+  readWindow(window, engineBar, state.view);
+  return computeFeatures(state.view, market);
+}
+
+/**
+ * A symbol's input at an engine time, from what has been ingested. Forgets what only earlier engine times look at.
+ *
+ * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`
+ */
+export function composedInputAt(state: ComposerState, symbol: string, engineTimestampMs: number): ComposedInput {
+  const engineBar = engineBarOf(state, engineTimestampMs);
+  moveTo(state, engineBar);
+  const computed = computedAt(state, symbol, engineBar);
+  const featureSnapshot: FeatureSnapshot = {
+    engine_timestamp_ms: engineTimestampMs,
+    features: computed.features,
+    schema: 'feature_snapshot',
+    schema_version: '1',
+    symbol,
+  };
+  const evidence = observe(featureSnapshot, OBSERVER_SETS[state.config.observer_set]);
+  const given = state.windows.get(symbol)?.snapshotInputs.get(engineTimestampMs) ?? null;
+  return {
+    evidence_snapshot: evidence,
+    feature_snapshot: featureSnapshot,
+    snapshot: assembleSnapshot(computed, evidence, given),
+  };
+}
+
+/**
+ * The first record that counts at an engine time, for any symbol; one after the last record taken where none does.
+ *
+ * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`
+ */
+export function lookbackStartAt(state: ComposerState, engineTimestampMs: number): number {
+  const engineBar = engineBarOf(state, engineTimestampMs);
+  if (state.lookback !== null && isCurrent(state, engineBar, state.lookback)) return state.lookback.value;
+  let value = state.lastSeq + 1;
+  for (const window of state.windows.values()) value = Math.min(value, firstRetainedSeq(window, engineBar));
+  state.lookback = { engineBar, lastSeq: state.lastSeq, value };
+  return value;
+}

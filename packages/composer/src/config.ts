@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+import { ComposerError } from './errors.ts';
+
+/** What the composer can be told. Every key has a default, so that `{}` is a whole configuration. */
+export const composerConfigSchema = z
+  .strictObject({
+    cadence_ms: z
+      .int()
+      .min(1000)
+      .max(86_400_000)
+      .default(180_000)
+      .describe('Length of a bar and distance of two engine times, in milliseconds. Default 180000 (3 minutes).'),
+    bar_history_bars: z
+      .int()
+      .min(64)
+      .max(4096)
+      .default(128)
+      .describe('How many bars back candles, trades, liquidations and open interest are looked at. Default 128 bars.'),
+    close_history_bars: z
+      .int()
+      .min(481)
+      .max(8192)
+      .default(512)
+      .describe('How many bars back closes and funding rates are looked at. Default 512 bars.'),
+    max_event_ids_per_bar: z
+      .int()
+      .min(16)
+      .max(1_048_576)
+      .default(1024)
+      .describe(
+        'How many runs of consecutive event ids, and how many ids that are no numbers, a bar remembers per channel to ' +
+          'tell duplicates; the lowest or oldest are forgotten first. Default 1024 entries.',
+      ),
+    max_bar_chunks: z
+      .int()
+      .min(64)
+      .max(1_048_576)
+      .default(1024)
+      .describe(
+        'How many blocks of 64 bars a symbol may hold, bars dated after the engine time included, before the composer ' +
+          'refuses: exchange times of a wrong unit show up here. Default 1024 blocks.',
+      ),
+    btc_symbol: z
+      .string()
+      .min(1)
+      .default('BTCUSDT')
+      .describe('The symbol that rs_vs_btc and beta_to_btc compare with. Default BTCUSDT.'),
+    observer_set: z.enum(['v1']).default('v1').describe('The observers that speak. Default v1.'),
+  })
+  .readonly();
+
+export type ComposerConfig = z.output<typeof composerConfigSchema>;
+/** A configuration with any of its keys left out. */
+export type ComposerConfigInput = z.input<typeof composerConfigSchema>;
+
+/**
+ * The whole configuration of a partial one.
+ *
+ * @throws ComposerError `invalid_config`
+ */
+export function resolveConfig(input: ComposerConfigInput = {}): ComposerConfig {
+  const parsed = composerConfigSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? 'the configuration' : issue.path.join('.');
+  throw new ComposerError(
+    'invalid_config',
+    `composer configuration: ${where}: ${issue?.message ?? 'does not match its schema'}; correct it and start again`,
+  );
+}

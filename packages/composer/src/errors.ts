@@ -1,0 +1,27 @@
+import { XrayError, type ErrorPolicy } from '@xray/contracts';
+
+const policies = {
+  /** Halt: the configuration does not match its schema. */
+  invalid_config: 'halt',
+  /** Skip: the engine time is no multiple of the cadence; ask for one that is. */
+  engine_time_off_cadence: 'skip',
+  /** Skip: an engine time before one already asked for; what it needs may be gone. Use the pure function for it. */
+  engine_time_went_back: 'skip',
+  /** Halt: records came out of ingest order or twice; sums would differ from a replay's. */
+  ingest_order_violated: 'halt',
+  /** Halt: exchange times spread over more bars than the configuration allows, as with a wrong unit of time. */
+  too_many_bars: 'halt',
+  /** Skip: the reference events name the composed symbol, whose events have their own place. */
+  reference_names_own_symbol: 'skip',
+} as const satisfies Record<string, ErrorPolicy>;
+
+export type ComposerErrorCode = keyof typeof policies;
+
+/** What the composer refuses. The state of the composer is as it was before the call, `too_many_bars` excepted. */
+export class ComposerError extends XrayError<ComposerErrorCode> {
+  override readonly name = 'ComposerError';
+
+  constructor(code: ComposerErrorCode, detail: string) {
+    super(code, detail, policies[code]);
+  }
+}

@@ -1,0 +1,36 @@
+import type { FeatureSnapshot, RawInputBufferRecord } from '@xray/contracts';
+
+import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt } from './composer-state.ts';
+import { resolveConfig, type ComposerConfigInput } from './config.ts';
+
+/** One symbol's features, kept up to date record by record. */
+export interface FeatureWindow {
+  readonly symbol: string;
+  /** Takes records in ingest order, each once; those of other symbols pass by. */
+  ingest(records: readonly RawInputBufferRecord[]): void;
+  /** The features at an engine time no earlier than the last one asked for; those that need other symbols are `null`. */
+  featuresAt(engineTimestampMs: number): FeatureSnapshot;
+  /** The first record that counts at an engine time. */
+  lookbackStart(engineTimestampMs: number): number;
+}
+
+/**
+ * A window over one symbol: O(new records) to feed, memory bounded by the histories of the configuration. To compare
+ * symbols with each other, feed all of them to `createSnapshotComposer`.
+ *
+ * @throws ComposerError `invalid_config`; its methods throw the other codes
+ */
+export function createFeatureWindow(symbol: string, config?: ComposerConfigInput): FeatureWindow {
+  const state = createComposerState(resolveConfig(config));
+  return {
+    symbol,
+    ingest: (records) => {
+      ingestRecords(
+        state,
+        records.filter((record) => record.event.symbol === symbol),
+      );
+    },
+    featuresAt: (engineTimestampMs) => composedInputAt(state, symbol, engineTimestampMs).feature_snapshot,
+    lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
+  };
+}

@@ -1,0 +1,64 @@
+import type { WindowView } from '../window/window-view.ts';
+import { basisBps } from './basis.ts';
+import { bookImbalance, spreadBps } from './book.ts';
+import { betaToBtc, rsVsBtc, type MarketContext } from './context.ts';
+import { aggressiveVolumeRatio, cvd, cvdEfficiency, cvdSlope } from './flow.ts';
+import { fundingRate, fundingSlope, fundingZ } from './funding.ts';
+import type { Features } from './feature-keys.ts';
+import { liquidationIntensity } from './liquidations.ts';
+import { oiAccel, oiSlopeMed, oiSlopeShort } from './open-interest.ts';
+import { efficiencyRatio, priceLast, vwap } from './price.ts';
+import { present } from './statistics.ts';
+import { acceptanceScore, previousExtremes, previousValueArea, sweepScore, type Extremes } from './structure.ts';
+import { atr, atrZ, averageTrueRanges, rangeExpansion, realisedVolatility } from './volatility.ts';
+import type { ValueArea } from './volume-profile.ts';
+
+/** The features of one symbol at one engine time, and the price levels they were measured against. */
+export interface ComputedFeatures {
+  readonly features: Features;
+  readonly valueArea: ValueArea | null;
+  /** Of the 20 bars before the latest. */
+  readonly extremes: Extremes | null;
+}
+
+/** All features, keys in lexicographic order; what the data does not say is `null`. */
+export function computeFeatures(view: WindowView, market: MarketContext): ComputedFeatures {
+  const { bars, trading, logCloses } = view;
+  const btcLogCloses = market.btcLogCloses ?? new Float64Array(0);
+  const averages = averageTrueRanges(bars);
+  const averageTrueRange = atr(averages);
+  const area = previousValueArea(bars);
+  const features: Features = {
+    acceptance_score: present(acceptanceScore(bars, area)),
+    aggressive_volume_ratio: present(aggressiveVolumeRatio(trading)),
+    alt_breadth: market.altBreadth,
+    atr: present(averageTrueRange),
+    atr_z: present(atrZ(averages, bars)),
+    basis_bps: present(basisBps(view.markPrice, view.indexPrice)),
+    beta_to_btc: present(betaToBtc(logCloses, btcLogCloses)),
+    book_imbalance: present(bookImbalance(view.bidQuantity, view.askQuantity)),
+    cvd: present(cvd(trading)),
+    cvd_efficiency: present(cvdEfficiency(trading)),
+    cvd_slope: present(cvdSlope(trading)),
+    efficiency_ratio: present(efficiencyRatio(bars.close, bars.count)),
+    funding_rate: present(fundingRate(view.funding)),
+    funding_slope: present(fundingSlope(view.funding)),
+    funding_z: present(fundingZ(view.funding)),
+    liquidation_intensity: present(liquidationIntensity(view)),
+    oi_accel: present(oiAccel(view.openInterest)),
+    oi_slope_med: present(oiSlopeMed(view.openInterest)),
+    oi_slope_short: present(oiSlopeShort(view.openInterest)),
+    open_interest: present(view.latestOpenInterest),
+    price_last: present(priceLast(view.latestTradePrice, view.latestCandleClose)),
+    range_expansion: present(rangeExpansion(bars)),
+    realised_volatility_20: present(realisedVolatility(logCloses, 20)),
+    realised_volatility_480: present(realisedVolatility(logCloses, 480)),
+    realised_volatility_5: present(realisedVolatility(logCloses, 5)),
+    realised_volatility_60: present(realisedVolatility(logCloses, 60)),
+    rs_vs_btc: present(rsVsBtc(logCloses, btcLogCloses)),
+    spread_bps: present(spreadBps(view.bidPrice, view.askPrice)),
+    sweep_score: present(sweepScore(bars, averageTrueRange)),
+    vwap: present(vwap(trading)),
+  };
+  return { features, valueArea: area, extremes: previousExtremes(bars, bars.count - 1) };
+}

@@ -1,0 +1,36 @@
+/** The keys of a feature snapshot, in lexicographic order. */
+export const FEATURE_KEYS = [
+  'acceptance_score',
+  'aggressive_volume_ratio',
+  'alt_breadth',
+  'atr',
+  'atr_z',
+  'basis_bps',
+  'beta_to_btc',
+  'book_imbalance',
+  'cvd',
+  'cvd_efficiency',
+  'cvd_slope',
+  'efficiency_ratio',
+  'funding_rate',
+  'funding_slope',
+  'funding_z',
+  'liquidation_intensity',
+  'oi_accel',
+  'oi_slope_med',
+  'oi_slope_short',
+  'open_interest',
+  'price_last',
+  'range_expansion',
+  'realised_volatility_20',
+  'realised_volatility_480',
+  'realised_volatility_5',
+  'realised_volatility_60',
+  'rs_vs_btc',
+  'spread_bps',
+  'sweep_score',
+  'vwap',
+] as const;
+
+export type FeatureKey = (typeof FEATURE_KEYS)[number];
+export type Features = Readonly<Record<FeatureKey, number | null>>;

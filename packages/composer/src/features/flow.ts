@@ -1,0 +1,87 @@
+import type { TradingColumns } from '../window/window-view.ts';
+import { at, isRoundingNoise, slotTrend } from './statistics.ts';
+
+/** Slots of `cvd_slope` and `cvd_efficiency`, and the least number of them that must have a delta. */
+const FLOW_BARS = 20;
+const LEAST_FLOW_BARS = FLOW_BARS / 2;
+
+/** Quantity of a slot that aggressors bought and sold: of its sided trades; without trades, of its bar. */
+function sidedVolumeOf(trading: TradingColumns, slot: number): number {
+  if (at(trading.tradeCount, slot) === 0) return at(trading.candleVolume, slot);
+  if (at(trading.sidedCount, slot) === 0) return Number.NaN;
+  return at(trading.buyQuantity, slot) + at(trading.sellQuantity, slot);
+}
+
+/** Volume delta of a slot: bought minus sold by aggressors. A delta within rounding noise of zero is 0. */
+export function deltaOf(trading: TradingColumns, slot: number): number {
+  const volume = sidedVolumeOf(trading, slot);
+  const delta =
+    at(trading.tradeCount, slot) > 0
+      ? at(trading.buyQuantity, slot) - at(trading.sellQuantity, slot)
+      : 2 * at(trading.candleTakerBuyVolume, slot) - volume;
+  if (Number.isNaN(volume)) return Number.NaN;
+  return isRoundingNoise(delta, volume) ? 0 : delta;
+}
+
+/**
+ * `cvd`: Σ buy − Σ sell quantity over the trades of the last bar; without trades, 2·taker buy volume − volume of the bar.
+ * Base units. Missing when no trade of the bar had a side, and without trades and bar.
+ */
+export function cvd(trading: TradingColumns): number {
+  return deltaOf(trading, trading.tradeCount.length - 1);
+}
+
+/**
+ * `aggressive_volume_ratio`: buy / (buy + sell) quantity of the last bar; without trades, taker buy volume / volume. Of
+ * [0, 1]. Missing where `cvd` is, and when nothing was traded.
+ */
+export function aggressiveVolumeRatio(trading: TradingColumns): number {
+  const slot = trading.tradeCount.length - 1;
+  const hasTrades = at(trading.tradeCount, slot) > 0;
+  const bought = hasTrades ? at(trading.buyQuantity, slot) : at(trading.candleTakerBuyVolume, slot);
+  return bought / sidedVolumeOf(trading, slot);
+}
+
+/**
+ * `cvd_slope`: least-squares slope, per bar, of the running sum of the volume deltas of the last 20 bars, over the mean
+ * sided volume of a bar: the share of the volume by which buyers outweigh sellers along the fitted line, about [−1.5, 1.5].
+ * Missing when fewer than 10 of the bars have a delta or nothing was traded.
+ */
+export function cvdSlope(trading: TradingColumns): number {
+  const slots = trading.tradeCount.length;
+  const path = new Float64Array(FLOW_BARS).fill(Number.NaN);
+  let sum = 0;
+  let volume = 0;
+  let count = 0;
+  for (let entry = 0; entry < FLOW_BARS; entry += 1) {
+    const slot = slots - FLOW_BARS + entry;
+    const delta = deltaOf(trading, slot);
+    if (Number.isNaN(delta)) continue;
+    sum += delta;
+    volume += sidedVolumeOf(trading, slot);
+    count += 1;
+    path[entry] = sum;
+  }
+  const trend = slotTrend(path, 0, FLOW_BARS);
+  return trend === null ? Number.NaN : trend.slope / (volume / count);
+}
+
+/**
+ * `cvd_efficiency`: |Σ delta| / Σ |delta| over the last 20 bars. Of [0, 1]: 1 when every bar leaned the same way. Missing
+ * when fewer than 10 of the bars have a delta or all deltas are zero.
+ */
+export function cvdEfficiency(trading: TradingColumns): number {
+  const slots = trading.tradeCount.length;
+  let sum = 0;
+  let absolute = 0;
+  let count = 0;
+  for (let slot = slots - FLOW_BARS; slot < slots; slot += 1) {
+    const delta = deltaOf(trading, slot);
+    if (Number.isNaN(delta)) continue;
+    sum += delta;
+    absolute += Math.abs(delta);
+    count += 1;
+  }
+  if (count < LEAST_FLOW_BARS) return Number.NaN;
+  return isRoundingNoise(sum, absolute) && absolute > 0 ? 0 : Math.abs(sum) / absolute;
+}

@@ -1,0 +1,32 @@
+import { slotTrend } from './statistics.ts';
+
+const SHORT_BARS = 5;
+const MEDIUM_BARS = 20;
+
+/** Least-squares slope over the mean of the same slots, as share of the open interest per bar; NaN where there is none. */
+function relativeSlope(openInterest: Float64Array, from: number, to: number): number {
+  const trend = slotTrend(openInterest, from, to);
+  return trend !== null && trend.mean > 0 ? trend.slope / trend.mean : Number.NaN;
+}
+
+/**
+ * `oi_slope_short`: least-squares slope of open interest over the last 5 bars (the latest sample of each bar), over its
+ * mean there. Share per bar: 0.01 is one per cent of growth a bar. Missing when fewer than 3 of the bars have a sample.
+ */
+export function oiSlopeShort(openInterest: Float64Array): number {
+  return relativeSlope(openInterest, openInterest.length - SHORT_BARS, openInterest.length);
+}
+
+/** `oi_slope_med`: as `oi_slope_short`, over 20 bars. Missing when fewer than 10 of them have a sample. */
+export function oiSlopeMed(openInterest: Float64Array): number {
+  return relativeSlope(openInterest, openInterest.length - MEDIUM_BARS, openInterest.length);
+}
+
+/**
+ * `oi_accel`: `oi_slope_short` minus the same slope over the 5 bars before. Share per bar; above 0 growth quickens or
+ * decline slows. Missing when either slope is.
+ */
+export function oiAccel(openInterest: Float64Array): number {
+  const middle = openInterest.length - SHORT_BARS;
+  return oiSlopeShort(openInterest) - relativeSlope(openInterest, middle - SHORT_BARS, middle);
+}

@@ -1,0 +1,194 @@
+import { canonicalJson, type ComposedInput, type RawInputBufferRecord } from '@xray/contracts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { compose, composeSnapshot } from './compose.ts';
+import { createFeatureWindow } from './feature-window.ts';
+import { FEATURE_KEYS } from './features/feature-keys.ts';
+import { createSnapshotComposer } from './snapshot-composer.ts';
+import { CADENCE_MS, candleEvents, engineTime, recordsOf, snapshotInputsEvent, tradeEvent } from './testing/events.ts';
+import { randomSource, randomStream } from './testing/random-stream.ts';
+
+const symbols = ['AAAUSDT', 'BBBUSDT', 'BTCUSDT', 'NONEUSDT'];
+
+/** Short histories, so that streams of a test outlive them. */
+const shortHistories = { bar_history_bars: 100, close_history_bars: 520, max_event_ids_per_bar: 16 };
+
+interface Asked {
+  readonly composed: ComposedInput;
+  readonly symbol: string;
+  readonly engineTimestampMs: number;
+  readonly lookbackStart: number;
+  readonly cutEnd: number;
+}
+
+/** Feeds records in random batches and asks for all symbols at random boundaries on the way. */
+function feedInBatches(records: readonly RawInputBufferRecord[], seed: number, meanBatch: number): Asked[] {
+  const random = randomSource(seed);
+  const composer = createSnapshotComposer(shortHistories);
+  const asked: Asked[] = [];
+  let fed = 0;
+  let engineTimestampMs = 0;
+  while (fed < records.length) {
+    const batch = 1 + Math.floor(random() * 2 * meanBatch);
+    composer.ingest(records.slice(fed, fed + batch));
+    fed = Math.min(records.length, fed + batch);
+    if (random() < 0.7) continue;
+    const clock = records[fed - 1]?.event.recv_ts_ms ?? 0;
+    engineTimestampMs = Math.max(engineTimestampMs, Math.floor(clock / CADENCE_MS) * CADENCE_MS);
+    for (const symbol of symbols) {
+      const lookbackStart = composer.lookbackStart(engineTimestampMs);
+      asked.push({
+        composed: composer.composeAt(symbol, engineTimestampMs),
+        symbol,
+        engineTimestampMs,
+        lookbackStart,
+        cutEnd: fed,
+      });
+    }
+  }
+  return asked;
+}
+
+function sample<Item>(items: readonly Item[], count: number, seed: number): Item[] {
+  const random = randomSource(seed);
+  return Array.from({ length: Math.min(count, items.length) }, () => items[Math.floor(random() * items.length)]).filter(
+    (item) => item !== undefined,
+  );
+}
+
+function expectSame(left: ComposedInput, right: ComposedInput): void {
+  for (const key of FEATURE_KEYS) {
+    const one = left.feature_snapshot.features[key];
+    const other = right.feature_snapshot.features[key];
+    if (!Object.is(one, other)) expect.fail(`${key}: ${String(one)} against ${String(other)}`);
+  }
+  expect(canonicalJson(left)).toBe(canonicalJson(right));
+}
+
+function pureInput(records: readonly RawInputBufferRecord[], at: Asked, firstSeq: number): ComposedInput {
+  const input = {
+    records: records.slice(firstSeq - 1, at.cutEnd),
+    symbol: at.symbol,
+    engine_timestamp_ms: at.engineTimestampMs,
+  };
+  return { ...compose(input, shortHistories), snapshot: composeSnapshot(input, shortHistories) };
+}
+
+describe('the incremental composer', () => {
+  it('gives the bits of the pure function over lookback and cut, at any batching', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 20, max: 150 }),
+        (seed, batch, bars) => {
+          const records = recordsOf(randomStream(seed, bars));
+          for (const at of sample(feedInBatches(records, seed + 1, batch), 8, seed + 2)) {
+            expect(at.lookbackStart).toBeLessThanOrEqual(at.cutEnd + 1);
+            expectSame(at.composed, pureInput(records, at, at.lookbackStart));
+            expectSame(at.composed, pureInput(records, at, 1));
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('gives the same bits when the stream is longer than its histories', () => {
+    const records = recordsOf(randomStream(20260201, 700));
+    const asked = feedInBatches(records, 7, 200);
+    const last = asked.filter((at) => at.engineTimestampMs > engineTime(600));
+    expect(last.some((at) => at.composed.feature_snapshot.features['realised_volatility_480'] !== null)).toBe(true);
+    for (const at of sample(last, 10, 3)) {
+      expect(at.lookbackStart).toBeGreaterThan(1);
+      expectSame(at.composed, pureInput(records, at, at.lookbackStart));
+      expectSame(at.composed, pureInput(records, at, 1));
+    }
+  });
+
+  it('fills every feature on the random streams it is compared on', () => {
+    const filled = new Set<string>();
+    for (const at of feedInBatches(recordsOf(randomStream(11, 700)), 12, 40)) {
+      for (const key of FEATURE_KEYS) if (at.composed.feature_snapshot.features[key] !== null) filled.add(key);
+    }
+    expect([...filled].sort()).toEqual([...FEATURE_KEYS]);
+  });
+
+  it('starts its lookback at the first record that counts, wherever it stands in the log', () => {
+    const early = tradeEvent(engineTime(70) - 5, { price: 7, quantity: 1, side: 'buy' });
+    const records = recordsOf([early, ...candleEvents(Array.from({ length: 70 }, () => ({ close: 100 })))]);
+    const composer = createSnapshotComposer(shortHistories);
+    composer.ingest(records);
+    const composed = composer.composeAt('AAAUSDT', engineTime(70));
+    expect(composed.feature_snapshot.features['price_last']).toBe(7);
+    expect(composer.lookbackStart(engineTime(70))).toBe(1);
+  });
+
+  it('says one after the last record when nothing counts any more', () => {
+    const composer = createSnapshotComposer();
+    expect(composer.lookbackStart(engineTime(1))).toBe(1);
+    composer.ingest(recordsOf(candleEvents([{ close: 1 }, { close: 2 }])));
+    expect(composer.lookbackStart(engineTime(2))).toBe(1);
+    expect(composer.lookbackStart(engineTime(600))).toBe(3);
+  });
+
+  it('keeps snapshot inputs that came early until their engine time', () => {
+    const inputs = snapshotInputsEvent({ timestamp_ms: engineTime(3), market: { price: 5 } });
+    const records = recordsOf([inputs, ...candleEvents([{ close: 1 }, { close: 2 }, { close: 3 }])]);
+    const composer = createSnapshotComposer();
+    composer.ingest(records);
+    expect(composer.composeAt('AAAUSDT', engineTime(2)).snapshot.market.price).toBe(2);
+    expect(composer.composeAt('AAAUSDT', engineTime(3)).snapshot.market.price).toBe(5);
+  });
+
+  it('refuses records out of order, and takes nothing of their batch', () => {
+    const composer = createSnapshotComposer();
+    const records = recordsOf(candleEvents([{ close: 1 }, { close: 2 }]));
+    expect(() => {
+      composer.ingest([...records].reverse());
+    }).toThrow(expect.objectContaining({ code: 'ingest_order_violated', policy: 'halt' }));
+    expect(composer.composeAt('AAAUSDT', engineTime(2)).feature_snapshot.features['price_last']).toBeNull();
+    composer.ingest(records);
+    expect(() => {
+      composer.ingest(records);
+    }).toThrow(expect.objectContaining({ code: 'ingest_order_violated' }));
+  });
+
+  it('refuses engine times between bars and engine times that go back', () => {
+    const composer = createSnapshotComposer();
+    expect(() => composer.composeAt('AAAUSDT', engineTime(1) + 1)).toThrow(
+      expect.objectContaining({ code: 'engine_time_off_cadence' }),
+    );
+    composer.composeAt('AAAUSDT', engineTime(2));
+    expect(() => composer.composeAt('AAAUSDT', engineTime(1))).toThrow(
+      expect.objectContaining({ code: 'engine_time_went_back' }),
+    );
+  });
+
+  it('refuses exchange times that spread over more bars than configured', () => {
+    const composer = createSnapshotComposer({ max_bar_chunks: 64 });
+    const scattered = Array.from({ length: 65 }, (_, chunk) =>
+      tradeEvent(engineTime(64 * chunk), { price: 1, quantity: 1, side: null }),
+    );
+    expect(() => {
+      composer.ingest(recordsOf(scattered));
+    }).toThrow(expect.objectContaining({ code: 'too_many_bars' }));
+  });
+});
+
+describe('a feature window', () => {
+  it('gives the features of its symbol alone', () => {
+    const records = recordsOf(randomStream(5, 40));
+    const window = createFeatureWindow('AAAUSDT', shortHistories);
+    window.ingest(records);
+    const own = records.filter((record) => record.event.symbol === 'AAAUSDT');
+    const { feature_snapshot: expected } = compose(
+      { records: own, symbol: 'AAAUSDT', engine_timestamp_ms: engineTime(40) },
+      shortHistories,
+    );
+    expect(window.featuresAt(engineTime(40))).toEqual(expected);
+    expect(expected.features['atr']).not.toBeNull();
+    expect(expected.features['rs_vs_btc']).toBeNull();
+  });
+});

@@ -1,0 +1,25 @@
+import type { SnapshotComposer } from '@xray/contracts';
+
+import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt } from './composer-state.ts';
+import { resolveConfig, type ComposerConfigInput } from './config.ts';
+
+/**
+ * The composer that live runs, runs over a log and replays use: fed once with every record of all symbols, in ingest order
+ * and in batches of any size; asked at engine times that never go back. Each answer is what `compose` and
+ * `composeSnapshot` make of the records from `lookbackStart` on, bit for bit.
+ *
+ * Memory is bounded by the histories of the configuration and the number of symbols. Records are not kept.
+ *
+ * @throws ComposerError `invalid_config`; its methods throw the other codes
+ */
+export function createSnapshotComposer(config?: ComposerConfigInput): SnapshotComposer {
+  const state = createComposerState(resolveConfig(config));
+  return {
+    observer_set: state.config.observer_set,
+    ingest: (records) => {
+      ingestRecords(state, records);
+    },
+    composeAt: (symbol, engineTimestampMs) => composedInputAt(state, symbol, engineTimestampMs),
+    lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
+  };
+}

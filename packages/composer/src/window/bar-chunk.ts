@@ -1,0 +1,74 @@
+import { createBookColumns, type BookColumns } from './book-columns.ts';
+import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
+import { CHUNK_BARS, emptyColumn, type Chunk } from './chunks.ts';
+import type { EventIds } from './event-ids.ts';
+import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
+import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
+import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
+
+/** What is kept of the recent bars, `bar_history_bars` of them. Families that never occur take no room. */
+export interface BarChunk extends Chunk {
+  candles: CandleColumns | null;
+  trades: TradeColumns | null;
+  liquidations: LiquidationColumns | null;
+  book: BookColumns | null;
+  markPrice: SampleColumns | null;
+  indexPrice: SampleColumns | null;
+  openInterest: SampleColumns | null;
+  /** Ids of the trades and liquidations that counted, by bar. */
+  readonly eventIds: (EventIds[] | undefined)[];
+}
+
+/** What is kept for longer, `close_history_bars`: closes and funding rates. */
+export interface CloseChunk extends Chunk {
+  /** Natural logarithm of the price at the end of the bar; NaN where no final candle ends there. */
+  readonly logClose: Float64Array;
+  /** Interval of the candle that gave it: a longer one is preferred, of equal ones the last in ingest order. */
+  readonly closeIntervalMs: Float64Array;
+  readonly funding: SampleColumns;
+}
+
+export function createBarChunk(firstBar: number): BarChunk {
+  return {
+    firstBar,
+    firstSeq: emptyColumn(Number.POSITIVE_INFINITY),
+    candles: null,
+    trades: null,
+    liquidations: null,
+    book: null,
+    markPrice: null,
+    indexPrice: null,
+    openInterest: null,
+    eventIds: new Array<EventIds[] | undefined>(CHUNK_BARS).fill(undefined),
+  };
+}
+
+export function createCloseChunk(firstBar: number): CloseChunk {
+  return {
+    firstBar,
+    firstSeq: emptyColumn(Number.POSITIVE_INFINITY),
+    logClose: emptyColumn(Number.NaN),
+    closeIntervalMs: emptyColumn(0),
+    funding: createSampleColumns(),
+  };
+}
+
+/** A family's columns of a chunk, made when the first event of the family comes. */
+export const familyOf = {
+  candles: (chunk: BarChunk): CandleColumns => (chunk.candles ??= createCandleColumns()),
+  trades: (chunk: BarChunk): TradeColumns => (chunk.trades ??= createTradeColumns()),
+  liquidations: (chunk: BarChunk): LiquidationColumns => (chunk.liquidations ??= createLiquidationColumns()),
+  book: (chunk: BarChunk): BookColumns => (chunk.book ??= createBookColumns()),
+  markPrice: (chunk: BarChunk): SampleColumns => (chunk.markPrice ??= createSampleColumns()),
+  indexPrice: (chunk: BarChunk): SampleColumns => (chunk.indexPrice ??= createSampleColumns()),
+  openInterest: (chunk: BarChunk): SampleColumns => (chunk.openInterest ??= createSampleColumns()),
+} as const;
+
+export function eventIdsOf(chunk: BarChunk, offset: number): EventIds[] {
+  let ids = chunk.eventIds[offset];
+  if (ids === undefined) {
+    ids = [];
+    chunk.eventIds[offset] = ids;
+  }
+  return ids;
+}

@@ -1,0 +1,45 @@
+import type { RawMarketEventOf } from '@xray/contracts';
+
+import { emptyColumn } from './chunks.ts';
+import { realNumber } from './real-number.ts';
+
+/** The latest top of the book of a bar, whole: all four numbers of one event. */
+export interface BookColumns {
+  readonly bidPrice: Float64Array;
+  readonly bidQuantity: Float64Array;
+  readonly askPrice: Float64Array;
+  readonly askQuantity: Float64Array;
+  readonly time: Float64Array;
+}
+
+export function createBookColumns(): BookColumns {
+  return {
+    bidPrice: emptyColumn(Number.NaN),
+    bidQuantity: emptyColumn(Number.NaN),
+    askPrice: emptyColumn(Number.NaN),
+    askQuantity: emptyColumn(Number.NaN),
+    time: emptyColumn(Number.NEGATIVE_INFINITY),
+  };
+}
+
+/** Takes a top of the book and says whether its four values are numbers. */
+export function recordBookTop(
+  columns: BookColumns,
+  offset: number,
+  timeMs: number,
+  top: RawMarketEventOf<'BookTop'>['normalized'],
+): boolean {
+  const bidPrice = realNumber(top.best_bid_price);
+  const bidQuantity = realNumber(top.best_bid_quantity);
+  const askPrice = realNumber(top.best_ask_price);
+  const askQuantity = realNumber(top.best_ask_quantity);
+  if (Number.isNaN(bidPrice) || Number.isNaN(bidQuantity)) return false;
+  if (Number.isNaN(askPrice) || Number.isNaN(askQuantity)) return false;
+  if (timeMs < (columns.time[offset] ?? 0)) return true;
+  columns.bidPrice[offset] = bidPrice;
+  columns.bidQuantity[offset] = bidQuantity;
+  columns.askPrice[offset] = askPrice;
+  columns.askQuantity[offset] = askQuantity;
+  columns.time[offset] = timeMs;
+  return true;
+}

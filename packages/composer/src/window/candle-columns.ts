@@ -1,0 +1,139 @@
+import type { RawMarketEventOf } from '@xray/contracts';
+
+import { CHUNK_BARS, emptyColumn } from './chunks.ts';
+import { realNumber } from './real-number.ts';
+
+/** Numbers of one candle as parts are stored: open, high, low, close, volume, quote volume, taker buy volume. */
+const PART_WIDTH = 7;
+/** A bar is made of at most this many candles; shorter intervals make no bars. */
+const MAX_PARTS_PER_BAR = 1440;
+
+/** The candles of one interval: `partsPerBar` rows a bar, NaN where no final candle has come. */
+interface CandleSource {
+  readonly intervalMs: number;
+  readonly partsPerBar: number;
+  readonly values: Float64Array;
+}
+
+/**
+ * Bars from final candles. A bar exists (its close is a number) once candles of one interval cover it from end to end; of
+ * several intervals that do, the longest makes the bar. A bar that is covered in part does not exist: a range or a sum
+ * over some of its minutes would pass for the whole.
+ */
+export interface CandleColumns {
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  /** NaN where a candle of the bar does not say it. */
+  readonly quoteVolume: Float64Array;
+  readonly takerBuyVolume: Float64Array;
+  /** Close of the latest final candle of any interval in the bar, whole bar or not, with its time. */
+  readonly lastClose: Float64Array;
+  readonly lastCloseTime: Float64Array;
+  /** Longest interval first. */
+  readonly sources: CandleSource[];
+}
+
+export function createCandleColumns(): CandleColumns {
+  return {
+    open: emptyColumn(Number.NaN),
+    high: emptyColumn(Number.NaN),
+    low: emptyColumn(Number.NaN),
+    close: emptyColumn(Number.NaN),
+    volume: emptyColumn(Number.NaN),
+    quoteVolume: emptyColumn(Number.NaN),
+    takerBuyVolume: emptyColumn(Number.NaN),
+    lastClose: emptyColumn(Number.NaN),
+    lastCloseTime: emptyColumn(Number.NEGATIVE_INFINITY),
+    sources: [],
+  };
+}
+
+/** Whether candles of an interval can make bars of the cadence. */
+export function dividesCadence(intervalMs: number, cadenceMs: number): boolean {
+  return intervalMs > 0 && cadenceMs % intervalMs === 0 && cadenceMs / intervalMs <= MAX_PARTS_PER_BAR;
+}
+
+function sourceOf(columns: CandleColumns, intervalMs: number, partsPerBar: number): CandleSource {
+  const { sources } = columns;
+  let at = 0;
+  for (; at < sources.length; at += 1) {
+    const source = sources[at];
+    if (source === undefined || source.intervalMs < intervalMs) break;
+    if (source.intervalMs === intervalMs) return source;
+  }
+  const values = new Float64Array(CHUNK_BARS * partsPerBar * PART_WIDTH).fill(Number.NaN);
+  const added: CandleSource = { intervalMs, partsPerBar, values };
+  sources.splice(at, 0, added);
+  return added;
+}
+
+/** Open of the first part, extremes, close of the last, sums in order of time. False when a part is not there. */
+function combineParts(columns: CandleColumns, offset: number, source: CandleSource): boolean {
+  const { values, partsPerBar } = source;
+  const start = offset * partsPerBar * PART_WIDTH;
+  const end = start + partsPerBar * PART_WIDTH;
+  for (let at = start; at < end; at += PART_WIDTH) if (Number.isNaN(values[at])) return false;
+  const value = (at: number): number => values[at] ?? Number.NaN;
+  let high = value(start + 1);
+  let low = value(start + 2);
+  let volume = value(start + 4);
+  let quoteVolume = value(start + 5);
+  let takerBuyVolume = value(start + 6);
+  for (let at = start + PART_WIDTH; at < end; at += PART_WIDTH) {
+    high = Math.max(high, value(at + 1));
+    low = Math.min(low, value(at + 2));
+    volume += value(at + 4);
+    quoteVolume += value(at + 5);
+    takerBuyVolume += value(at + 6);
+  }
+  columns.open[offset] = value(start);
+  columns.high[offset] = high;
+  columns.low[offset] = low;
+  columns.close[offset] = value(end - PART_WIDTH + 3);
+  columns.volume[offset] = volume;
+  columns.quoteVolume[offset] = quoteVolume;
+  columns.takerBuyVolume[offset] = takerBuyVolume;
+  return true;
+}
+
+/**
+ * Takes a final candle into its bar and says whether it counts. A later candle of the same interval and close takes the
+ * place of an earlier one.
+ */
+export function recordCandle(
+  columns: CandleColumns,
+  offset: number,
+  closeTimeMs: number,
+  cadenceMs: number,
+  candle: RawMarketEventOf<'Candle'>['normalized'],
+): boolean {
+  const close = realNumber(candle.close);
+  if (Number.isNaN(close)) return false;
+  if (closeTimeMs >= (columns.lastCloseTime[offset] ?? 0)) {
+    columns.lastClose[offset] = close;
+    columns.lastCloseTime[offset] = closeTimeMs;
+  }
+  const intervalMs = realNumber(candle.interval_ms);
+  const open = realNumber(candle.open);
+  const high = realNumber(candle.high);
+  const low = realNumber(candle.low);
+  const volume = realNumber(candle.volume);
+  const isWhole = !Number.isNaN(open + high + low + volume);
+  if (!isWhole || !dividesCadence(intervalMs, cadenceMs)) return true;
+  const source = sourceOf(columns, intervalMs, cadenceMs / intervalMs);
+  const part = (Math.ceil(closeTimeMs / intervalMs) - 1) % source.partsPerBar;
+  const at = (offset * source.partsPerBar + part) * PART_WIDTH;
+  const { values } = source;
+  values[at] = open;
+  values[at + 1] = high;
+  values[at + 2] = low;
+  values[at + 3] = close;
+  values[at + 4] = volume;
+  values[at + 5] = realNumber(candle.quote_volume);
+  values[at + 6] = realNumber(candle.taker_buy_volume);
+  for (const candidate of columns.sources) if (combineParts(columns, offset, candidate)) break;
+  return true;
+}

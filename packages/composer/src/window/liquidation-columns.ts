@@ -1,0 +1,27 @@
+import type { RawMarketEventOf } from '@xray/contracts';
+
+import { emptyColumn } from './chunks.ts';
+import { realNumber } from './real-number.ts';
+import { add } from './trade-columns.ts';
+
+/** Liquidated quantity of a bar by the side of the liquidation order: a `buy` closes a short position by force. */
+export interface LiquidationColumns {
+  readonly buyQuantity: Float64Array;
+  readonly sellQuantity: Float64Array;
+  readonly printCount: Float64Array;
+}
+
+export function createLiquidationColumns(): LiquidationColumns {
+  return { buyQuantity: emptyColumn(0), sellQuantity: emptyColumn(0), printCount: emptyColumn(0) };
+}
+
+export function recordLiquidation(
+  columns: LiquidationColumns,
+  offset: number,
+  liquidation: RawMarketEventOf<'LiquidationPrint'>['normalized'],
+): void {
+  const quantity = realNumber(liquidation.quantity);
+  if (Number.isNaN(quantity) || liquidation.side === null) return;
+  add(columns.printCount, offset, 1);
+  add(liquidation.side === 'buy' ? columns.buyQuantity : columns.sellQuantity, offset, quantity);
+}

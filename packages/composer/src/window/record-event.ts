@@ -1,0 +1,168 @@
+import type { RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
+
+import { ComposerError } from '../errors.ts';
+import { eventIdsOf, familyOf, type BarChunk } from './bar-chunk.ts';
+import { barOf } from './bar-time.ts';
+import { recordBookTop } from './book-columns.ts';
+import { dividesCadence, recordCandle } from './candle-columns.ts';
+import { chunkFor, noteRecord } from './chunks.ts';
+import { isNewEvent } from './event-ids.ts';
+import { recordLiquidation } from './liquidation-columns.ts';
+import { realNumber } from './real-number.ts';
+import { recordSample } from './sample-columns.ts';
+import type { SymbolWindow } from './symbol-window.ts';
+import { recordTrade } from './trade-columns.ts';
+
+const maxPendingInputs = 4096;
+
+/** Takes one event of the window's symbol. An event that no later engine time could look at changes nothing. */
+export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawMarketEvent): void {
+  switch (event.event_type) {
+    case 'SnapshotInputs':
+      recordSnapshotInputs(window, ingestSeq, event);
+      return;
+    case 'Candle':
+      recordFinalCandle(window, ingestSeq, event);
+      return;
+    case 'FundingRate':
+      recordFunding(window, ingestSeq, event);
+      return;
+    case 'TradeTick':
+    case 'LiquidationPrint':
+    case 'BookTop':
+    case 'MarkPrice':
+    case 'IndexPrice':
+    case 'OpenInterest':
+      recordInBar(window, ingestSeq, event);
+      return;
+    case 'BookDelta':
+    case 'StreamState':
+    case 'DecodeFailure':
+      return;
+  }
+}
+
+/** The exchange time of an event, or `null` where it has none that windows could use. */
+function exchangeTime(event: RawMarketEvent): number | null {
+  const timeMs = event.exchange_ts_ms;
+  return timeMs !== null && Number.isSafeInteger(timeMs) && timeMs >= 0 ? timeMs : null;
+}
+
+function recordSnapshotInputs(
+  window: SymbolWindow,
+  ingestSeq: number,
+  event: RawMarketEventOf<'SnapshotInputs'>,
+): void {
+  const { snapshotInputs, config, engineBar } = window;
+  const timestampMs = realNumber(event.normalized.timestamp_ms);
+  if (timestampMs % config.cadence_ms !== 0 || timestampMs < engineBar * config.cadence_ms) return;
+  const before = snapshotInputs.get(timestampMs);
+  if (before === undefined && snapshotInputs.size >= maxPendingInputs) {
+    throw new ComposerError(
+      'too_many_bars',
+      `symbol ${window.symbol}: more than ${maxPendingInputs} engine times have snapshot inputs waiting; compose more ` +
+        'often, or check the unit of their timestamp_ms',
+    );
+  }
+  snapshotInputs.set(timestampMs, { firstSeq: before?.firstSeq ?? ingestSeq, inputs: event.normalized });
+}
+
+/** The recent bars' chunk for an exchange time, or `null` where the bar is behind the window. */
+function barChunkFor(window: SymbolWindow, bar: number): BarChunk | null {
+  return bar > window.engineBar - window.config.bar_history_bars ? chunkFor(window.bars, bar) : null;
+}
+
+function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'Candle'>): void {
+  const timeMs = exchangeTime(event);
+  if (timeMs === null || event.normalized.is_final !== true) return;
+  const { cadence_ms: cadenceMs } = window.config;
+  const bar = barOf(timeMs, cadenceMs);
+  const chunk = barChunkFor(window, bar);
+  if (chunk !== null) {
+    const offset = bar - chunk.firstBar;
+    const counts = recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, event.normalized);
+    if (counts) noteRecord(chunk, offset, ingestSeq);
+  }
+  recordClose(window, ingestSeq, bar, timeMs, event.normalized);
+}
+
+function recordClose(
+  window: SymbolWindow,
+  ingestSeq: number,
+  bar: number,
+  timeMs: number,
+  candle: RawMarketEventOf<'Candle'>['normalized'],
+): void {
+  const { cadence_ms: cadenceMs, close_history_bars: historyBars } = window.config;
+  const intervalMs = realNumber(candle.interval_ms);
+  const close = realNumber(candle.close);
+  if (!dividesCadence(intervalMs, cadenceMs) || !(close > 0) || bar <= window.engineBar - historyBars) return;
+  const endsWithBar = Math.ceil(timeMs / intervalMs) * intervalMs === bar * cadenceMs;
+  if (!endsWithBar) return;
+  const chunk = chunkFor(window.closes, bar);
+  const offset = bar - chunk.firstBar;
+  noteRecord(chunk, offset, ingestSeq);
+  if (intervalMs < (chunk.closeIntervalMs[offset] ?? 0)) return;
+  chunk.closeIntervalMs[offset] = intervalMs;
+  chunk.logClose[offset] = Math.log(close);
+}
+
+function recordFunding(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'FundingRate'>): void {
+  const timeMs = exchangeTime(event);
+  if (timeMs === null) return;
+  const bar = barOf(timeMs, window.config.cadence_ms);
+  if (bar <= window.engineBar - window.config.close_history_bars) return;
+  const chunk = chunkFor(window.closes, bar);
+  const offset = bar - chunk.firstBar;
+  const counts = recordSample(chunk.funding, offset, timeMs, event.normalized.funding_rate);
+  if (counts) noteRecord(chunk, offset, ingestSeq);
+}
+
+type BarEvent = RawMarketEventOf<
+  'TradeTick' | 'LiquidationPrint' | 'BookTop' | 'MarkPrice' | 'IndexPrice' | 'OpenInterest'
+>;
+
+function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): void {
+  const timeMs = exchangeTime(event);
+  if (timeMs === null) return;
+  const bar = barOf(timeMs, window.config.cadence_ms);
+  const chunk = barChunkFor(window, bar);
+  if (chunk === null) return;
+  const offset = bar - chunk.firstBar;
+  if (countsInBar(window, chunk, offset, timeMs, event)) noteRecord(chunk, offset, ingestSeq);
+}
+
+function countsInBar(window: SymbolWindow, chunk: BarChunk, offset: number, timeMs: number, event: BarEvent): boolean {
+  switch (event.event_type) {
+    case 'TradeTick':
+      if (isDuplicate(window, chunk, offset, event)) return false;
+      recordTrade(familyOf.trades(chunk), offset, timeMs, event.normalized);
+      return true;
+    case 'LiquidationPrint':
+      if (isDuplicate(window, chunk, offset, event)) return false;
+      recordLiquidation(familyOf.liquidations(chunk), offset, event.normalized);
+      return true;
+    case 'BookTop':
+      return recordBookTop(familyOf.book(chunk), offset, timeMs, event.normalized);
+    case 'MarkPrice':
+      return recordSample(familyOf.markPrice(chunk), offset, timeMs, event.normalized.mark_price);
+    case 'IndexPrice':
+      return recordSample(familyOf.indexPrice(chunk), offset, timeMs, event.normalized.index_price);
+    case 'OpenInterest':
+      return recordSample(familyOf.openInterest(chunk), offset, timeMs, event.normalized.open_interest);
+  }
+}
+
+/** An event with an id that its bar has already counted, on the same channel of the same source. */
+function isDuplicate(
+  window: SymbolWindow,
+  chunk: BarChunk,
+  offset: number,
+  event: RawMarketEventOf<'TradeTick' | 'LiquidationPrint'>,
+): boolean {
+  const { source_event_id: id } = event;
+  if (id === undefined) return false;
+  const channel = event.channel ?? event.event_type;
+  const { max_event_ids_per_bar: maxEntries } = window.config;
+  return !isNewEvent(eventIdsOf(chunk, offset), event.source_id, channel, id, maxEntries);
+}

@@ -1,0 +1,68 @@
+import type { RawMarketEventOf } from '@xray/contracts';
+
+import type { ComposerConfig } from '../config.ts';
+import { createBarChunk, createCloseChunk, type BarChunk, type CloseChunk } from './bar-chunk.ts';
+import { createChunkStore, dropChunksThrough, firstSeqWithin, type ChunkStore } from './chunks.ts';
+
+/** A `SnapshotInputs` event that waits for its engine time. */
+export interface PendingInputs {
+  readonly firstSeq: number;
+  readonly inputs: RawMarketEventOf<'SnapshotInputs'>['normalized'];
+}
+
+/** All that is retained of one symbol: its recent bars, its longer closes, and the snapshot inputs of times to come. */
+export interface SymbolWindow {
+  readonly symbol: string;
+  readonly config: ComposerConfig;
+  readonly bars: ChunkStore<BarChunk>;
+  readonly closes: ChunkStore<CloseChunk>;
+  readonly snapshotInputs: Map<number, PendingInputs>;
+  /** The latest engine bar that was asked for; −Infinity before the first. What it leaves behind is forgotten. */
+  engineBar: number;
+}
+
+export function createSymbolWindow(symbol: string, config: ComposerConfig): SymbolWindow {
+  return {
+    symbol,
+    config,
+    bars: createChunkStore(createBarChunk, config.max_bar_chunks),
+    closes: createChunkStore(createCloseChunk, config.max_bar_chunks),
+    snapshotInputs: new Map(),
+    engineBar: Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** Moves the window on to an engine bar: what no feature from there on looks at is dropped. */
+export function advance(window: SymbolWindow, engineBar: number): void {
+  if (engineBar <= window.engineBar) return;
+  window.engineBar = engineBar;
+  dropChunksThrough(window.bars, engineBar - window.config.bar_history_bars);
+  dropChunksThrough(window.closes, engineBar - window.config.close_history_bars);
+  for (const timestampMs of window.snapshotInputs.keys()) {
+    if (timestampMs < engineBar * window.config.cadence_ms) window.snapshotInputs.delete(timestampMs);
+  }
+}
+
+/**
+ * The smallest ingest sequence that counts in what the features of an engine bar look at, or in what arrived early for the
+ * `close_history_bars` after it; Infinity where nothing does.
+ */
+export function firstRetainedSeq(window: SymbolWindow, engineBar: number): number {
+  const { bars, closes, snapshotInputs, config } = window;
+  const { bar_history_bars: barHistory, close_history_bars: closeHistory, cadence_ms: cadenceMs } = config;
+  const lastBar = engineBar + closeHistory;
+  let first = Math.min(
+    firstSeqWithin(bars, engineBar - barHistory, lastBar),
+    firstSeqWithin(closes, engineBar - closeHistory, lastBar),
+  );
+  for (const [timestampMs, pending] of snapshotInputs) {
+    const bar = timestampMs / cadenceMs;
+    if (bar >= engineBar && bar <= lastBar) first = Math.min(first, pending.firstSeq);
+  }
+  return first;
+}
+
+/** Whether the window holds nothing that any later engine time could look at. */
+export function isEmpty(window: SymbolWindow): boolean {
+  return window.bars.chunks.size === 0 && window.closes.chunks.size === 0 && window.snapshotInputs.size === 0;
+}

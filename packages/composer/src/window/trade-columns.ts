@@ -1,0 +1,61 @@
+import type { RawMarketEventOf } from '@xray/contracts';
+
+import { emptyColumn } from './chunks.ts';
+import { realNumber } from './real-number.ts';
+
+/** Sums over the trades of a bar, in ingest order, and its latest price. */
+export interface TradeColumns {
+  /** Σ price·quantity and Σ quantity over trades with both numbers and a quantity above zero. */
+  readonly turnover: Float64Array;
+  readonly quantity: Float64Array;
+  /** Σ quantity by aggressor. */
+  readonly buyQuantity: Float64Array;
+  readonly sellQuantity: Float64Array;
+  /** Trades with a quantity, and those of them with a side. */
+  readonly tradeCount: Float64Array;
+  readonly sidedCount: Float64Array;
+  /** Price of the latest trade by exchange time, ties by ingest order; NaN without one. */
+  readonly lastPrice: Float64Array;
+  readonly lastPriceTime: Float64Array;
+}
+
+export function createTradeColumns(): TradeColumns {
+  return {
+    turnover: emptyColumn(0),
+    quantity: emptyColumn(0),
+    buyQuantity: emptyColumn(0),
+    sellQuantity: emptyColumn(0),
+    tradeCount: emptyColumn(0),
+    sidedCount: emptyColumn(0),
+    lastPrice: emptyColumn(Number.NaN),
+    lastPriceTime: emptyColumn(Number.NEGATIVE_INFINITY),
+  };
+}
+
+export function add(column: Float64Array, offset: number, amount: number): void {
+  column[offset] = (column[offset] ?? 0) + amount;
+}
+
+export function recordTrade(
+  columns: TradeColumns,
+  offset: number,
+  timeMs: number,
+  trade: RawMarketEventOf<'TradeTick'>['normalized'],
+): void {
+  const price = realNumber(trade.price);
+  const quantity = realNumber(trade.quantity);
+  if (!Number.isNaN(price) && timeMs >= (columns.lastPriceTime[offset] ?? 0)) {
+    columns.lastPrice[offset] = price;
+    columns.lastPriceTime[offset] = timeMs;
+  }
+  if (Number.isNaN(quantity)) return;
+  add(columns.tradeCount, offset, 1);
+  if (quantity > 0 && !Number.isNaN(price)) {
+    add(columns.turnover, offset, price * quantity);
+    add(columns.quantity, offset, quantity);
+  }
+  if (trade.side === 'buy') add(columns.buyQuantity, offset, quantity);
+  else if (trade.side === 'sell') add(columns.sellQuantity, offset, quantity);
+  else return;
+  add(columns.sidedCount, offset, 1);
+}
