@@ -60,7 +60,7 @@ export function expect(cursor: FrameCursor, expected: Uint8Array): void {
   if (!takes(cursor, expected)) cursor.failed = true;
 }
 
-function byte(cursor: FrameCursor, expected: number): void {
+function punctuation(cursor: FrameCursor, expected: number): void {
   if (cursor.at < cursor.bytes.length && cursor.bytes[cursor.at] === expected) cursor.at += 1;
   else cursor.failed = true;
 }
@@ -112,23 +112,17 @@ export function decimal(cursor: FrameCursor): number {
   const first = index;
   let mantissa = 0;
   let pointAt = -1;
-  let digit = 0;
+  let next = 0;
   while (index < end) {
-    digit = bytes[index] ?? 0;
-    if (digit >= ZERO && digit <= NINE) mantissa = mantissa * 10 + (digit - ZERO);
-    else if (digit === DOT && pointAt < 0 && index > first) pointAt = index;
+    next = bytes[index] ?? 0;
+    if (next >= ZERO && next <= NINE) mantissa = mantissa * 10 + (next - ZERO);
+    else if (next === DOT && pointAt < 0 && index > first) pointAt = index;
     else break;
     index += 1;
   }
   const fractionDigits = pointAt < 0 ? 0 : index - pointAt - 1;
   const digits = index - first - (pointAt < 0 ? 0 : 1);
-  if (
-    digit !== QUOTE ||
-    index >= end ||
-    digits === 0 ||
-    digits > MAX_DIGITS ||
-    (pointAt >= 0 && fractionDigits === 0)
-  ) {
+  if (next !== QUOTE || index >= end || digits === 0 || digits > MAX_DIGITS || (pointAt >= 0 && fractionDigits === 0)) {
     cursor.failed = true;
     return 0;
   }
@@ -136,6 +130,7 @@ export function decimal(cursor: FrameCursor): number {
   return fractionDigits === 0 ? mantissa : mantissa / (POWERS_OF_TEN[fractionDigits] ?? 1);
 }
 
+/** Copies: a slice of a text made of the whole frame would keep that text alive as long as the event. */
 function asciiText(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
   let index = from;
@@ -200,17 +195,17 @@ export function skipText(cursor: FrameCursor): void {
 export function levels(cursor: FrameCursor): BookLevel[] {
   const { bytes } = cursor;
   const read: BookLevel[] = [];
-  byte(cursor, OPEN_BRACKET);
+  punctuation(cursor, OPEN_BRACKET);
   if (bytes[cursor.at] === CLOSE_BRACKET) {
     cursor.at += 1;
     return read;
   }
   while (!cursor.failed) {
-    byte(cursor, OPEN_BRACKET);
+    punctuation(cursor, OPEN_BRACKET);
     const price = decimal(cursor);
-    byte(cursor, COMMA);
+    punctuation(cursor, COMMA);
     const quantity = decimal(cursor);
-    byte(cursor, CLOSE_BRACKET);
+    punctuation(cursor, CLOSE_BRACKET);
     read.push([price, quantity]);
     const next = bytes[cursor.at];
     cursor.at += 1;

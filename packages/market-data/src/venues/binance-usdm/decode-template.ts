@@ -35,7 +35,7 @@ export function decodeTemplate(frame: ReceivedFrame): RawMarketEvent | undefined
   const nameEnd = cursor.at;
   if (!takes(cursor, PAYLOAD_START)) return undefined;
   const event = scanPayload(cursor, frame);
-  if (event?.event_type === 'BookDelta' && namesPartialDepth(frame.bytes, nameEnd)) return undefined;
+  if (event?.event_type === 'BookDelta' && mayNamePartialDepth(frame.bytes, nameEnd)) return undefined;
   expect(cursor, OBJECT_END);
   if (wrapped) expect(cursor, OBJECT_END);
   return cursor.failed || cursor.at !== frame.bytes.length ? undefined : event;
@@ -49,8 +49,8 @@ function scanPayload(cursor: FrameCursor, frame: ReceivedFrame): RawMarketEvent 
   return undefined;
 }
 
-/** Whether the stream name in front holds `@depth` and a digit behind it: a partial book, which is no delta. */
-function namesPartialDepth(bytes: Uint8Array, nameEnd: number): boolean {
+/** Whether the stream name in front may be one of `@depth5`, `@depth10`, `@depth20`, which is left to `decodeDocument`. */
+function mayNamePartialDepth(bytes: Uint8Array, nameEnd: number): boolean {
   for (let index = WRAPPER_START.length; index < nameEnd; index += 1) {
     if (bytes[index] !== AT_SIGN) continue;
     const suffix = bytes[index + DEPTH_SUFFIX_LENGTH] ?? 0;
