@@ -1,1 +1,5 @@
-export {};
+import process from 'node:process';
+
+import { runCommandLine } from './cli/program.ts';
+
+process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,0 +1,36 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+export function logOption(): Option {
+  return new Option('--log <dir>', 'the folder of the log').makeOptionMandatory();
+}
+
+export function configOption(): Option {
+  return new Option('--config <file>', 'a YAML configuration; without it, every default').env('XRAY_CONFIG');
+}
+
+/** Parses a positive integer, or refuses with a sentence. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value <= 0) throw new InvalidArgumentError('it must be a positive integer');
+  return value;
+}
+
+/** A text option's value, or `undefined` when it was not given. */
+export function textOption(command: Command, name: string): string | undefined {
+  const value: unknown = command.opts()[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A mandatory text option's value: commander has made sure that it is there. */
+export function requiredText(command: Command, name: string): string {
+  return textOption(command, name) ?? '';
+}
+
+export function numberOption(command: Command, name: string): number | undefined {
+  const value: unknown = command.opts()[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function flag(command: Command, name: string): boolean {
+  return command.opts()[name] === true;
+}

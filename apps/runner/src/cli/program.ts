@@ -1,0 +1,106 @@
+import { errorText } from '@xray/contracts';
+import { Command, CommanderError, Option } from 'commander';
+
+import { configCheckCommand } from '../commands/config-check.ts';
+import { demoCommand } from '../commands/demo.ts';
+import { doctorCommand } from '../commands/doctor.ts';
+import { exportCommand } from '../commands/export.ts';
+import { importCommand } from '../commands/import.ts';
+import { inspectCommand } from '../commands/inspect.ts';
+import { replayCommand } from '../commands/replay.ts';
+import { runCommand } from '../commands/run.ts';
+import { verifyCommand } from '../commands/verify.ts';
+import { whyCommand } from '../commands/why.ts';
+import type { CommandContext } from './context.ts';
+import { RunnerError } from './errors.ts';
+import { stopSignals } from './signals.ts';
+import { systemClock } from './system-clock.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+/** A command as the command line sees it: how it is declared, and what it does with its words. */
+export interface CommandDefinition {
+  readonly name: string;
+  readonly summary: string;
+  /** A command line that works as it stands, shown by `--help`. */
+  readonly example: string;
+  /** Whether the command's output is data, so that `--json` makes sense. */
+  readonly json: boolean;
+  declare(command: Command): void;
+  /** Resolves with the exit code: 0 done, 1 failed. */
+  run(context: CommandContext, command: Command): Promise<number>;
+}
+
+const commands: readonly CommandDefinition[] = [
+  demoCommand,
+  importCommand,
+  runCommand,
+  replayCommand,
+  verifyCommand,
+  whyCommand,
+  inspectCommand,
+  exportCommand,
+  configCheckCommand,
+  doctorCommand,
+];
+
+function fail(terminal: Terminal, error: unknown): number {
+  const text = errorText(error).replace(/\s*\n\s*/g, ' ');
+  terminal.note(`xray: ${text}`);
+  return error instanceof RunnerError && error.code === 'wrong_usage' ? 2 : 1;
+}
+
+/** Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage. */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const terminal = processTerminal();
+  let exitCode = 0;
+
+  const program = new Command('xray')
+    .description('Market regimes, explained and provable: from any verdict back to the exchange’s own bytes.')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => {
+        write(text.replace(/^error: /, 'xray: '));
+      },
+    })
+    .showSuggestionAfterError()
+    .helpCommand(false)
+    .addHelpText('after', '\nEvery command has --help with an example. Exit codes: 0 done, 1 failed, 2 wrong usage.');
+
+  for (const definition of commands) {
+    const parent = definition.name.startsWith('config ') ? configGroup(program) : program;
+    const command = parent
+      .command(definition.name.replace(/^config /, ''))
+      .description(definition.summary)
+      .addHelpText('after', `\nExample:\n  $ ${definition.example}`)
+      .exitOverride();
+    if (definition.json) command.addOption(new Option('--json', 'print the result as one JSON object'));
+    definition.declare(command);
+    command.action(async () => {
+      const stop = stopSignals((text) => {
+        terminal.note(text);
+      });
+      const json = command.opts()['json'] === true;
+      try {
+        exitCode = await definition.run({ terminal, clock: systemClock, signal: stop.signal, json }, command);
+      } catch (error) {
+        exitCode = fail(terminal, error);
+      } finally {
+        stop.dispose();
+      }
+    });
+  }
+
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return fail(terminal, error);
+  }
+  await terminal.drained();
+  return exitCode;
+}
+
+function configGroup(program: Command): Command {
+  const existing = program.commands.find((command) => command.name() === 'config');
+  return existing ?? program.command('config').description('look at the configuration').exitOverride();
+}

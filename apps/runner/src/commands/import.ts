@@ -1,0 +1,137 @@
+import type { AuditRecord, EventLogReader } from '@xray/contracts';
+import { openLogWriter } from '@xray/event-log';
+import {
+  addImportBatch,
+  badLineText,
+  emptyImportSummary,
+  IMPORT_KINDS,
+  importHistory,
+  planImport,
+  runImport,
+  type ImportSummary,
+} from '@xray/market-data';
+import { Argument } from 'commander';
+
+import type { CommandContext } from '../cli/context.ts';
+import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { configOption, logOption, requiredText, textOption } from '../cli/options.ts';
+import { progressBar } from '../cli/progress.ts';
+import type { CommandDefinition } from '../cli/program.ts';
+import { loadConfig } from '../config/load.ts';
+import { openLogIfThere } from '../log/open-if-there.ts';
+
+/** Bad lines that are shown; all are counted. */
+const shownBadLines = 20;
+
+function auditRecords(reader: EventLogReader): readonly AuditRecord[] {
+  const records: AuditRecord[] = [];
+  for (const batch of reader.read('audit')) records.push(...batch.map((stored) => stored.record));
+  return records;
+}
+
+/** What the log already holds, so that no line enters it twice. */
+function historyOf(directory: string) {
+  const reader = openLogIfThere(directory);
+  if (reader === null) return importHistory([]);
+  const history = importHistory(auditRecords(reader));
+  reader.close();
+  return history;
+}
+
+function report({ json, terminal }: CommandContext, summary: ImportSummary, elapsedMs: number): void {
+  const { bad_lines, by_event_type, decode_failures, records, skipped_files } = summary;
+  for (const badLine of summary.listed_bad_lines.slice(0, shownBadLines))
+    terminal.note(`bad line: ${badLineText(badLine)}`);
+  if (bad_lines > shownBadLines) terminal.note(`bad lines: ${countText(bad_lines)} in all`);
+  for (const file of skipped_files) {
+    terminal.note(
+      `skipped: ${file.file_name} ${file.reason === 'already_imported' ? 'is in the log already' : 'was named twice'}`,
+    );
+  }
+  if (json) {
+    const files = skipped_files.map((file) => file.file_name);
+    terminal.line(
+      JSON.stringify({
+        records,
+        by_event_type,
+        decode_failures,
+        bad_lines,
+        skipped_files: skipped_files.length,
+        skipped_file_names: files,
+        out_of_order: summary.out_of_order,
+        elapsed_ms: elapsedMs,
+      }),
+    );
+    return;
+  }
+  terminal.line(`${countText(records)} records in ${durationText(elapsedMs)}`);
+  for (const [type, count] of Object.entries(by_event_type)) terminal.line(`  ${type.padEnd(18)} ${countText(count)}`);
+  terminal.line(
+    `${countText(decode_failures)} decode failures, ${countText(bad_lines)} bad lines, ${countText(skipped_files.length)} files skipped`,
+  );
+}
+
+export const importCommand: CommandDefinition = {
+  name: 'import',
+  summary: 'bring public archives or captured frames into a log; an import that was stopped goes on where it was',
+  example: 'xray import klines BTCUSDT-1m-2026-02.csv.gz ETHUSDT-1m-2026-02.zip --log ./february',
+  json: true,
+  declare(command) {
+    command
+      .addArgument(new Argument('<kind>', 'what the files hold').choices([...IMPORT_KINDS]))
+      .argument('<files...>', 'CSV, .csv.gz or .zip files; captured frames also as .jsonl.gz or .txt.gz')
+      .addOption(logOption())
+      .addOption(configOption())
+      .option('--symbol <symbol>', 'the symbol, where neither the file name nor its lines say it');
+  },
+  async run(context, command) {
+    const { clock, signal, terminal } = context;
+    const started = clock.monotonicMs();
+    const directory = requiredText(command, 'log');
+    const [kind = '', ...paths] = command.args;
+    const symbol = textOption(command, 'symbol');
+    const { config } = loadConfig(textOption(command, 'config'));
+
+    const checking = progressBar(terminal, 'check');
+    const plan = await planImport({
+      kind,
+      paths,
+      history: historyOf(directory),
+      limits: config.import,
+      ...(symbol === undefined ? {} : { symbol }),
+      onProgress: ({ files_done, files_total }) => {
+        checking.update(files_done, files_total, 'files');
+      },
+    }).finally(() => {
+      checking.end();
+    });
+    let summary = emptyImportSummary(plan);
+    if (plan.files.length > 0) {
+      const log = await openLogWriter({ directory, clock, limits: config.log });
+      const progress = progressBar(terminal, 'import');
+      try {
+        for await (const batch of runImport(plan, { nowMs: () => clock.wallMs() })) {
+          if (signal.aborted) break;
+          await log.append({
+            raw: batch.events,
+            ingest_ts_ms: clock.wallMs(),
+            entries: batch.audit.map((record) => ({ stream: 'audit', record })),
+          });
+          summary = addImportBatch(summary, batch);
+          progress.update(
+            batch.progress.bytes_done,
+            batch.progress.bytes_total,
+            `${countText(summary.records)} records`,
+          );
+        }
+      } finally {
+        progress.end();
+        await log.close();
+      }
+    }
+    report(context, summary, elapsedSince(started, clock.monotonicMs()));
+    if (!signal.aborted) return 0;
+    terminal.note('xray: stopped after a whole commit; the same command goes on from here');
+    return 1;
+  },
+};

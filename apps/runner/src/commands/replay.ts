@@ -1,0 +1,83 @@
+import { openLogReader, verifyLog } from '@xray/event-log';
+import type { ReplayDifference } from '@xray/orchestrator';
+
+import { RunnerError } from '../cli/errors.ts';
+import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
+import { progressBar } from '../cli/progress.ts';
+import type { CommandDefinition } from '../cli/program.ts';
+import { loadConfig } from '../config/load.ts';
+import { recordedEpoch, runtimeMismatch } from '../log/epoch.ts';
+import { replayLog } from '../pipeline/replay-log.ts';
+import { damageText } from './verify.ts';
+
+function valueText(value: unknown): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
+}
+
+function differenceLines(difference: ReplayDifference): readonly string[] {
+  const { engine_timestamp_ms, path, recorded, replayed, run_id, seq, stream, symbol } = difference;
+  const where = [symbol, engine_timestamp_ms, run_id].filter((part) => part !== null).join(' ');
+  return [
+    `first difference: ${stream} ${seq ?? 'beyond its end'} ${where}`,
+    `  field     ${path === '' ? '(the whole record)' : path}`,
+    `  recorded  ${valueText(recorded)}`,
+    `  replayed  ${valueText(replayed)}`,
+  ];
+}
+
+export const replayCommand: CommandDefinition = {
+  name: 'replay',
+  summary: 'execute every recorded run again from the raw events and compare what comes out, byte for byte',
+  example: 'xray replay --log ./february',
+  json: true,
+  declare(command) {
+    command
+      .addOption(logOption())
+      .option(
+        '--chunk-size <boundaries>',
+        'boundaries executed at a time; the outcome does not depend on it',
+        positiveInteger,
+      );
+  },
+  async run({ clock, json, signal, terminal }, command) {
+    const started = clock.monotonicMs();
+    const directory = requiredText(command, 'log');
+    const damage = damageText(verifyLog({ directory }));
+    if (damage !== null) throw new RunnerError('not_done', `${damage}; a damaged log is not replayed`);
+
+    const reader = openLogReader({ directory });
+    const epoch = recordedEpoch(reader);
+    if (epoch === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+    const mismatch = runtimeMismatch(epoch);
+    if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
+
+    const progress = progressBar(terminal, 'replay');
+    const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
+    const report = await replayLog({
+      reader,
+      epoch,
+      signal,
+      block_boundaries: numberOption(command, 'chunkSize') ?? loadConfig(undefined).config.run.block_boundaries,
+      onProgress: (ingestSeq) => {
+        progress.update(ingestSeq, last);
+      },
+    }).finally(() => {
+      progress.end();
+    });
+    reader.close();
+    const { different, digest, first_difference, identical, runs } = report;
+    const elapsed_ms = elapsedSince(started, clock.monotonicMs());
+    if (json) {
+      terminal.line(JSON.stringify({ runs, identical, different, first_difference, digest, elapsed_ms }));
+    } else {
+      terminal.line(
+        `${countText(runs)} runs replayed in ${durationText(elapsed_ms)}: ${countText(identical)} identical, ${countText(different)} different`,
+      );
+      for (const line of first_difference === null ? [] : differenceLines(first_difference)) terminal.line(line);
+      terminal.line(`digest ${digest}`);
+    }
+    return different === 0 && first_difference === null ? 0 : 1;
+  },
+};

@@ -1,0 +1,48 @@
+import { verifyLog, type VerifyReport } from '@xray/event-log';
+
+import { countText } from '../cli/format.ts';
+import { logOption, requiredText } from '../cli/options.ts';
+import { progressBar } from '../cli/progress.ts';
+import type { CommandDefinition } from '../cli/program.ts';
+
+/** What is wrong with a log, in one sentence; `null` when nothing is. */
+export function damageText(report: VerifyReport): string | null {
+  const bad = report.first_bad;
+  if (report.ok || bad === null) return report.ok ? null : 'the log is damaged';
+  if (bad.batch_id === null || bad.stream === null) return `the log is damaged: ${bad.reason}`;
+  const record = bad.record_seq === null ? '' : `, record ${bad.record_seq}`;
+  const records =
+    bad.first_seq === null || bad.last_seq === null ? '' : `, records ${bad.first_seq} to ${bad.last_seq}`;
+  return `batch ${bad.batch_id} (stream ${bad.stream}${records}${record}) is damaged: ${bad.reason}`;
+}
+
+export const verifyCommand: CommandDefinition = {
+  name: 'verify',
+  summary: 'walk the hash chain of a log and name the first bad record',
+  example: 'xray verify --log ./february',
+  json: true,
+  declare(command) {
+    command.addOption(logOption());
+  },
+  run({ json, terminal }, command) {
+    const progress = progressBar(terminal, 'verify');
+    const report = verifyLog({
+      directory: requiredText(command, 'log'),
+      onProgress: ({ batches_done, batches_total }) => {
+        progress.update(batches_done, batches_total, 'batches');
+      },
+    });
+    progress.end();
+    const damage = damageText(report);
+    if (json) {
+      const { batches, first_bad, head_digest, ok, records } = report;
+      terminal.line(JSON.stringify({ ok, records, batches, head_digest, first_bad }));
+    } else if (damage === null) {
+      terminal.line(`whole: ${countText(report.records)} records in ${countText(report.batches)} batches`);
+      terminal.line(`head ${report.head_digest ?? 'none: the log is empty'}`);
+    }
+    if (damage === null) return Promise.resolve(0);
+    terminal.note(`xray: ${damage}; restore the log from a copy, nothing after that batch can be trusted`);
+    return Promise.resolve(1);
+  },
+};

@@ -1,0 +1,68 @@
+import { openLogReader } from '@xray/event-log';
+
+import { RunnerError } from '../cli/errors.ts';
+import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
+import type { CommandDefinition } from '../cli/program.ts';
+import { recordedEpoch } from '../log/epoch.ts';
+import { causalChain } from '../why/causal-chain.ts';
+import { chainLines } from '../why/chain-lines.ts';
+
+const defaultFrames = 1000;
+
+export const whyCommand: CommandDefinition = {
+  name: 'why',
+  summary: 'the causal chain of one verdict: label, belief, opinions, features, and the raw frames of its cut',
+  example: 'xray why 3f0c…e1 --log ./february',
+  json: true,
+  declare(command) {
+    command
+      .argument('<run_id>', 'the run, as run_record or a printed line names it; its first characters are enough')
+      .addOption(logOption())
+      .option('--frames <count>', `frames of the cut to show, default ${defaultFrames}`, positiveInteger);
+  },
+  run({ json, terminal }, command) {
+    const directory = requiredText(command, 'log');
+    const [runId = ''] = command.args;
+    const reader = openLogReader({ directory });
+    const epoch = recordedEpoch(reader);
+    if (epoch === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+    const max_frames = numberOption(command, 'frames') ?? defaultFrames;
+    const chain = causalChain({ reader, epoch, run_id: runId, max_frames });
+    reader.close();
+    if (json) {
+      const { features, frames, frames_in_cut, gate, hysteresis, rederived, run, truth, verdict } = chain;
+      terminal.line(
+        JSON.stringify({
+          run_id: run.run_id,
+          symbol: run.symbol,
+          engine_timestamp_ms: run.engine_timestamp_ms,
+          regime: verdict.regime,
+          confidence: verdict.confidence,
+          drivers: verdict.drivers,
+          invalidations: verdict.invalidations,
+          permissions: verdict.permissions,
+          belief_by_regime: verdict.belief_by_regime ?? null,
+          opinions: verdict.evidence ?? [],
+          features: features?.features ?? {},
+          truth: { regime: truth.regime, confidence: truth.confidence },
+          hysteresis,
+          gate: gate === null ? null : { gate_status: gate.gate_status, reasons: gate.reasons },
+          cut: {
+            start_ingest_seq: run.cut_start_ingest_seq,
+            end_ingest_seq: run.cut_end_ingest_seq,
+            lookback_start_ingest_seq: run.lookback_start_ingest_seq,
+            kind: run.cut_kind,
+            frames: frames_in_cut,
+          },
+          frames,
+          rederived,
+        }),
+      );
+    } else {
+      for (const line of chainLines(chain)) terminal.line(line);
+    }
+    if (chain.rederived === 'identical') return Promise.resolve(0);
+    terminal.note('xray: the raw records no longer give this verdict; xray replay shows the first field that differs');
+    return Promise.resolve(1);
+  },
+};

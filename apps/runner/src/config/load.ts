@@ -1,0 +1,129 @@
+import { readFileSync, statSync } from 'node:fs';
+
+import { canonicalJson, errorText, sha256Hex } from '@xray/contracts';
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+
+import { RunnerError } from '../cli/errors.ts';
+import { decidingConfig, xrayConfigSchema, type XrayConfig } from './schema.ts';
+import { nearest } from './suggest.ts';
+
+/** A configuration file larger than this is not one. */
+const maxConfigBytes = 1024 * 1024;
+
+export interface LoadedConfig {
+  readonly config: XrayConfig;
+  /** SHA-256 of the canonical JSON of the effective sections that decide a verdict, defaults included. */
+  readonly hash: string;
+  /** Where it came from; `null` for the defaults alone. */
+  readonly file: string | null;
+}
+
+export function configHash(config: XrayConfig): string {
+  return sha256Hex(canonicalJson(decidingConfig(config)));
+}
+
+interface Source {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+function lineOf(source: Source, path: readonly PropertyKey[], key: string | null): number | null {
+  const parent: unknown = path.length === 0 ? source.document.contents : source.document.getIn(path, true);
+  let node = parent;
+  if (key !== null && isMap(parent)) {
+    node = parent.items.map((pair) => pair.key).find((candidate) => isScalar(candidate) && candidate.value === key);
+  }
+  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return null;
+  const [offset] = node.range as readonly unknown[];
+  return typeof offset === 'number' ? source.lines.linePos(offset).line : null;
+}
+
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  let current: unknown = schema;
+  const unwrapped = (value: unknown): unknown => {
+    let inner = value;
+    while (
+      inner instanceof z.ZodDefault ||
+      inner instanceof z.ZodPrefault ||
+      inner instanceof z.ZodOptional ||
+      inner instanceof z.ZodReadonly ||
+      inner instanceof z.ZodNullable
+    ) {
+      inner = inner.def.innerType;
+    }
+    return inner;
+  };
+  for (const step of path) {
+    current = unwrapped(current);
+    current = current instanceof z.ZodObject ? current.shape[String(step)] : undefined;
+  }
+  current = unwrapped(current);
+  return current instanceof z.ZodObject ? Object.keys(current.shape) : [];
+}
+
+function issueText(issue: z.core.$ZodIssue, source: Source): string {
+  const at = (path: readonly PropertyKey[], key: string | null): string => {
+    const line = lineOf(source, path, key);
+    return line === null ? source.file : `${source.file} line ${line}`;
+  };
+  const [unknownKey] = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  if (unknownKey !== undefined) {
+    const known = keysAt(xrayConfigSchema, issue.path);
+    const near = nearest(unknownKey, known);
+    const where = [...issue.path, unknownKey].join('.');
+    const advice = near === null ? `the keys here are ${known.join(', ')}` : `did you mean \`${near}\`?`;
+    return `${at(issue.path, unknownKey)}: unknown key \`${where}\`; ${advice}`;
+  }
+  const where = issue.path.length === 0 ? 'the file' : `\`${issue.path.join('.')}\``;
+  return `${at(issue.path, null)}: ${where}: ${issue.message}`;
+}
+
+/** The configuration of a YAML text, with every default filled in. */
+export function parseConfig(text: string, file: string): XrayConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [broken] = document.errors;
+  if (broken !== undefined) {
+    const line = broken.linePos?.[0].line;
+    const [firstLine = ''] = broken.message.split('\n');
+    throw new RunnerError('wrong_usage', `${file}${line === undefined ? '' : ` line ${line}`}: ${firstLine}`);
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw new RunnerError('wrong_usage', `${file}: aliases are not allowed in a configuration: ${errorText(error)}`);
+  }
+  const parsed = xrayConfigSchema.safeParse(value ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const detail = issue === undefined ? `${file}: not a configuration` : issueText(issue, { file, document, lines });
+  throw new RunnerError('wrong_usage', `${detail}; xray config check prints every key with its default`);
+}
+
+/**
+ * The effective configuration: of a file, or the defaults alone.
+ *
+ * @throws RunnerError `wrong_usage`, naming the file, the line and the key.
+ */
+export function loadConfig(file: string | undefined): LoadedConfig {
+  if (file === undefined) {
+    const config = xrayConfigSchema.parse({});
+    return { config, hash: configHash(config), file: null };
+  }
+  let text: string;
+  try {
+    const { size } = statSync(file);
+    if (size > maxConfigBytes) {
+      throw new RunnerError('wrong_usage', `${file}: ${size} bytes is too large for a configuration (1 MiB at most)`);
+    }
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof RunnerError) throw error;
+    throw new RunnerError('wrong_usage', `${file}: cannot read the configuration: ${errorText(error)}`);
+  }
+  const config = parseConfig(text, file);
+  return { config, hash: configHash(config), file };
+}

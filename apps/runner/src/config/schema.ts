@@ -1,0 +1,78 @@
+import { composerConfigSchema } from '@xray/composer';
+import { engineModeSchema } from '@xray/contracts';
+import { dashboardConfigSchema } from '@xray/dashboards';
+import { engineConfigSchema } from '@xray/regime-engine';
+import { stateGateConfigSchema } from '@xray/state-gate';
+import { z } from 'zod';
+
+import { analysisSectionSchema } from './analysis-section.ts';
+import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
+
+const orchestratorSectionSchema = z.strictObject({
+  boundary_delay_ms: z
+    .int()
+    .nonnegative()
+    .default(2_000)
+    .describe('How long after a boundary its cut ends, so that the closing candle is in it. Unit: ms. Default 2000.'),
+  engine_mode: engineModeSchema
+    .default('hysteresis')
+    .describe('Whether verdicts carry memory: hysteresis or truth. Default hysteresis.'),
+  max_attempts: z
+    .int()
+    .positive()
+    .default(3)
+    .describe('Tries of a run whose error says retry. Unit: tries. Default 3.'),
+});
+
+const runSectionSchema = z.strictObject({
+  block_boundaries: z
+    .int()
+    .positive()
+    .max(10_000)
+    .default(64)
+    .describe('Boundaries of one commit over a recorded log; changes no output. Unit: boundaries. Default 64.'),
+});
+
+/**
+ * The whole configuration file. The cadence stands once, at the top, and the sections of packages leave it out. Every key has a default;
+ * unknown keys are errors.
+ */
+export const xrayConfigSchema = z.strictObject({
+  cadence_ms: z
+    .int()
+    .positive()
+    .default(180_000)
+    .describe('Distance of two boundaries and length of a bar. Unit: ms. Default 180000.'),
+  orchestrator: orchestratorSectionSchema.prefault({}).describe('When runs are made.'),
+  composer: composerConfigSchema.unwrap().omit({ cadence_ms: true }).prefault({}).describe('Features and observers.'),
+  regime_engine: z
+    .strictObject(engineConfigSchema.shape)
+    .omit({ cadence_ms: true })
+    .prefault({})
+    .describe('Belief and hysteresis.'),
+  state_gate: stateGateConfigSchema.prefault({}).describe('When the gate opens.'),
+  analysis_engine: analysisSectionSchema.prefault({}).describe('Which modules run, and how they are set.'),
+  dashboards: dashboardConfigSchema.prefault({}).describe('What the view model keeps.'),
+  run: runSectionSchema.prefault({}).describe('How recorded logs are run.'),
+  log: logSectionSchema.prefault({}).describe('Limits of the log’s writer.'),
+  import: importSectionSchema.prefault({}).describe('Limits of imports.'),
+});
+export type XrayConfig = z.output<typeof xrayConfigSchema>;
+
+/** The sections that decide what a verdict is. A change of any other one leaves the configuration hash as it is. */
+const decidingSections = {
+  cadence_ms: true,
+  orchestrator: true,
+  composer: true,
+  regime_engine: true,
+  state_gate: true,
+  analysis_engine: true,
+} as const;
+
+export const decidingConfigSchema = xrayConfigSchema.pick(decidingSections);
+export type DecidingConfig = z.output<typeof decidingConfigSchema>;
+
+export function decidingConfig(config: XrayConfig): DecidingConfig {
+  const { analysis_engine, cadence_ms, composer, orchestrator, regime_engine, state_gate } = config;
+  return { analysis_engine, cadence_ms, composer, orchestrator, regime_engine, state_gate };
+}

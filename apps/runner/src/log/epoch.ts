@@ -1,0 +1,74 @@
+import type { AuditRecord, EventLogReader } from '@xray/contracts';
+import { z } from 'zod';
+
+import { RunnerError } from '../cli/errors.ts';
+import { configHash } from '../config/load.ts';
+import { decidingConfig, decidingConfigSchema, type DecidingConfig, type XrayConfig } from '../config/schema.ts';
+import { describeRuntime, runtimeFingerprint, type RuntimeDescription } from '../pipeline/runtime-fingerprint.ts';
+
+/** What a log's runs were made with. One log has one: a changed configuration asks for a new log. */
+export interface RunEpoch {
+  readonly config: DecidingConfig;
+  readonly config_hash: string;
+  readonly runtime: RuntimeDescription;
+  readonly runtime_fingerprint: string;
+}
+
+const epochKind = 'run_epoch';
+
+const epochDetailSchema = z.object({
+  config: z.json(),
+  config_hash: z.string(),
+  runtime: z.object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()) }),
+  runtime_fingerprint: z.string(),
+});
+
+export function currentEpoch(config: XrayConfig): RunEpoch {
+  const runtime = describeRuntime();
+  return {
+    config: decidingConfig(config),
+    config_hash: configHash(config),
+    runtime,
+    runtime_fingerprint: runtimeFingerprint(runtime),
+  };
+}
+
+export function epochRecord(epoch: RunEpoch, recordedMs: number): AuditRecord {
+  return {
+    schema: 'audit_record',
+    schema_version: '1',
+    kind: epochKind,
+    recorded_ts_ms: recordedMs,
+    detail: z.record(z.string(), z.json()).parse(epoch),
+  };
+}
+
+/** The epoch that the log's runs were made in; `null` before the first run. */
+export function recordedEpoch(reader: EventLogReader): RunEpoch | null {
+  let detail: unknown = null;
+  for (const batch of reader.read('audit')) {
+    for (const { record } of batch) if (record.kind === epochKind) ({ detail } = record);
+  }
+  if (detail === null) return null;
+  const parsed = epochDetailSchema.safeParse(detail);
+  const config = decidingConfigSchema.safeParse(parsed.data?.config);
+  if (!parsed.success || !config.success) {
+    throw new RunnerError(
+      'not_done',
+      'the log was run with a configuration that this version cannot read: use the version of xray that made the log',
+    );
+  }
+  return { ...parsed.data, config: config.data };
+}
+
+/** What differs between the runtime that made a log and this one, in words; `null` when nothing does. */
+export function runtimeMismatch(recorded: RunEpoch): string | null {
+  const here = describeRuntime();
+  if (runtimeFingerprint(here) === recorded.runtime_fingerprint) return null;
+  const before = { node: recorded.runtime.node, v8: recorded.runtime.v8, ...recorded.runtime.packages };
+  const now: Readonly<Record<string, string>> = { node: here.node, v8: here.v8, ...here.packages };
+  return Object.entries(before)
+    .filter(([name, version]) => now[name] !== version)
+    .map(([name, version]) => `${name} ${version} then, ${now[name] ?? 'none'} now`)
+    .join('; ');
+}

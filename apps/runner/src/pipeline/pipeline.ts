@@ -1,0 +1,92 @@
+import { createAnalysisEngine, restoreModuleStates } from '@xray/analysis-engine';
+import { createSnapshotComposer } from '@xray/composer';
+import type {
+  AnalysisEngineEvent,
+  EventLogWriter,
+  EventSink,
+  OrchestratorEvent,
+  StateGateEvent,
+} from '@xray/contracts';
+import { createOrchestrator, type Orchestrator } from '@xray/orchestrator';
+import { createRegimeEngine } from '@xray/regime-engine';
+import { createStateGateProcessor, restoreStateGate } from '@xray/state-gate';
+
+import { RunnerError } from '../cli/errors.ts';
+import type { RunEpoch } from '../log/epoch.ts';
+import type { RestoredState } from '../log/restore.ts';
+import { analysisParts } from './analysis-parts.ts';
+import { composerConfig, regimeEngineConfig } from './package-configs.ts';
+import { analysisStore, gateStore } from './stores.ts';
+
+/** What a block of boundaries gave, stage by stage, once all of it is durable. */
+export interface PublishedBlock {
+  readonly orchestrator: readonly OrchestratorEvent[];
+  readonly gate: readonly StateGateEvent[];
+  readonly analysis: readonly AnalysisEngineEvent[];
+}
+
+export interface PipelineParts {
+  readonly log: Pick<EventLogWriter, 'append'>;
+  readonly epoch: RunEpoch;
+  readonly restored?: RestoredState;
+  /** Gets every block after its last commit. */
+  readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
+  /** Whether outputs may write outside the log; a replay must not. */
+  readonly outputs: boolean;
+}
+
+export interface Pipeline {
+  readonly orchestrator: Orchestrator;
+  /** The way of the orchestrator's events through the gate and the analysis engine. */
+  readonly downstream: EventSink<OrchestratorEvent>;
+  /** The way of gate events that are in the log already but were not analysed before a stop. */
+  readonly analyse: (events: readonly StateGateEvent[]) => Promise<void>;
+}
+
+/** Wires the packages together: each stage appends what it gives before the next one sees it. */
+export function createPipeline({ epoch, log, onPublished, outputs, restored }: PipelineParts): Pipeline {
+  const { config } = epoch;
+  const engine = createRegimeEngine(regimeEngineConfig(config));
+  const orchestrator = createOrchestrator({
+    composer: createSnapshotComposer(composerConfig(config)),
+    engine,
+    config: { ...config.orchestrator, cadence_ms: config.cadence_ms },
+    identity: {
+      config_hash: epoch.config_hash,
+      calibration_hash: engine.calibration_hash,
+      runtime_fingerprint: epoch.runtime_fingerprint,
+    },
+    ...(restored === undefined ? {} : { restored: { hysteresis: restored.hysteresis, cut_ends: restored.cut_ends } }),
+  });
+  const gate = createStateGateProcessor({
+    config: config.state_gate,
+    store: gateStore(log),
+    ...(restored === undefined ? {} : { restored: restoreStateGate(restored.gate_records) }),
+  });
+  const analysis = createAnalysisEngine({
+    ...analysisParts(config, outputs),
+    store: analysisStore(log),
+    ...(restored === undefined
+      ? {}
+      : { restored: restoreModuleStates(restored.module_states, restored.analysis_events) }),
+  });
+
+  return {
+    orchestrator,
+    downstream: {
+      async publish(events) {
+        const gateEvents = await gate.consume(events);
+        const halt = gateEvents.find((event) => event.event_type === 'StateGateHalted');
+        if (halt !== undefined) {
+          const why = halt.payload.error_detail ?? 'no reason was given';
+          throw new RunnerError('not_done', `the state gate halted at ${halt.symbol}: ${why}; the gate stays closed`);
+        }
+        const analysed = await analysis.consume(gateEvents);
+        await onPublished({ orchestrator: events, gate: gateEvents, analysis: analysed });
+      },
+    },
+    async analyse(events) {
+      await analysis.consume(events);
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { REGIMES } from '@xray/contracts';
+
+import type { PublishedBlock } from './pipeline.ts';
+
+export interface RunSummary {
+  readonly runs: number;
+  readonly completed: number;
+  readonly failed: number;
+  /** Completed runs by effective regime: the one that hysteresis holds, or the truth where there is no hysteresis. */
+  readonly by_regime: Readonly<Record<string, number>>;
+  readonly gate_open: number;
+  readonly first_engine_timestamp_ms: number | null;
+  readonly last_engine_timestamp_ms: number | null;
+}
+
+export interface RunSummaryCounter {
+  add(block: PublishedBlock): void;
+  current(): RunSummary;
+}
+
+export function createRunSummary(): RunSummaryCounter {
+  const byRegime = new Map<string, number>(REGIMES.map((regime) => [regime, 0]));
+  let runs = 0;
+  let completed = 0;
+  let failed = 0;
+  let gateOpen = 0;
+  let first: number | null = null;
+  let last: number | null = null;
+
+  return {
+    add({ gate, orchestrator }) {
+      for (const event of orchestrator) {
+        switch (event.event_type) {
+          case 'EngineRunStarted':
+            runs += 1;
+            first ??= event.engine_timestamp_ms;
+            last = event.engine_timestamp_ms;
+            break;
+          case 'EngineRunCompleted':
+            completed += 1;
+            break;
+          case 'EngineRunFailed':
+            failed += 1;
+            break;
+          case 'HysteresisStatePublished':
+            break;
+        }
+      }
+      for (const event of gate) {
+        if (event.event_type !== 'GateEvaluated') continue;
+        if (event.gate_status === 'OPEN') gateOpen += 1;
+        const regime = event.payload.regime_output?.regime;
+        if (regime !== undefined) byRegime.set(regime, (byRegime.get(regime) ?? 0) + 1);
+      }
+    },
+    current: () => ({
+      runs,
+      completed,
+      failed,
+      by_regime: Object.fromEntries([...byRegime].filter(([, count]) => count > 0)),
+      gate_open: gateOpen,
+      first_engine_timestamp_ms: first,
+      last_engine_timestamp_ms: last,
+    }),
+  };
+}
