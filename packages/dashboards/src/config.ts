@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import { DashboardError } from './errors.ts';
+
+export const dashboardConfigSchema = z
+  .strictObject({
+    recent_runs: z
+      .int()
+      .positive()
+      .default(60)
+      .describe('Runs that each symbol keeps for sparklines and belief histories. 60 runs of 3 minutes are 3 hours.'),
+    late_after_ms: z
+      .int()
+      .positive()
+      .default(240_000)
+      .describe('Milliseconds from the last engine time to as_of_ts_ms beyond which a symbol is LATE.'),
+    stale_after_ms: z
+      .int()
+      .positive()
+      .default(540_000)
+      .describe('Milliseconds from the last engine time to as_of_ts_ms beyond which a symbol is STALE.'),
+    flat_within: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe('Change of a confidence or a belief mass from run to run, as a share of 1, up to which it is FLAT.'),
+    freeze: z
+      .boolean()
+      .default(false)
+      .describe('Whether snapshots are deeply frozen: for development and tests, at a cost for each snapshot.'),
+  })
+  .refine((config) => config.stale_after_ms >= config.late_after_ms, {
+    path: ['stale_after_ms'],
+    message: 'must not be less than late_after_ms',
+  })
+  .readonly();
+export type DashboardConfig = z.infer<typeof dashboardConfigSchema>;
+
+/**
+ * Reads a configuration from its JSON form and fills in the defaults.
+ *
+ * @throws DashboardError `invalid_config`, naming the first key that is wrong or unknown.
+ */
+export function validateDashboardConfig(value: unknown = {}): DashboardConfig {
+  const parsed = dashboardConfigSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.');
+  const what = issue?.message ?? 'does not match the schema';
+  throw new DashboardError(
+    'invalid_config',
+    `The configuration of the dashboards is wrong at ${where} (${what}): correct that key and start again.`,
+    { cause: parsed.error },
+  );
+}

@@ -1,0 +1,186 @@
+import {
+  deepFreeze,
+  type AnalysisEngineEvent,
+  type DashboardProvenance,
+  type DashboardSymbol,
+  type DashboardTelemetry,
+  type DashboardViewModel,
+  type OrchestratorEvent,
+  type StateGateEvent,
+} from '@xray/contracts';
+
+import type { DashboardConfig } from './config.ts';
+import { compareRuns, type RunPlace } from './facts/run-order.ts';
+import {
+  emptyFacts,
+  ingestAnalysisEvent,
+  ingestGateEvent,
+  ingestOrchestratorEvent,
+  type SymbolFacts,
+} from './facts/symbol-facts.ts';
+import { createCountTotals } from './sections/count-totals.ts';
+import { createStalenessScale, overallStaleness } from './sections/staleness.ts';
+import { notesOf, type SymbolNotes } from './sections/symbol-notes.ts';
+import { symbolSection } from './sections/symbol-section.ts';
+import { EVENT_SOURCES, systemSection, type EventSource, type IngestFailures } from './sections/system-section.ts';
+
+export interface DashboardBuilder {
+  /** Takes events of one source: at least once, in any order, of any symbols. */
+  ingestOrchestrator(events: readonly OrchestratorEvent[]): void;
+  ingestStateGate(events: readonly StateGateEvent[]): void;
+  ingestAnalysis(events: readonly AnalysisEngineEvent[]): void;
+  /** Where the data comes from, whole; what was set before is forgotten. */
+  setProvenance(provenance: DashboardProvenance): void;
+  /** Counts an event that its reader could not hand in; the detail stands in the system section. */
+  recordIngestFailure(source: EventSource, detail: string): void;
+  /**
+   * The view model at a moment, full. It depends on which events were taken, and neither on their order nor on how often each
+   * came; sections that have not changed are the same objects as in the snapshot before. `asOfMs` is a wall-clock time in
+   * live use and an engine time in a replay: only staleness looks at it.
+   */
+  buildSnapshot(asOfMs: number): DashboardViewModel;
+}
+
+/** A symbol with its section as it was last built; `section` is `null` when a fact has changed since. */
+interface SymbolCell {
+  readonly facts: SymbolFacts;
+  section: DashboardSymbol | null;
+  notes: SymbolNotes | null;
+}
+
+const noProvenance: DashboardProvenance = {
+  venues: [],
+  streams: [],
+  log: null,
+  log_size_bytes: null,
+  config_hash: null,
+  calibration_hash: null,
+};
+
+/** Trends compare a run with the one before, so that two are remembered even where one is shown. */
+const MIN_REMEMBERED_RUNS = 2;
+
+function newestPlace(cells: readonly SymbolCell[]): RunPlace | null {
+  let place: RunPlace | null = null;
+  for (const { facts } of cells) {
+    const last = facts.runs.at(-1)?.place;
+    if (last !== undefined && (place === null || compareRuns(last, place) > 0)) place = last;
+  }
+  return place;
+}
+
+function sumOfRates(symbols: readonly DashboardSymbol[]): number | null {
+  let sum: number | null = null;
+  for (const { raw_events_per_second: rate } of symbols) if (rate !== null) sum = (sum ?? 0) + rate;
+  return sum;
+}
+
+export function createDashboardBuilder(config: DashboardConfig): DashboardBuilder {
+  const cells = new Map<string, SymbolCell>();
+  let cellsByName: readonly SymbolCell[] | null = null;
+  const lastEventMs: Record<EventSource, number | null> = {
+    orchestrator: null,
+    state_gate: null,
+    analysis_engine: null,
+  };
+  const failures = new Map<EventSource, IngestFailures>();
+  const eventTotals = createCountTotals();
+  const rawEventTotals = createCountTotals();
+  const staleness = createStalenessScale(config);
+  const rememberedRuns = Math.max(MIN_REMEMBERED_RUNS, config.recent_runs);
+  let provenance = noProvenance;
+
+  function cellOf(symbol: string): SymbolCell {
+    let cell = cells.get(symbol);
+    if (cell === undefined) {
+      cell = { facts: emptyFacts(symbol), section: null, notes: null };
+      cells.set(symbol, cell);
+      cellsByName = null;
+    }
+    return cell;
+  }
+
+  function ingest<Event extends { readonly symbol: string; readonly engine_timestamp_ms: number }>(
+    source: EventSource,
+    events: readonly Event[],
+    take: (facts: SymbolFacts, event: Event, capacity: number) => void,
+  ): void {
+    for (const event of events) {
+      const cell = cellOf(event.symbol);
+      take(cell.facts, event, rememberedRuns);
+      cell.section = null;
+      lastEventMs[source] = Math.max(lastEventMs[source] ?? 0, event.engine_timestamp_ms);
+    }
+  }
+
+  function refresh(cell: SymbolCell, asOfMs: number): DashboardSymbol {
+    const lastMs = cell.facts.runs.at(-1)?.place.engine_timestamp_ms ?? null;
+    const now = staleness.of(lastMs, asOfMs);
+    if (cell.section === null) {
+      cell.section = symbolSection(cell.facts, config, now);
+      const notes = notesOf(cell.facts, cell.section);
+      eventTotals.replace(cell.notes?.events ?? null, notes.events);
+      rawEventTotals.replace(cell.notes?.rawEvents ?? null, notes.rawEvents);
+      cell.notes = notes;
+    } else if (cell.section.staleness !== now) {
+      cell.section = { ...cell.section, staleness: now };
+    }
+    return cell.section;
+  }
+
+  function telemetrySection(symbols: readonly DashboardSymbol[], last: RunPlace | null, asOfMs: number) {
+    return {
+      ingest: {
+        last_orchestrator_event_ts_ms: lastEventMs.orchestrator,
+        last_state_gate_event_ts_ms: lastEventMs.state_gate,
+        last_analysis_engine_event_ts_ms: lastEventMs.analysis_engine,
+        events_by_source: eventTotals.read(),
+        failures_by_source: Object.fromEntries(
+          EVENT_SOURCES.map((source) => [source, failures.get(source)?.count ?? 0]),
+        ),
+        raw_events_by_type: rawEventTotals.read(),
+        raw_events_per_second: sumOfRates(symbols),
+      },
+      staleness: overallStaleness(staleness.of(last?.engine_timestamp_ms ?? null, asOfMs), symbols),
+      enforcement_state: 'SHADOW',
+      provenance,
+    } as const satisfies DashboardTelemetry;
+  }
+
+  function buildSnapshot(asOfMs: number): DashboardViewModel {
+    cellsByName ??= [...cells.keys()].sort().map(cellOf);
+    const symbols = cellsByName.map((cell) => refresh(cell, asOfMs));
+    const notes = cellsByName.flatMap((cell) => (cell.notes === null ? [] : [cell.notes]));
+    const last = newestPlace(cellsByName);
+    const view: DashboardViewModel = {
+      dvm_schema: 'dashboard_view_model',
+      dvm_schema_version: '1',
+      as_of_ts_ms: asOfMs,
+      source_run_id: last?.run_id ?? null,
+      source_engine_timestamp_ms: last?.engine_timestamp_ms ?? null,
+      system: systemSection(notes, lastEventMs, failures, asOfMs),
+      symbols,
+      telemetry: telemetrySection(symbols, last, asOfMs),
+    };
+    return config.freeze ? deepFreeze(view) : view;
+  }
+
+  return {
+    ingestOrchestrator: (events) => {
+      ingest('orchestrator', events, ingestOrchestratorEvent);
+    },
+    ingestStateGate: (events) => {
+      ingest('state_gate', events, ingestGateEvent);
+    },
+    ingestAnalysis: (events) => {
+      ingest('analysis_engine', events, ingestAnalysisEvent);
+    },
+    setProvenance: (given) => {
+      provenance = { ...given, venues: [...given.venues].sort(), streams: [...given.streams].sort() };
+    },
+    recordIngestFailure: (source, detail) => {
+      failures.set(source, { count: (failures.get(source)?.count ?? 0) + 1, last_detail: detail });
+    },
+    buildSnapshot,
+  };
+}

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+
+import { expect, it } from 'vitest';
+
+const folder = new URL('.', import.meta.url);
+const renderers = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+
+/** The import statements of a source: what is bound, and from where. */
+function importsOf(source: string): readonly { readonly bound: string; readonly from: string }[] {
+  return [...source.matchAll(/^(?:import|export)\s+([^;]*?)\s*from\s+'([^']+)'/gms)].map(
+    ([, bound = '', from = '']) => ({
+      bound,
+      from,
+    }),
+  );
+}
+
+it.each(renderers)('%s knows the view model, its neighbours, and nothing else', (name) => {
+  const source = readFileSync(new URL(name, folder), 'utf8');
+  expect(source).not.toMatch(/\bimport\s*\(|\brequire\s*\(|^import\s+'/m);
+  for (const { bound, from } of importsOf(source)) {
+    if (from === '@xray/contracts') expect(bound).toMatch(/^type \{(?:\s*Dashboard\w+,?)+\s*\}$/);
+    else expect(from).toMatch(/^\.\/[a-z-]+\.ts$/);
+  }
+});
+
+it('the imports of the renderers are found at all', () => {
+  const all = renderers.flatMap((name) => importsOf(readFileSync(new URL(name, folder), 'utf8')));
+  expect(renderers.length).toBeGreaterThanOrEqual(4);
+  expect(all.filter(({ from }) => from === '@xray/contracts').length).toBeGreaterThanOrEqual(2);
+});
