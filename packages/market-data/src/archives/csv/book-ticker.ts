@@ -1,6 +1,6 @@
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, rowSymbol, timeMs, wholeNumber } from './csv-row.ts';
+import { amount, timeMs, wholeNumber } from './csv-row.ts';
 
 /** As in the live stream the exchange's time is `event_time`; the matching engine's `transaction_time` stands for the receipt. */
 export const bookTicker: CsvLayout = {
@@ -14,21 +14,12 @@ export const bookTicker: CsvLayout = {
     'event_time',
   ],
   optional_columns: 0,
-  required_columns: [
-    'update_id',
-    'best_bid_price',
-    'best_bid_qty',
-    'best_ask_price',
-    'best_ask_qty',
-    'transaction_time',
-    'event_time',
-  ],
+  unused_columns: [],
   read(row, subject, line) {
     return {
-      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      ...archiveEnvelope(row, subject, line, timeMs(row, 'transaction_time')),
       event_type: 'BookTop',
       exchange_ts_ms: timeMs(row, 'event_time'),
-      recv_ts_ms: timeMs(row, 'transaction_time'),
       source_seq: wholeNumber(row, 'update_id'),
       channel: 'book_top',
       normalized: {

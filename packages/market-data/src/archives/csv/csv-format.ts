@@ -31,7 +31,7 @@ function planColumns(file: CsvFile, header: readonly string[] | null): ColumnPla
   const layout = LAYOUTS[file.kind];
   const names = header ?? layout.columns;
   const columns = new Map(names.map((name, index) => [name, index]));
-  const missing = layout.required_columns.find((name) => !columns.has(name));
+  const missing = layout.columns.find((name) => !layout.unused_columns.includes(name) && !columns.has(name));
   if (missing !== undefined) {
     throw new MarketDataError(
       'unknown_layout',

@@ -1,5 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import { rowSymbol } from './csv-row.ts';
 import type { CsvRow } from './csv-row.ts';
 
 /** What the rows of a file are about, as far as its name or its user says. */
@@ -16,19 +17,21 @@ export interface CsvLayout {
   readonly columns: readonly string[];
   /** How many of them may be missing at the end: the spot archives have one column more than those of futures. */
   readonly optional_columns: number;
-  /** Without these a header is refused. */
-  readonly required_columns: readonly string[];
+  /** Columns that nothing is taken from. A header without one of the others is refused. */
+  readonly unused_columns: readonly string[];
   /** The event of a row; of no meaning when the row then has a `problem`. */
   readonly read: (row: CsvRow, subject: FileSubject, line: Uint8Array) => RawMarketEvent;
 }
 
-/** What the events of all layouts have in common. */
-export function archiveEnvelope(symbol: string, subject: FileSubject, line: Uint8Array) {
+/** What the events of all layouts have in common. An archive has no receipt times: the event's own time stands for it. */
+export function archiveEnvelope(row: CsvRow, subject: FileSubject, line: Uint8Array, timestampMs: number) {
   return {
     schema: 'raw_market_event',
     schema_version: '1',
     source_id: subject.source_id,
-    symbol,
+    symbol: rowSymbol(row, subject.symbol),
+    exchange_ts_ms: timestampMs,
+    recv_ts_ms: timestampMs,
     raw_payload: line,
     payload_content_type: 'text/csv',
   } as const;

@@ -1,6 +1,6 @@
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, cellText, decimal, rowSymbol, timeMs } from './csv-row.ts';
+import { amount, cellText, decimal, timeMs } from './csv-row.ts';
 
 /** Five-minute metrics, of which the open interest in base units is read. Times are texts in UTC. */
 export const metrics: CsvLayout = {
@@ -15,14 +15,18 @@ export const metrics: CsvLayout = {
     'sum_taker_long_short_vol_ratio',
   ],
   optional_columns: 4,
-  required_columns: ['create_time', 'symbol', 'sum_open_interest'],
+  unused_columns: [
+    'sum_open_interest_value',
+    'count_toptrader_long_short_ratio',
+    'sum_toptrader_long_short_ratio',
+    'count_long_short_ratio',
+    'sum_taker_long_short_vol_ratio',
+  ],
   read(row, subject, line) {
     const timestampMs = timeMs(row, 'create_time');
     return {
-      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      ...archiveEnvelope(row, subject, line, timestampMs),
       event_type: 'OpenInterest',
-      exchange_ts_ms: timestampMs,
-      recv_ts_ms: timestampMs,
       source_event_id: cellText(row, 'create_time'),
       channel: 'open_interest',
       normalized: { open_interest: amount(row, 'sum_open_interest') },
@@ -34,14 +38,12 @@ export const metrics: CsvLayout = {
 export const fundingRate: CsvLayout = {
   columns: ['calc_time', 'funding_interval_hours', 'last_funding_rate'],
   optional_columns: 0,
-  required_columns: ['calc_time', 'last_funding_rate'],
+  unused_columns: ['funding_interval_hours'],
   read(row, subject, line) {
     const timestampMs = timeMs(row, 'calc_time');
     return {
-      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      ...archiveEnvelope(row, subject, line, timestampMs),
       event_type: 'FundingRate',
-      exchange_ts_ms: timestampMs,
-      recv_ts_ms: timestampMs,
       source_event_id: cellText(row, 'calc_time'),
       channel: 'funding_rate',
       normalized: { funding_rate: decimal(row, 'last_funding_rate') },

@@ -1,7 +1,7 @@
 import { intervalName, matchesArchiveInterval } from './candle-interval.ts';
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, cellText, rowSymbol, timeMs, wholeNumber } from './csv-row.ts';
+import { amount, cellText, timeMs, wholeNumber } from './csv-row.ts';
 import type { CsvRow } from './csv-row.ts';
 
 function interval(row: CsvRow, intervalMs: number, announced: string | null): string {
@@ -29,27 +29,14 @@ export const klines: CsvLayout = {
     'ignore',
   ],
   optional_columns: 0,
-  required_columns: [
-    'open_time',
-    'open',
-    'high',
-    'low',
-    'close',
-    'volume',
-    'close_time',
-    'quote_volume',
-    'count',
-    'taker_buy_volume',
-  ],
+  unused_columns: ['taker_buy_quote_volume', 'ignore'],
   read(row, subject, line) {
     const openTimeMs = timeMs(row, 'open_time');
     const closeTimeMs = timeMs(row, 'close_time');
     const intervalMs = closeTimeMs + 1 - openTimeMs;
     return {
-      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      ...archiveEnvelope(row, subject, line, closeTimeMs),
       event_type: 'Candle',
-      exchange_ts_ms: closeTimeMs,
-      recv_ts_ms: closeTimeMs,
       source_event_id: cellText(row, 'open_time'),
       channel: `candle_${interval(row, intervalMs, subject.interval)}`,
       normalized: {

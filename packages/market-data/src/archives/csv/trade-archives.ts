@@ -1,6 +1,6 @@
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, flag, identifier, price, rowSymbol, timeMs } from './csv-row.ts';
+import { amount, flag, identifier, price, timeMs } from './csv-row.ts';
 
 interface TradeColumns {
   readonly id: string;
@@ -13,10 +13,8 @@ function readTrade(columns: TradeColumns): CsvLayout['read'] {
   return (row, subject, line) => {
     const timestampMs = timeMs(row, columns.time);
     return {
-      ...archiveEnvelope(rowSymbol(row, subject.symbol), subject, line),
+      ...archiveEnvelope(row, subject, line, timestampMs),
       event_type: 'TradeTick',
-      exchange_ts_ms: timestampMs,
-      recv_ts_ms: timestampMs,
       source_event_id: identifier(row, columns.id),
       channel: 'trades',
       normalized: {
@@ -41,13 +39,13 @@ export const aggTrades: CsvLayout = {
     'is_best_match',
   ],
   optional_columns: 1,
-  required_columns: ['agg_trade_id', 'price', 'quantity', 'transact_time', 'is_buyer_maker'],
+  unused_columns: ['first_trade_id', 'last_trade_id', 'is_best_match'],
   read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time' }),
 };
 
 export const trades: CsvLayout = {
   columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker', 'is_best_match'],
   optional_columns: 1,
-  required_columns: ['id', 'price', 'qty', 'time', 'is_buyer_maker'],
+  unused_columns: ['quote_qty', 'is_best_match'],
   read: readTrade({ id: 'id', quantity: 'qty', time: 'time' }),
 };

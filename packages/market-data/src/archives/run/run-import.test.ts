@@ -68,7 +68,7 @@ describe('an import of several files', () => {
         expect(summary).toMatchObject({ records: log.events.length, bad_lines: bad, completed_files: files.length });
         expect(summary.listed_bad_lines).toHaveLength(bad);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -137,7 +137,7 @@ describe('an import of several files', () => {
           expect(started).toHaveLength(files.length);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });
