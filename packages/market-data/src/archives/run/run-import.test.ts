@@ -7,7 +7,9 @@ import { PACKINGS, packed, temporaryFolder, writeArchive } from '../../testing/a
 import { emptyLog, importInto, payloadText } from '../../testing/import-files.ts';
 import { importHistory } from '../audit/import-history.ts';
 import type { BadLine } from '../bad-line.ts';
+import { binanceUsdm } from '../../venues/binance-usdm/adapter.ts';
 import { planImport } from '../plan/import-plan.ts';
+import type { ImportRequest } from '../plan/import-plan.ts';
 import { runImport } from './run-import.ts';
 
 const START_MS = Date.UTC(2024, 0, 1);
@@ -68,7 +70,7 @@ describe('an import of several files', () => {
         expect(summary).toMatchObject({ records: log.events.length, bad_lines: bad, completed_files: files.length });
         expect(summary.listed_bad_lines).toHaveLength(bad);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -90,7 +92,7 @@ describe('an import of several files', () => {
         expect(times).toEqual([...times].sort((left, right) => left - right));
         expect(summary.out_of_order).toBe(0);
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   });
 
@@ -137,8 +139,56 @@ describe('an import of several files', () => {
           expect(started).toHaveLength(files.length);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
+  });
+});
+
+describe('an import of captured frames', () => {
+  const trade = (symbol: string, id: number): string =>
+    `{"e":"trade","E":${START_MS},"T":${START_MS},"s":"${symbol}","t":${id},"p":"1.5","q":"2","X":"MARKET","m":true}`;
+  const frames = ['{"cut', trade('AAAUSDT', 1), '{"cut', trade('BBBUSDT', 2), '{"cut', '{"cut'];
+  const text = frames.map((frame, index) => `${START_MS + index}000000 ${frame}\n`).join('');
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'attributes frames without a symbol to the last one, also when it was interrupted after %d',
+    async (stopAfter) => {
+      const path = writeArchive(temporaryFolder(), 'frames.jsonl', text);
+      const request = { kind: 'frames', paths: [path], symbol: 'FIRSTUSDT', limits: { max_batch_events: 1 } };
+      const log = emptyLog();
+      await importInto(log, request, stopAfter);
+      const summary = await importInto(log, { kind: 'frames', paths: [path], limits: { max_batch_events: 4 } });
+      expect(log.events.map(({ event_type, symbol }) => [event_type, symbol])).toEqual([
+        ['DecodeFailure', 'FIRSTUSDT'],
+        ['TradeTick', 'AAAUSDT'],
+        ['DecodeFailure', 'AAAUSDT'],
+        ['TradeTick', 'BBBUSDT'],
+        ['DecodeFailure', 'BBBUSDT'],
+        ['DecodeFailure', 'BBBUSDT'],
+      ]);
+      expect(summary.bad_lines).toBe(0);
+    },
+  );
+
+  it('asks the venue that is given, whose name the events of archives bear too', async () => {
+    const folder = temporaryFolder();
+    const seen: object[] = [];
+    const venue: NonNullable<ImportRequest['venue']> = {
+      source_id: 'other',
+      decode: (frame, receipt) => {
+        seen.push(receipt);
+        return binanceUsdm.decode(frame, receipt).map((event) => ({ ...event, source_id: 'other' }));
+      },
+    };
+    const log = emptyLog();
+    await importInto(log, { kind: 'frames', paths: [writeArchive(folder, 'frames.jsonl', text)], venue });
+    expect(seen.slice(-2)).toEqual([
+      { recv_ts_ms: START_MS + 4, symbol_hint: 'BBBUSDT' },
+      { recv_ts_ms: START_MS + 5, symbol_hint: 'BBBUSDT' },
+    ]);
+    const rates = writeArchive(folder, 'BTCUSDT-fundingRate-2024-01.csv', `${START_MS},8,0.0001\n`);
+    await importInto(log, { kind: 'fundingRate', paths: [rates], venue });
+    expect(new Set(log.events.map((event) => event.source_id))).toEqual(new Set(['other']));
   });
 });
 
