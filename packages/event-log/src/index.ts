@@ -1,1 +1,10 @@
-export {};
+export { EVENT_LOG_ERROR_POLICIES, EventLogError } from './errors.ts';
+export type { EventLogErrorCode } from './errors.ts';
+export { DEFAULT_LOG_LIMITS } from './limits.ts';
+export type { LogLimits } from './limits.ts';
+export { openLogReader } from './reader/open-log-reader.ts';
+export type { OpenLogReaderOptions } from './reader/open-log-reader.ts';
+export { verifyLog } from './verify/verify-log.ts';
+export type { FirstBad, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';
+export { openLogWriter } from './writer/open-log-writer.ts';
+export type { OpenLogWriterOptions } from './writer/open-log-writer.ts';

@@ -1,0 +1,104 @@
+import { canonicalJson, splitOperational } from '@xray/contracts';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { runEntries } from '../testing/log-content.ts';
+import { createCanonicalizer } from './canonical-text.ts';
+
+/** What the contract's own functions make of a record: a text, or a refusal. No record has a field `__proto__`. */
+function reference(record: object): { readonly body: string; readonly operational: object | null } | 'refused' {
+  try {
+    const { digested, operational } = splitOperational(record);
+    return { body: canonicalJson(digested), operational };
+  } catch {
+    return 'refused';
+  }
+}
+
+function outcome(canonicalize: (record: object) => unknown, record: object): unknown {
+  try {
+    return canonicalize(record);
+  } catch (thrown) {
+    expect(thrown).toBeInstanceOf(TypeError);
+    return 'refused';
+  }
+}
+
+const key = fc.oneof(
+  fc.constantFrom(
+    'symbol',
+    'Symbol',
+    'a',
+    'b',
+    'c',
+    'published_ts_ms',
+    'started_ts_ms',
+    'toJSON',
+    '__proto__',
+    '10',
+    '9',
+    '€',
+    '😀',
+  ),
+  fc.string(),
+);
+const scalar = fc.oneof(
+  fc.double(),
+  fc.maxSafeInteger(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom<unknown>(null, true, false, undefined, -0, 1e21, 'a\ud800', '\\ud800', 'line\u2028', Number.NaN),
+);
+const record = fc
+  .letrec<{ value: unknown; object: object }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      scalar,
+      fc.array(tie('value'), { maxLength: 4 }),
+      tie('object'),
+      fc.constantFrom<unknown>(new Date(0), new Uint8Array(2), new Map(), 1n, Symbol('s')),
+    ),
+    object: fc.array(fc.tuple(key, tie('value')), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
+  }))
+  .object.filter((value) => !Object.hasOwn(value, '__proto__'));
+
+test('the text and the refusals are those of canonicalJson, whatever the record', () => {
+  const canonicalize = createCanonicalizer();
+  fc.assert(
+    fc.property(record, (value) => {
+      expect(outcome(canonicalize, value)).toStrictEqual(reference(value));
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+test('plain JSON values in any key order give the text of canonicalJson', () => {
+  const canonicalize = createCanonicalizer();
+  fc.assert(
+    fc.property(fc.dictionary(key, fc.jsonValue()), (payload) => {
+      const value = { schema: 'audit_record', payload };
+      expect(outcome(canonicalize, value)).toStrictEqual(reference(value));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a memory full of shapes is emptied and the texts stay right', () => {
+  const canonicalize = createCanonicalizer();
+  const wrong: number[] = [];
+  for (let index = 0; index < 25_000; index += 1) {
+    const { body } = canonicalize({ [`z${index}`]: index, a: { b: 1 } });
+    if (body !== `{"a":{"b":1},"z${index}":${index}}`) wrong.push(index);
+  }
+  expect(wrong).toStrictEqual([]);
+});
+
+test('operational fields leave the text and are kept beside it', () => {
+  const canonicalize = createCanonicalizer();
+  for (const entry of runEntries(3)) expect(canonicalize(entry.record)).toStrictEqual(reference(entry.record));
+});
+
+test('a cycle is refused', () => {
+  const value: Record<string, unknown> = { a: 1 };
+  value['self'] = value;
+  expect(() => createCanonicalizer()(value)).toThrow(TypeError);
+});

@@ -1,0 +1,38 @@
+import { XrayError } from '@xray/contracts';
+import type { ErrorPolicy } from '@xray/contracts';
+
+/** Every way in which the log refuses or fails, with what the caller does about it. */
+export const EVENT_LOG_ERROR_POLICIES = {
+  /** There is no log in the directory. Halt: create one with a writer, or name the right directory. */
+  log_missing: 'halt',
+  /** The file in the log's place is none of xray's logs. Halt: name another directory; the file is left as it is. */
+  not_a_log: 'halt',
+  /** A later version of xray wrote the log. Halt: read it with that version. */
+  version_unsupported: 'halt',
+  /** Another writer, in this process or another, holds the log. Retry once that one has closed or ended. */
+  second_writer: 'retry',
+  /** What is stored is not what was written. Halt: run the verification, which names the first bad record. */
+  log_damaged: 'halt',
+  /** Less free disk space is left than the limit demands. Halt: free space, then open the log again. */
+  disk_space_low: 'halt',
+  /** The disk, or the log's greatest size, is used up. Halt: what was acknowledged is there and can be read. */
+  disk_full: 'halt',
+  /** The operating system or SQLite could not read or write. Halt: mend the cause, then open the log again. */
+  io_error: 'halt',
+  /** An append that the log cannot hold: a number without JSON form, raw events without ingest time. Halt: a defect. */
+  invalid_append: 'halt',
+  /** The writer is closed, or its worker thread is gone. Halt: open the log again. */
+  writer_halted: 'halt',
+  /** A limit outside its range. Halt: mend the configuration. */
+  invalid_limits: 'halt',
+} as const satisfies Record<string, ErrorPolicy>;
+
+export type EventLogErrorCode = keyof typeof EVENT_LOG_ERROR_POLICIES;
+
+/** The one error of this package. `code` is closed; `policy` says what a caller does. */
+export class EventLogError extends XrayError<EventLogErrorCode> {
+  constructor(code: EventLogErrorCode, detail: string, options?: ErrorOptions) {
+    super(code, detail, EVENT_LOG_ERROR_POLICIES[code], options);
+    this.name = 'EventLogError';
+  }
+}

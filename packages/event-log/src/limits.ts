@@ -1,0 +1,67 @@
+import { EventLogError } from './errors.ts';
+
+/** Bounds of a writer. Sizes in bytes, times in milliseconds; all are integers. */
+export interface LogLimits {
+  /** Records in one stored batch, 1 to 16 000; a larger append is cut into several batches of one commit. Default 4096. */
+  readonly max_batch_records: number;
+  /** Bytes at which a stored batch is closed; one record may exceed it. Default 1 MiB. */
+  readonly max_batch_bytes: number;
+  /** Records at which a group of appends is committed without waiting for more. Default 65 536. */
+  readonly max_commit_records: number;
+  /** Bytes at which a group of appends is committed without waiting for more. Default 4 MiB. */
+  readonly max_commit_bytes: number;
+  /**
+   * Longest time an append waits for others to share its commit. Default 0: a lone append is committed at once, and
+   * those that arrive while the disk is busy share the next commit.
+   */
+  readonly max_commit_delay_ms: number;
+  /** Bytes handed over but not yet durable above which further appends are held back. Default 32 MiB. */
+  readonly max_pending_bytes: number;
+  /** Free disk space below which the log refuses to open and an open writer halts. Default 256 MiB; 0 turns it off. */
+  readonly min_free_bytes: number;
+  /** Size of the write-ahead file at which it is moved into the main file. Default 16 MiB. */
+  readonly checkpoint_bytes: number;
+  /** Greatest size of the main file; `null` for none. Default `null`. */
+  readonly max_log_bytes: number | null;
+}
+
+const MIB = 1024 * 1024;
+
+export const DEFAULT_LOG_LIMITS: LogLimits = {
+  max_batch_records: 4096,
+  max_batch_bytes: MIB,
+  max_commit_records: 65_536,
+  max_commit_bytes: 4 * MIB,
+  max_commit_delay_ms: 0,
+  max_pending_bytes: 32 * MIB,
+  min_free_bytes: 256 * MIB,
+  checkpoint_bytes: 16 * MIB,
+  max_log_bytes: null,
+};
+
+const RANGES: Readonly<Record<keyof LogLimits, readonly [least: number, greatest: number]>> = {
+  max_batch_records: [1, 16_000],
+  max_batch_bytes: [1024, 64 * MIB],
+  max_commit_records: [1, 1_000_000],
+  max_commit_bytes: [1024, 256 * MIB],
+  max_commit_delay_ms: [0, 60_000],
+  max_pending_bytes: [1024, 4096 * MIB],
+  min_free_bytes: [0, Number.MAX_SAFE_INTEGER],
+  checkpoint_bytes: [4096, 4096 * MIB],
+  max_log_bytes: [65_536, Number.MAX_SAFE_INTEGER],
+};
+
+/** The defaults with the given limits over them. @throws EventLogError `invalid_limits` */
+export function resolveLimits(given: Partial<LogLimits> = {}): LogLimits {
+  const limits = { ...DEFAULT_LOG_LIMITS, ...given };
+  for (const [name, [least, greatest]] of Object.entries(RANGES)) {
+    const value: unknown = Reflect.get(limits, name);
+    if (value === null && name === 'max_log_bytes') continue;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= greatest) continue;
+    throw new EventLogError(
+      'invalid_limits',
+      `log limit ${name} is ${String(value)}: give an integer from ${least} to ${greatest}`,
+    );
+  }
+  return limits;
+}

@@ -1,0 +1,82 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { LogStream } from '@xray/contracts';
+
+import { isBlockIntact, openBlock } from '../block/record-block.ts';
+import type { RecordBlock } from '../block/record-block.ts';
+import { faultOf, logFault } from '../log-fault.ts';
+import { unpackBlock } from '../store/batch.ts';
+import { bytesColumn, integerColumn, lastSeq, textColumn } from '../store/batch-row.ts';
+
+/** What of a stream is wanted: closed ranges of sequence numbers and, where given, of the batches' times. */
+export interface BatchRange {
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly fromTimeMs: number | null;
+  readonly toTimeMs: number | null;
+}
+
+/** A stored batch, opened and found intact, and which of its records (by position) lie in the range. */
+export interface FoundBatch {
+  readonly block: RecordBlock;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Finds the batches of a stream one after another. Each is a read of its own, so that no reader holds up the writer. */
+export type BatchQuery = (stream: LogStream, range: BatchRange) => Generator<FoundBatch>;
+
+function openFound(row: Record<string, unknown>, stream: LogStream, range: BatchRange): FoundBatch {
+  const batchId = integerColumn(row, 'batch_id');
+  const firstSeq = integerColumn(row, 'first_seq');
+  const last = integerColumn(row, 'last_seq');
+  const damaged = (reason: string, cause?: unknown): Error =>
+    logFault('log_damaged', `batch ${batchId} (${stream} ${firstSeq} to ${last}): ${reason}; verify the log`, cause);
+  let block: RecordBlock;
+  try {
+    block = openBlock(unpackBlock(textColumn(row, 'codec'), bytesColumn(row, 'body')));
+  } catch (thrown) {
+    throw damaged(thrown instanceof Error ? thrown.message : String(thrown), thrown);
+  }
+  if (!isBlockIntact(block)) throw damaged('its checksum does not match');
+  if (block.records !== last - firstSeq + 1) throw damaged(`it holds ${block.records} records`);
+  return {
+    block,
+    firstSeq,
+    lastSeq: last,
+    from: Math.max(0, range.fromSeq - firstSeq),
+    to: Math.min(last, range.toSeq) - firstSeq,
+  };
+}
+
+export function prepareBatchQuery(database: DatabaseSync): BatchQuery {
+  const firstOf = database.prepare(
+    'SELECT first_seq FROM batch WHERE stream = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
+  );
+  const next = database.prepare(
+    `SELECT batch_id, first_seq, last_seq, codec, body FROM batch
+     WHERE stream = ?1 AND first_seq >= ?2 AND first_seq <= ?3
+       AND (?4 IS NULL OR max_time_ms >= ?4) AND (?5 IS NULL OR min_time_ms <= ?5)
+     ORDER BY first_seq LIMIT 1`,
+  );
+  return function* batches(stream, range) {
+    const start = firstOf.get(stream, range.fromSeq);
+    const head = lastSeq(database, stream);
+    const bounded = { ...range, toSeq: Math.min(range.toSeq, head) };
+    let position = start === undefined ? range.fromSeq : integerColumn(start, 'first_seq');
+    while (position <= bounded.toSeq) {
+      let found: FoundBatch;
+      try {
+        const row = next.get(stream, position, bounded.toSeq, range.fromTimeMs, range.toTimeMs);
+        if (row === undefined) return;
+        found = openFound(row, stream, bounded);
+      } catch (thrown) {
+        throw faultOf(thrown, `reading ${stream} from ${position}`);
+      }
+      yield found;
+      position = found.lastSeq + 1;
+    }
+  };
+}

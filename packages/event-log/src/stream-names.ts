@@ -1,0 +1,15 @@
+import type { LogStream } from '@xray/contracts';
+
+/** Every stream of the log in the order of the contract, spelt out for the thread that loads no other package. */
+export const STREAM_NAMES = [
+  'raw',
+  'run_record',
+  'orchestrator_event',
+  'hysteresis_record',
+  'gate_record',
+  'gate_event',
+  'module_state',
+  'analysis_event',
+  'runtime_event',
+  'audit',
+] as const satisfies readonly LogStream[];

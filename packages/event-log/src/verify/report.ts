@@ -1,0 +1,35 @@
+/** The first thing found that is not what was written. Fields are `null` where the damage is not within one batch. */
+export interface FirstBad {
+  readonly batch_id: number | null;
+  readonly stream: string | null;
+  readonly first_seq: number | null;
+  readonly last_seq: number | null;
+  /** The first bad record, by its sequence number in the stream; `null` where the damage is in none alone. */
+  readonly record_seq: number | null;
+  /** One sentence for a person. */
+  readonly reason: string;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  /** Records and batches found good, up to the first bad batch. */
+  readonly records: number;
+  readonly batches: number;
+  /**
+   * SHA-256 of the last good batch in lower-case hexadecimal, `null` where there is none. Kept elsewhere, it also proves
+   * later that no batch was taken off the log's end, which the log alone cannot show.
+   */
+  readonly head_digest: string | null;
+  readonly first_bad: FirstBad | null;
+}
+
+export interface VerifyProgress {
+  readonly batches_done: number;
+  readonly batches_total: number;
+}
+
+export interface VerifyOptions {
+  readonly directory: string;
+  /** Called every 256 batches and at the end. */
+  readonly onProgress?: (progress: VerifyProgress) => void;
+}

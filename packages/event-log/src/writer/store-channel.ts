@@ -1,0 +1,107 @@
+import { Worker } from 'node:worker_threads';
+
+import type { LogStream } from '@xray/contracts';
+
+import { EventLogError } from '../errors.ts';
+import type { LogLimits } from '../limits.ts';
+import type { Commit } from '../store/log-store.ts';
+import type { StoreReply, StoreRequest } from './messages.ts';
+
+/** The store as the writer sees it: commits go in, and are answered in the same order. */
+export interface StoreChannel {
+  /** Hands a commit over; its buffers are the store's from here on. */
+  commit(commit: Commit): void;
+  /** Once every commit is answered. */
+  close(): Promise<void>;
+}
+
+export interface StoreListener {
+  /** The oldest commit that was not answered is durable. */
+  committed(durationMs: number): void;
+  /** That commit and all after it are not in the log, and none will be. */
+  failed(error: EventLogError): void;
+}
+
+export interface OpenedStore {
+  readonly channel: StoreChannel;
+  readonly heads: ReadonlyMap<LogStream, number>;
+}
+
+/** Sources run as they are; the build has the worker beside the index. */
+function workerUrl(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js', import.meta.url);
+}
+
+/** Starts the store's thread and opens the log in it. The thread keeps the process alive while a commit is under way. */
+export function openStoreThread(directory: string, limits: LogLimits, listener: StoreListener): Promise<OpenedStore> {
+  const worker = new Worker(workerUrl(), { name: 'xray event log' });
+  const ask = (request: StoreRequest, transfer: readonly ArrayBuffer[] = []): void => {
+    worker.postMessage(request, transfer);
+  };
+  let unanswered = 0;
+  let opened = false;
+  let closed = false;
+  const exited = new Promise<void>((resolve) =>
+    worker.once('exit', () => {
+      resolve();
+    }),
+  );
+
+  const channel: StoreChannel = {
+    commit(commit) {
+      unanswered += 1;
+      if (unanswered === 1) worker.ref();
+      ask(
+        { kind: 'commit', commit },
+        commit.batches.map((batch) => batch.block.buffer),
+      );
+    },
+    async close() {
+      if (!closed) {
+        closed = true;
+        worker.ref();
+        ask({ kind: 'close' });
+      }
+      await exited;
+    },
+  };
+
+  return new Promise((resolve, reject) => {
+    const fail = (error: EventLogError): void => {
+      reject(error);
+      if (opened) listener.failed(error);
+      else closed = true;
+      worker.unref();
+      if (!opened) void worker.terminate();
+    };
+    worker.on('message', (reply: StoreReply) => {
+      switch (reply.kind) {
+        case 'opened':
+          opened = true;
+          worker.unref();
+          resolve({ channel, heads: reply.heads });
+          return;
+        case 'committed':
+          unanswered -= 1;
+          if (unanswered === 0 && !closed) worker.unref();
+          listener.committed(reply.duration_ms);
+          return;
+        case 'failed':
+          fail(new EventLogError(reply.fault, reply.detail));
+          return;
+        case 'closed':
+          closed = true;
+      }
+    });
+    worker.once('error', (cause) => {
+      fail(
+        new EventLogError('writer_halted', `the log's thread failed: ${String(cause)}; open the log again`, { cause }),
+      );
+    });
+    worker.once('exit', () => {
+      if (!closed)
+        fail(new EventLogError('writer_halted', `the log's thread for ${directory} ended; open the log again`));
+    });
+    ask({ kind: 'open', directory, limits });
+  });
+}
