@@ -7,7 +7,8 @@ import {
   type StoredRecord,
 } from '@xray/contracts';
 
-import { createStreamDigests, overallDigest, REPLAYED_STREAMS, type ReplayedStream } from '../digest/stream-digests.ts';
+import { createLaneDigests } from '../digest/lane-digests.ts';
+import { laneOf, readLane, REPLAY_LANES, type ReplayLane } from '../digest/replay-lanes.ts';
 import { firstDifference } from './first-difference.ts';
 
 /** The first record that a replay gave otherwise than the log has it. */
@@ -15,8 +16,8 @@ export interface ReplayDifference {
   readonly run_id: string | null;
   readonly symbol: string | null;
   readonly engine_timestamp_ms: number | null;
-  readonly stream: ReplayedStream;
-  /** Position in the stream; `null` where the log has no such record. */
+  readonly stream: ReplayLane;
+  /** Position in the log's stream; `null` where the log has no such record. */
   readonly seq: number | null;
   /** Dotted path of the field; empty where one side has no record at all. */
   readonly path: string;
@@ -72,10 +73,10 @@ function traceOf(record: object): string | null {
 }
 
 export function createComparingLog(reader: EventLogReader): ComparingLog {
-  const recorded = new Map<ReplayedStream, Iterator<StoredRecord<ReplayedStream>>>(
-    REPLAYED_STREAMS.map((stream) => [stream, flat(reader.read(stream))]),
+  const recorded = new Map<ReplayLane, Iterator<StoredRecord>>(
+    REPLAY_LANES.map((lane) => [lane, flat(readLane(reader, lane))]),
   );
-  const digests = createStreamDigests();
+  const digests = createLaneDigests();
   const differing = new Set<string>();
   const lastTrace = new Map<string, string>();
   let runs = 0;
@@ -86,7 +87,7 @@ export function createComparingLog(reader: EventLogReader): ComparingLog {
     differing.add(trace ?? lastTrace.get(place.symbol ?? '') ?? `${rest.stream} ${rest.seq ?? 'beyond the end'}`);
   };
 
-  const compare = (entry: LogEntry, stream: ReplayedStream, body: string): void => {
+  const compare = (entry: LogEntry, stream: ReplayLane, body: string): void => {
     const stored = recorded.get(stream)?.next();
     const place = placeOf(entry.record);
     const trace = traceOf(entry.record);
@@ -101,15 +102,16 @@ export function createComparingLog(reader: EventLogReader): ComparingLog {
   };
 
   const append: EventLogWriter['append'] = ({ entries = [] }) => {
-    const bodies = new Map<ReplayedStream, string[]>(REPLAYED_STREAMS.map((stream) => [stream, []]));
+    const bodies = new Map<ReplayLane, string[]>(REPLAY_LANES.map((lane) => [lane, []]));
     for (const entry of entries) {
-      if (entry.stream === 'audit') continue;
+      const lane = laneOf(entry.stream, entry.record);
+      if (lane === null) continue;
       if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
       const body = canonicalBody(entry);
-      bodies.get(entry.stream)?.push(body);
-      compare(entry, entry.stream, body);
+      bodies.get(lane)?.push(body);
+      compare(entry, lane, body);
     }
-    for (const [stream, texts] of bodies) digests.update(stream, texts);
+    for (const [lane, texts] of bodies) digests.update(lane, texts);
     return Promise.resolve({ first_ingest_seq: null, last_ingest_seq: null });
   };
 
@@ -128,7 +130,7 @@ export function createComparingLog(reader: EventLogReader): ComparingLog {
         identical: runs - different,
         different: differing.size,
         first_difference: first,
-        digest: overallDigest(digests.byStream()),
+        digest: digests.overall(),
       };
     },
   };

@@ -1,0 +1,56 @@
+import type { DerivedStream, EventLogReader, StoredRecord } from '@xray/contracts';
+
+/**
+ * A part of the log whose order one stage alone decides. Most are whole streams. `runtime_event` is written by the
+ * orchestrator and by the gate, each in its own order; how the two interleave depends on how blocks overlap. The failure
+ * of an output is left out like the audit: it tells of the world outside and not of the verdicts.
+ */
+export const REPLAY_LANES = [
+  'run_record',
+  'orchestrator_event',
+  'hysteresis_record',
+  'gate_record',
+  'gate_event',
+  'module_state',
+  'analysis_event',
+  'runtime_event',
+  'runtime_event_gate',
+] as const;
+export type ReplayLane = (typeof REPLAY_LANES)[number];
+
+function isGateStep(record: object): boolean {
+  return 'phase' in record && record.phase === 'gate';
+}
+
+function isOutputFailure(record: object): boolean {
+  if (!('event_type' in record) || record.event_type !== 'ModuleFailed' || !('payload' in record)) return false;
+  const { payload } = record;
+  return (
+    typeof payload === 'object' && payload !== null && 'module_kind' in payload && payload.module_kind === 'output'
+  );
+}
+
+/** The lane of a record; `null` for what a replay does not derive again. */
+export function laneOf(stream: DerivedStream, record: object): ReplayLane | null {
+  switch (stream) {
+    case 'audit':
+      return null;
+    case 'runtime_event':
+      return isGateStep(record) ? 'runtime_event_gate' : 'runtime_event';
+    case 'analysis_event':
+      return isOutputFailure(record) ? null : 'analysis_event';
+    default:
+      return stream;
+  }
+}
+
+function streamOf(lane: ReplayLane): Exclude<DerivedStream, 'audit'> {
+  return lane === 'runtime_event_gate' ? 'runtime_event' : lane;
+}
+
+/** The records of a lane in the order of the log, a batch at a time. */
+export function* readLane(reader: EventLogReader, lane: ReplayLane): Generator<readonly StoredRecord[]> {
+  for (const batch of reader.read(streamOf(lane))) {
+    yield batch.filter((stored) => laneOf(stored.stream, stored.record) === lane);
+  }
+}
