@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-import { corePurity, purePackages } from './tooling/eslint/core-purity.js';
+import { corePurity, purePackages, renderers } from './tooling/eslint/core-purity.js';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
 const pure = ['contracts', 'composer', 'regime-engine', 'state-gate'];
@@ -22,7 +22,7 @@ export default defineConfig(
   globalIgnores(['**/dist/', '**/.examples/', '**/.turbo/', 'docs/api/', 'tooling/boundaries/fixtures/']),
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -46,6 +46,11 @@ export default defineConfig(
   },
   { ...shipped(core), rules: corePurity },
   { ...shipped(pure), rules: purePackages },
+  {
+    files: ['packages/dashboards/src/{text,terminal}/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.ts'],
+    rules: renderers,
+  },
   {
     files: ['**/*.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },

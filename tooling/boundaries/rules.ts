@@ -4,6 +4,8 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 export const PURE_PACKAGES = ['contracts', 'composer', 'regime-engine', 'state-gate'] as const;
 
 const testCode = ['[.]test[.]ts$', '/src/testing/', '/test/'];
+/** The folders of `dashboards` that draw the view model. */
+const renderers = '^packages/dashboards/src/(?:text|terminal)/';
 const buildFiles = ['tsup[.]config[.]ts$', 'vite[.]config[.]ts$', 'vitest[.]config[.]ts$'];
 
 /**
@@ -74,8 +76,8 @@ export const RULES = [
     name: 'renderers-see-the-view-model',
     comment:
       'A renderer sees the view model of @xray/contracts and its own folder: nothing of the builder or the server.',
-    from: { path: '^packages/dashboards/src/renderers/', pathNot: testCode },
-    to: { path: '^packages/dashboards/', pathNot: '^packages/dashboards/src/renderers/' },
+    from: { path: renderers, pathNot: testCode },
+    to: { path: '^packages/dashboards/', pathNot: renderers },
   },
   {
     name: 'no-test-code-in-production',

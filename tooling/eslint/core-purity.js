@@ -50,3 +50,19 @@ export const corePurity = {
 
 /** The rule of the packages that run anywhere, on top of the core's. */
 export const purePackages = { 'no-restricted-globals': restrictedGlobals([...coreGlobals, ...nodeGlobals]) };
+
+/** Renderers know of the contracts the view model only: nothing upstream of it can reach them, not even as a type. */
+export const renderers = {
+  'no-restricted-imports': [
+    'error',
+    {
+      patterns: [
+        {
+          regex: '^@xray/contracts$',
+          allowImportNamePattern: '^Dashboard',
+          message: 'A renderer sees the view model: import its Dashboard types only.',
+        },
+      ],
+    },
+  ],
+};

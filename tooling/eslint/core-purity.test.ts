@@ -9,7 +9,7 @@ const eslint = new ESLint({ cwd: root });
 /** What the rules of purity say about a text that stands where a file of the repository stands, by line. */
 async function findings(filePath: string, lines: readonly string[]): Promise<readonly (string | null)[]> {
   const [result] = await eslint.lintText(lines.join('\n'), { filePath });
-  const rules = ['no-restricted-globals', 'no-restricted-properties'];
+  const rules = ['no-restricted-globals', 'no-restricted-properties', 'no-restricted-imports'];
   const messages = result?.messages.filter(({ ruleId }) => ruleId !== null && rules.includes(ruleId)) ?? [];
   return lines.map((_, index) => messages.find(({ line }) => line === index + 1)?.ruleId ?? null);
 }
@@ -52,5 +52,14 @@ describe('the rules of purity bite', () => {
     for (const file of ['packages/contracts/src/regimes.test.ts', 'packages/market-data/src/index.ts']) {
       expect((await findings(file, lines)).filter((rule) => rule !== null)).toEqual([]);
     }
+  });
+
+  it('on a renderer that looks past the view model', async () => {
+    const found = await findings('packages/dashboards/src/text/run-line.ts', [
+      "import type { DashboardViewModel } from '@xray/contracts';",
+      "import type { OrchestratorEvent } from '@xray/contracts';",
+      "import * as contracts from '@xray/contracts';",
+    ]);
+    expect(found).toEqual([null, 'no-restricted-imports', 'no-restricted-imports']);
   });
 });

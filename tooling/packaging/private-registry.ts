@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,14 +71,14 @@ async function addUser(url: string): Promise<string> {
 }
 
 async function stock(installedPath: string, folder: string, url: string, token: string): Promise<void> {
-  const shelf = join(folder, 'stock');
-  mkdirSync(shelf, { recursive: true });
-  const packed = await run('npm', ['pack', installedPath, '--ignore-scripts', '--json', '--pack-destination', shelf]);
-  const [{ filename }] = z.tuple([z.object({ filename: z.string() })]).parse(JSON.parse(packed.stdout));
-  const tarball = readFileSync(join(shelf, filename));
   const text = readFileSync(join(installedPath, 'package.json'), 'utf8');
   const manifest = z.looseObject({ name: z.string(), version: z.string() }).parse(JSON.parse(text));
   const { name, version } = manifest;
+  const filename = `${name.split('/').at(-1) ?? name}-${version}.tgz`;
+  const shelf = mkdtempSync(join(folder, 'stock-'));
+  cpSync(installedPath, join(shelf, 'package'), { recursive: true });
+  await run('tar', ['-czf', filename, 'package'], { cwd: shelf });
+  const tarball = readFileSync(join(shelf, filename));
   const dist = {
     tarball: `${url}${name}/-/${filename}`,
     shasum: createHash('sha1').update(tarball).digest('hex'),

@@ -82,7 +82,7 @@ it.each([
   ).toHaveLength(1);
 });
 
-describe(`the README example of ${subject}, in an empty project`, () => {
+describe(`the README example of ${subject}, in an empty project`, { timeout: 120_000 }, () => {
   const [example = ''] = exampleBlocks(readFileSync(join(ROOT, 'packages/regime-engine/README.md'), 'utf8'));
 
   async function compile(module: string, moduleResolution: string): Promise<void> {

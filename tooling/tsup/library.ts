@@ -12,6 +12,8 @@ export function library(entry: Record<string, string>) {
     clean: true,
     treeshake: true,
     splitting: true,
+    // `node:sqlite` and others have no name without their prefix.
+    removeNodeProtocol: false,
     external: [/^node:/, /^@xray\//],
   });
 }
