@@ -1,17 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-const folder = fileURLToPath(new URL('../../../../../shared/data/binance-usdm-frames/', import.meta.url));
+import { realData } from './real-data.ts';
+
+const folder = realData('binance-usdm-frames');
 
 export const CAPTURES = ['btcusdt-20240808.jsonl.gz', 'ethusdt-20240808.jsonl.gz', 'multi-20210722.txt.gz'] as const;
 export type Capture = (typeof CAPTURES)[number];
 
-export const capturesAbsent = !existsSync(folder);
-if (capturesAbsent) console.warn(`Captured frames are absent (${folder}): the tests on them are skipped.`);
+export const capturesAbsent = folder === null;
+if (capturesAbsent) console.warn('Captured frames are absent (../shared/data): the tests on them are skipped.');
 
 function unpacked(name: string): Buffer {
-  return gunzipSync(readFileSync(folder + name));
+  return folder === null ? Buffer.alloc(0) : gunzipSync(readFileSync(join(folder, name)));
 }
 
 /** The frames of a capture as they were received, without the receipt times in front of them. */
