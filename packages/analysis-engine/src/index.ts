@@ -1,1 +1,25 @@
-export {};
+export { AnalysisEngineError } from './errors.ts';
+export type { AnalysisEngineErrorCode, ModuleFaultKind } from './errors.ts';
+
+export { artifactOf } from './definition/artifact.ts';
+export type { ArtifactDeclaration, ArtifactReference, JsonObject } from './definition/artifact.ts';
+export { defineDetector, defineOutput, defineRule, defineSignal } from './definition/define-module.ts';
+export { featureOf } from './definition/gated-run.ts';
+export type { GatedRun } from './definition/gated-run.ts';
+export type { AnalysisModule, ModuleDefinition, StateDeclaration, StoredState } from './definition/module.ts';
+export type { DeliveredRun, OutputDelivery, OutputsContext, TextFileAppender } from './definition/output.ts';
+
+export { createModuleRegistry } from './registry/module-registry.ts';
+export type { ModuleRegistry } from './registry/module-registry.ts';
+export { analysisEngineConfigSchema, validateAnalysisConfig } from './registry/analysis-engine-config.ts';
+export type { AnalysisEngineConfig, EffectiveAnalysisConfig } from './registry/analysis-engine-config.ts';
+
+export { createAnalysisEngine } from './engine/analysis-engine.ts';
+export type { AnalysisEngine, AnalysisEngineOptions } from './engine/analysis-engine.ts';
+export type { AnalysisBatch, AnalysisStore } from './engine/analysis-store.ts';
+export type { AnalysisChecks } from './engine/execute-module.ts';
+export { restoreModuleStates } from './engine/module-states.ts';
+export type { RestoredAnalysis } from './engine/module-states.ts';
+
+export { nodeTextFiles } from './modules/outputs/node-text-files.ts';
+export { defaultAnalysisConfig, shippedModules } from './modules/shipped-modules.ts';

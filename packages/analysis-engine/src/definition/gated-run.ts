@@ -1,0 +1,20 @@
+import type { EngineMode, HysteresisState, RegimeOutput, RunId } from '@xray/contracts';
+
+/** What a module sees of one symbol's run: what the OPEN gate let through, and nothing else. */
+export interface GatedRun {
+  readonly symbol: string;
+  readonly run_id: RunId;
+  readonly engine_timestamp_ms: number;
+  readonly engine_mode: EngineMode | null;
+  /** The authoritative verdict: in hysteresis mode the selected output. */
+  readonly regime_output: RegimeOutput;
+  readonly hysteresis_state: HysteresisState | null;
+  /** Features of the run by key; empty when the gate event carried none. */
+  readonly features: Readonly<Record<string, number | null>>;
+}
+
+/** A feature of the run; `null` where it was not computed, not known or not finite. */
+export function featureOf(run: GatedRun, key: string): number | null {
+  const value = run.features[key];
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,75 @@
+import { XrayError } from '@xray/contracts';
+import type { ErrorPolicy } from '@xray/contracts';
+
+/**
+ * The closed set of reasons for which this package throws. A module that fails never throws out of the engine: it becomes
+ * a `ModuleFailed` event. Everything but the last two is found while the engine is built, before any event is read.
+ */
+export type AnalysisEngineErrorCode =
+  /** Halt: two registered modules carry one id. Rename or remove one. */
+  | 'duplicate_module'
+  /** Halt: a module's definition breaks a rule of definitions, such as an id that is no snake_case word. Correct the module. */
+  | 'invalid_definition'
+  /** Halt: the configuration names a module that is not registered. Correct the name or register the module. */
+  | 'unknown_module'
+  /** Halt: the configuration holds a key that nobody reads. Remove or correct it. */
+  | 'unknown_config_key'
+  /** Halt: a value of the configuration does not match its schema, or a required one is absent. Correct it. */
+  | 'invalid_config'
+  /** Halt: a module depends on an artifact that no registered, or no enabled, module makes. Enable its maker. */
+  | 'missing_dependency'
+  /** Halt: a module depends on one of a later stage. Move one of them to another stage. */
+  | 'later_stage_dependency'
+  /** Halt: modules depend on each other in a circle. Break it. */
+  | 'dependency_cycle'
+  /** Halt: a module expects another schema or version of an artifact than its maker declares. Update one of them. */
+  | 'artifact_schema_mismatch'
+  /** Halt: a stored state has another schema version and the module does not migrate it. Give it a migration or drop the records. */
+  | 'state_version_mismatch'
+  /** Halt: a stored state does not match the schema it claims. Verify the log. */
+  | 'invalid_restored_state'
+  /** Halt: an enabled output lacks the port it writes through. Hand it over in `outputs_context`, or disable the output. */
+  | 'output_unavailable'
+  /** Halt: the store refused a batch. Nothing of it was published; restart from the log. */
+  | 'append_failed'
+  /** Halt: the engine itself failed in the middle of a batch, which is a defect. Nothing of the batch was published; restart from the log. */
+  | 'internal_failure';
+
+const policies: Readonly<Record<AnalysisEngineErrorCode, ErrorPolicy>> = {
+  duplicate_module: 'halt',
+  invalid_definition: 'halt',
+  unknown_module: 'halt',
+  unknown_config_key: 'halt',
+  invalid_config: 'halt',
+  missing_dependency: 'halt',
+  later_stage_dependency: 'halt',
+  dependency_cycle: 'halt',
+  artifact_schema_mismatch: 'halt',
+  state_version_mismatch: 'halt',
+  invalid_restored_state: 'halt',
+  output_unavailable: 'halt',
+  append_failed: 'halt',
+  internal_failure: 'halt',
+};
+
+/** Everything that this package throws. `detail` says in one sentence what happened, where, and what to do next. */
+export class AnalysisEngineError extends XrayError<AnalysisEngineErrorCode> {
+  constructor(code: AnalysisEngineErrorCode, detail: string, options?: ErrorOptions) {
+    super(code, detail, policies[code], options);
+    this.name = 'AnalysisEngineError';
+  }
+}
+
+/**
+ * Why a module failed in a run, where the engine and not the module found the fault: the `error_kind` of its
+ * `ModuleFailed`. What a module throws itself carries the thrown error's own code or class name.
+ */
+export type ModuleFaultKind =
+  /** A module that it depends on failed in this run. */
+  | 'missing_dependency'
+  /** A declared artifact is absent, an undeclared one is there, or a universe result does not fit its runs. */
+  | 'invalid_result'
+  /** A payload is no JSON object of finite numbers, or (in development) does not match its schema. */
+  | 'invalid_payload'
+  /** As `invalid_payload`, of the state that the module returned. */
+  | 'invalid_state';

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+
+import { AnalysisEngineError } from '../errors.ts';
+import type { ModuleRegistry } from './module-registry.ts';
+import { byCodeUnit } from './module-registry.ts';
+
+/** The configuration of the analysis engine, as it stands in the configuration file. */
+export const analysisEngineConfigSchema = z.strictObject({
+  enabled_modules: z.array(z.string()).readonly().describe('Ids of the modules that run. Order has no meaning.'),
+  module_configs: z
+    .record(z.string(), z.record(z.string(), z.json()).readonly())
+    .readonly()
+    .default({})
+    .describe('Configuration by module id; a module that is left out runs with its defaults.'),
+  run_memory_ms: z
+    .int()
+    .nonnegative()
+    .default(3_600_000)
+    .describe('How far back, in engine time, run ids are remembered so that a repetition is told from a late run. ms.'),
+});
+
+/** What a user writes; see `analysisEngineConfigSchema`. */
+export type AnalysisEngineConfig = z.input<typeof analysisEngineConfigSchema>;
+
+/** A configuration with every default filled in and every key checked. */
+export interface EffectiveAnalysisConfig {
+  /** In code unit order. */
+  readonly enabled_modules: readonly string[];
+  /** Of the enabled modules, and of others where the user configured them. */
+  readonly module_configs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  readonly run_memory_ms: number;
+}
+
+/** The first fault of a value, as one error that names the place, and the known keys where the key is unknown. */
+function configError(where: string, error: z.ZodError, schema: z.ZodObject): AnalysisEngineError {
+  const unknown = error.issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown !== undefined) {
+    const path = unknown.path.length === 0 ? '' : ` under "${unknown.path.join('.')}"`;
+    const known = unknown.path.length === 0 ? ` (known: ${Object.keys(schema.shape).join(', ') || 'none'})` : '';
+    return new AnalysisEngineError(
+      'unknown_config_key',
+      `${where} has no key "${unknown.keys.join('", "')}"${path}${known}: remove or correct it.`,
+    );
+  }
+  const [first] = error.issues;
+  const path = first === undefined || first.path.length === 0 ? 'its configuration' : `"${first.path.join('.')}"`;
+  return new AnalysisEngineError(
+    'invalid_config',
+    `${where} cannot take ${path}: ${first?.message ?? 'it does not match the schema'}; correct the value.`,
+  );
+}
+
+function moduleConfig(
+  registry: ModuleRegistry,
+  moduleId: string,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const module = registry.find(moduleId);
+  if (module === undefined)
+    throw new AnalysisEngineError(
+      'unknown_module',
+      `The configuration names module "${moduleId}", which is not registered (registered: ${registry.module_ids.join(', ')}): correct the name or register it.`,
+    );
+  const parsed = module.definition.config.safeParse(values);
+  if (!parsed.success) throw configError(`Module "${moduleId}"`, parsed.error, module.definition.config);
+  return parsed.data;
+}
+
+/**
+ * Fills in the defaults and refuses what nobody reads.
+ *
+ * @throws AnalysisEngineError `unknown_module`, `unknown_config_key`, `invalid_config`.
+ */
+export function validateAnalysisConfig(
+  registry: ModuleRegistry,
+  config: AnalysisEngineConfig,
+): EffectiveAnalysisConfig {
+  const parsed = analysisEngineConfigSchema.safeParse(config);
+  if (!parsed.success) throw configError('The analysis engine', parsed.error, analysisEngineConfigSchema);
+  const enabled = [...new Set(parsed.data.enabled_modules)].sort(byCodeUnit);
+  const values = parsed.data.module_configs;
+  const named = [...new Set([...enabled, ...Object.keys(values)])].sort(byCodeUnit);
+  return {
+    enabled_modules: enabled,
+    module_configs: new Map(
+      named.map((moduleId) => [moduleId, moduleConfig(registry, moduleId, values[moduleId] ?? {})]),
+    ),
+    run_memory_ms: parsed.data.run_memory_ms,
+  };
+}
