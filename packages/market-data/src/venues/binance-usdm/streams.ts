@@ -1,5 +1,5 @@
 import type { StreamDefinition } from '../venue.ts';
-import { KLINE_INTERVALS } from './kline.ts';
+import { KLINE_INTERVALS } from './kline-interval.ts';
 
 /** How often open interest is asked for: the venue pushes it nowhere. */
 const OPEN_INTEREST_POLL_MS = 10_000;

@@ -5,8 +5,15 @@ import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes } from '../frame-cursor.ts';
 import type { ReceivedFrame } from './events.ts';
 import { SOURCE_ID } from './events.ts';
-import { countField, flagField, payloadReader, positiveDecimal, symbolField } from './fields.ts';
-import { timestampField, unsignedDecimal } from './fields.ts';
+import {
+  countField,
+  flagField,
+  payloadReader,
+  positiveDecimal,
+  symbolField,
+  timestampField,
+  unsignedDecimal,
+} from './fields.ts';
 import { KEY, skipSymbolType } from './template-keys.ts';
 
 /**
