@@ -1,0 +1,154 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { describe, expect, it } from 'vitest';
+
+import { klineCsv, klineGzip } from './support/archives.ts';
+import { lastJson, startXray, temporaryFolder, xray } from './support/xray.ts';
+
+/** A log with two symbols, imported from one archive each. */
+async function importedLog(minutes: number): Promise<string> {
+  const folder = temporaryFolder();
+  writeFileSync(`${folder}/AAAUSDT-1m-2026-02.csv.gz`, klineGzip(minutes, 1));
+  writeFileSync(`${folder}/BBBUSDT-1m-2026-02.csv.gz`, klineGzip(minutes, 2));
+  const files = ['AAAUSDT', 'BBBUSDT'].map((symbol) => `${folder}/${symbol}-1m-2026-02.csv.gz`);
+  const ended = await xray('import', 'klines', ...files, '--log', `${folder}/log`, '--json');
+  expect(ended.stderr).toBe('');
+  expect(lastJson(ended)).toMatchObject({ records: 2 * minutes, by_event_type: { Candle: 2 * minutes }, bad_lines: 0 });
+  return `${folder}/log`;
+}
+
+const klineRows = (minutes: number, step = 1): readonly string[] =>
+  klineCsv(minutes, step).trimEnd().split('\n').slice(1);
+
+function configOfSmallBlocks(): string {
+  const file = `${temporaryFolder()}/xray.yaml`;
+  writeFileSync(file, 'run:\n  block_boundaries: 2\n');
+  return file;
+}
+
+describe('the way from archives to verdicts', { timeout: 120_000 }, () => {
+  it('runs every boundary, and replays to the same digest in another process with other block sizes', async () => {
+    const log = await importedLog(600);
+    const run = lastJson(await xray('run', '--log', log, '--json'));
+    expect(run).toMatchObject({ runs: 400, completed: 400, failed: 0 });
+    for (const size of ['1', '1000']) {
+      const replay = await xray('replay', '--log', log, '--chunk-size', size, '--json');
+      expect(lastJson(replay)).toMatchObject({ runs: 400, identical: 400, different: 0, digest: run['digest'] });
+      expect(replay.code).toBe(0);
+    }
+  });
+
+  it('gives the log of an uninterrupted run when it is stopped and called again', async () => {
+    const log = await importedLog(3000);
+    const whole = await importedLog(3000);
+    const expected = lastJson(await xray('run', '--log', whole, '--json'));
+
+    const stopped = startXray(['run', '--log', log, '--lines', '--config', configOfSmallBlocks()]);
+    await stopped.firstOutput;
+    stopped.child.kill('SIGINT');
+    const first = await stopped.ended;
+    expect(first.code).toBe(1);
+    expect(first.stderr).toMatch(/SIGINT received[^]*the same command goes on from here/);
+
+    const second = lastJson(await xray('run', '--log', log, '--json'));
+    expect(second['runs']).toBeGreaterThan(0);
+    expect(second['runs']).toBeLessThan(2000);
+    expect(second['digest']).toBe(expected['digest']);
+    const replay = lastJson(await xray('replay', '--log', log, '--json'));
+    expect(replay).toMatchObject({ runs: 2000, different: 0, digest: expected['digest'] });
+  });
+
+  it('goes on from the log when a process was killed in the middle', async () => {
+    const log = await importedLog(2000);
+    const whole = await importedLog(2000);
+    const expected = lastJson(await xray('run', '--log', whole, '--json'));
+    for (const wait of [0, 40, 130]) {
+      const killed = startXray(['run', '--log', log, '--lines', '--config', configOfSmallBlocks()]);
+      await killed.firstOutput;
+      await delay(wait);
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      expect(lastJson(await xray('verify', '--log', log, '--json'))).toMatchObject({ ok: true, first_bad: null });
+    }
+    expect(lastJson(await xray('run', '--log', log, '--json'))['digest']).toBe(expected['digest']);
+  });
+
+  it('names the batch of one changed byte, and refuses to replay it', async () => {
+    const log = await importedLog(60);
+    await xray('run', '--log', log);
+    const file = `${log}/log.sqlite`;
+    const bytes = readFileSync(file);
+    const [needle] = klineRows(60).slice(30);
+    const at = bytes.indexOf(needle ?? '');
+    expect(at).toBeGreaterThan(0);
+    bytes[at + 20] = (bytes[at + 20] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+
+    const verify = await xray('verify', '--log', log, '--json');
+    expect(verify.code).toBe(1);
+    expect(lastJson(verify)).toMatchObject({ ok: false, first_bad: { stream: 'raw' } });
+    expect(verify.stderr).toMatch(/batch \d+ .*is damaged/);
+    const replay = await xray('replay', '--log', log, '--json');
+    expect(replay.code).toBe(1);
+    expect(replay.stderr).toMatch(/a damaged log is not replayed/);
+    expect(replay.stdout).toBe('');
+  });
+
+  it('explains a run down to the bytes of its frames, and derives it again', async () => {
+    const log = await importedLog(300);
+    await xray('run', '--log', log);
+    const listed = await xray(
+      'inspect',
+      '--log',
+      log,
+      '--stream',
+      'run_record',
+      '--symbol',
+      'BBBUSDT',
+      '--limit',
+      '150',
+    );
+    const last = lastJson(listed);
+    const why = await xray('why', String(last['run_id']), '--log', log, '--json');
+    expect(why.code).toBe(0);
+    const chain = lastJson(why);
+    expect(chain).toMatchObject({
+      symbol: 'BBBUSDT',
+      run_id: last['run_id'],
+      rederived: 'identical',
+      cut: { frames: 3 },
+    });
+    const frames = chain['frames'] as readonly { readonly payload_text: string }[];
+    const rows = klineRows(300, 2);
+    expect(frames.every((frame) => rows.includes(frame.payload_text))).toBe(true);
+    const human = await xray('why', String(last['run_id']), '--log', log);
+    expect(human.stdout).toMatch(/derived again from the raw records: identical/);
+  });
+
+  it('exports every stream as JSON Lines, whole', async () => {
+    const log = await importedLog(60);
+    await xray('run', '--log', log);
+    const out = `${log}-jsonl`;
+    const ended = await xray('export', '--log', log, '--format', 'jsonl', '--out', out, '--json');
+    const { files } = lastJson(ended) as { files: readonly { stream: string; file: string; records: number }[] };
+    for (const { file, records } of files) {
+      const lines = readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '');
+      expect(lines).toHaveLength(records);
+      for (const line of lines.slice(0, 3)) expect(() => JSON.parse(line) as unknown).not.toThrow();
+    }
+    expect(files.find((file) => file.stream === 'raw')?.records).toBe(120);
+  });
+
+  it('refuses another configuration on a log that has runs', async () => {
+    const log = await importedLog(30);
+    await xray('run', '--log', log);
+    const other = `${log}.yaml`;
+    writeFileSync(other, 'state_gate:\n  block_during_transition: false\n');
+    const ended = await xray('run', '--log', log, '--config', other);
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toMatch(/one log has one configuration/);
+  });
+});

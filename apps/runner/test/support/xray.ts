@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { onTestFinished } from 'vitest';
+
+const launcher = fileURLToPath(new URL('../../bin/xray.js', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCommand {
+  readonly child: ChildProcess;
+  /** Resolves when the command has written its first text to standard output, or has ended. */
+  readonly firstOutput: Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts the command in a process of its own, as a shell would. */
+export function startXray(words: readonly string[], options: { readonly cwd?: string } = {}): RunningCommand {
+  const child = spawn(process.execPath, ['--conditions=x-source', launcher, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  const text = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stdout += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    text.stderr += chunk;
+  });
+  const firstOutput = new Promise<void>((resolve) => {
+    child.stdout.once('data', () => {
+      resolve();
+    });
+    child.once('close', () => {
+      resolve();
+    });
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, ...text });
+    });
+  });
+  return { child, firstOutput, ended };
+}
+
+export function xray(...words: readonly string[]): Promise<Ended> {
+  return startXray(words).ended;
+}
+
+/** The object on the last line of standard output. */
+export function lastJson(ended: Ended): Record<string, unknown> {
+  const last = ended.stdout.trimEnd().split('\n').at(-1) ?? '';
+  const parsed: unknown = JSON.parse(last);
+  if (typeof parsed !== 'object' || parsed === null) throw new Error(`not an object: ${last}`);
+  return { ...parsed };
+}
+
+/** A folder that goes away with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'xray-test-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
