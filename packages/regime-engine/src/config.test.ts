@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
-import { type EngineConfig, engineSettings } from './config.ts';
+import { type EngineConfig, engineSettings, hysteresisConfigSchema, vetoConfigSchema } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
 
 function refusal(config: unknown): unknown {
@@ -21,6 +22,17 @@ describe('the configuration', () => {
     expect(engineSettings().max_gap_ms).toBe(540_000);
     expect(engineSettings({ cadence_ms: 60_000 }).max_gap_ms).toBe(180_000);
     expect(engineSettings({ max_gap_ms: 180_000 }).max_gap_ms).toBe(180_000);
+  });
+
+  it.each([
+    ['hysteresis', hysteresisConfigSchema],
+    ['vetoes', vetoConfigSchema],
+  ])('describes every key of %s with its unit and its true default', (_, schema) => {
+    for (const key of Object.values(z.toJSONSchema(schema, { io: 'input' }).properties ?? {})) {
+      const { description, default: byDefault } = z.object({ description: z.string(), default: z.json() }).parse(key);
+      expect(description).toMatch(/Unit: /);
+      expect(description).toContain(`Default ${JSON.stringify(byDefault)}.`);
+    }
   });
 
   it.each([

@@ -50,7 +50,7 @@ export const vetoConfigSchema = z.strictObject({
     .positive()
     .default(0.001)
     .describe(
-      'Fall of open interest (oi_slope_short / open_interest) from which it counts as contracting. Unit: share per bar. Default 0.001.',
+      'Fall of open interest (oi_slope_short) from which it counts as contracting. Unit: share per bar. Default 0.001.',
     ),
   oi_flat: z
     .number()

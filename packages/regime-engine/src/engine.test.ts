@@ -357,7 +357,7 @@ describe('a snapshot that is none', () => {
     ['market.price', { ...snapshotOf(), market: { ...snapshotOf().market, price: '100' } }],
     ['market.atr_z', { ...snapshotOf(), market: { ...snapshotOf().market, atr_z: NaN } }],
     ['market.structure_levels', { ...snapshotOf(), market: { ...snapshotOf().market, structure_levels: null } }],
-    ['derivatives.open_interest', { ...snapshotOf(), derivatives: {} }],
+    ['derivatives.oi_slope_short', { ...snapshotOf(), derivatives: {} }],
     [
       'derivatives.liquidation_intensity',
       { ...snapshotOf(), derivatives: { ...snapshotOf().derivatives, liquidation_intensity: {} } },

@@ -17,12 +17,14 @@ export function effectiveSources(count: number, correlation: number): number {
 }
 
 interface Family {
+  readonly name: string;
   /** Sum of its sources' voices, and of their squares. */
   voices: number;
   squares: number;
 }
 
 interface Source {
+  readonly name: string;
   readonly family: Family;
   /** The weight of its heaviest opinion. */
   voice: number;
@@ -30,23 +32,28 @@ interface Source {
   total: number;
 }
 
-function sourcesOf(opinions: readonly Opinion[], weights: readonly number[]): ReadonlyMap<string, Source> {
-  const families = new Map<string, Family>();
-  const sources = new Map<string, Source>();
+/** A list and not a map: sources are few, and comparing them beats hashing. */
+function sourcesOf(opinions: readonly Opinion[], weights: readonly number[]): readonly Source[] {
+  const families: Family[] = [];
+  const sources: Source[] = [];
   for (let i = 0; i < opinions.length; i += 1) {
     const name = opinions[i]?.source ?? '';
-    const known = sources.get(name);
+    const weight = at(weights, i);
+    const known = sources.find((source) => source.name === name);
     if (known !== undefined) {
-      known.voice = Math.max(known.voice, at(weights, i));
-      known.total += at(weights, i);
+      known.voice = Math.max(known.voice, weight);
+      known.total += weight;
       continue;
     }
     const familyName = sourceFamily(name);
-    const family = families.get(familyName) ?? { voices: 0, squares: 0 };
-    families.set(familyName, family);
-    sources.set(name, { family, voice: at(weights, i), total: at(weights, i) });
+    let family = families.find((candidate) => candidate.name === familyName);
+    if (family === undefined) {
+      family = { name: familyName, voices: 0, squares: 0 };
+      families.push(family);
+    }
+    sources.push({ name, family, voice: weight, total: weight });
   }
-  for (const { family, voice } of sources.values()) {
+  for (const { family, voice } of sources) {
     family.voices += voice;
     family.squares += voice * voice;
   }
@@ -68,7 +75,7 @@ export function dependenceExponents(
 ): readonly number[] {
   const sources = sourcesOf(opinions, weights);
   return opinions.map(({ source: name }, index) => {
-    const source = sources.get(name);
+    const source = sources.find((candidate) => candidate.name === name);
     const weight = at(weights, index);
     if (source === undefined || weight === 0) return 0;
     const { voices, squares } = source.family;

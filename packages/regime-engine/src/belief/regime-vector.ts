@@ -5,7 +5,7 @@ export type RegimeVector = readonly number[];
 
 export const REGIME_COUNT = REGIMES.length;
 
-/** The value at a position of taxonomy order, 0 to 8. */
+/** The value at a position of taxonomy order, 0 to 8. Loops over whole vectors index them directly, which runs faster. */
 export function at(vector: RegimeVector, position: number): number {
   return vector[position] ?? 0;
 }
@@ -21,7 +21,7 @@ export function zeros(): number[] {
 
 export function sum(vector: RegimeVector): number {
   let total = 0;
-  for (let i = 0; i < vector.length; i += 1) total += at(vector, i);
+  for (let i = 0; i < vector.length; i += 1) total += vector[i] ?? 0;
   return total;
 }
 
@@ -32,7 +32,7 @@ export function argMax(vector: RegimeVector): number {
   return best;
 }
 
-/** The wire form, keys in lexicographic order. */
+/** The wire form, keys in lexicographic order; `masses` stand in taxonomy order. */
 export function toBeliefByRegime(masses: RegimeVector): BeliefByRegime {
   return {
     CHOP_BALANCED: at(masses, 0),
@@ -48,14 +48,24 @@ export function toBeliefByRegime(masses: RegimeVector): BeliefByRegime {
 }
 
 export function fromBeliefByRegime(belief: BeliefByRegime): RegimeVector {
-  return REGIMES.map((regime) => belief[regime]);
+  return [
+    belief.CHOP_BALANCED,
+    belief.CHOP_STOPHUNT,
+    belief.LIQUIDATION_UP,
+    belief.LIQUIDATION_DOWN,
+    belief.SQUEEZE_UP,
+    belief.SQUEEZE_DOWN,
+    belief.TREND_BUILD_UP,
+    belief.TREND_BUILD_DOWN,
+    belief.TREND_EXHAUSTION,
+  ];
 }
 
 /** Shannon entropy in bits: 0 for a certainty, log2(9) for no knowledge. */
 export function entropyBits(masses: RegimeVector): number {
   let bits = 0;
   for (let i = 0; i < masses.length; i += 1) {
-    const mass = at(masses, i);
+    const mass = masses[i] ?? 0;
     if (mass > 0) bits -= mass * Math.log2(mass);
   }
   return bits;

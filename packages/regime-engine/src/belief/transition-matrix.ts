@@ -1,5 +1,5 @@
 import type { RegimeVector } from './regime-vector.ts';
-import { at, REGIME_COUNT, sum, zeros } from './regime-vector.ts';
+import { REGIME_COUNT, sum, zeros } from './regime-vector.ts';
 
 /** Row `from`, column `to`, both in taxonomy order; every row sums to 1. */
 export type TransitionMatrix = readonly RegimeVector[];
@@ -33,8 +33,8 @@ export function predict(masses: RegimeVector, matrix: TransitionMatrix, steps: n
     const next = zeros();
     for (let from = 0; from < REGIME_COUNT; from += 1) {
       const row = matrix[from] ?? [];
-      const mass = at(current, from);
-      for (let to = 0; to < REGIME_COUNT; to += 1) next[to] = at(next, to) + mass * at(row, to);
+      const mass = current[from] ?? 0;
+      for (let to = 0; to < REGIME_COUNT; to += 1) next[to] = (next[to] ?? 0) + mass * (row[to] ?? 0);
     }
     current = next;
   }

@@ -31,8 +31,9 @@ export function weighEvidence(opinions: readonly Opinion[], settings: WeighingSe
     const nats = opinionLogLikelihood(opinion, at(weights, index));
     const exponent = at(exponents, index);
     for (let i = 0; i < REGIME_COUNT; i += 1) {
-      nats[i] = exponent * at(nats, i);
-      total[i] = at(total, i) + at(nats, i);
+      const discounted = exponent * (nats[i] ?? 0);
+      nats[i] = discounted;
+      total[i] = (total[i] ?? 0) + discounted;
     }
     return { opinion, nats };
   });

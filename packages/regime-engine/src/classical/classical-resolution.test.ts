@@ -13,40 +13,40 @@ import { regimeScores, SCORE_TERMS } from './regime-scores.ts';
 /** A market as each regime shows itself, with every input there. */
 const PLAUSIBLE: Readonly<Record<Regime, SnapshotFields>> = {
   CHOP_BALANCED: { market: { atr_z: -0.6, range_expansion: 0.8 } },
-  CHOP_STOPHUNT: { market: { sweep_score: 0.7, range_expansion: 1.9, atr_z: 0.5 }, flow: { cvd_efficiency: 0.08 } },
+  CHOP_STOPHUNT: { market: { sweep_score: 0.9, range_expansion: 1.9, atr_z: 0.5 }, flow: { cvd_efficiency: 0.08 } },
   LIQUIDATION_UP: {
     market: { price: 100.4, atr_z: 2.6, range_expansion: 3, acceptance_score: 0.1 },
-    derivatives: { liquidation_intensity: 0.04, oi_slope_short: -15 },
+    derivatives: { liquidation_intensity: 0.04, oi_slope_short: -0.0015 },
     flow: { aggressive_volume_ratio: 0.7 },
   },
   LIQUIDATION_DOWN: {
     market: { price: 99.6, atr_z: 2.6, range_expansion: 3, acceptance_score: 0.1 },
-    derivatives: { liquidation_intensity: -0.04, oi_slope_short: -15 },
+    derivatives: { liquidation_intensity: -0.04, oi_slope_short: -0.0015 },
     flow: { aggressive_volume_ratio: 0.3 },
   },
   SQUEEZE_UP: {
     market: { price: 100.2, atr_z: 1.2 },
-    derivatives: { oi_slope_short: -14, funding_z: -1.8 },
-    flow: { aggressive_volume_ratio: 0.66, cvd_slope: 2 },
+    derivatives: { oi_slope_short: -0.0014, funding_z: -1.8 },
+    flow: { aggressive_volume_ratio: 0.66, cvd_slope: 0.3 },
   },
   SQUEEZE_DOWN: {
     market: { price: 99.8, atr_z: 1.2 },
-    derivatives: { oi_slope_short: -14, funding_z: 1.8 },
-    flow: { aggressive_volume_ratio: 0.34, cvd_slope: -2 },
+    derivatives: { oi_slope_short: -0.0014, funding_z: 1.8 },
+    flow: { aggressive_volume_ratio: 0.34, cvd_slope: -0.3 },
   },
   TREND_BUILD_UP: {
     market: { price: 100.15, atr_z: 0.6 },
-    derivatives: { oi_slope_short: 8, oi_slope_med: 8 },
-    flow: { cvd_slope: 2, cvd_efficiency: 0.5, aggressive_volume_ratio: 0.6 },
+    derivatives: { oi_slope_short: 0.0008, oi_slope_med: 0.0008 },
+    flow: { cvd_slope: 0.3, cvd_efficiency: 0.5, aggressive_volume_ratio: 0.6 },
   },
   TREND_BUILD_DOWN: {
     market: { price: 99.85, atr_z: 0.6 },
-    derivatives: { oi_slope_short: 8, oi_slope_med: 8 },
-    flow: { cvd_slope: -2, cvd_efficiency: 0.5, aggressive_volume_ratio: 0.4 },
+    derivatives: { oi_slope_short: 0.0008, oi_slope_med: 0.0008 },
+    flow: { cvd_slope: -0.3, cvd_efficiency: 0.5, aggressive_volume_ratio: 0.4 },
   },
   TREND_EXHAUSTION: {
     market: { atr_z: 2.2, range_expansion: 2.2 },
-    derivatives: { funding_z: 2.3, oi_slope_short: 6, oi_slope_med: 4, oi_accel: -4 },
+    derivatives: { funding_z: 2.3, oi_slope_short: 0.0006, oi_slope_med: 0.0004, oi_accel: -0.0004 },
     flow: { cvd_efficiency: 0.1 },
   },
 };
@@ -108,7 +108,7 @@ describe('the classical path', () => {
 
   it('is less confident the more is missing, and takes a null liquidation for none', () => {
     const whole = resolve({});
-    const part = resolve({ derivatives: { open_interest: MISSING, funding_z: MISSING } });
+    const part = resolve({ derivatives: { oi_slope_short: MISSING, funding_z: MISSING } });
     expect(part.confidence).toBeLessThan(whole.confidence);
     expect(resolve({ derivatives: { liquidation_intensity: null } })).toEqual(
       resolve({ derivatives: { liquidation_intensity: 0 } }),

@@ -1,4 +1,4 @@
-import { openInterestRate, type SnapshotReadings } from '../snapshot/snapshot-readings.ts';
+import type { SnapshotReadings } from '../snapshot/snapshot-readings.ts';
 
 /** 0 up to `from`, 1 from `to` on, straight in between; 0 where the value is not known. */
 export function ramp(value: number | null, from: number, to: number): number {
@@ -29,15 +29,15 @@ export interface MarketComponents {
   readonly wide: number;
   /** |price − vwap| / atr from 0.5 down to 0: price stands at its average. */
   readonly at_value: number;
-  /** |sweep_score| from 0.1 up to 0.6 ATRs: extremes were taken and given back. */
+  /** sweep_score from 0.2 up to 1 ATR: extremes were taken and given back. */
   readonly swept: number;
-  /** |oi_slope_short| / open_interest from 0.001 down to 0.0002 per bar: positions stand still. */
+  /** |oi_slope_short| from 0.001 down to 0.0002 per bar: positions stand still. */
   readonly oi_flat: number;
-  /** oi_slope_short / open_interest from 0 down to −0.002 per bar: positions are closed. */
+  /** oi_slope_short from 0 down to −0.002 per bar: positions are closed. */
   readonly oi_unwinding: number;
-  /** oi_slope_med / open_interest from 0 up to 0.001 per bar: positions are built. */
+  /** oi_slope_med from 0 up to 0.001 per bar: positions are built. */
   readonly oi_building: number;
-  /** oi_accel / open_interest from 0 down to −0.0005 per bar²: the building loses pace. */
+  /** oi_accel from 0 down to −0.0005 per bar: the building loses pace. */
   readonly oi_stalling: number;
   /** |aggressive_volume_ratio − 0.5| from 0.25 down to 0: buyers and sellers are even. */
   readonly balanced_flow: number;
@@ -103,8 +103,7 @@ function directed(readings: SnapshotReadings, sign: 1 | -1): DirectedComponents 
 
 /** Reads the nine scores' components off a snapshot. A component without its inputs is 0, as in observer set v1. */
 export function classicalComponents(readings: SnapshotReadings): ClassicalComponents {
-  const { atr_z: atrZ, range_expansion: expansion, open_interest: openInterest } = readings;
-  const oiShort = openInterestRate(readings.oi_slope_short, openInterest);
+  const { atr_z: atrZ, range_expansion: expansion, oi_slope_short: oiSlope } = readings;
   const market: MarketComponents = {
     calm: ramp(negated(atrZ), -0.5, 1),
     active: ramp(atrZ, 0, 1.5),
@@ -113,11 +112,11 @@ export function classicalComponents(readings: SnapshotReadings): ClassicalCompon
     narrow: ramp(negated(expansion), -1.2, -0.6),
     wide: ramp(expansion, 1.2, 2.5),
     at_value: ramp(negated(magnitude(displacement(readings))), -0.5, 0),
-    swept: ramp(magnitude(readings.sweep_score), 0.1, 0.6),
-    oi_flat: ramp(negated(magnitude(oiShort)), -0.001, -0.0002),
-    oi_unwinding: ramp(negated(oiShort), 0, 0.002),
-    oi_building: ramp(openInterestRate(readings.oi_slope_med, openInterest), 0, 0.001),
-    oi_stalling: ramp(negated(openInterestRate(readings.oi_accel, openInterest)), 0, 0.0005),
+    swept: ramp(readings.sweep_score, 0.2, 1),
+    oi_flat: ramp(negated(magnitude(oiSlope)), -0.001, -0.0002),
+    oi_unwinding: ramp(negated(oiSlope), 0, 0.002),
+    oi_building: ramp(readings.oi_slope_med, 0, 0.001),
+    oi_stalling: ramp(negated(readings.oi_accel), 0, 0.0005),
     balanced_flow: ramp(negated(magnitude(flowImbalance(readings))), -0.25, 0),
     churning_flow: ramp(negated(readings.cvd_efficiency), -0.4, -0.1),
     unaccepted: ramp(negated(readings.acceptance_score), -0.7, -0.2),

@@ -1,5 +1,6 @@
 import { compareOpinions, type Direction, isRegime, type Opinion } from '@xray/contracts';
 
+import { isJsonObject } from '../snapshot/json-object.ts';
 import { EVIDENCE_CODES, type EvidenceCode } from './evidence-codes.ts';
 
 /** What is left of embedded evidence: opinions in canonical order, and one code for each kind of drop. */
@@ -9,10 +10,6 @@ export interface AcceptedEvidence {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isDirection(value: unknown): value is Direction {
   return value === 'UP' || value === 'DOWN' || value === 'NEUTRAL';
@@ -27,7 +24,7 @@ function isUnit(value: number): boolean {
 }
 
 function readOpinion(value: unknown): Opinion | EvidenceCode {
-  if (!isObject(value)) return 'INVALID_EVIDENCE_FIELDS';
+  if (!isJsonObject(value)) return 'INVALID_EVIDENCE_FIELDS';
   const { regime, strength, confidence, source, type, direction } = value;
   if (typeof regime !== 'string' || typeof source !== 'string' || source === '') return 'INVALID_EVIDENCE_FIELDS';
   if (!isNumber(strength) || !isNumber(confidence)) return 'INVALID_EVIDENCE_FIELDS';
@@ -60,7 +57,7 @@ function namesAnotherContract({ schema, schema_version: version }: Fields): bool
  * fits of fields, regime, bounds.
  */
 export function readEmbeddedEvidence(payload: unknown, symbol: string, timestamp: number): AcceptedEvidence {
-  if (!isObject(payload) || namesAnotherContract(payload)) return dropAll('INVALID_EVIDENCE_FIELDS');
+  if (!isJsonObject(payload) || namesAnotherContract(payload)) return dropAll('INVALID_EVIDENCE_FIELDS');
   const { symbol: itsSymbol, engine_timestamp_ms: itsTime, opinions: entries } = payload;
   if (typeof itsSymbol !== 'string' || typeof itsTime !== 'number' || !Array.isArray(entries))
     return dropAll('INVALID_EVIDENCE_FIELDS');

@@ -13,11 +13,27 @@ export function weightedOpinions(evidence: WeighedEvidence, regime: Regime): rea
   return evidence.contributions.map(({ opinion, nats }) => ({ ...opinion, weight: at(nats, position) }));
 }
 
+interface Driver {
+  readonly source: string;
+  nats: number;
+}
+
+function compareDrivers(left: Driver, right: Driver): number {
+  return right.nats - left.nats || (left.source < right.source ? -1 : 1);
+}
+
 /** The sources by what their opinions add to the regime, largest first, ties by name; never empty. */
 export function driversOf(opinions: readonly WeightedOpinion[]): readonly string[] {
   if (opinions.length === 0) return [DRIVER_NO_CANONICAL_EVIDENCE];
-  const nats = new Map<string, number>();
-  for (const { source, weight } of opinions) nats.set(source, (nats.get(source) ?? 0) + weight);
-  const sources = [...nats].sort(([left, more], [right, less]) => less - more || (left < right ? -1 : 1));
-  return sources.map(([source]) => source);
+  const bySource = new Map<string, Driver>();
+  const drivers: Driver[] = [];
+  for (const { source, weight } of opinions) {
+    const known = bySource.get(source);
+    if (known === undefined) {
+      const driver = { source, nats: weight };
+      bySource.set(source, driver);
+      drivers.push(driver);
+    } else known.nats += weight;
+  }
+  return drivers.sort(compareDrivers).map(({ source }) => source);
 }

@@ -180,7 +180,7 @@ describe('over any walk of the belief', () => {
     );
   });
 
-  it('never commits without as many runs in a row of counting as progress asks for', () => {
+  it('never commits before as many runs have counted for the candidate as progress asks for', () => {
     fc.assert(
       fc.property(fc.array(vectors, { minLength: 1, maxLength: 40 }), configs, (masses, config) => {
         let counted = 0;

@@ -1,8 +1,8 @@
 import { MISSING, type RegimeInputSnapshot } from '@xray/contracts';
 
 /**
- * What a verdict leans on most in each section. The other fields go missing with these, or matter to one score only; the
- * `context` section is not read.
+ * What a verdict leans on most in each section, through vetoes, scores, or the composer's observers. The other fields go
+ * missing with these, or matter to one score only; the `context` section matters to none.
  */
 const KEY_FIELDS = {
   market: ['price', 'vwap', 'atr_z'],

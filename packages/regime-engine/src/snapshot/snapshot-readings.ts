@@ -1,8 +1,12 @@
 import { MISSING, type RegimeInputSnapshot } from '@xray/contracts';
 
 import { RegimeEngineError } from '../errors.ts';
+import { isJsonObject } from './json-object.ts';
 
-/** The numbers of a snapshot that the engine looks at; `null` where there is none, whatever the reason. */
+/**
+ * The numbers of a snapshot that the engine looks at; `null` where there is none, whatever the reason. Not looked at:
+ * `open_interest`, `funding_slope`, the context, and of the structure levels all but the evidence.
+ */
 export interface SnapshotReadings {
   readonly price: number | null;
   readonly vwap: number | null;
@@ -10,8 +14,9 @@ export interface SnapshotReadings {
   readonly atr_z: number | null;
   readonly range_expansion: number | null;
   readonly acceptance_score: number | null;
+  /** Wicks beyond earlier extremes that closed back inside, in ATRs; ≥ 0. */
   readonly sweep_score: number | null;
-  readonly open_interest: number | null;
+  /** Slopes of open interest: shares of it per bar, as the composer makes them. */
   readonly oi_slope_short: number | null;
   readonly oi_slope_med: number | null;
   readonly oi_accel: number | null;
@@ -42,22 +47,18 @@ function reading(value: unknown, path: string): number | null {
   return refuse(path, `expected a finite number, null or "MISSING", found ${describe(value)}`);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function checkShell(snapshot: unknown): void {
-  if (!isObject(snapshot)) refuse('the whole', `expected an object, found ${describe(snapshot)}`);
+  if (!isJsonObject(snapshot)) refuse('the whole', `expected an object, found ${describe(snapshot)}`);
   const { symbol, timestamp, market, derivatives, flow, context } = snapshot;
   if (typeof symbol !== 'string' || symbol === '') refuse('symbol', 'expected a text that is not empty');
   if (!Number.isSafeInteger(timestamp) || Number(timestamp) < 0)
     refuse('timestamp', `expected whole milliseconds since 1970, found ${describe(timestamp)}`);
-  if (!isObject(market)) refuse('market', `expected an object, found ${describe(market)}`);
-  if (!isObject(derivatives)) refuse('derivatives', `expected an object, found ${describe(derivatives)}`);
-  if (!isObject(flow)) refuse('flow', `expected an object, found ${describe(flow)}`);
-  if (!isObject(context)) refuse('context', `expected an object, found ${describe(context)}`);
+  if (!isJsonObject(market)) refuse('market', `expected an object, found ${describe(market)}`);
+  if (!isJsonObject(derivatives)) refuse('derivatives', `expected an object, found ${describe(derivatives)}`);
+  if (!isJsonObject(flow)) refuse('flow', `expected an object, found ${describe(flow)}`);
+  if (!isJsonObject(context)) refuse('context', `expected an object, found ${describe(context)}`);
   const levels = market['structure_levels'];
-  if (levels !== MISSING && !isObject(levels))
+  if (levels !== MISSING && !isJsonObject(levels))
     refuse('market.structure_levels', `expected an object or "MISSING", found ${describe(levels)}`);
 }
 
@@ -78,7 +79,6 @@ export function readSnapshot(snapshot: RegimeInputSnapshot): SnapshotReadings {
     range_expansion: reading(market.range_expansion, 'market.range_expansion'),
     acceptance_score: reading(market.acceptance_score, 'market.acceptance_score'),
     sweep_score: reading(market.sweep_score, 'market.sweep_score'),
-    open_interest: reading(derivatives.open_interest, 'derivatives.open_interest'),
     oi_slope_short: reading(derivatives.oi_slope_short, 'derivatives.oi_slope_short'),
     oi_slope_med: reading(derivatives.oi_slope_med, 'derivatives.oi_slope_med'),
     oi_accel: reading(derivatives.oi_accel, 'derivatives.oi_accel'),
@@ -93,9 +93,4 @@ export function readSnapshot(snapshot: RegimeInputSnapshot): SnapshotReadings {
     cvd_efficiency: reading(flow.cvd_efficiency, 'flow.cvd_efficiency'),
     aggressive_volume_ratio: reading(flow.aggressive_volume_ratio, 'flow.aggressive_volume_ratio'),
   };
-}
-
-/** Change of open interest per bar as a share of open interest, from a slope in its own unit; `null` when unknown. */
-export function openInterestRate(slope: number | null, openInterest: number | null): number | null {
-  return slope === null || openInterest === null || openInterest <= 0 ? null : slope / openInterest;
 }

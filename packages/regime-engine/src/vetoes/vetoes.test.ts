@@ -21,10 +21,10 @@ function ruledOut(vetoes: Vetoes): readonly Regime[] {
 const accepted = { acceptance_score: CONFIG.acceptance_high };
 const expanding = { atr_z: CONFIG.atr_z_expanding };
 const compressed = { atr_z: CONFIG.atr_z_compressed };
-const contracting = { open_interest: 1000, oi_slope_short: -CONFIG.oi_contracting * 1000 };
-const flat = { open_interest: 1000, oi_slope_short: CONFIG.oi_flat * 1000 };
+const contracting = { oi_slope_short: -CONFIG.oi_contracting };
+const flat = { oi_slope_short: CONFIG.oi_flat };
 /** Moves open interest enough not to be flat, and too little to contract. */
-const rising = { open_interest: 1000, oi_slope_short: 1 };
+const rising = { oi_slope_short: 0.001 };
 
 describe('a veto', () => {
   it('rules liquidation and chop out where acceptance is high', () => {
@@ -55,8 +55,8 @@ describe('a veto', () => {
     ['acceptance just below', { acceptance_score: CONFIG.acceptance_high - 1e-9 }, rising],
     ['a range that expands just not enough', { atr_z: CONFIG.atr_z_expanding - 1e-9 }, contracting],
     ['a range that is compressed just not enough', { atr_z: CONFIG.atr_z_compressed + 1e-9 }, flat],
-    ['open interest that falls just not enough', expanding, { ...contracting, oi_slope_short: -0.99 }],
-    ['open interest that moves just too much', compressed, { ...flat, oi_slope_short: 0.21 }],
+    ['open interest that falls just not enough', expanding, { oi_slope_short: -CONFIG.oi_contracting + 1e-9 }],
+    ['open interest that moves just too much', compressed, { oi_slope_short: CONFIG.oi_flat + 1e-9 }],
   ])('does not act on %s', (_, market, derivatives) => {
     expect(judge({ market, derivatives }).codes).toEqual([]);
   });
@@ -65,9 +65,8 @@ describe('a veto', () => {
     ['acceptance missing', { acceptance_score: MISSING }, rising],
     ['atr_z missing, range unknown', { atr_z: MISSING }, contracting],
     ['atr_z null', { atr_z: null }, flat],
-    ['the slope missing', compressed, { ...flat, oi_slope_short: MISSING }],
-    ['open interest missing', compressed, { ...flat, open_interest: MISSING }],
-    ['no open interest', compressed, { open_interest: 0, oi_slope_short: 0 }],
+    ['the slope missing', compressed, { oi_slope_short: MISSING }],
+    ['the slope null', compressed, { oi_slope_short: null }],
   ] as const)('does not act with %s', (_, market, derivatives) => {
     expect(judge({ market, derivatives }).codes).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { type Regime, REGIMES } from '@xray/contracts';
 
 import { at, type RegimeVector } from '../belief/regime-vector.ts';
 import type { VetoConfig } from '../config.ts';
-import { openInterestRate, type SnapshotReadings } from '../snapshot/snapshot-readings.ts';
+import type { SnapshotReadings } from '../snapshot/snapshot-readings.ts';
 
 /** The vetoes, in the order in which their codes stand in a verdict. */
 export const VETO_CODES = [
@@ -40,14 +40,13 @@ export const NO_VETOES: Vetoes = { codes: [], excluded: exclusionMask() };
  * decides: high acceptance, which such a market often shows too, does not then rule CHOP_BALANCED out.
  */
 export function judgeVetoes(readings: SnapshotReadings, config: VetoConfig): Vetoes {
-  const { acceptance_score: acceptance, atr_z: atrZ } = readings;
-  const oiRate = openInterestRate(readings.oi_slope_short, readings.open_interest);
+  const { acceptance_score: acceptance, atr_z: atrZ, oi_slope_short: oiSlope } = readings;
   const codes: VetoCode[] = [];
   if (acceptance !== null && acceptance >= config.acceptance_high) codes.push('VETO_ACCEPTANCE_HIGH');
-  if (oiRate !== null && atrZ !== null) {
-    if (oiRate <= -config.oi_contracting && atrZ >= config.atr_z_expanding)
+  if (oiSlope !== null && atrZ !== null) {
+    if (oiSlope <= -config.oi_contracting && atrZ >= config.atr_z_expanding)
       codes.push('VETO_OI_CONTRACTING_ATR_EXPANDING');
-    if (Math.abs(oiRate) <= config.oi_flat && atrZ <= config.atr_z_compressed)
+    if (Math.abs(oiSlope) <= config.oi_flat && atrZ <= config.atr_z_compressed)
       codes.push('VETO_OI_FLAT_ATR_COMPRESSED');
   }
   if (codes.length === 0) return NO_VETOES;
