@@ -8,9 +8,8 @@ import { cruiseTree } from './cruise-tree.ts';
  * source file was not looked at, or when no import was seen to lead from one package into another's sources.
  */
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { violations, modules, crossPackageImports } = await cruiseTree(root);
-
 const sources = globSync(['packages/*/src/**/*.{ts,tsx}', 'apps/*/src/**/*.{ts,tsx}'], { cwd: root });
+const { violations, modules, crossPackageImports } = await cruiseTree(root);
 const unseen = sources.filter((source) => !modules.has(source));
 const problems = [
   ...violations.map(({ rule, from, to, comment }) => `${rule}: ${from} → ${to}\n  ${comment}`),

@@ -21,7 +21,7 @@ function missing({ folder, path, manifest }: WorkspacePackage): readonly string[
     ['an exports map', manifest.exports !== undefined],
     ['a README', existsSync(join(path, 'README.md'))],
     [`a page docs/packages/${name}.md`, existsSync(join(ROOT, 'docs/packages', `${name}.md`))],
-    ['tests beside its sources', globSync('src/**/*.test.{ts,tsx}', { cwd: path }).length > 0],
+    ['tests', globSync('{src,test}/**/*.test.{ts,tsx}', { cwd: path }).length > 0],
   ];
   return demands.filter(([, met]) => !met).map(([demand]) => demand);
 }
