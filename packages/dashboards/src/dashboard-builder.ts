@@ -10,6 +10,7 @@ import {
 } from '@xray/contracts';
 
 import type { DashboardConfig } from './config.ts';
+import { EVENT_SOURCES, type EventSource } from './event-sources.ts';
 import { compareRuns, type RunPlace } from './facts/run-order.ts';
 import {
   emptyFacts,
@@ -20,9 +21,9 @@ import {
 } from './facts/symbol-facts.ts';
 import { createCountTotals } from './sections/count-totals.ts';
 import { createStalenessScale, overallStaleness } from './sections/staleness.ts';
-import { notesOf, type SymbolNotes } from './sections/symbol-notes.ts';
+import { noNotes, notesOf, type SymbolNotes } from './sections/symbol-notes.ts';
 import { symbolSection } from './sections/symbol-section.ts';
-import { EVENT_SOURCES, systemSection, type EventSource, type IngestFailures } from './sections/system-section.ts';
+import { systemSection, type IngestFailures } from './sections/system-section.ts';
 
 export interface DashboardBuilder {
   /** Takes events of one source: at least once, in any order, of any symbols. */
@@ -41,11 +42,11 @@ export interface DashboardBuilder {
   buildSnapshot(asOfMs: number): DashboardViewModel;
 }
 
-/** A symbol with its section as it was last built; `section` is `null` when a fact has changed since. */
+/** A symbol with its section and notes as they were last built; `section` is `null` when a fact has changed since. */
 interface SymbolCell {
   readonly facts: SymbolFacts;
   section: DashboardSymbol | null;
-  notes: SymbolNotes | null;
+  notes: SymbolNotes;
 }
 
 const noProvenance: DashboardProvenance = {
@@ -93,7 +94,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
   function cellOf(symbol: string): SymbolCell {
     let cell = cells.get(symbol);
     if (cell === undefined) {
-      cell = { facts: emptyFacts(symbol), section: null, notes: null };
+      cell = { facts: emptyFacts(symbol), section: null, notes: noNotes };
       cells.set(symbol, cell);
       cellsByName = null;
     }
@@ -105,12 +106,14 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
     events: readonly Event[],
     take: (facts: SymbolFacts, event: Event, capacity: number) => void,
   ): void {
+    let last = lastEventMs[source];
     for (const event of events) {
       const cell = cellOf(event.symbol);
       take(cell.facts, event, rememberedRuns);
       cell.section = null;
-      lastEventMs[source] = Math.max(lastEventMs[source] ?? 0, event.engine_timestamp_ms);
+      if (last === null || event.engine_timestamp_ms > last) last = event.engine_timestamp_ms;
     }
+    lastEventMs[source] = last;
   }
 
   function refresh(cell: SymbolCell, asOfMs: number): DashboardSymbol {
@@ -119,8 +122,8 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
     if (cell.section === null) {
       cell.section = symbolSection(cell.facts, config, now);
       const notes = notesOf(cell.facts, cell.section);
-      eventTotals.replace(cell.notes?.events ?? null, notes.events);
-      rawEventTotals.replace(cell.notes?.rawEvents ?? null, notes.rawEvents);
+      eventTotals.replace(cell.notes.events, notes.events);
+      rawEventTotals.replace(cell.notes.rawEvents, notes.rawEvents);
       cell.notes = notes;
     } else if (cell.section.staleness !== now) {
       cell.section = { ...cell.section, staleness: now };
@@ -150,7 +153,6 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
   function buildSnapshot(asOfMs: number): DashboardViewModel {
     cellsByName ??= [...cells.keys()].sort().map(cellOf);
     const symbols = cellsByName.map((cell) => refresh(cell, asOfMs));
-    const notes = cellsByName.flatMap((cell) => (cell.notes === null ? [] : [cell.notes]));
     const last = newestPlace(cellsByName);
     const view: DashboardViewModel = {
       dvm_schema: 'dashboard_view_model',
@@ -158,7 +160,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
       as_of_ts_ms: asOfMs,
       source_run_id: last?.run_id ?? null,
       source_engine_timestamp_ms: last?.engine_timestamp_ms ?? null,
-      system: systemSection(notes, lastEventMs, failures, asOfMs),
+      system: systemSection(cellsByName, lastEventMs, failures, asOfMs),
       symbols,
       telemetry: telemetrySection(symbols, last, asOfMs),
     };

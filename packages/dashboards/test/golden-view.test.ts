@@ -1,4 +1,4 @@
-import { REGIMES } from '@xray/contracts';
+import { canonicalJson, REGIMES } from '@xray/contracts';
 import { expect, it } from 'vitest';
 
 import { validateDashboardConfig } from '../src/config.ts';
@@ -55,7 +55,8 @@ it('the view model of a small market, and its text, stay what they are', async (
     calibration_hash: null,
   });
   const view = builder.buildSnapshot(FIRST_BOUNDARY_MS + BOUNDARIES * CADENCE_MS);
-  await expect(`${JSON.stringify(view, null, 2)}\n`).toMatchFileSnapshot('golden/dashboard-view-model.golden.json');
+  const canonical: unknown = JSON.parse(canonicalJson(view));
+  await expect(`${JSON.stringify(canonical, null, 2)}\n`).toMatchFileSnapshot('golden/dashboard-view-model.golden.json');
   const lines = view.symbols.map(({ symbol }) => renderRunLine(view, symbol));
   await expect(`${[...lines, '', renderSummary(view)].join('\n')}\n`).toMatchFileSnapshot('golden/plain-text.txt');
 });

@@ -172,6 +172,6 @@ export function ingestGateEvent(facts: SymbolFacts, event: StateGateEvent, capac
 }
 
 export function ingestAnalysisEvent(facts: SymbolFacts, event: AnalysisEngineEvent, capacity: number): void {
-  spokenOf(facts, event, capacity);
+  findOrAddRun(facts.runs, event, capacity);
   facts.analysis = analysisAfter(facts.analysis, event);
 }

@@ -24,7 +24,8 @@ function shownRun(run: RunFacts): DashboardRecentRun {
 
 /** The latest runs, oldest first; a run that has not changed is the same object as in the snapshot before. */
 export function recentRunsSection(runs: RecentRuns, length: number): readonly DashboardRecentRun[] {
-  return runs.slice(-length).map((run) => (run.shown ??= shownRun(run)));
+  const shown = runs.map((run) => (run.shown ??= shownRun(run)));
+  return shown.length > length ? shown.slice(-length) : shown;
 }
 
 /** Raw events a second from the run before to the last one; `null` where the last has no counts, or none is before it. */

@@ -34,8 +34,9 @@ export function createStalenessScale(config: DashboardConfig): StalenessScale {
 const MAX_NAMED_SYMBOLS = 5;
 
 function laggingReason(symbols: readonly DashboardSymbol[]): string | null {
-  const lagging = symbols.filter((symbol) => symbol.staleness.status !== 'ACTIVE');
-  if (lagging.length === 0) return null;
+  const behind = (symbol: DashboardSymbol): boolean => symbol.staleness.status !== 'ACTIVE';
+  if (!symbols.some(behind)) return null;
+  const lagging = symbols.filter(behind);
   const named = lagging.slice(0, MAX_NAMED_SYMBOLS).map((symbol) => symbol.symbol);
   const more = lagging.length - named.length;
   return `${lagging.length} of ${symbols.length} symbols behind: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

@@ -10,35 +10,27 @@ import { hysteresisSection } from './hysteresis-section.ts';
 import { rawEventsPerSecond, recentRunsSection, runStatus } from './recent-runs-section.ts';
 import { effectiveSection, truthSection } from './verdict-sections.ts';
 
-type AnalysisPart = Pick<DashboardSymbol, 'analysis' | 'attention' | 'metrics'>;
+/** A section while it is put together. */
+type Draft = { -readonly [Field in keyof DashboardSymbol]: DashboardSymbol[Field] };
 
-function analysisPart({ analysis }: SymbolFacts): AnalysisPart {
-  if (analysis === null) return {};
-  const attention = attentionSection(analysis.artifacts);
-  const metrics = metricsSection(analysis.artifacts);
-  return {
-    analysis: analysisSection(analysis, attention),
-    ...(attention === null ? undefined : { attention }),
-    ...(metrics === null ? undefined : { metrics }),
-  };
-}
-
-type EnginePart = Pick<
-  DashboardSymbol,
-  'regime_truth' | 'hysteresis' | 'regime_effective' | 'belief' | 'evidence' | 'features'
->;
-
-function enginePart(facts: SymbolFacts, flatWithin: number): EnginePart {
+function addEngineSections(draft: Draft, facts: SymbolFacts, flatWithin: number): void {
   const { truth, hysteresis, effective, belief, features, runs } = facts;
   const evidence = effective?.value.output.evidence;
-  return {
-    ...(truth === null ? undefined : { regime_truth: truthSection(truth) }),
-    ...(hysteresis === null ? undefined : { hysteresis: hysteresisSection(hysteresis, runs, flatWithin) }),
-    ...(effective === null ? undefined : { regime_effective: effectiveSection(effective) }),
-    ...(belief === null ? undefined : { belief: beliefSection(belief, runs, flatWithin) }),
-    ...(evidence === undefined ? undefined : { evidence }),
-    ...(features === null ? undefined : { features: features.value }),
-  };
+  if (truth !== null) draft.regime_truth = truthSection(truth);
+  if (hysteresis !== null) draft.hysteresis = hysteresisSection(hysteresis, runs, flatWithin);
+  if (effective !== null) draft.regime_effective = effectiveSection(effective);
+  if (belief !== null) draft.belief = beliefSection(belief, runs, flatWithin);
+  if (evidence !== undefined) draft.evidence = evidence;
+  if (features !== null) draft.features = features.value;
+}
+
+function addAnalysisSections(draft: Draft, { analysis }: SymbolFacts): void {
+  if (analysis === null) return;
+  const attention = attentionSection(analysis.artifacts);
+  const metrics = metricsSection(analysis.artifacts);
+  draft.analysis = analysisSection(analysis, attention);
+  if (attention !== null) draft.attention = attention;
+  if (metrics !== null) draft.metrics = metrics;
 }
 
 function lastError({ error, runs }: SymbolFacts): string | null {
@@ -54,7 +46,7 @@ export function symbolSection(
   staleness: DashboardStaleness,
 ): DashboardSymbol {
   const last = facts.runs.at(-1);
-  return {
+  const draft: Draft = {
     symbol: facts.symbol,
     last_run_id: last?.place.run_id ?? null,
     last_run_status: last === undefined ? null : runStatus(last),
@@ -62,9 +54,10 @@ export function symbolSection(
     last_error: lastError(facts),
     staleness,
     gate: gateSection(facts.gate, facts.reset),
-    ...enginePart(facts, config.flat_within),
-    ...analysisPart(facts),
     raw_events_per_second: rawEventsPerSecond(facts.runs),
     recent_runs: recentRunsSection(facts.runs, config.recent_runs),
   };
+  addEngineSections(draft, facts, config.flat_within);
+  addAnalysisSections(draft, facts);
+  return draft;
 }

@@ -1,9 +1,7 @@
 import type { DashboardComponent, DashboardViewModel } from '@xray/contracts';
 
+import { EVENT_SOURCES, type EventSource } from '../event-sources.ts';
 import type { SymbolNotes } from './symbol-notes.ts';
-
-export type EventSource = 'orchestrator' | 'state_gate' | 'analysis_engine';
-export const EVENT_SOURCES = ['orchestrator', 'state_gate', 'analysis_engine'] as const satisfies EventSource[];
 
 /** What could not be ingested of one source since the builder was made. */
 export interface IngestFailures {
@@ -22,14 +20,20 @@ function component(
   return { component_id: componentId, status, details, last_update_ts_ms: lastUpdateMs };
 }
 
-function detailsOf(notes: Iterable<SymbolNotes>): Record<EventSource, string[]> {
-  const details: Record<EventSource, string[]> = { orchestrator: [], state_gate: [], analysis_engine: [] };
-  for (const { orchestrator, state_gate, analysis_engine } of notes) {
-    if (orchestrator !== null) details.orchestrator.push(orchestrator);
-    if (state_gate !== null) details.state_gate.push(state_gate);
-    details.analysis_engine.push(...analysis_engine);
+function troublesOf(source: EventSource, symbols: readonly { readonly notes: SymbolNotes }[]): readonly string[] {
+  const troubles: string[] = [];
+  for (const { notes } of symbols) if (notes.troubles[source].length > 0) troubles.push(...notes.troubles[source]);
+  return troubles;
+}
+
+function ingestTroubles(failures: ReadonlyMap<EventSource, IngestFailures>): readonly string[] {
+  const troubles: string[] = [];
+  for (const source of EVENT_SOURCES) {
+    const failed = failures.get(source);
+    if (failed !== undefined)
+      troubles.push(`${failed.count} events of ${source} not ingested; the last: ${failed.last_detail}`);
   }
-  return details;
+  return troubles;
 }
 
 /**
@@ -37,21 +41,14 @@ function detailsOf(notes: Iterable<SymbolNotes>): Record<EventSource, string[]> 
  * that could not be ingested. It is `UNKNOWN` until its first event. The system is the worst of its components.
  */
 export function systemSection(
-  notes: Iterable<SymbolNotes>,
+  symbols: readonly { readonly notes: SymbolNotes }[],
   lastEventMs: LastEventTimes,
   failures: ReadonlyMap<EventSource, IngestFailures>,
   asOfMs: number,
 ): DashboardViewModel['system'] {
-  const details = detailsOf(notes);
-  const ingest = EVENT_SOURCES.flatMap((source) => {
-    const failed = failures.get(source);
-    return failed === undefined
-      ? []
-      : [`${failed.count} events of ${source} not ingested; the last: ${failed.last_detail}`];
-  });
   const components = [
-    ...EVENT_SOURCES.map((source) => component(source, details[source], lastEventMs[source])),
-    component('dashboards', ingest, asOfMs),
+    ...EVENT_SOURCES.map((source) => component(source, troublesOf(source, symbols), lastEventMs[source])),
+    component('dashboards', ingestTroubles(failures), asOfMs),
   ];
   const statuses = components.map((each) => each.status);
   const status = statuses.includes('DEGRADED') ? 'DEGRADED' : statuses.includes('UNKNOWN') ? 'UNKNOWN' : 'OK';
