@@ -25,7 +25,8 @@ export { logCuts, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';
-export { logDigest } from './digest/lane-digests.ts';
+export { logDigests, type LaneDigests } from './digest/lane-digests.ts';
+export type { ReplayLane } from './digest/replay-lanes.ts';
 export {
   createComparingLog,
   type ComparingLog,

@@ -1,5 +1,5 @@
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import { logDigest } from '@xray/orchestrator';
+import { logDigests } from '@xray/orchestrator';
 
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
@@ -69,7 +69,7 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
     await log.close();
   }
   for (const line of lines?.closing() ?? []) terminal.line(line);
-  const digest = logDigest(reader);
+  const digest = logDigests(reader).overall();
   reader.close();
   return { ...summary.current(), digest, elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
 }

@@ -1,0 +1,19 @@
+import { openLogReader } from '@xray/event-log';
+import { logDigests } from '@xray/orchestrator';
+import { expect, it } from 'vitest';
+
+import { lastJson, temporaryFolder, xray } from './support/xray.ts';
+
+/*
+ * What two hours of a simulated market become, as one digest a lane. A digest that changes is a verdict that changes:
+ * review it, write it down in a changeset, and take the new one with `pnpm unit golden -u`.
+ */
+it('gives the golden digests for a small simulated session', { timeout: 60_000 }, async () => {
+  const log = `${temporaryFolder()}/log`;
+  const demo = lastJson(await xray('demo', '--bars', '80', '--log', log, '--json'));
+  expect(demo).toMatchObject({ runs: 400, completed: 400, failed: 0 });
+  const reader = openLogReader({ directory: log });
+  const lanes = Object.fromEntries(logDigests(reader).byLane());
+  reader.close();
+  await expect(`${JSON.stringify(lanes, null, 2)}\n`).toMatchFileSnapshot('./golden/simulated-session.golden.json');
+});
