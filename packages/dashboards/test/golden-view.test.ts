@@ -56,7 +56,9 @@ it('the view model of a small market, and its text, stay what they are', async (
   });
   const view = builder.buildSnapshot(FIRST_BOUNDARY_MS + BOUNDARIES * CADENCE_MS);
   const canonical: unknown = JSON.parse(canonicalJson(view));
-  await expect(`${JSON.stringify(canonical, null, 2)}\n`).toMatchFileSnapshot('golden/dashboard-view-model.golden.json');
+  await expect(`${JSON.stringify(canonical, null, 2)}\n`).toMatchFileSnapshot(
+    'golden/dashboard-view-model.golden.json',
+  );
   const lines = view.symbols.map(({ symbol }) => renderRunLine(view, symbol));
   await expect(`${[...lines, '', renderSummary(view)].join('\n')}\n`).toMatchFileSnapshot('golden/plain-text.txt');
 });

@@ -2,9 +2,14 @@ import { describe, expect, it } from 'vitest';
 
 import { validateConfig } from './config.ts';
 import { evaluateRun } from './gate-rules.ts';
-import { completed, failed, hysteresisPublished } from './testing/orchestrator-events.ts';
+import type { RunInput } from './run-input.ts';
+import { completed, failed, hysteresisPublished, type RunSketch } from './testing/orchestrator-events.ts';
 
 const run = { symbol: 'BTCUSDT', engine_timestamp_ms: 180_000, engine_mode: 'hysteresis' } as const;
+function inHysteresis(sketch: RunSketch): RunInput {
+  return { kind: 'hysteresis', completed: completed(sketch), published: hysteresisPublished(sketch) };
+}
+
 const denying = validateConfig({ denylisted_invalidations: ['veto:b', 'veto:a', 'late_data'] });
 
 describe('the rules of the gate', () => {
@@ -27,22 +32,14 @@ describe('the rules of the gate', () => {
 
   it('look at the invalidations of the selected output in hysteresis mode, and at no others', () => {
     const sketch = { ...run, invalidations: ['late_data'], selected_invalidations: ['veto:a'] };
-    const input = {
-      kind: 'hysteresis',
-      completed: completed(sketch),
-      published: hysteresisPublished(sketch),
-    } as const;
+    const input = inHysteresis(sketch);
     expect(evaluateRun(input, denying).reasons).toEqual(['denylisted_invalidation:veto:a']);
     expect(evaluateRun(input, validateConfig({ denylisted_invalidations: ['late_data'] })).gate_status).toBe('OPEN');
   });
 
   it('put the denylist before the transition, and the transition before opening', () => {
     const sketch = { ...run, transition_active: true, selected_invalidations: ['veto:a'] };
-    const input = {
-      kind: 'hysteresis',
-      completed: completed(sketch),
-      published: hysteresisPublished(sketch),
-    } as const;
+    const input = inHysteresis(sketch);
     expect(evaluateRun(input, denying).reasons).toEqual(['denylisted_invalidation:veto:a']);
     expect(evaluateRun(input, validateConfig())).toEqual({
       state_status: 'HOLD',

@@ -44,10 +44,10 @@ function emptyRun(place: RunPlace): RunFacts {
 }
 
 /**
- * The facts of a run, new where it was unknown; `null` where it is older than all of the `capacity` runs that are kept.
+ * The facts of a run, new where it was unknown. A run older than all of the `capacity` runs that are kept is not added.
  * The latest runs are kept whatever the order in which they become known, because one of them is never pushed out.
  */
-export function findOrAddRun(runs: RecentRuns, place: RunPlace, capacity: number): RunFacts | null {
+export function findOrAddRun(runs: RecentRuns, place: RunPlace, capacity: number): RunFacts {
   let position = runs.length;
   while (position > 0) {
     const run = runs[position - 1];
@@ -57,8 +57,8 @@ export function findOrAddRun(runs: RecentRuns, place: RunPlace, capacity: number
     if (order < 0) break;
     position -= 1;
   }
-  if (position === 0 && runs.length >= capacity) return null;
   const added = emptyRun(place);
+  if (position === 0 && runs.length >= capacity) return added;
   runs.splice(position, 0, added);
   if (runs.length > capacity) runs.shift();
   return added;

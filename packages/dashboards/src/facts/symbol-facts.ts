@@ -75,7 +75,7 @@ const gateBit = { StateReset: 1, GateEvaluated: 2, StateGateHalted: 4 } as const
 
 interface Spoken {
   readonly place: RunPlace;
-  readonly run: RunFacts | null;
+  readonly run: RunFacts;
 }
 
 function takeVerdict(
@@ -94,7 +94,7 @@ function takeVerdict(
       entropy_bits: output.belief_entropy_bits ?? null,
     });
   if (state !== null) facts.hysteresis = newest(facts.hysteresis, place, verdictRank, state);
-  if (run !== null && (run.verdict === null || verdictRank > run.verdict.rank))
+  if (run.verdict === null || verdictRank > run.verdict.rank)
     run.verdict = { rank: verdictRank, source, regime: output.regime, confidence: output.confidence, belief };
 }
 
@@ -107,28 +107,26 @@ function takeFeatures(
   if (snapshot === undefined) return;
   facts.features = newest(facts.features, place, featureRank, snapshot.features);
   const price = snapshot.features['price_last'];
-  if (run !== null && typeof price === 'number' && (run.price === null || featureRank > run.price.rank))
+  if (typeof price === 'number' && (run.price === null || featureRank > run.price.rank))
     run.price = { rank: featureRank, value: price };
 }
 
 function takeError(facts: SymbolFacts, { place, run }: Spoken, errorRank: number, error: RunError): void {
   facts.error = newest(facts.error, place, errorRank, error);
-  if (run !== null) run.failed = true;
+  run.failed = true;
 }
 
 function spokenOf(facts: SymbolFacts, place: RunPlace, capacity: number): Spoken {
   const run = findOrAddRun(facts.runs, place, capacity);
-  if (run !== null) run.shown = null;
+  run.shown = null;
   return { place, run };
 }
 
 export function ingestOrchestratorEvent(facts: SymbolFacts, event: OrchestratorEvent, capacity: number): void {
   const spoken = spokenOf(facts, event, capacity);
   const { run } = spoken;
-  if (run !== null) {
-    run.orchestratorEvents |= orchestratorBit[event.event_type];
-    run.rawEvents ??= event.counts_by_event_type ?? null;
-  }
+  run.orchestratorEvents |= orchestratorBit[event.event_type];
+  run.rawEvents ??= event.counts_by_event_type ?? null;
   switch (event.event_type) {
     case 'EngineRunStarted':
       return;
@@ -159,15 +157,14 @@ function ingestEvaluation(facts: SymbolFacts, spoken: Spoken, event: StateGateEv
 export function ingestGateEvent(facts: SymbolFacts, event: StateGateEvent, capacity: number): void {
   const spoken = spokenOf(facts, event, capacity);
   const { run } = spoken;
-  if (run !== null) run.gateEvents |= gateBit[event.event_type];
+  run.gateEvents |= gateBit[event.event_type];
   if (event.event_type === 'StateReset') {
     facts.reset = newest(facts.reset, event, 0, event);
     return;
   }
   const gateRank = event.event_type === 'StateGateHalted' ? rank.halted : rank.evaluated;
   facts.gate = newest(facts.gate, event, gateRank, event);
-  if (run !== null && (run.gate === null || gateRank > run.gate.rank))
-    run.gate = { rank: gateRank, status: event.gate_status };
+  if (run.gate === null || gateRank > run.gate.rank) run.gate = { rank: gateRank, status: event.gate_status };
   if (event.event_type === 'GateEvaluated') ingestEvaluation(facts, spoken, event);
 }
 

@@ -90,6 +90,16 @@ describe('the belief', () => {
     expect(hysteresis?.confidence_trend).toBe(status);
   });
 
+  it('has a trend also where only one run is shown', () => {
+    const first = quietRun({ confidence: 0.5 });
+    const view = viewOf([first, runAfter(first, { confidence: 0.7 })], undefined, { recent_runs: 1 });
+    expect(symbolOf(view)).toMatchObject({
+      belief: { trend: { status: 'RISING' } },
+      hysteresis: { confidence_trend: 'RISING' },
+      recent_runs: [{ confidence: 0.7 }],
+    });
+  });
+
   it('compares the mass of the present anchor, also when the run before had another one', () => {
     const first = quietRun({ regime: 'CHOP_BALANCED', confidence: 0.6 });
     const { belief } = shown(first, runAfter(first, { regime: 'TREND_BUILD_UP', confidence: 0.6 }));
