@@ -5,13 +5,15 @@ import { ComposerError } from './errors.ts';
 import { computeFeatures, type ComputedFeatures } from './features/compute-features.ts';
 import { altBreadth, standsAbove, type MarketContext } from './features/context.ts';
 import { vwapOfSlots } from './features/price.ts';
+import { createWorkspace, type Workspace } from './features/workspace.ts';
 import { observe, OBSERVER_SETS } from './observers/observer-sets.ts';
 import { assembleSnapshot } from './snapshot/assemble-snapshot.ts';
 import { barAtEngineTime } from './window/bar-time.ts';
 import { readLogCloses, readPeer, readWindow } from './window/read-window.ts';
+import { readWholeBars, type Bar } from './window/read-whole-bars.ts';
 import { recordEvent } from './window/record-event.ts';
 import { advance, createSymbolWindow, firstRetainedSeq, isEmpty, type SymbolWindow } from './window/symbol-window.ts';
-import { createWindowView, type WindowView } from './window/window-view.ts';
+import { CLOSE_SLOTS, createWindowView, type WindowView } from './window/window-view.ts';
 
 /** A value that holds for one engine bar as long as no further record has come. */
 interface Remembered<Value> {
@@ -30,6 +32,7 @@ export interface ComposerState {
   engineBar: number;
   /** Room for reading one window, used again for every run. */
   readonly view: WindowView;
+  readonly workspace: Workspace;
   readonly btcLogCloses: Float64Array;
   market: Remembered<MarketContext> | null;
   lookback: Remembered<number> | null;
@@ -41,8 +44,9 @@ export function createComposerState(config: ComposerConfig): ComposerState {
     windows: new Map(),
     lastSeq: 0,
     engineBar: Number.NEGATIVE_INFINITY,
-    view: createWindowView(config.bar_history_bars, config.close_history_bars),
-    btcLogCloses: new Float64Array(config.close_history_bars),
+    view: createWindowView(config.close_history_bars),
+    workspace: createWorkspace(),
+    btcLogCloses: new Float64Array(CLOSE_SLOTS),
     market: null,
     lookback: null,
   };
@@ -116,10 +120,11 @@ function marketContext(state: ComposerState, engineBar: number): MarketContext {
     if (standsAbove(price, averagePrice)) above += 1;
   }
   const btc = state.windows.get(state.config.btc_symbol);
-  if (btc !== undefined) readLogCloses(btc, engineBar, state.btcLogCloses);
+  if (btc === undefined) state.btcLogCloses.fill(Number.NaN);
+  else readLogCloses(btc, engineBar, state.btcLogCloses);
   const value: MarketContext = {
     altBreadth: altBreadth(above, counted),
-    btcLogCloses: btc === undefined ? null : state.btcLogCloses,
+    btcLogCloses: state.btcLogCloses,
   };
   state.market = { engineBar, lastSeq: state.lastSeq, value };
   return value;
@@ -129,7 +134,7 @@ function computedAt(state: ComposerState, symbol: string, engineBar: number): Co
   const market = marketContext(state, engineBar);
   const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
   readWindow(window, engineBar, state.view);
-  return computeFeatures(state.view, market);
+  return computeFeatures(state.view, market, state.workspace);
 }
 
 /**
@@ -155,6 +160,18 @@ export function composedInputAt(state: ComposerState, symbol: string, engineTime
     feature_snapshot: featureSnapshot,
     snapshot: assembleSnapshot(computed, evidence, given),
   };
+}
+
+/**
+ * The bars of a symbol at an engine time, as `composedInputAt` sees them.
+ *
+ * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`
+ */
+export function wholeBarsAt(state: ComposerState, symbol: string, engineTimestampMs: number): readonly Bar[] {
+  const engineBar = engineBarOf(state, engineTimestampMs);
+  moveTo(state, engineBar);
+  const window = state.windows.get(symbol);
+  return window === undefined ? [] : readWholeBars(window, engineBar);
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { FeatureSnapshot, RawInputBufferRecord } from '@xray/contracts';
 
-import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt } from './composer-state.ts';
+import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt, wholeBarsAt } from './composer-state.ts';
 import { resolveConfig, type ComposerConfigInput } from './config.ts';
+import type { Bar } from './window/read-whole-bars.ts';
 
 /** One symbol's features, kept up to date record by record. */
 export interface FeatureWindow {
@@ -10,6 +11,8 @@ export interface FeatureWindow {
   ingest(records: readonly RawInputBufferRecord[]): void;
   /** The features at an engine time no earlier than the last one asked for; those that need other symbols are `null`. */
   featuresAt(engineTimestampMs: number): FeatureSnapshot;
+  /** The bars behind the features: those that exist among the last `bar_history_bars`, oldest first. */
+  barsAt(engineTimestampMs: number): readonly Bar[];
   /** The first record that counts at an engine time. */
   lookbackStart(engineTimestampMs: number): number;
 }
@@ -31,6 +34,7 @@ export function createFeatureWindow(symbol: string, config?: ComposerConfigInput
       );
     },
     featuresAt: (engineTimestampMs) => composedInputAt(state, symbol, engineTimestampMs).feature_snapshot,
+    barsAt: (engineTimestampMs) => wholeBarsAt(state, symbol, engineTimestampMs),
     lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
   };
 }

@@ -12,6 +12,7 @@ import { present } from './statistics.ts';
 import { acceptanceScore, previousExtremes, previousValueArea, sweepScore, type Extremes } from './structure.ts';
 import { atr, atrZ, averageTrueRanges, rangeExpansion, realisedVolatility } from './volatility.ts';
 import type { ValueArea } from './volume-profile.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The features of one symbol at one engine time, and the price levels they were measured against. */
 export interface ComputedFeatures {
@@ -22,16 +23,16 @@ export interface ComputedFeatures {
 }
 
 /** All features, keys in lexicographic order; what the data does not say is `null`. */
-export function computeFeatures(view: WindowView, market: MarketContext): ComputedFeatures {
-  const { bars, trading, logCloses } = view;
-  const btcLogCloses = market.btcLogCloses ?? new Float64Array(0);
-  const averages = averageTrueRanges(bars);
+export function computeFeatures(view: WindowView, market: MarketContext, workspace: Workspace): ComputedFeatures {
+  const { altBreadth, btcLogCloses } = market;
+  const { bars, trading, logCloses, squaredReturns, returnCount } = view;
+  const averages = averageTrueRanges(bars, workspace);
   const averageTrueRange = atr(averages);
-  const area = previousValueArea(bars);
+  const area = previousValueArea(bars, workspace);
   const features: Features = {
     acceptance_score: present(acceptanceScore(bars, area)),
     aggressive_volume_ratio: present(aggressiveVolumeRatio(trading)),
-    alt_breadth: market.altBreadth,
+    alt_breadth: altBreadth,
     atr: present(averageTrueRange),
     atr_z: present(atrZ(averages, bars)),
     basis_bps: present(basisBps(view.markPrice, view.indexPrice)),
@@ -39,7 +40,7 @@ export function computeFeatures(view: WindowView, market: MarketContext): Comput
     book_imbalance: present(bookImbalance(view.bidQuantity, view.askQuantity)),
     cvd: present(cvd(trading)),
     cvd_efficiency: present(cvdEfficiency(trading)),
-    cvd_slope: present(cvdSlope(trading)),
+    cvd_slope: present(cvdSlope(trading, workspace)),
     efficiency_ratio: present(efficiencyRatio(bars.close, bars.count)),
     funding_rate: present(fundingRate(view.funding)),
     funding_slope: present(fundingSlope(view.funding)),
@@ -50,11 +51,11 @@ export function computeFeatures(view: WindowView, market: MarketContext): Comput
     oi_slope_short: present(oiSlopeShort(view.openInterest)),
     open_interest: present(view.latestOpenInterest),
     price_last: present(priceLast(view.latestTradePrice, view.latestCandleClose)),
-    range_expansion: present(rangeExpansion(bars)),
-    realised_volatility_20: present(realisedVolatility(logCloses, 20)),
-    realised_volatility_480: present(realisedVolatility(logCloses, 480)),
-    realised_volatility_5: present(realisedVolatility(logCloses, 5)),
-    realised_volatility_60: present(realisedVolatility(logCloses, 60)),
+    range_expansion: present(rangeExpansion(bars, workspace)),
+    realised_volatility_20: present(realisedVolatility(squaredReturns, returnCount, 20)),
+    realised_volatility_480: present(realisedVolatility(squaredReturns, returnCount, 480)),
+    realised_volatility_5: present(realisedVolatility(squaredReturns, returnCount, 5)),
+    realised_volatility_60: present(realisedVolatility(squaredReturns, returnCount, 60)),
     rs_vs_btc: present(rsVsBtc(logCloses, btcLogCloses)),
     spread_bps: present(spreadBps(view.bidPrice, view.askPrice)),
     sweep_score: present(sweepScore(bars, averageTrueRange)),

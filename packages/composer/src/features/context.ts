@@ -8,8 +8,8 @@ const LEAST_SYMBOLS = 2;
 
 /** What the features of one symbol take from the others. */
 export interface MarketContext {
-  /** Natural logarithms of the closes of the bitcoin symbol, slots that end with the engine time's; `null` without any. */
-  readonly btcLogCloses: Float64Array | null;
+  /** Natural logarithms of the closes of the bitcoin symbol, 61 slots that end with the engine time's; NaN without one. */
+  readonly btcLogCloses: Float64Array;
   /** `alt_breadth`, the same for all symbols of an engine time. */
   readonly altBreadth: number | null;
 }
@@ -20,9 +20,8 @@ export interface MarketContext {
  */
 export function rsVsBtc(logCloses: Float64Array, btcLogCloses: Float64Array): number {
   const last = logCloses.length - 1;
-  const btcLast = btcLogCloses.length - 1;
   const own = at(logCloses, last) - at(logCloses, last - STRENGTH_BARS);
-  return own - (at(btcLogCloses, btcLast) - at(btcLogCloses, btcLast - STRENGTH_BARS));
+  return own - (at(btcLogCloses, last) - at(btcLogCloses, last - STRENGTH_BARS));
 }
 
 /**
@@ -31,10 +30,9 @@ export function rsVsBtc(logCloses: Float64Array, btcLogCloses: Float64Array): nu
  * bitcoin's do not deviate. 1 for bitcoin itself.
  */
 export function betaToBtc(logCloses: Float64Array, btcLogCloses: Float64Array): number {
-  const shift = btcLogCloses.length - logCloses.length;
   const first = logCloses.length - BETA_BARS;
   const ownReturn = (slot: number): number => at(logCloses, slot) - at(logCloses, slot - 1);
-  const btcReturn = (slot: number): number => at(btcLogCloses, slot + shift) - at(btcLogCloses, slot + shift - 1);
+  const btcReturn = (slot: number): number => at(btcLogCloses, slot) - at(btcLogCloses, slot - 1);
   let count = 0;
   let ownSum = 0;
   let btcSum = 0;

@@ -1,8 +1,8 @@
 import type { TradingColumns } from '../window/window-view.ts';
 import { at, isRoundingNoise, slotTrend } from './statistics.ts';
+import { FLOW_BARS, type Workspace } from './workspace.ts';
 
-/** Slots of `cvd_slope` and `cvd_efficiency`, and the least number of them that must have a delta. */
-const FLOW_BARS = 20;
+/** The least number of bars that must have a delta for `cvd_efficiency`. */
 const LEAST_FLOW_BARS = FLOW_BARS / 2;
 
 /** Quantity of a slot that aggressors bought and sold: of its sided trades; without trades, of its bar. */
@@ -47,9 +47,9 @@ export function aggressiveVolumeRatio(trading: TradingColumns): number {
  * sided volume of a bar: the share of the volume by which buyers outweigh sellers along the fitted line, about [−1.5, 1.5].
  * Missing when fewer than 10 of the bars have a delta or nothing was traded.
  */
-export function cvdSlope(trading: TradingColumns): number {
+export function cvdSlope(trading: TradingColumns, { deltaPath }: Workspace): number {
   const slots = trading.tradeCount.length;
-  const path = new Float64Array(FLOW_BARS).fill(Number.NaN);
+  deltaPath.fill(Number.NaN);
   let sum = 0;
   let volume = 0;
   let count = 0;
@@ -60,9 +60,9 @@ export function cvdSlope(trading: TradingColumns): number {
     sum += delta;
     volume += sidedVolumeOf(trading, slot);
     count += 1;
-    path[entry] = sum;
+    deltaPath[entry] = sum;
   }
-  const trend = slotTrend(path, 0, FLOW_BARS);
+  const trend = slotTrend(deltaPath, 0, FLOW_BARS);
   return trend === null ? Number.NaN : trend.slope / (volume / count);
 }
 

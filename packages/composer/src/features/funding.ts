@@ -25,6 +25,7 @@ export function fundingSlope(fundingInForce: Float64Array): number {
  */
 export function fundingZ(fundingInForce: Float64Array): number {
   const end = fundingInForce.length;
+  if (Number.isNaN(at(fundingInForce, end - 1))) return Number.NaN;
   let count = 0;
   let magnitude = 0;
   for (let slot = 0; slot < end; slot += 1) {

@@ -11,7 +11,10 @@ export function present(value: number): number | null {
   return Number.isFinite(value) ? value + 0 : null;
 }
 
-/** Entry of a column in range; NaN outside. */
+/**
+ * Entry of a column, which must be there: one reading outside of any column makes every later reading through this function
+ * several times slower.
+ */
 export function at(values: Float64Array, index: number): number {
   return values[index] ?? Number.NaN;
 }
@@ -80,9 +83,9 @@ export function zScoreOfLast(values: Float64Array, from: number, to: number, mag
   return isRoundingNoise(deviation, magnitude) ? Number.NaN : (at(values, to - 1) - mean) / deviation;
 }
 
-/** The median of entries `from` to `to` (exclusive), all numbers: the mean of the middle two of an even count. */
-export function median(values: Float64Array, from: number, to: number): number {
-  const sorted = values.slice(from, to).sort();
+/** The median of a column of numbers, the mean of the middle two of an even count. Leaves the column sorted. */
+export function medianSorting(values: Float64Array): number {
+  const sorted = values.sort();
   const upper = sorted.length >> 1;
   return sorted.length % 2 === 1 ? at(sorted, upper) : (at(sorted, upper - 1) + at(sorted, upper)) / 2;
 }

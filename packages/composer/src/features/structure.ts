@@ -1,14 +1,15 @@
 import type { BarColumns } from '../window/window-view.ts';
 import { at } from './statistics.ts';
 import { valueArea, type ValueArea } from './volume-profile.ts';
+import type { Workspace } from './workspace.ts';
 
 const STRUCTURE_BARS = 20;
 const SWEEP_BARS = 5;
 
 /** The value area of the 20 bars before the last 20; `null` under 40 bars and when nothing was traded. */
-export function previousValueArea(bars: BarColumns): ValueArea | null {
+export function previousValueArea(bars: BarColumns, workspace: Workspace): ValueArea | null {
   const to = bars.count - STRUCTURE_BARS;
-  return to < STRUCTURE_BARS ? null : valueArea(bars, to - STRUCTURE_BARS, to);
+  return to < STRUCTURE_BARS ? null : valueArea(bars, to - STRUCTURE_BARS, to, workspace);
 }
 
 /** Share of a bar's range that lies inside an area; a bar without a range lies inside or not. */

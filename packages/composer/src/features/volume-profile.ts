@@ -1,8 +1,7 @@
 import type { BarColumns } from '../window/window-view.ts';
 import { at } from './statistics.ts';
+import { PROFILE_LEVELS as LEVELS, type Workspace } from './workspace.ts';
 
-/** Price levels of a volume profile. */
-const LEVELS = 50;
 /** Share of the volume that the value area holds. */
 const VALUE_AREA_SHARE = 0.7;
 
@@ -48,7 +47,7 @@ function heaviestLevel(profile: Float64Array): number {
  * over its range, on 50 levels between the extremes; from the heaviest level outwards, the heavier neighbour first (the
  * upper of equal ones), until the area holds 70 % of the volume. `null` when nothing was traded.
  */
-export function valueArea(bars: BarColumns, from: number, to: number): ValueArea | null {
+export function valueArea(bars: BarColumns, from: number, to: number, { profile }: Workspace): ValueArea | null {
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
   let total = 0;
@@ -60,7 +59,7 @@ export function valueArea(bars: BarColumns, from: number, to: number): ValueArea
   if (!(total > 0)) return null;
   const step = (highest - lowest) / LEVELS;
   if (!(step > 0)) return { low: lowest, high: highest, pointOfControl: lowest };
-  const profile = new Float64Array(LEVELS);
+  profile.fill(0);
   for (let bar = from; bar < to; bar += 1) {
     spreadVolume(profile, lowest, step, at(bars.low, bar), at(bars.high, bar), at(bars.volume, bar));
   }

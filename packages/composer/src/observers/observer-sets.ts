@@ -1,4 +1,4 @@
-import { compareOpinions, type EvidenceSnapshot, type FeatureSnapshot } from '@xray/contracts';
+import { compareOpinions, type EvidenceSnapshot, type FeatureSnapshot, type Opinion } from '@xray/contracts';
 
 import type { ComposerConfig } from '../config.ts';
 import type { Observer } from './observer.ts';
@@ -15,7 +15,9 @@ export const OBSERVER_SETS: Readonly<Record<ObserverSetName, readonly Observer[]
 
 /** What a set of observers says of a feature snapshot, in canonical order. */
 export function observe(snapshot: FeatureSnapshot, observers: readonly Observer[]): EvidenceSnapshot {
-  const opinions = observers.flatMap((observer) => observer.observe(snapshot)).sort(compareOpinions);
+  const opinions: Opinion[] = [];
+  for (const observer of observers) opinions.push(...observer.observe(snapshot));
+  opinions.sort(compareOpinions);
   return {
     engine_timestamp_ms: snapshot.engine_timestamp_ms,
     opinions,

@@ -25,13 +25,14 @@ export interface CloseChunk extends Chunk {
   readonly logClose: Float64Array;
   /** Interval of the candle that gave it: a longer one is preferred, of equal ones the last in ingest order. */
   readonly closeIntervalMs: Float64Array;
-  readonly funding: SampleColumns;
+  funding: SampleColumns | null;
 }
 
 export function createBarChunk(firstBar: number): BarChunk {
   return {
     firstBar,
     firstSeq: emptyColumn(Number.POSITIVE_INFINITY),
+    leastSeq: Number.POSITIVE_INFINITY,
     candles: null,
     trades: null,
     liquidations: null,
@@ -47,9 +48,10 @@ export function createCloseChunk(firstBar: number): CloseChunk {
   return {
     firstBar,
     firstSeq: emptyColumn(Number.POSITIVE_INFINITY),
+    leastSeq: Number.POSITIVE_INFINITY,
     logClose: emptyColumn(Number.NaN),
     closeIntervalMs: emptyColumn(0),
-    funding: createSampleColumns(),
+    funding: null,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Chunk {
   readonly firstBar: number;
   /** Per bar the smallest ingest sequence of the records that count in it; Infinity where none does. */
   readonly firstSeq: Float64Array;
+  /** The smallest of them all. */
+  leastSeq: number;
 }
 
 /** The chunks that hold data, by position: sparse, so that a time far ahead or long late costs one chunk. */
@@ -70,36 +72,45 @@ export function dropChunksThrough(store: ChunkStore<Chunk>, bar: number): void {
 
 export function noteRecord(chunk: Chunk, offset: number, ingestSeq: number): void {
   if (ingestSeq < (chunk.firstSeq[offset] ?? 0)) chunk.firstSeq[offset] = ingestSeq;
+  if (ingestSeq < chunk.leastSeq) chunk.leastSeq = ingestSeq;
 }
 
 /** The smallest ingest sequence that counts in the bars `(floorBar, lastBar]`; Infinity where nothing does. */
 export function firstSeqWithin(store: ChunkStore<Chunk>, floorBar: number, lastBar: number): number {
   let first = Number.POSITIVE_INFINITY;
-  for (const { firstBar, firstSeq } of store.chunks.values()) {
-    const end = Math.min(CHUNK_BARS, lastBar - firstBar + 1);
-    for (let offset = Math.max(0, floorBar + 1 - firstBar); offset < end; offset += 1) {
-      first = Math.min(first, firstSeq[offset] ?? first);
-    }
+  for (const { firstBar, firstSeq, leastSeq } of store.chunks.values()) {
+    if (leastSeq >= first) continue;
+    const from = Math.max(0, floorBar + 1 - firstBar);
+    const to = Math.min(CHUNK_BARS, lastBar - firstBar + 1);
+    if (from === 0 && to === CHUNK_BARS) first = leastSeq;
+    else for (let offset = from; offset < to; offset += 1) first = Math.min(first, firstSeq[offset] ?? first);
   }
   return first;
 }
 
-/**
- * Calls `visit` for every stored stretch of the bars `(lastBar − bars, lastBar]`, oldest first: the offsets `from` to
- * `to` (exclusive) of a chunk, where the bar at offset 0 would stand at `position` of the window (0 is its oldest bar).
- */
-export function forEachStretch<Stored extends Chunk>(
+/** Stored bars in a row: the offsets `from` to `to` (exclusive) of a chunk. */
+export interface Stretch<Stored extends Chunk> {
+  readonly chunk: Stored;
+  readonly from: number;
+  readonly to: number;
+  /** Where the bar at offset 0 would stand in the window, whose oldest bar is 0. */
+  readonly position: number;
+}
+
+/** The stored stretches of the bars `(lastBar − bars, lastBar]`, oldest first. */
+export function stretchesOf<Stored extends Chunk>(
   store: ChunkStore<Stored>,
   lastBar: number,
   bars: number,
-  visit: (chunk: Stored, from: number, to: number, position: number) => void,
-): void {
+): Stretch<Stored>[] {
   const firstBar = lastBar - bars + 1;
+  const stretches: Stretch<Stored>[] = [];
   for (let index = Math.floor(firstBar / CHUNK_BARS); index * CHUNK_BARS <= lastBar; index += 1) {
     const chunk = store.chunks.get(index);
     if (chunk === undefined) continue;
     const from = Math.max(0, firstBar - chunk.firstBar);
     const to = Math.min(CHUNK_BARS, lastBar - chunk.firstBar + 1);
-    visit(chunk, from, to, chunk.firstBar - firstBar);
+    stretches.push({ chunk, from, to, position: chunk.firstBar - firstBar });
   }
+  return stretches;
 }

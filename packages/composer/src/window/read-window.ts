@@ -1,7 +1,7 @@
 import type { BarChunk, CloseChunk } from './bar-chunk.ts';
-import { CHUNK_BARS, findChunk, forEachStretch, type Chunk, type ChunkStore } from './chunks.ts';
+import { CHUNK_BARS, findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
 import type { SymbolWindow } from './symbol-window.ts';
-import { SLOT_BARS, type BarColumns, type TradingColumns, type WindowView } from './window-view.ts';
+import { SLOT_BARS, VIEW_BARS, type BarColumns, type TradingColumns, type WindowView } from './window-view.ts';
 
 type Column<Stored> = (chunk: Stored) => Float64Array | null;
 
@@ -14,10 +14,10 @@ function readSlots<Stored extends Chunk>(
   absent: number,
 ): void {
   out.fill(absent);
-  forEachStretch(store, lastBar, out.length, (chunk, from, to, position) => {
+  for (const { chunk, from, to, position } of stretchesOf(store, lastBar, out.length)) {
     const values = column(chunk);
     if (values !== null) copy(values, from, to, out, position);
-  });
+  }
 }
 
 function copy(values: Float64Array, from: number, to: number, out: Float64Array, position: number): void {
@@ -45,25 +45,59 @@ function latest<Stored extends Chunk>(
   return Number.NaN;
 }
 
-/** The bars that exist among the last `bar_history_bars` slots. */
+/** How many slots back the bars of the view begin: as many as hold 64 bars, at most all that are kept. */
+function slotsOfView(window: SymbolWindow, lastBar: number): number {
+  const { bar_history_bars: history } = window.config;
+  let found = 0;
+  let slots = 0;
+  while (slots < history) {
+    const chunk = findChunk(window.bars, lastBar - slots);
+    const newest = chunk === null ? (lastBar - slots) % CHUNK_BARS : lastBar - slots - chunk.firstBar;
+    const close = chunk?.candles?.close;
+    for (let offset = newest; offset >= 0 && slots < history; offset -= 1) {
+      slots += 1;
+      if (close !== undefined && !Number.isNaN(close[offset])) found += 1;
+      if (found === VIEW_BARS) return slots;
+    }
+  }
+  return history;
+}
+
 function readBars(window: SymbolWindow, lastBar: number, out: BarColumns): void {
   let count = 0;
-  forEachStretch(window.bars, lastBar, window.config.bar_history_bars, (chunk, from, to) => {
-    const { candles } = chunk;
-    if (candles === null) return;
-    const { open, high, low, close, volume } = candles;
+  for (const { chunk, from, to } of stretchesOf(window.bars, lastBar, slotsOfView(window, lastBar))) {
+    if (chunk.candles === null) continue;
+    const { high, low, close, volume } = chunk.candles;
     for (let offset = from; offset < to; offset += 1) {
       const closePrice = close[offset] ?? Number.NaN;
       if (Number.isNaN(closePrice)) continue;
-      out.open[count] = open[offset] ?? Number.NaN;
       out.high[count] = high[offset] ?? Number.NaN;
       out.low[count] = low[offset] ?? Number.NaN;
       out.close[count] = closePrice;
       out.volume[count] = volume[offset] ?? Number.NaN;
       count += 1;
     }
-  });
+  }
   out.count = count;
+}
+
+function readReturns(window: SymbolWindow, lastBar: number, view: WindowView): void {
+  const { squaredReturns } = view;
+  let previous = Number.NaN;
+  let count = 0;
+  for (const { chunk, from, to } of stretchesOf(window.closes, lastBar, window.config.close_history_bars)) {
+    const column = chunk.logClose;
+    for (let offset = from; offset < to; offset += 1) {
+      const close = column[offset] ?? Number.NaN;
+      if (Number.isNaN(close)) continue;
+      const logReturn = close - previous;
+      previous = close;
+      if (Number.isNaN(logReturn)) continue;
+      squaredReturns[count] = logReturn * logReturn;
+      count += 1;
+    }
+  }
+  view.returnCount = count;
 }
 
 function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns): void {
@@ -71,7 +105,8 @@ function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns)
     sums.fill(0);
   }
   for (const column of [out.candleVolume, out.candleQuoteVolume, out.candleTakerBuyVolume]) column.fill(Number.NaN);
-  forEachStretch(window.bars, lastBar, SLOT_BARS, ({ trades, candles }, from, to, position) => {
+  for (const { chunk, from, to, position } of stretchesOf(window.bars, lastBar, SLOT_BARS)) {
+    const { trades, candles } = chunk;
     if (trades !== null) {
       copy(trades.tradeCount, from, to, out.tradeCount, position);
       copy(trades.sidedCount, from, to, out.sidedCount, position);
@@ -85,13 +120,22 @@ function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns)
       copy(candles.quoteVolume, from, to, out.candleQuoteVolume, position);
       copy(candles.takerBuyVolume, from, to, out.candleTakerBuyVolume, position);
     }
-  });
+  }
+}
+
+function hasFunding({ closes }: SymbolWindow): boolean {
+  for (const chunk of closes.chunks.values()) if (chunk.funding !== null) return true;
+  return false;
 }
 
 /** Fills `out` with the rates in force: each slot takes the latest sample at or before its end. */
 function readFundingInForce(window: SymbolWindow, lastBar: number, out: Float64Array): void {
   const { closes, config } = window;
-  const rates = (chunk: CloseChunk): Float64Array => chunk.funding.value;
+  const rates = (chunk: CloseChunk): Float64Array | null => chunk.funding?.value ?? null;
+  if (!hasFunding(window)) {
+    out.fill(Number.NaN);
+    return;
+  }
   readSlots(closes, lastBar, out, rates, Number.NaN);
   const older = config.close_history_bars - out.length;
   let inForce = older > 0 ? latest(closes, lastBar - out.length, older, rates) : Number.NaN;
@@ -106,8 +150,9 @@ function readLiquidations(window: SymbolWindow, lastBar: number, view: WindowVie
   view.netLiquidation.fill(0);
   view.hasLiquidations = false;
   const first = view.netLiquidation.length - window.config.bar_history_bars;
-  forEachStretch(window.bars, lastBar, window.config.bar_history_bars, ({ liquidations }, from, to, position) => {
-    if (liquidations === null) return;
+  for (const { chunk, from, to, position } of stretchesOf(window.bars, lastBar, window.config.bar_history_bars)) {
+    const { liquidations } = chunk;
+    if (liquidations === null) continue;
     for (let offset = from; offset < to; offset += 1) {
       if ((liquidations.printCount[offset] ?? 0) === 0) continue;
       view.hasLiquidations = true;
@@ -115,7 +160,7 @@ function readLiquidations(window: SymbolWindow, lastBar: number, view: WindowVie
       const net = (liquidations.buyQuantity[offset] ?? 0) - (liquidations.sellQuantity[offset] ?? 0);
       if (slot >= 0) view.netLiquidation[slot] = net;
     }
-  });
+  }
 }
 
 function readLastBar(window: SymbolWindow, lastBar: number, view: WindowView): void {
@@ -141,6 +186,7 @@ export function readWindow(window: SymbolWindow, engineBar: number, view: Window
   readTrading(window, engineBar, view.trading);
   readSlots(closes, engineBar, view.logCloses, logClose, Number.NaN);
   readSlots(bars, engineBar, view.openInterest, openInterest, Number.NaN);
+  readReturns(window, engineBar, view);
   readFundingInForce(window, engineBar, view.funding);
   readLiquidations(window, engineBar, view);
   view.latestTradePrice = latest(bars, engineBar, config.bar_history_bars, tradePrice);

@@ -9,7 +9,7 @@ import { chunkFor, noteRecord } from './chunks.ts';
 import { isNewEvent } from './event-ids.ts';
 import { recordLiquidation } from './liquidation-columns.ts';
 import { realNumber } from './real-number.ts';
-import { recordSample } from './sample-columns.ts';
+import { createSampleColumns, recordSample } from './sample-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
 
@@ -114,7 +114,7 @@ function recordFunding(window: SymbolWindow, ingestSeq: number, event: RawMarket
   if (bar <= window.engineBar - window.config.close_history_bars) return;
   const chunk = chunkFor(window.closes, bar);
   const offset = bar - chunk.firstBar;
-  const counts = recordSample(chunk.funding, offset, timeMs, event.normalized.funding_rate);
+  const counts = recordSample((chunk.funding ??= createSampleColumns()), offset, timeMs, event.normalized.funding_rate);
   if (counts) noteRecord(chunk, offset, ingestSeq);
 }
 

@@ -3,10 +3,14 @@ export const SLOT_BARS = 20;
 /** Bars of the funding column. */
 export const FUNDING_BARS = 480;
 
-/** The bars that exist among the recent ones, oldest first: entries 0 to `count − 1` of every column. */
+/** The most bars that any feature looks at: 50 average true ranges of 14 bars each, and the close before them. */
+export const VIEW_BARS = 64;
+/** Slots of the close column: 60 returns. */
+export const CLOSE_SLOTS = 61;
+
+/** The last 64 bars that exist among the recent slots, oldest first: entries 0 to `count − 1` of every column. */
 export interface BarColumns {
   count: number;
-  readonly open: Float64Array;
   readonly high: Float64Array;
   readonly low: Float64Array;
   readonly close: Float64Array;
@@ -36,8 +40,11 @@ export interface TradingColumns {
 export interface WindowView {
   readonly bars: BarColumns;
   readonly trading: TradingColumns;
-  /** Natural logarithm of the close, `close_history_bars` slots. */
+  /** Natural logarithm of the close of each of 61 slots. */
   readonly logCloses: Float64Array;
+  /** Squared log returns between neighbours among the closes of the close history, oldest first: `returnCount` entries. */
+  readonly squaredReturns: Float64Array;
+  returnCount: number;
   /** Latest open interest of each of 20 slots. */
   readonly openInterest: Float64Array;
   /** The funding rate in force at the end of each of 480 slots: a rate holds until the next one. */
@@ -58,11 +65,11 @@ export interface WindowView {
   indexPrice: number;
 }
 
-export function createWindowView(barHistoryBars: number, closeHistoryBars: number): WindowView {
-  const bars = (): Float64Array => new Float64Array(barHistoryBars);
+export function createWindowView(closeHistoryBars: number): WindowView {
+  const bars = (): Float64Array => new Float64Array(VIEW_BARS);
   const slots = (): Float64Array => new Float64Array(SLOT_BARS);
   return {
-    bars: { count: 0, open: bars(), high: bars(), low: bars(), close: bars(), volume: bars() },
+    bars: { count: 0, high: bars(), low: bars(), close: bars(), volume: bars() },
     trading: {
       tradeCount: slots(),
       sidedCount: slots(),
@@ -74,7 +81,9 @@ export function createWindowView(barHistoryBars: number, closeHistoryBars: numbe
       candleQuoteVolume: slots(),
       candleTakerBuyVolume: slots(),
     },
-    logCloses: new Float64Array(closeHistoryBars),
+    logCloses: new Float64Array(CLOSE_SLOTS),
+    squaredReturns: new Float64Array(closeHistoryBars),
+    returnCount: 0,
     openInterest: slots(),
     funding: new Float64Array(FUNDING_BARS),
     netLiquidation: slots(),
