@@ -4,7 +4,7 @@ import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '@xray/contr
 import type { ExecutionPlan } from '../registry/execution-plan.ts';
 import type { Boundary } from './boundary.ts';
 import { executeModule } from './execute-module.ts';
-import type { AnalysisChecks } from './execute-module.ts';
+import type { AnalysisChecks } from './result-faults.ts';
 import { gateRuns } from './gate-runs.ts';
 import type { ModuleStates } from './module-states.ts';
 import { pushRunEvents } from './run-events.ts';

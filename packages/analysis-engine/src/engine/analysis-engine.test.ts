@@ -18,6 +18,16 @@ function engineOf(modules: readonly AnalysisModule[], options: Partial<AnalysisE
   return { store, consume: (...events: readonly StateGateEvent[]) => engine.consume(events) };
 }
 
+function countingMetrics() {
+  const counted = new Map<string, number>();
+  const metrics: Metrics = {
+    count: (name, value) => counted.set(name, (counted.get(name) ?? 0) + value),
+    gauge: () => undefined,
+    observe: () => undefined,
+  };
+  return { counted, metrics };
+}
+
 /** An event in short: its type and what tells it apart. */
 function brief(event: AnalysisEngineEvent): string {
   switch (event.event_type) {
@@ -58,12 +68,7 @@ test('a CLOSED gate is skipped with the reasons of the gate', async () => {
 });
 
 test('resets and halts of the gate start nothing; halts are counted', async () => {
-  const counted = new Map<string, number>();
-  const metrics: Metrics = {
-    count: (name, value) => counted.set(name, (counted.get(name) ?? 0) + value),
-    gauge: () => undefined,
-    observe: () => undefined,
-  };
+  const { counted, metrics } = countingMetrics();
   const { store, consume } = engineOf([constantSignal('s')], { metrics });
   const event = gateEvaluated();
   const halt: StateGateEvent = {
@@ -117,12 +122,7 @@ test('a run in which every module fails is FAILED', async () => {
 });
 
 test('a run id is processed once, within a batch and across batches, and late runs are ignored and counted', async () => {
-  const counted = new Map<string, number>();
-  const metrics: Metrics = {
-    count: (name, value) => counted.set(name, (counted.get(name) ?? 0) + value),
-    gauge: () => undefined,
-    observe: () => undefined,
-  };
+  const { counted, metrics } = countingMetrics();
   const { store, consume } = engineOf([countingSignal('c')], { metrics });
   const second = gateEvaluated({ bar: 2 });
   await consume(second, second);
@@ -134,12 +134,7 @@ test('a run id is processed once, within a batch and across batches, and late ru
 });
 
 test('run ids are forgotten after run_memory_ms of engine time, and are still not processed again', async () => {
-  const counted = new Map<string, number>();
-  const metrics: Metrics = {
-    count: (name, value) => counted.set(name, (counted.get(name) ?? 0) + value),
-    gauge: () => undefined,
-    observe: () => undefined,
-  };
+  const { counted, metrics } = countingMetrics();
   const config = { enabled_modules: ['s'], run_memory_ms: 360_000 };
   const { consume } = engineOf([constantSignal('s')], { metrics, config });
   for (const bar of [0, 1, 2, 3]) await consume(gateEvaluated({ bar }));
@@ -148,14 +143,25 @@ test('run ids are forgotten after run_memory_ms of engine time, and are still no
   expect(counted.get('analysis_duplicate_runs_total')).toBe(1);
 });
 
+/** Remembers the sign of the feature `x`, and forgets it at a gap. */
+const steady = defineSignal({
+  id: 'steady',
+  version: '1',
+  artifacts: { out: { schema: 'number', schema_version: '1', payload: z.object({ value: z.number() }) } },
+  state: {
+    schema: 's',
+    schema_version: '1',
+    value: z.object({ sign: z.number() }),
+    initial: { sign: 0 },
+    resets_on_gap: true,
+  },
+  execute: ({ run, state }) => ({
+    artifacts: { out: { value: state.sign } },
+    state: { sign: Math.sign(run.features['x'] ?? 0) },
+  }),
+});
+
 test('a state record is written only when the state changed', async () => {
-  const steady = defineSignal({
-    id: 'steady',
-    version: '1',
-    artifacts: { out: { schema: 'number', schema_version: '1', payload: z.object({ value: z.number() }) } },
-    state: { schema: 's', schema_version: '1', value: z.object({ sign: z.number() }), initial: { sign: 0 } },
-    execute: ({ run }) => ({ artifacts: { out: { value: 1 } }, state: { sign: Math.sign(run.features['x'] ?? 0) } }),
-  });
   const { store, consume } = engineOf([steady]);
   for (const [bar, x] of [0, 2, 3, -1, -1].entries()) await consume(gateEvaluated({ bar, features: { x } }));
   expect(store.module_states.map(({ state }) => state)).toEqual([{ sign: 1 }, { sign: -1 }]);
@@ -194,6 +200,15 @@ test('a gap resets the state of modules that ask for it, with a record even when
     { module_id: 'forgets', state: { runs: 1 } },
     { module_id: 'keeps', state: { runs: 3 } },
   ]);
+});
+
+test('a gap after which the module comes to the same state again writes nothing, though the module starts afresh', async () => {
+  const { store, consume } = engineOf([steady]);
+  await consume(gateEvaluated({ bar: 0, features: { x: 2 } }));
+  const late = gateEvaluated({ bar: 9, features: { x: 3 } });
+  const events = await consume(stateReset(late), late);
+  expect(events[1]).toMatchObject({ payload: { payload: { value: 0 } } });
+  expect(store.module_states.map(({ state }) => state)).toEqual([{ sign: 1 }]);
 });
 
 test('a refused append publishes nothing and halts the engine', async () => {

@@ -11,7 +11,7 @@ import { analyseBoundary } from './analyse-boundary.ts';
 import type { AnalysisBatch, AnalysisStore } from './analysis-store.ts';
 import { createRunMemory, takeIn } from './boundary.ts';
 import { deliverRuns, openOutputs } from './deliver-runs.ts';
-import type { AnalysisChecks } from './execute-module.ts';
+import type { AnalysisChecks } from './result-faults.ts';
 import { restoredStates } from './module-states.ts';
 import type { RestoredAnalysis } from './module-states.ts';
 import { countBatch } from './observe-batch.ts';

@@ -17,7 +17,7 @@ export interface Intake {
   readonly boundaries: readonly Boundary[];
   /** Evaluations whose run was processed before. */
   readonly duplicates: number;
-  /** Unknown runs at or before an engine time that was processed already, and second runs of a symbol at one time. */
+  /** Unknown runs and resets at or before an engine time that was processed already, and second runs of a symbol at one time. */
   readonly late: number;
   readonly halts: number;
 }
@@ -71,6 +71,7 @@ function boundaryOf(
     switch (event.event_type) {
       case 'StateReset':
         if (engineTimestampMs > memory.last()) resets.set(event.symbol, event);
+        else if (!memory.has(event.run_id)) tally.late += 1;
         break;
       case 'StateGateHalted':
         tally.halts += 1;

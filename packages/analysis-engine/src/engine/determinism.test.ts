@@ -11,7 +11,7 @@ import type { MemoryStore } from '../testing/memory-store.ts';
 import { createAnalysisEngine } from './analysis-engine.ts';
 import { restoreModuleStates } from './module-states.ts';
 import type { RestoredAnalysis } from './module-states.ts';
-import type { AnalysisChecks } from './execute-module.ts';
+import type { AnalysisChecks } from './result-faults.ts';
 
 const registry = createModuleRegistry(shippedModules());
 /** Early judgements, so that short streams reach every branch. */
@@ -48,7 +48,7 @@ describe('the same gate events give the same analysis', () => {
           batches.push(boundaries.slice(from, from + batchSize).flat());
         expect(text(await analyse(batches))).toBe(text(await analyse(boundaries)));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -67,7 +67,7 @@ describe('the same gate events give the same analysis', () => {
       fc.asyncProperty(shuffled, async ([boundaries, reordered]) => {
         expect(text(await analyse([reordered.flat()]))).toBe(text(await analyse(boundaries)));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -77,7 +77,7 @@ describe('the same gate events give the same analysis', () => {
         const doubled = boundaries.flatMap((boundary) => [[...boundary, ...boundary], boundary]);
         expect(text(await analyse(doubled))).toBe(text(await analyse(boundaries)));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -95,7 +95,7 @@ describe('the same gate events give the same analysis', () => {
           JSON.stringify(whole.module_states),
         );
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('the same gate events give the same analysis', () => {
         const whole = await analyse(boundaries);
         expect(JSON.stringify([...before.events, ...after.events])).toBe(JSON.stringify(whole.events));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 });

@@ -10,19 +10,14 @@ import type {
   UniverseModule,
   UniverseResult,
 } from '../definition/module.ts';
-import type { ModuleFaultKind } from '../errors.ts';
 import type { PlannedModule } from '../registry/execution-plan.ts';
 import { byCodeUnit } from '../registry/module-registry.ts';
 import type { Boundary } from './boundary.ts';
 import type { OpenRun, Payloads } from './gate-runs.ts';
-import { jsonDefect, sameJson } from './json-values.ts';
+import { sameJson } from './json-values.ts';
 import type { StatesOfModule } from './module-states.ts';
-
-/**
- * `production`: payloads and states are checked to be JSON objects of finite numbers. `development`: they are also parsed
- * with their schemas, dependencies with the schema of the dependent too, and everything handed over is frozen.
- */
-export type AnalysisChecks = 'production' | 'development';
+import { dependencyFault, payloadFault, stateFault } from './result-faults.ts';
+import type { AnalysisChecks } from './result-faults.ts';
 
 /** What a module execution may read beside its runs. */
 export interface ExecutionScope {
@@ -32,13 +27,8 @@ export interface ExecutionScope {
   readonly checks: AnalysisChecks;
 }
 
-interface Fault {
-  readonly error_kind: ModuleFaultKind;
-  readonly error_detail: string;
-}
-
-const NO_PAYLOADS: Payloads = {};
-const NO_STATE: JsonObject = {};
+const NO_PAYLOADS: Payloads = Object.freeze({});
+const NO_STATE: JsonObject = Object.freeze({});
 
 function fail(open: OpenRun, { id, module, position }: PlannedModule, error_kind: string, error_detail: string): void {
   open.failures[position] = { error_detail, error_kind, module_id: id, module_kind: module.definition.kind };
@@ -50,15 +40,9 @@ function dependenciesOf(open: OpenRun, { planned, checks }: ExecutionScope): Pay
   const dependencies: Record<string, JsonObject> = {};
   for (const { name, producer_position, reference } of planned.dependencies) {
     const payload = open.payloads[producer_position]?.[reference.artifact_name];
-    const wanted = `artifact "${reference.artifact_name}" of module "${reference.module_id}"`;
-    if (payload === undefined) {
-      fail(open, planned, 'missing_dependency' satisfies ModuleFaultKind, `${wanted} is not there in this run`);
-      return null;
-    }
-    if (checks === 'development' && !reference.payload.safeParse(payload).success) {
-      fail(open, planned, 'invalid_payload' satisfies ModuleFaultKind, `${wanted} does not match the expected schema`);
-      return null;
-    }
+    const fault = dependencyFault(reference, payload, checks);
+    if (fault !== null) fail(open, planned, fault.error_kind, fault.error_detail);
+    if (fault !== null || payload === undefined) return null;
     dependencies[name] = payload;
   }
   return dependencies;
@@ -68,38 +52,6 @@ function stateBefore(scope: ExecutionScope, declaration: StateDeclaration | null
   if (declaration === null) return NO_STATE;
   const isReset = symbol !== null && declaration.resets_on_gap === true && scope.boundary.resets.has(symbol);
   return isReset ? declaration.initial : (scope.states.get(symbol) ?? declaration.initial);
-}
-
-function stateFault(
-  state: JsonObject | undefined,
-  declaration: StateDeclaration | null,
-  checks: AnalysisChecks,
-): Fault | null {
-  if (state === undefined) return null;
-  if (declaration === null)
-    return { error_kind: 'invalid_state', error_detail: 'a state was returned, but none is declared' };
-  const defect = jsonDefect(state);
-  if (defect !== null) return { error_kind: 'invalid_state', error_detail: `the state${defect}` };
-  if (checks === 'development' && !declaration.value.safeParse(state).success)
-    return { error_kind: 'invalid_state', error_detail: `the state does not match ${declaration.schema}` };
-  return null;
-}
-
-/** The module is not trusted to be typed: whatever it returned, this judges it without throwing. */
-function payloadFault(payloads: Payloads | undefined, { planned, checks }: ExecutionScope): Fault | null {
-  let declared = 0;
-  for (const { name, schema, payload } of planned.artifacts) {
-    const emitted = payloads?.[name];
-    if (emitted === undefined)
-      return { error_kind: 'invalid_result', error_detail: `the declared artifact "${name}" was not returned` };
-    const defect = jsonDefect(emitted);
-    if (defect !== null) return { error_kind: 'invalid_payload', error_detail: `${name}${defect}` };
-    if (checks === 'development' && !payload.safeParse(emitted).success)
-      return { error_kind: 'invalid_payload', error_detail: `${name} does not match ${schema}` };
-    declared += 1;
-  }
-  if (Object.keys(payloads ?? {}).length === declared) return null;
-  return { error_kind: 'invalid_result', error_detail: 'an artifact was returned that is not declared' };
 }
 
 function stateRecord(
@@ -134,7 +86,8 @@ function accept(
 ): boolean {
   const { planned, states, checks } = scope;
   const declaration = planned.module.definition.state;
-  const fault = payloadFault(result.artifacts, scope) ?? stateFault(result.state, declaration, checks);
+  const after = result.state === before ? undefined : result.state;
+  const fault = payloadFault(result.artifacts, planned, checks) ?? stateFault(after, declaration, checks);
   if (fault !== null) {
     fail(open, planned, fault.error_kind, fault.error_detail);
     return false;
@@ -142,9 +95,9 @@ function accept(
   open.payloads[planned.position] = checks === 'development' ? deepFreeze(result.artifacts) : result.artifacts;
   if (declaration === null) return true;
   const { run } = open;
-  const after = result.state ?? before;
-  if (!sameJson(after, states.get(run.symbol) ?? declaration.initial))
-    records.push(stateRecord(planned, declaration, run, run.symbol, after));
+  const next = checks === 'development' ? deepFreeze(after ?? before) : (after ?? before);
+  if (!sameJson(next, states.get(run.symbol) ?? declaration.initial))
+    records.push(stateRecord(planned, declaration, run, run.symbol, next));
   return true;
 }
 

@@ -25,7 +25,7 @@ test('a cycle is refused by its depth', () => {
 
 test('every JSON object is without defect and equal to its own copy, whatever the order of its keys', () => {
   fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4, noUnicodeString: false })), (value) => {
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), (value) => {
       const copy: unknown = JSON.parse(JSON.stringify(value));
       const reversed = Object.fromEntries(Object.entries(value).reverse());
       expect(jsonDefect(copy)).toBeNull();

@@ -15,11 +15,17 @@ function originOf({ engine_mode }: StateGateEvent): Origin {
   return engine_mode === undefined ? NO_MODE : { engine_mode };
 }
 
-const CONTRACT = { schema: 'analysis_engine_event', schema_version: '1' } as const;
-
 function started(event: StateGateEvent): AnalysisEngineEvent {
   const { engine_timestamp_ms, run_id, symbol } = event;
-  return { ...originOf(event), engine_timestamp_ms, event_type: 'AnalysisRunStarted', run_id, ...CONTRACT, symbol };
+  return {
+    ...originOf(event),
+    engine_timestamp_ms,
+    event_type: 'AnalysisRunStarted',
+    run_id,
+    schema: 'analysis_engine_event',
+    schema_version: '1',
+    symbol,
+  };
 }
 
 function skipped(event: StateGateEvent): AnalysisEngineEvent {
@@ -29,7 +35,8 @@ function skipped(event: StateGateEvent): AnalysisEngineEvent {
     engine_timestamp_ms,
     event_type: 'AnalysisRunSkipped',
     run_id,
-    ...CONTRACT,
+    schema: 'analysis_engine_event',
+    schema_version: '1',
     source_gate_reasons: reasons,
     symbol,
   };
@@ -43,7 +50,8 @@ function unreadable(event: StateGateEvent, error_detail: string): AnalysisEngine
     event_type: 'AnalysisRunFailed',
     payload: { error_detail, error_kind: 'incomplete_gate_event' },
     run_id,
-    ...CONTRACT,
+    schema: 'analysis_engine_event',
+    schema_version: '1',
     symbol,
   };
 }
@@ -57,7 +65,8 @@ export function moduleFailed(event: StateGateEvent, payload: ModuleFailure): Ana
     event_type: 'ModuleFailed',
     payload,
     run_id,
-    ...CONTRACT,
+    schema: 'analysis_engine_event',
+    schema_version: '1',
     symbol,
   };
 }
@@ -71,7 +80,8 @@ function completed(event: StateGateEvent, failures: readonly ModuleFailure[], mo
     event_type: 'AnalysisRunCompleted',
     payload: { module_failures: failures, status },
     run_id,
-    ...CONTRACT,
+    schema: 'analysis_engine_event',
+    schema_version: '1',
     symbol,
   };
 }
@@ -118,7 +128,8 @@ function pushOpenRun(
         event_type: 'ArtifactEmitted',
         payload: artifact,
         run_id,
-        ...CONTRACT,
+        schema: 'analysis_engine_event',
+        schema_version: '1',
         symbol,
       });
     }

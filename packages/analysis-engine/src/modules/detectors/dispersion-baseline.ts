@@ -10,29 +10,6 @@ export type Baseline = z.output<typeof baselineValue>;
 
 export const NO_BASELINE: Baseline = { boundaries: 0, mean: 0, variance: 0 };
 
-export interface CrossSection {
-  /** How many symbols have a value. */
-  readonly symbols: number;
-  /** 0 without any. */
-  readonly median: number;
-  /** Population standard deviation; 0 without any. */
-  readonly deviation: number;
-}
-
-/** Middle and spread of the values that are there, summed in ascending order, so that the order of symbols has no effect. */
-export function crossSection(values: readonly (number | null)[]): CrossSection {
-  const known = values.filter((value) => value !== null).sort((left, right) => left - right);
-  if (known.length === 0) return { symbols: 0, median: 0, deviation: 0 };
-  const upper = known[Math.floor(known.length / 2)] ?? 0;
-  const lower = known[Math.floor((known.length - 1) / 2)] ?? 0;
-  let sum = 0;
-  for (const value of known) sum += value;
-  const mean = sum / known.length;
-  let squares = 0;
-  for (const value of known) squares += (value - mean) ** 2;
-  return { symbols: known.length, median: (lower + upper) / 2, deviation: Math.sqrt(squares / known.length) };
-}
-
 /** Z-score of ln(dispersion) against the past before it; `null` while the past is too short or did not vary. */
 export function zScore(
   dispersion: number,

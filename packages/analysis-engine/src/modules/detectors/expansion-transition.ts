@@ -12,6 +12,7 @@ import {
   latch,
   latchConfig,
   shown,
+  stateSince,
   watcherPayload,
   watcherState,
 } from './watcher.ts';
@@ -26,7 +27,7 @@ export const expansionTransition = defineDetector({
   version: '1',
   config: z
     .object({
-      ...latchConfig,
+      ...latchConfig(0.6, 0.45),
       atr_z: componentConfig(0, 2, 1, 'Z-score of the average true range.'),
       memory_ms: z.int().nonnegative().default(3_600_000).describe('How long a compression counts after its end. ms.'),
       min_inputs: z.int().min(1).max(3).default(2).describe('Fewer inputs than these make no judgement.'),
@@ -88,7 +89,7 @@ export const expansionTransition = defineDetector({
           summary: `expansion${primed ? ' out of compression' : ''}: bar range ${shown(range)} of its median, volatility ratio ${shown(volatility)}`,
         },
       },
-      state: { active_since_ts_ms: since },
+      state: stateSince(state, since),
     };
   },
 });

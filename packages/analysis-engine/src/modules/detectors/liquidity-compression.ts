@@ -21,7 +21,7 @@ export const liquidityCompression = defineDetector({
   version: '1',
   config: z
     .object({
-      ...latchConfig,
+      ...latchConfig(0.7, 0.5),
       atr_z: componentConfig(0, -1.5, 1, 'Z-score of the average true range.'),
       min_inputs: z.int().min(1).max(4).default(2).describe('Fewer inputs than these make no judgement.'),
       range_expansion: componentConfig(1, 0.4, 1, 'Range of the bar over its median.'),

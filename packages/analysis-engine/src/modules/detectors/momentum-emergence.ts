@@ -11,6 +11,7 @@ import {
   latch,
   latchConfig,
   shown,
+  stateSince,
   watcherPayload,
   watcherState,
 } from './watcher.ts';
@@ -38,7 +39,7 @@ export const momentumEmergence = defineDetector({
   version: '1',
   config: z
     .object({
-      ...latchConfig,
+      ...latchConfig(0.6, 0.45),
       cvd_efficiency: componentConfig(0.3, 0.8, 1, 'Share of the flow that points one way, over 20 bars.'),
       cvd_slope: componentConfig(
         0.05,
@@ -100,7 +101,7 @@ export const momentumEmergence = defineDetector({
           summary: `momentum ${WORD_BY_DIRECTION[direction]}: path efficiency ${shown(efficiency)}, flow ${shown(cvdEfficiency)}`,
         },
       },
-      state: { active_since_ts_ms: since },
+      state: stateSince(state, since),
     };
   },
 });

@@ -36,7 +36,7 @@ export const regimeFlip = defineDetector({
     const { dwell_bars, previous_regime, anchor_regime } = dependencies.dwell;
     const { confidence } = run.regime_output;
     const active = previous_regime !== null && dwell_bars < config.fade_bars;
-    const when = dwell_bars === 0 ? 'in this bar' : `${dwell_bars} bars ago`;
+    const when = dwell_bars === 0 ? 'now' : `${dwell_bars} ${dwell_bars === 1 ? 'bar' : 'bars'} ago`;
     return {
       artifacts: {
         flip: {

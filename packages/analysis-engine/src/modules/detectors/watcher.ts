@@ -2,11 +2,14 @@ import { z } from 'zod';
 
 import type { StateDeclaration } from '../../definition/module.ts';
 
-/** The part of a watcher's configuration that all watchers share. */
-export const latchConfig = {
-  enter_strength: z.number().min(0).max(1).default(0.6).describe('Strength from which the watcher turns active.'),
-  exit_strength: z.number().min(0).max(1).default(0.45).describe('Strength below which it turns inactive again.'),
-};
+/** The part of a watcher's configuration that all watchers share, with its defaults. */
+export function latchConfig(enterStrength: number, exitStrength: number) {
+  const strength = z.number().min(0).max(1);
+  return {
+    enter_strength: strength.default(enterStrength).describe('Strength from which the watcher turns active.'),
+    exit_strength: strength.default(exitStrength).describe('Strength below which it turns inactive again.'),
+  };
+}
 
 interface LatchConfig {
   readonly enter_strength: number;
@@ -41,6 +44,11 @@ export const watcherState: StateDeclaration<typeof watcherStateValue> = {
   initial: { active_since_ts_ms: null },
   resets_on_gap: true,
 };
+
+/** The state after a run; the one before where nothing switched. */
+export function stateSince(before: WatcherState, activeSinceTsMs: number | null): WatcherState {
+  return before.active_since_ts_ms === activeSinceTsMs ? before : { active_since_ts_ms: activeSinceTsMs };
+}
 
 /**
  * Turns active at `enter_strength`, stays so down to `exit_strength` (exclusive), and is inactive when nothing can be

@@ -4,16 +4,19 @@ export function ramp(value: number, from: number, to: number): number {
   return share <= 0 ? 0 : share >= 1 ? 1 : share;
 }
 
-/** To six decimals, which keeps payloads short; the rounding is the same on every machine. */
+/** To six decimals, which keeps payloads short; the rounding is the same on every machine. Beyond 1e9 the value itself. */
 export function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+  return Math.abs(value) < 1e9 ? Math.round(value * 1e6) / 1e6 : value;
 }
 
+/** As `rounded`; `null` where the value is missing or has no finite form. */
 export function roundedOrNull(value: number | null): number | null {
-  return value === null ? null : rounded(value);
+  return value === null || !Number.isFinite(value) ? null : rounded(value);
 }
 
-/** A quotient; `null` where a part is missing or the divisor is not positive. */
+/** A quotient; `null` where a part is missing, the divisor is not positive, or the quotient is beyond a double. */
 export function ratio(numerator: number | null, denominator: number | null): number | null {
-  return numerator === null || denominator === null || denominator <= 0 ? null : numerator / denominator;
+  if (numerator === null || denominator === null || denominator <= 0) return null;
+  const quotient = numerator / denominator;
+  return Number.isFinite(quotient) ? quotient : null;
 }

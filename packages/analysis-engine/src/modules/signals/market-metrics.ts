@@ -3,12 +3,16 @@ import { z } from 'zod';
 import { defineSignal } from '../../definition/define-module.ts';
 import { featureOf } from '../../definition/gated-run.ts';
 import type { GatedRun } from '../../definition/gated-run.ts';
+import { crossSection, placeOf } from '../shared/cross-section.ts';
 import { ratio, roundedOrNull } from '../shared/formulas.ts';
-import { dayRangePct, NO_EXTREMES, priceExtremesValue, sessionRangePct, withPrice } from './price-extremes.ts';
-import type { PriceExtremes } from './price-extremes.ts';
+import { dayRangePct, NO_PRICES, priceHistoryValue, returnPct, sessionRangePct, withPrice } from './price-history.ts';
+import type { PriceHistory } from './price-history.ts';
+
+/** With fewer symbols there is no middle to be strong against. */
+const LEAST_SYMBOLS = 2;
 
 const nullableNumber = z.number().nullable();
-const nullableRank = z.int().positive().nullable();
+const nullablePlace = z.int().positive().nullable();
 
 interface Ranges {
   readonly range_24h_pct: number | null;
@@ -16,50 +20,39 @@ interface Ranges {
   readonly range_session_pct: number | null;
 }
 
-interface Metrics extends Ranges {
+/** What one symbol brings along, before it is compared with the others. */
+interface OwnMetrics {
   readonly atr_pct: number | null;
-  readonly relative_strength: number | null;
-  readonly relative_volume: number | null;
+  readonly history: PriceHistory;
+  readonly ranges: Ranges;
+  readonly return_pct: number | null;
   readonly turnover: number | null;
-  readonly volume_24h: number | null;
-  readonly state: PriceExtremes;
 }
 
-function ranges(run: GatedRun, price: number | null, state: PriceExtremes): Ranges {
+function rangesOf(run: GatedRun, price: number | null, history: PriceHistory): Ranges {
   const day = featureOf(run, 'range_24h_pct');
   const session = featureOf(run, 'range_session_pct');
   if (day !== null || session !== null) return { range_24h_pct: day, range_basis: 'bars', range_session_pct: session };
   if (price === null) return { range_24h_pct: null, range_basis: null, range_session_pct: null };
   return {
-    range_24h_pct: dayRangePct(state, price, run.engine_timestamp_ms),
+    range_24h_pct: dayRangePct(history, price, run.engine_timestamp_ms),
     range_basis: 'open_runs',
-    range_session_pct: sessionRangePct(state, price, run.engine_timestamp_ms),
+    range_session_pct: sessionRangePct(history, price, run.engine_timestamp_ms),
   };
 }
 
-function metricsOf(run: GatedRun, before: PriceExtremes): Metrics {
+function ownMetrics(run: GatedRun, before: PriceHistory): OwnMetrics {
   const price = featureOf(run, 'price_last');
   const atrShare = ratio(featureOf(run, 'atr'), price);
   const volume = featureOf(run, 'volume_24h');
-  const hasBarRanges = featureOf(run, 'range_24h_pct') !== null || featureOf(run, 'range_session_pct') !== null;
-  const state = hasBarRanges || price === null ? before : withPrice(before, price, run.engine_timestamp_ms);
+  const history = price === null ? before : withPrice(before, price, run.engine_timestamp_ms);
   return {
-    ...ranges(run, price, state),
     atr_pct: atrShare === null ? null : 100 * atrShare,
-    relative_strength: featureOf(run, 'rs_vs_btc'),
-    relative_volume: featureOf(run, 'relative_volume'),
+    history,
+    ranges: rangesOf(run, price, history),
+    return_pct: price === null ? null : returnPct(history, price, run.engine_timestamp_ms),
     turnover: volume === null || price === null ? null : volume * price,
-    volume_24h: volume,
-    state,
   };
-}
-
-/** Rank of a value among the values that are there, 1 the greatest; equal values share a rank. `null` for a missing one. */
-function rankOf(value: number | null, values: readonly (number | null)[]): number | null {
-  if (value === null) return null;
-  let greater = 0;
-  for (const other of values) if (other !== null && other > value) greater += 1;
-  return greater + 1;
 }
 
 /**
@@ -67,13 +60,14 @@ function rankOf(value: number | null, values: readonly (number | null)[]): numbe
  * - `atr_pct`: 100·`atr` / `price_last`. Percent.
  * - `range_24h_pct`, `range_session_pct`: highest minus lowest price of the last 24 hours, of the UTC day, in percent of the last
  *   price. Basis `bars`: the features of these names, exact. Basis `open_runs`, where the features are not there: extremes of
- *   `price_last` over the OPEN runs by clock hour, which can miss wicks and closed gates (see `price-extremes.ts`).
+ *   `price_last` over the OPEN runs by clock hour, which can miss wicks and closed gates (see `price-history.ts`).
+ * - `relative_strength`: return since the first OPEN run of the clock hour before the running one (1 to 2 hours), minus the
+ *   median of that return over the OPEN symbols of the boundary. Percentage points.
  * - `volume_24h` (base units), `relative_volume`: the features of these names.
- * - `relative_strength`: `rs_vs_btc`, the log return over 20 bars minus bitcoin's.
- * - `atr_rank`, `volume_rank`: place among the `universe_size` OPEN symbols of the boundary, 1 the greatest, by `atr_pct` and by
- *   `volume_24h`·`price_last` (base units do not compare across symbols). Equal values share a place.
+ * - `atr_rank`, `volume_rank`: place among the OPEN symbols of the boundary, `universe_size` of them, 1 the greatest, by
+ *   `atr_pct` and by `volume_24h`·`price_last` (base units do not compare across symbols). Equal values share a place.
  *
- * What is not there is `null`. The state is written only on basis `open_runs`, when a price is an extreme of its hour.
+ * What is not there is `null`. The state is written when a clock hour begins and when a price is an extreme of its hour.
  */
 export const marketMetrics = defineSignal({
   id: 'market_metrics',
@@ -85,7 +79,7 @@ export const marketMetrics = defineSignal({
       schema_version: '1',
       payload: z.object({
         atr_pct: nullableNumber,
-        atr_rank: nullableRank,
+        atr_rank: nullablePlace,
         range_24h_pct: nullableNumber,
         range_basis: z.enum(['bars', 'open_runs']).nullable(),
         range_session_pct: nullableNumber,
@@ -93,33 +87,34 @@ export const marketMetrics = defineSignal({
         relative_volume: nullableNumber,
         universe_size: z.int().positive(),
         volume_24h: nullableNumber,
-        volume_rank: nullableRank,
+        volume_rank: nullablePlace,
       }),
     },
   },
-  state: { schema: 'price_extremes', schema_version: '1', value: priceExtremesValue, initial: NO_EXTREMES },
+  state: { schema: 'price_history', schema_version: '1', value: priceHistoryValue, initial: NO_PRICES },
   execute({ runs }) {
-    const all = runs.map(({ run, state }) => metricsOf(run, state));
-    const atrs = all.map((metrics) => metrics.atr_pct);
-    const turnovers = all.map((metrics) => metrics.turnover);
+    const all = runs.map(({ run, state }) => ownMetrics(run, state));
+    const atrs = all.map((own) => own.atr_pct);
+    const turnovers = all.map((own) => own.turnover);
+    const middle = crossSection(all.map((own) => own.return_pct));
     return {
-      runs: all.map((metrics) => ({
-        artifacts: {
-          metrics: {
-            atr_pct: roundedOrNull(metrics.atr_pct),
-            atr_rank: rankOf(metrics.atr_pct, atrs),
-            range_24h_pct: roundedOrNull(metrics.range_24h_pct),
-            range_basis: metrics.range_basis,
-            range_session_pct: roundedOrNull(metrics.range_session_pct),
-            relative_strength: roundedOrNull(metrics.relative_strength),
-            relative_volume: roundedOrNull(metrics.relative_volume),
-            universe_size: runs.length,
-            volume_24h: metrics.volume_24h,
-            volume_rank: rankOf(metrics.turnover, turnovers),
-          },
-        },
-        state: metrics.state,
-      })),
+      runs: runs.map(({ run, state }, index) => {
+        const own = all[index] ?? ownMetrics(run, state);
+        const isCompared = own.return_pct !== null && middle.symbols >= LEAST_SYMBOLS;
+        const metrics = {
+          atr_pct: roundedOrNull(own.atr_pct),
+          atr_rank: placeOf(own.atr_pct, atrs),
+          range_24h_pct: roundedOrNull(own.ranges.range_24h_pct),
+          range_basis: own.ranges.range_basis,
+          range_session_pct: roundedOrNull(own.ranges.range_session_pct),
+          relative_strength: isCompared ? roundedOrNull(own.return_pct - middle.median) : null,
+          relative_volume: roundedOrNull(featureOf(run, 'relative_volume')),
+          universe_size: runs.length,
+          volume_24h: featureOf(run, 'volume_24h'),
+          volume_rank: placeOf(own.turnover, turnovers),
+        };
+        return { artifacts: { metrics }, state: own.history };
+      }),
     };
   },
 });
