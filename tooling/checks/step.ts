@@ -30,7 +30,7 @@ export function runStep(step: Step): Promise<StepResult> {
         ...process.env,
         PATH: `${ROOT}/node_modules/.bin:${process.env['PATH'] ?? ''}`,
         TURBO_TELEMETRY_DISABLED: '1',
-        ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+        ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { FORCE_COLOR: '0' }),
       },
     });
     const chunks: Buffer[] = [];

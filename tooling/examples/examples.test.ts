@@ -3,52 +3,90 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LIBRARIES, ROOT } from '../workspace/packages.ts';
-import { exampleBlocks } from './example-blocks.ts';
+import { runnableExample } from './runnable-example.ts';
 
 const run = promisify(execFile);
 
-function read(path: string): string {
-  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+interface Example {
+  /** The page it stands on, e.g. `packages/contracts/README.md`. */
+  readonly page: string;
+  /** The folder that it becomes a file of, so that it may import what that package may. */
+  readonly home: string;
+  readonly code: string | null;
 }
 
-/** Runs an example as a file of a package, so that it may import what the package may; gives what it printed. */
-async function runIn(packagePath: string, code: string): Promise<string> {
-  const home = join(packagePath, '.examples');
-  mkdirSync(home, { recursive: true });
-  const folder = mkdtempSync(join(home, 'run-'));
-  try {
-    const file = join(folder, 'example.ts');
-    writeFileSync(file, code);
-    const { stdout } = await run(process.execPath, ['--conditions=x-source', '--no-warnings', file], { cwd: folder });
-    return stdout;
-  } finally {
-    rmSync(folder, { recursive: true });
+function exampleOf(page: string, home: string): Example {
+  const path = join(ROOT, page);
+  return { page, home: join(ROOT, home), code: existsSync(path) ? runnableExample(readFileSync(path, 'utf8')) : null };
+}
+
+const readmes = LIBRARIES.map(({ folder }) => exampleOf(`${folder}/README.md`, folder));
+const guides = ['README.md', ...globSync('docs/how-to/*.md', { cwd: ROOT }).sort()]
+  .map((page) => exampleOf(page, 'apps/runner'))
+  .filter(({ code }) => code !== null);
+
+/** The file of every example, by its page; they live in folders that git and the linters ignore. */
+const files = new Map<string, string>();
+
+beforeAll(() => {
+  for (const { page, home, code } of [...readmes, ...guides]) {
+    if (code === null) continue;
+    mkdirSync(join(home, '.examples'), { recursive: true });
+    const folder = mkdtempSync(join(home, '.examples', 'run-'));
+    files.set(page, join(folder, 'example.ts'));
+    writeFileSync(join(folder, 'example.ts'), code);
   }
+});
+
+afterAll(() => {
+  for (const file of files.values()) rmSync(join(file, '..'), { recursive: true });
+});
+
+async function runExample(page: string): Promise<string> {
+  const file = files.get(page);
+  if (file === undefined) throw new Error(`${page} has no \`\`\`ts block`);
+  const args = ['--conditions=x-source', '--no-warnings', file];
+  return (await run(process.execPath, args, { cwd: join(file, '..') })).stdout;
 }
 
-describe('the first example of each README runs and shows something', () => {
-  it.each(LIBRARIES.map(({ folder }) => folder))('%s', async (folder) => {
-    const [example] = exampleBlocks(read(join(ROOT, folder, 'README.md')));
-    expect(example, `${folder}/README.md has no \`\`\`ts block`).toBeDefined();
-    expect(await runIn(join(ROOT, folder), example ?? '')).not.toBe('');
+describe('the example of each README runs and shows something', () => {
+  it.each(readmes.map(({ page }) => page))('%s', async (page) => {
+    expect(await runExample(page)).not.toBe('');
   });
 });
 
 describe('the examples of the guides run', () => {
-  const guides = ['README.md', ...globSync('docs/how-to/*.md', { cwd: ROOT }).sort()];
-  const examples = guides.flatMap((guide) =>
-    exampleBlocks(read(join(ROOT, guide))).map((code, index) => ({ name: `${guide}, block ${index + 1}`, code })),
-  );
-  it.skipIf(examples.length === 0).each(examples)('$name', async ({ code }) => {
-    await runIn(join(ROOT, 'apps/runner'), code);
+  it.each(guides.map(({ page }) => page))('%s', async (page) => {
+    await runExample(page);
   });
 });
 
-it('takes blocks fenced as ts, and no others', () => {
-  const markdown =
-    '```ts\nfirst();\n```\n\n```sh\nls\n```\n```ts fragment\nnot();\n```\n\n```ts\nsecond();\n\nthird();\n```\n';
-  expect(exampleBlocks(markdown)).toEqual(['first();\n', 'second();\n\nthird();\n']);
+it('every example compiles as strictly as the packages themselves', { timeout: 120_000 }, async () => {
+  const home = join(ROOT, 'tooling/.examples');
+  mkdirSync(home, { recursive: true });
+  const folder = mkdtempSync(join(home, 'compile-'));
+  try {
+    const config = { extends: '../../tsconfig/base.json', files: [...files.values()] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    await run(process.execPath, [tsc, '-p', folder]).catch((error: unknown) => {
+      throw new Error(String(Reflect.get(Object(error), 'stdout')));
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it('takes the first block fenced as ts, whole', () => {
+  const blocks = [
+    '```sh\nls\n```',
+    '```ts fragment\nnot();\n```',
+    '```ts\nfirst();\n\nsecond();\n```',
+    '```ts\nthird();\n```',
+  ];
+  expect(runnableExample(blocks.join('\n\n'))).toBe('first();\n\nsecond();\n');
+  expect(runnableExample('```sh\nls\n```\n')).toBeNull();
 });

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { exampleBlocks } from '../examples/example-blocks.ts';
+import { runnableExample } from '../examples/runnable-example.ts';
 import { LIBRARIES, PUBLISHED, readManifest, ROOT } from '../workspace/packages.ts';
 import { startPrivateRegistry, type PrivateRegistry } from './private-registry.ts';
 
@@ -83,7 +83,7 @@ it.each([
 });
 
 describe(`the README example of ${subject}, in an empty project`, { timeout: 120_000 }, () => {
-  const [example = ''] = exampleBlocks(readFileSync(join(ROOT, 'packages/regime-engine/README.md'), 'utf8'));
+  const example = runnableExample(readFileSync(join(ROOT, 'packages/regime-engine/README.md'), 'utf8')) ?? '';
 
   async function compile(module: string, moduleResolution: string): Promise<void> {
     writeFileSync(join(consumer, 'example.ts'), example);
