@@ -52,20 +52,15 @@ describe('the same gate events give the same analysis', () => {
     );
   });
 
-  test('in any order of symbols', async () => {
-    const shuffled = gateStream.chain((boundaries) =>
-      fc.tuple(
-        fc.constant(boundaries),
-        fc.tuple(
-          ...boundaries.map((events) =>
-            fc.shuffledSubarray([...events], { minLength: events.length, maxLength: events.length }),
-          ),
-        ),
-      ),
-    );
+  test('in any order of the events of a batch', async () => {
+    const shuffled = gateStream.chain((boundaries) => {
+      const events = boundaries.flat();
+      const all = { minLength: events.length, maxLength: events.length };
+      return fc.tuple(fc.constant(boundaries), fc.shuffledSubarray(events, all));
+    });
     await fc.assert(
-      fc.asyncProperty(shuffled, async ([boundaries, reordered]) => {
-        expect(text(await analyse([reordered.flat()]))).toBe(text(await analyse(boundaries)));
+      fc.asyncProperty(shuffled, async ([boundaries, events]) => {
+        expect(text(await analyse([events]))).toBe(text(await analyse(boundaries)));
       }),
       { numRuns: 20 },
     );

@@ -92,6 +92,28 @@ test('it does not see symbols whose dependencies failed; those fail for want of 
   ]);
 });
 
+test('a fault in one answer fails that run only, and leaves the state of the universe as it was', async () => {
+  const partly = defineSignal({
+    id: 'partly',
+    version: '1',
+    scope: 'universe',
+    artifacts: { out: { schema: 'n', schema_version: '1', payload: z.object({ n: z.number() }) } },
+    universe_state: { schema: 's', schema_version: '1', value: z.object({ n: z.number() }), initial: { n: 0 } },
+    execute: ({ runs, universe_state }) => ({
+      runs: runs.map(({ run }) => ({ artifacts: { out: { n: featureOf(run, 'x') ?? Number.NaN } } })),
+      universe_state: { n: universe_state.n + 1 },
+    }),
+  });
+  const { store, engine } = engineOf([partly]);
+  await engine.consume([gateEvaluated({ symbol: 'BBB' }), open('CCC', 1)]);
+  const told = store.events.map((event) => [event.symbol, event.event_type]);
+  expect(told).toContainEqual(['BBB', 'ModuleFailed']);
+  expect(told).toContainEqual(['CCC', 'ArtifactEmitted']);
+  expect(store.module_states).toEqual([]);
+  await engine.consume([open('BBB', 1, 1), open('CCC', 1, 1)]);
+  expect(store.module_states).toMatchObject([{ symbol: null, state: { n: 1 } }]);
+});
+
 test('a result that does not answer every run fails all of them and leaves the state', async () => {
   const short = defineSignal({
     id: 'short',
