@@ -4,9 +4,17 @@ export type { AnalysisEngineErrorCode, ModuleFaultKind } from './errors.ts';
 export { artifactOf } from './definition/artifact.ts';
 export type { ArtifactDeclaration, ArtifactReference, JsonObject } from './definition/artifact.ts';
 export { defineDetector, defineOutput, defineRule, defineSignal } from './definition/define-module.ts';
+export type { DefinedSymbolModule, DefinedUniverseModule } from './definition/define-module.ts';
 export { featureOf } from './definition/gated-run.ts';
 export type { GatedRun } from './definition/gated-run.ts';
-export type { AnalysisModule, ModuleDefinition, StateDeclaration, StoredState } from './definition/module.ts';
+export type {
+  AnalysisModule,
+  ModuleDefinition,
+  StateDeclaration,
+  StoredState,
+  SymbolModule,
+  UniverseModule,
+} from './definition/module.ts';
 export type { DeliveredRun, OutputDelivery, OutputsContext, TextFileAppender } from './definition/output.ts';
 
 export { createModuleRegistry } from './registry/module-registry.ts';
