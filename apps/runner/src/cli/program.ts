@@ -11,24 +11,11 @@ import { replayCommand } from '../commands/replay.ts';
 import { runCommand } from '../commands/run.ts';
 import { verifyCommand } from '../commands/verify.ts';
 import { whyCommand } from '../commands/why.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandDefinition } from './command.ts';
 import { RunnerError } from './errors.ts';
 import { stopSignals } from './signals.ts';
 import { systemClock } from './system-clock.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-
-/** A command as the command line sees it: how it is declared, and what it does with its words. */
-export interface CommandDefinition {
-  readonly name: string;
-  readonly summary: string;
-  /** A command line that works as it stands, shown by `--help`. */
-  readonly example: string;
-  /** Whether the command's output is data, so that `--json` makes sense. */
-  readonly json: boolean;
-  declare(command: Command): void;
-  /** Resolves with the exit code: 0 done, 1 failed. */
-  run(context: CommandContext, command: Command): Promise<number>;
-}
 
 const commands: readonly CommandDefinition[] = [
   demoCommand,

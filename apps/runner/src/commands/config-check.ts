@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 
 import { configOption, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
 
 export const configCheckCommand: CommandDefinition = {

@@ -11,10 +11,10 @@ import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { numberOption, positiveInteger, textOption } from '../cli/options.ts';
 import { progressBar } from '../cli/progress.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
 import { openLogIfThere } from '../log/open-if-there.ts';
-import { runOverLog, runResultLines } from './run.ts';
+import { runOverLog, runResultLines } from '../pipeline/run-over-log.ts';
 
 /** Frames through the real decoder into the log, as a recording of the exchange would be. Gives the number of frames. */
 async function recordMarket(market: SimulatedMarket, directory: string, context: CommandContext): Promise<number> {

@@ -7,7 +7,7 @@ import { constants as zlibConstants } from 'node:zlib';
 import { errorText, type Clock } from '@xray/contracts';
 
 import { textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 
 interface Finding {
   readonly check: string;

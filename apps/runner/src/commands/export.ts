@@ -11,7 +11,7 @@ import { Option } from 'commander';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { logOption, requiredText, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { rawRecordJson } from '../log/raw-json.ts';
 
 function* streamLines(reader: EventLogReader, stream: LogStream, signal: AbortSignal): Generator<string> {

@@ -16,7 +16,7 @@ import type { CommandContext } from '../cli/context.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { configOption, logOption, requiredText, textOption } from '../cli/options.ts';
 import { progressBar } from '../cli/progress.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
 import { openLogIfThere } from '../log/open-if-there.ts';
 

@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import type { CommandContext } from '../cli/context.ts';
 import { countText, minuteText } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { recordedEpoch } from '../log/epoch.ts';
 import { rawRecordJson } from '../log/raw-json.ts';
 

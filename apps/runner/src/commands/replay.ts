@@ -5,11 +5,11 @@ import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
 import { progressBar } from '../cli/progress.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
 import { recordedEpoch, runtimeMismatch } from '../log/epoch.ts';
 import { replayLog } from '../pipeline/replay-log.ts';
-import { damageText } from './verify.ts';
+import { damageText } from '../log/damage-text.ts';
 
 function valueText(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);

@@ -2,7 +2,7 @@ import { openLogReader } from '@xray/event-log';
 
 import { RunnerError } from '../cli/errors.ts';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/program.ts';
+import type { CommandDefinition } from '../cli/command.ts';
 import { recordedEpoch } from '../log/epoch.ts';
 import { causalChain } from '../why/causal-chain.ts';
 import { chainLines } from '../why/chain-lines.ts';
@@ -30,7 +30,7 @@ export const whyCommand: CommandDefinition = {
     const chain = causalChain({ reader, epoch, run_id: runId, max_frames });
     reader.close();
     if (json) {
-      const { features, frames, frames_in_cut, gate, hysteresis, rederived, run, truth, verdict } = chain;
+      const { features, frames, frames_from, frames_in_all, gate, hysteresis, rederived, run, truth, verdict } = chain;
       terminal.line(
         JSON.stringify({
           run_id: run.run_id,
@@ -52,7 +52,8 @@ export const whyCommand: CommandDefinition = {
             end_ingest_seq: run.cut_end_ingest_seq,
             lookback_start_ingest_seq: run.lookback_start_ingest_seq,
             kind: run.cut_kind,
-            frames: frames_in_cut,
+            frames: frames_in_all,
+            frames_from,
           },
           frames,
           rederived,

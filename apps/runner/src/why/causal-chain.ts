@@ -42,9 +42,14 @@ export interface CausalChain {
   readonly hysteresis: HysteresisState | null;
   readonly features: FeatureSnapshot | null;
   readonly gate: StateGateEvent | null;
-  /** The raw records of the run's own cut and symbol, oldest first, at most as many as were asked for. */
+  /** The raw records of the run's symbol, in ingest order, at most as many as were asked for. */
   readonly frames: readonly Frame[];
-  readonly frames_in_cut: number;
+  /**
+   * Whether the frames are those of the cut or of the bar. Where archives were imported one after the other, the records of
+   * a bar may lie in an earlier cut than its run's own, which then holds none.
+   */
+  readonly frames_from: 'cut' | 'bar';
+  readonly frames_in_all: number;
   /** Whether composing and judging again, from the raw records alone, gives the recorded verdict byte for byte. */
   readonly rederived: 'identical' | 'different';
 }
@@ -87,6 +92,22 @@ function frameOf({ event, ingest_seq }: RawInputBufferRecord): Frame {
 function inputsOf(reader: EventLogReader, run: EngineRunRecord): readonly RawInputBufferRecord[] {
   const range = { from_ingest_seq: run.lookback_start_ingest_seq, to_ingest_seq: run.cut_end_ingest_seq };
   return [...reader.readRaw(range)].flat();
+}
+
+function framesOf(reader: EventLogReader, run: EngineRunRecord, cadenceMs: number) {
+  const range = { to_ingest_seq: run.cut_end_ingest_seq, symbol: run.symbol };
+  if (run.cut_start_ingest_seq <= run.cut_end_ingest_seq) {
+    const cut = [...reader.readRaw({ ...range, from_ingest_seq: run.cut_start_ingest_seq })].flat();
+    if (cut.length > 0) return { frames: cut, frames_from: 'cut' as const };
+  }
+  const end = run.engine_timestamp_ms;
+  const bar = [...reader.readRaw({ ...range, from_ingest_seq: run.lookback_start_ingest_seq })]
+    .flat()
+    .filter(
+      ({ event }) =>
+        event.exchange_ts_ms !== null && event.exchange_ts_ms > end - cadenceMs && event.exchange_ts_ms <= end,
+    );
+  return { frames: bar, frames_from: 'bar' as const };
 }
 
 function rederive(reader: EventLogReader, run: EngineRunRecord, epoch: RunEpoch): RegimeOutput {
@@ -140,12 +161,7 @@ export function causalChain({ epoch, max_frames, reader, run_id }: CausalChainOp
   const gate = ofRun(recordsAt(reader, 'gate_event', engine_timestamp_ms)).find(
     (event) => event.event_type === 'GateEvaluated',
   );
-  const cutRange = {
-    from_ingest_seq: run.cut_start_ingest_seq,
-    to_ingest_seq: run.cut_end_ingest_seq,
-    symbol: run.symbol,
-  };
-  const ownCut = run.cut_start_ingest_seq > run.cut_end_ingest_seq ? [] : [...reader.readRaw(cutRange)].flat();
+  const { frames, frames_from } = framesOf(reader, run, epoch.config.cadence_ms);
   const again = rederive(reader, run, epoch);
   return {
     run,
@@ -154,8 +170,9 @@ export function causalChain({ epoch, max_frames, reader, run_id }: CausalChainOp
     hysteresis: published?.payload.hysteresis_state ?? null,
     features: completed.payload.feature_snapshot ?? null,
     gate: gate ?? null,
-    frames: ownCut.slice(0, max_frames).map(frameOf),
-    frames_in_cut: ownCut.length,
+    frames: frames.slice(0, max_frames).map(frameOf),
+    frames_from,
+    frames_in_all: frames.length,
     rederived: canonicalJson(again) === canonicalJson(verdict) ? 'identical' : 'different',
   };
 }

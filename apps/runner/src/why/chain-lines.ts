@@ -17,7 +17,7 @@ function frameLines(frame: Frame): readonly string[] {
 
 /** The chain as a person reads it, from the label down to the bytes. */
 export function chainLines(chain: CausalChain): readonly string[] {
-  const { features, frames, frames_in_cut, gate, hysteresis, rederived, run, truth, verdict } = chain;
+  const { features, frames, frames_in_all, gate, hysteresis, rederived, run, truth, verdict } = chain;
   const belief = Object.entries(verdict.belief_by_regime ?? {}).sort(([, left], [, right]) => right - left);
   const memory =
     hysteresis === null
@@ -51,7 +51,7 @@ export function chainLines(chain: CausalChain): readonly string[] {
     ...Object.entries(features?.features ?? {}).map(([key, value]) => `  ${key.padEnd(26)} ${valueText(value)}`),
     '',
     `cut      ingest_seq ${run.cut_start_ingest_seq} to ${run.cut_end_ingest_seq}, features look back to ${run.lookback_start_ingest_seq}`,
-    `frames   ${frames_in_cut} of ${run.symbol} in the cut${frames.length < frames_in_cut ? `, the first ${frames.length}` : ''}`,
+    `frames   ${frames_in_all} of ${run.symbol} in the ${chain.frames_from}${frames.length < frames_in_all ? `, the first ${frames.length}` : ''}`,
     ...frames.flatMap(frameLines),
     '',
     `derived again from the raw records: ${rederived}`,
