@@ -153,7 +153,8 @@ function acceptUniverse(
   for (const [index, open] of runs.entries()) {
     const own = result.runs[index];
     if (fault !== null) fail(open, planned, fault.error_kind, fault.error_detail);
-    else if (own !== undefined && accept(open, own, entries[index]?.state ?? NO_STATE, scope, records)) accepted += 1;
+    else if (own === undefined) fail(open, planned, 'invalid_result', 'the result has no answer for this run');
+    else if (accept(open, own, entries[index]?.state ?? NO_STATE, scope, records)) accepted += 1;
   }
   const [first] = runs;
   const after = result.universe_state;

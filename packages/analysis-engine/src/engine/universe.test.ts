@@ -114,6 +114,22 @@ test('a fault in one answer fails that run only, and leaves the state of the uni
   expect(store.module_states).toMatchObject([{ symbol: null, state: { n: 1 } }]);
 });
 
+test('an answer that is left empty fails its run', async () => {
+  const emptied = {
+    ...total,
+    execute: (context: Parameters<typeof total.execute>[0]) => {
+      const result = total.execute(context);
+      const runs = [...result.runs];
+      Reflect.deleteProperty(runs, 0);
+      return { ...result, runs };
+    },
+  };
+  const { store, engine } = engineOf([emptied]);
+  await engine.consume([open('BBB', 1), open('CCC', 1)]);
+  expect(store.events.map((event) => [event.symbol, event.event_type])).toContainEqual(['BBB', 'ModuleFailed']);
+  expect(store.module_states).toEqual([]);
+});
+
 test('a result that does not answer every run fails all of them and leaves the state', async () => {
   const short = defineSignal({
     id: 'short',
