@@ -28,10 +28,12 @@ function random(seed: number): () => number {
 /** Runs the writer on a log and kills it so long after it has opened. Returns the last that it was told is durable. */
 async function writeAndKill(
   directory: string,
+  compileCache: string,
   afterMs: number,
 ): Promise<{ readonly raw: number; readonly run: number }> {
   const child = spawn(process.execPath, ['--conditions=x-source', CRASH_WRITER.pathname, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache },
   });
   const exited = once(child, 'exit');
   let acknowledged = { raw: 0, run: 0 };
@@ -71,10 +73,11 @@ test(
   { timeout: 20_000 + 2000 * ROUNDS },
   async () => {
     const directory = temporaryDirectory();
+    const compileCache = temporaryDirectory();
     const next = random(20_240_808);
     let before = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
-      const acknowledged = await writeAndKill(directory, Math.floor(next() * 60));
+      const acknowledged = await writeAndKill(directory, compileCache, Math.floor(next() * 60));
       const found = contents(directory);
       expect(found.raw, `round ${round}`).toBeGreaterThanOrEqual(Math.max(acknowledged.raw, before));
       expect(found.run, `round ${round}`).toBeGreaterThanOrEqual(acknowledged.run);

@@ -1,5 +1,8 @@
-import { canonicalJson, OPERATIONAL_FIELDS, splitOperational } from '@xray/contracts';
-import type { OperationalPart } from '@xray/contracts';
+import { canonicalJson, splitOperational } from '@xray/contracts';
+import type { OperationalField, OperationalPart } from '@xray/contracts';
+
+import type { Shape } from './record-shapes.ts';
+import { createShapeMemory } from './record-shapes.ts';
 
 /** A derived record as the log keeps it. */
 export interface CanonicalRecord {
@@ -8,85 +11,45 @@ export interface CanonicalRecord {
   readonly operational: OperationalPart | null;
 }
 
-/** What is known of all objects that have the same keys in the same order. */
-interface Shape {
-  /** The keys in canonical order. */
-  readonly keys: readonly string[];
-  /** Whether they already stand in that order. */
-  readonly sorted: boolean;
-  readonly operational: boolean;
-  /** Whether an object with these keys keeps them in the order in which they are set. */
-  readonly ordered: boolean;
-}
-
-interface ShapeNode {
-  lastKey: string | null;
-  lastNode: ShapeNode | null;
-  readonly next: Map<string, ShapeNode>;
-  shape: Shape | null;
-}
+type PlainObject = Readonly<Record<string, unknown>>;
 
 /** The value is left to the library: it is no plain JSON value, or one whose keys JavaScript reorders. */
 const LIBRARY = Symbol('library');
-
-/** Shapes are few; a producer of ever new ones must not fill the memory. */
-const MAX_SHAPE_NODES = 20_000;
 const MAX_DEPTH = 64;
 
-const REORDERED_KEY = /^(?:\d+|__proto__)$/;
 /** How `JSON.stringify` writes a lone surrogate, for which canonical JSON has no form. */
 const LONE_SURROGATE = '\\ud';
 
-function createNode(): ShapeNode {
-  return { lastKey: null, lastNode: null, next: new Map(), shape: null };
+/** An object as a literal or `JSON.parse` makes it, without a say of its own in how it is written. */
+function isPlain(value: object): value is PlainObject {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return (prototype === Object.prototype || prototype === null) && !('toJSON' in value);
 }
 
-function shapeOf(value: object): Shape {
-  const own = Object.keys(value);
-  const keys = own.toSorted();
-  return {
-    keys,
-    sorted: keys.every((key, position) => key === own[position]),
-    operational: OPERATIONAL_FIELDS.some((field) => own.includes(field)),
-    ordered: !keys.some((key) => REORDERED_KEY.test(key)),
-  };
+/** The operational part of a record; `LIBRARY` where a field of that name holds something else and is digested. */
+function operationalPart(record: PlainObject, fields: readonly OperationalField[]): OperationalPart | typeof LIBRARY {
+  const part: Partial<Record<OperationalField, number | null>> = {};
+  for (const field of fields) {
+    const value = record[field];
+    if (typeof value !== 'number' && value !== null) return LIBRARY;
+    part[field] = value;
+  }
+  return part;
 }
 
 /**
- * Makes the function that turns derived records into canonical text, several times faster than sorting every object
- * anew and identical to `canonicalJson(splitOperational(record).digested)` in result and in refusal.
+ * Makes the function that turns derived records into canonical text: about twice as fast as `canonicalJson` over
+ * `splitOperational`, and identical to it in result and in refusal.
  *
  * It copies a record with its keys in canonical order, which it remembers for each sequence of keys, and lets
  * `JSON.stringify` write the copy: RFC 8785 takes its number and string texts from there. What the copy cannot show
  * (other prototypes, non-finite numbers, keys that JavaScript reorders, lone surrogates, great depth) the library writes
- * or refuses. The memory of shapes is the function's own and bounded.
+ * or refuses.
  *
  * @throws TypeError (the returned function) when the record has no JSON form.
  */
 export function createCanonicalizer(): (record: object) => CanonicalRecord {
-  let root = createNode();
-  let nodes = 1;
-
-  function shape(value: object): Shape {
-    let node = root;
-    for (const key in value) {
-      if (node.lastKey === key && node.lastNode !== null) {
-        node = node.lastNode;
-        continue;
-      }
-      let next = node.next.get(key);
-      if (next === undefined) {
-        next = createNode();
-        nodes += 1;
-        node.next.set(key, next);
-      }
-      node.lastKey = key;
-      node.lastNode = next;
-      node = next;
-    }
-    node.shape ??= shapeOf(value);
-    return node.shape;
-  }
+  const shapeOf = createShapeMemory();
 
   function arranged(value: unknown, depth: number): unknown {
     switch (typeof value) {
@@ -97,13 +60,13 @@ export function createCanonicalizer(): (record: object) => CanonicalRecord {
       case 'number':
         return Number.isFinite(value) ? value : LIBRARY;
       case 'object':
-        break;
+        if (value === null) return null;
+        if (depth > MAX_DEPTH) return LIBRARY;
+        if (Array.isArray(value)) return arrangedArray(value, depth);
+        return isPlain(value) ? arrangedObject(value, shapeOf(value), depth) : LIBRARY;
       default:
         return LIBRARY;
     }
-    if (value === null) return null;
-    if (depth > MAX_DEPTH) return LIBRARY;
-    return Array.isArray(value) ? arrangedArray(value, depth) : arrangedObject(value, depth);
   }
 
   function arrangedArray(value: readonly unknown[], depth: number): unknown {
@@ -120,34 +83,52 @@ export function createCanonicalizer(): (record: object) => CanonicalRecord {
     return copy ?? value;
   }
 
-  function arrangedObject(value: object, depth: number): unknown {
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if ((prototype !== Object.prototype && prototype !== null) || 'toJSON' in value) return LIBRARY;
-    const known = shape(value);
-    if (!known.ordered) return LIBRARY;
-    let same = known.sorted;
-    const copy: Record<string, unknown> = {};
-    for (const key of known.keys) {
-      const item: unknown = Reflect.get(value, key);
-      const inner = arranged(item, depth + 1);
+  function arrangedObject(value: PlainObject, shape: Shape, depth: number): unknown {
+    if (!shape.ordered) return LIBRARY;
+    const copied = copyOf(value, shape.keys, depth, shape.sorted);
+    return copied ?? value;
+  }
+
+  /** The object with those keys, in that order; `null` where `sameWhenEqual` and nothing in it had to be arranged. */
+  function copyOf(
+    value: PlainObject,
+    keys: readonly string[],
+    depth: number,
+    sameWhenEqual: boolean,
+  ): PlainObject | typeof LIBRARY | null {
+    let copy: Record<string, unknown> | null = sameWhenEqual ? null : {};
+    for (let position = 0; position < keys.length; position += 1) {
+      const key = keys[position] ?? '';
+      const item = value[key];
+      const inner = typeof item === 'string' ? item : arranged(item, depth + 1);
       if (inner === LIBRARY) return LIBRARY;
+      if (copy === null) {
+        if (inner === item) continue;
+        copy = {};
+        for (const earlier of keys.slice(0, position)) copy[earlier] = value[earlier];
+      }
       copy[key] = inner;
-      if (inner !== item) same = false;
     }
-    return same ? value : copy;
+    return copy;
+  }
+
+  function fastText(record: object): CanonicalRecord | null {
+    if (!isPlain(record)) return null;
+    const shape = shapeOf(record);
+    if (!shape.ordered) return null;
+    const operational = operationalPart(record, shape.operational);
+    if (operational === LIBRARY) return null;
+    const marked = shape.operational.length > 0;
+    const copied = copyOf(record, marked ? shape.digested : shape.keys, 0, shape.sorted && !marked);
+    if (copied === LIBRARY) return null;
+    const body = JSON.stringify(copied ?? record);
+    return body.includes(LONE_SURROGATE) ? null : { body, operational: marked ? operational : null };
   }
 
   return (record) => {
-    if (nodes > MAX_SHAPE_NODES) {
-      root = createNode();
-      nodes = 1;
-    }
-    const split = shape(record).operational ? splitOperational(record) : { digested: record, operational: null };
-    const copy = arranged(split.digested, 0);
-    if (copy !== LIBRARY) {
-      const body = JSON.stringify(copy);
-      if (!body.includes(LONE_SURROGATE)) return { body, operational: split.operational };
-    }
-    return { body: canonicalJson(split.digested), operational: split.operational };
+    const fast = fastText(record);
+    if (fast !== null) return fast;
+    const { digested, operational } = splitOperational(record);
+    return { body: canonicalJson(digested), operational };
   };
 }

@@ -97,7 +97,7 @@ test('when the log has reached its greatest size, the writer stops and all that 
   expect(rawRecords(directory)).toBe(acknowledged);
 });
 
-test('a full disk stops the writer and leaves the log readable', ({ skip }) => {
+test('a full disk stops the writer and leaves the log readable, also once it is mounted read-only', ({ skip }) => {
   const directory = join(temporaryDirectory(), 'disk');
   mkdirSync(directory);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory]).status === 0;
@@ -115,6 +115,10 @@ test('a full disk stops the writer and leaves the log readable', ({ skip }) => {
   expect(rawRecords(directory)).toBe(acknowledged);
   const low = faultIn(() => openStore(directory, { min_free_bytes: 10 * 1024 * 1024 }));
   expect(low).toBe('disk_space_low');
+
+  expect(spawnSync('mount', ['-o', 'remount,ro', directory]).status).toBe(0);
+  expect(rawRecords(directory)).toBe(acknowledged);
+  expect(verifyLog({ directory }).first_bad).toBeNull();
 });
 
 test('what is no log of this version is refused and left as it is', () => {

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 
 import { openLogReader, openLogWriter } from '../index.ts';
 import { request, systemClock } from './log-content.ts';
@@ -7,6 +8,8 @@ import { request, systemClock } from './log-content.ts';
  * A writer to be killed: it goes on with the log of the directory named as its argument, several appends under way at a
  * time, and says on stdout, a line each, up to which raw record and run it has been told that the log is durable.
  */
+// A killed process keeps no cache of its own accord, and the test starts many.
+flushCompileCache();
 const [directory = ''] = process.argv.slice(2);
 const reader = openHeads();
 const writer = await openLogWriter({
