@@ -15,7 +15,6 @@ export default defineConfig({
       test: { name: root.split('/').at(-1) ?? root, root },
     })),
     reporters: ['default', './tooling/checks/closing-line-reporter.ts'],
-    passWithNoTests: true,
     testTimeout: 30_000,
   },
 });

@@ -20,7 +20,10 @@ function missing({ folder, path, manifest }: WorkspacePackage): readonly string[
     [`"engines": { "node": "${minimumNode}" }`, manifest.engines?.node === minimumNode],
     ['an exports map', manifest.exports !== undefined],
     ['a README', existsSync(join(path, 'README.md'))],
-    [`a page docs/packages/${name}.md`, existsSync(join(ROOT, 'docs/packages', `${name}.md`))],
+    [
+      `a page docs/packages/${name}.md`,
+      folder.startsWith('apps/') || existsSync(join(ROOT, 'docs/packages', `${name}.md`)),
+    ],
     ['tests', globSync('{src,test}/**/*.test.{ts,tsx}', { cwd: path }).length > 0],
   ];
   return demands.filter(([, met]) => !met).map(([demand]) => demand);
