@@ -48,7 +48,7 @@ export const decodeAgainstTardis: Measure = {
       kind: 'measured',
       rows: [
         speedRow({
-          measure: 'decode + normalise, real frames',
+          measure: 'decode + normalise, beside tardis-dev',
           floor: 'tardis-dev’s normalisers',
           rounds,
           items: frames.length,
