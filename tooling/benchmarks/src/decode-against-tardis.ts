@@ -1,5 +1,3 @@
-import { normalizeBookChanges, normalizeBookTickers, normalizeTrades } from 'tardis-dev';
-
 import { decodeRound } from './decode-against-json-parse.ts';
 import type { Measure } from './measure.ts';
 import { capturedFrames, dataAbsent, framesText, type CapturedFrame } from './real-data.ts';
@@ -12,7 +10,9 @@ const isBookSnapshot = (text: string): boolean => text.startsWith('{"lastUpdateI
  * What tardis-dev does with a recorded frame: parse it, ask every normaliser whether it takes the message, draw what it
  * gives. The bare answer of the book snapshot is wrapped as its own recordings wrap it; without it, it holds depth back.
  */
-function normaliseRound(frames: readonly CapturedFrame[]): () => number {
+async function normaliseRound(frames: readonly CapturedFrame[]): Promise<() => number> {
+  // Imported here, because it is large and every measure's process reads the list of all measures.
+  const { normalizeBookChanges, normalizeBookTickers, normalizeTrades } = await import('tardis-dev');
   const localTime = new Date(frames[0]?.recv_ts_ms ?? 0);
   const messages = frames.map(({ symbol, text }) => ({
     text: isBookSnapshot(text) ? `{"stream":"${symbol.toLowerCase()}@depthSnapshot","data":${text}}` : text,
@@ -43,7 +43,7 @@ export const decodeAgainstTardis: Measure = {
     const frames = capturedFrames();
     if (frames === null) return dataAbsent;
     const counts = quick ? { warm_up: 2, measured: 3 } : { warm_up: 3, measured: 11 };
-    const rounds = await interleaved(decodeRound(frames), normaliseRound(frames), counts);
+    const rounds = await interleaved(decodeRound(frames), await normaliseRound(frames), counts);
     return {
       kind: 'measured',
       rows: [
