@@ -1,7 +1,7 @@
 import { createBookColumns, type BookColumns } from './book-columns.ts';
 import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
-import { CHUNK_BARS, emptyColumn, type Chunk } from './chunks.ts';
-import type { EventIds } from './event-ids.ts';
+import { columnMaker, type Chunk } from './chunks.ts';
+import type { EventIdsByBar } from './event-ids.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
@@ -16,7 +16,7 @@ export interface BarChunk extends Chunk {
   indexPrice: SampleColumns | null;
   openInterest: SampleColumns | null;
   /** Ids of the trades and liquidations that counted, by bar. */
-  readonly eventIds: (EventIds[] | undefined)[];
+  readonly eventIds: EventIdsByBar;
 }
 
 /** What is kept for longer, `close_history_bars`: closes and funding rates. */
@@ -31,7 +31,7 @@ export interface CloseChunk extends Chunk {
 export function createBarChunk(firstBar: number): BarChunk {
   return {
     firstBar,
-    firstSeq: emptyColumn(Number.POSITIVE_INFINITY),
+    firstSeq: columnMaker(1)(Number.POSITIVE_INFINITY),
     leastSeq: Number.POSITIVE_INFINITY,
     candles: null,
     trades: null,
@@ -40,17 +40,18 @@ export function createBarChunk(firstBar: number): BarChunk {
     markPrice: null,
     indexPrice: null,
     openInterest: null,
-    eventIds: new Array<EventIds[] | undefined>(CHUNK_BARS).fill(undefined),
+    eventIds: [],
   };
 }
 
 export function createCloseChunk(firstBar: number): CloseChunk {
+  const column = columnMaker(3);
   return {
     firstBar,
-    firstSeq: emptyColumn(Number.POSITIVE_INFINITY),
+    firstSeq: column(Number.POSITIVE_INFINITY),
     leastSeq: Number.POSITIVE_INFINITY,
-    logClose: emptyColumn(Number.NaN),
-    closeIntervalMs: emptyColumn(0),
+    logClose: column(Number.NaN),
+    closeIntervalMs: column(0),
     funding: null,
   };
 }
@@ -65,12 +66,3 @@ export const familyOf = {
   indexPrice: (chunk: BarChunk): SampleColumns => (chunk.indexPrice ??= createSampleColumns()),
   openInterest: (chunk: BarChunk): SampleColumns => (chunk.openInterest ??= createSampleColumns()),
 } as const;
-
-export function eventIdsOf(chunk: BarChunk, offset: number): EventIds[] {
-  let ids = chunk.eventIds[offset];
-  if (ids === undefined) {
-    ids = [];
-    chunk.eventIds[offset] = ids;
-  }
-  return ids;
-}

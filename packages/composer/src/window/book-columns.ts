@@ -1,6 +1,6 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import { emptyColumn } from './chunks.ts';
+import { columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** The latest top of the book of a bar, whole: all four numbers of one event. */
@@ -13,12 +13,13 @@ export interface BookColumns {
 }
 
 export function createBookColumns(): BookColumns {
+  const column = columnMaker(5);
   return {
-    bidPrice: emptyColumn(Number.NaN),
-    bidQuantity: emptyColumn(Number.NaN),
-    askPrice: emptyColumn(Number.NaN),
-    askQuantity: emptyColumn(Number.NaN),
-    time: emptyColumn(Number.NEGATIVE_INFINITY),
+    bidPrice: column(Number.NaN),
+    bidQuantity: column(Number.NaN),
+    askPrice: column(Number.NaN),
+    askQuantity: column(Number.NaN),
+    time: column(Number.NEGATIVE_INFINITY),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import { CHUNK_BARS, emptyColumn } from './chunks.ts';
+import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** Numbers of one candle as parts are stored: open, high, low, close, volume, quote volume, taker buy volume. */
@@ -37,16 +37,17 @@ export interface CandleColumns {
 }
 
 export function createCandleColumns(): CandleColumns {
+  const column = columnMaker(9);
   return {
-    open: emptyColumn(Number.NaN),
-    high: emptyColumn(Number.NaN),
-    low: emptyColumn(Number.NaN),
-    close: emptyColumn(Number.NaN),
-    volume: emptyColumn(Number.NaN),
-    quoteVolume: emptyColumn(Number.NaN),
-    takerBuyVolume: emptyColumn(Number.NaN),
-    lastClose: emptyColumn(Number.NaN),
-    lastCloseTime: emptyColumn(Number.NEGATIVE_INFINITY),
+    open: column(Number.NaN),
+    high: column(Number.NaN),
+    low: column(Number.NaN),
+    close: column(Number.NaN),
+    volume: column(Number.NaN),
+    quoteVolume: column(Number.NaN),
+    takerBuyVolume: column(Number.NaN),
+    lastClose: column(Number.NaN),
+    lastCloseTime: column(Number.NEGATIVE_INFINITY),
     sources: [],
   };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isNewEvent, type EventIds } from './event-ids.ts';
+import { isNewEvent, type EventIdsByBar } from './event-ids.ts';
 
 describe('event ids of a bar', () => {
   it('tell an id that was seen from one that was not, in any order, numbers and texts alike', () => {
@@ -11,10 +11,10 @@ describe('event ids of a bar', () => {
     );
     fc.assert(
       fc.property(fc.array(id, { maxLength: 200 }), (ids) => {
-        const known: EventIds[] = [];
+        const known: EventIdsByBar = [];
         const seen = new Set<string>();
         for (const next of ids) {
-          expect(isNewEvent(known, 'venue', 'trades', next, 1000)).toBe(!seen.has(next));
+          expect(isNewEvent(known, 3, { sourceId: 'venue', channel: 'trades', id: next }, 1000)).toBe(!seen.has(next));
           seen.add(next);
         }
       }),
@@ -29,26 +29,27 @@ describe('event ids of a bar', () => {
           { minLength: 50 },
         ),
         (order) => {
-          const known: EventIds[] = [];
-          for (const id of order) isNewEvent(known, 'venue', 'trades', String(id), 1000);
-          expect(known[0]?.runs).toEqual([0, 49]);
+          const known: EventIdsByBar = [];
+          for (const id of order) isNewEvent(known, 3, { sourceId: 'venue', channel: 'trades', id: String(id) }, 1000);
+          expect(known[3]?.[0]?.runs).toEqual([0, 49]);
         },
       ),
     );
   });
 
   it('keep channels and sources apart', () => {
-    const known: EventIds[] = [];
-    expect(isNewEvent(known, 'venue', 'trades', '1', 10)).toBe(true);
-    expect(isNewEvent(known, 'venue', 'liquidation', '1', 10)).toBe(true);
-    expect(isNewEvent(known, 'other', 'trades', '1', 10)).toBe(true);
-    expect(isNewEvent(known, 'venue', 'trades', '1', 10)).toBe(false);
+    const known: EventIdsByBar = [];
+    expect(isNewEvent(known, 3, { sourceId: 'venue', channel: 'trades', id: '1' }, 10)).toBe(true);
+    expect(isNewEvent(known, 3, { sourceId: 'venue', channel: 'liquidation', id: '1' }, 10)).toBe(true);
+    expect(isNewEvent(known, 3, { sourceId: 'other', channel: 'trades', id: '1' }, 10)).toBe(true);
+    expect(isNewEvent(known, 3, { sourceId: 'venue', channel: 'trades', id: '1' }, 10)).toBe(false);
   });
 
   it('forget the lowest number and the oldest text beyond their bound', () => {
-    const known: EventIds[] = [];
-    for (const id of ['2', '4', '6', 'x', 'y', 'z']) isNewEvent(known, 'venue', 'trades', id, 2);
-    expect(known[0]?.runs).toEqual([4, 4, 6, 6]);
-    expect([...(known[0]?.texts ?? [])]).toEqual(['y', 'z']);
+    const known: EventIdsByBar = [];
+    for (const id of ['2', '4', '6', 'x', 'y', 'z'])
+      isNewEvent(known, 3, { sourceId: 'venue', channel: 'trades', id: id }, 2);
+    expect(known[3]?.[0]?.runs).toEqual([4, 4, 6, 6]);
+    expect([...(known[3]?.[0]?.texts ?? [])]).toEqual(['y', 'z']);
   });
 });

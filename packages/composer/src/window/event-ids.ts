@@ -7,7 +7,7 @@ export interface EventIds {
   readonly channel: string;
   /** First and last id of each run, alternating, ascending; runs neither touch nor overlap. */
   readonly runs: number[];
-  readonly texts: Set<string>;
+  texts: Set<string> | null;
 }
 
 const maxDigits = 15;
@@ -54,7 +54,8 @@ function rememberNumber(runs: number[], id: number, maxEntries: number): boolean
   return true;
 }
 
-function rememberText(texts: Set<string>, id: string, maxEntries: number): boolean {
+function rememberText(ids: EventIds, id: string, maxEntries: number): boolean {
+  const texts = (ids.texts ??= new Set());
   if (texts.has(id)) return false;
   texts.add(id);
   if (texts.size > maxEntries) {
@@ -66,22 +67,30 @@ function rememberText(texts: Set<string>, id: string, maxEntries: number): boole
   return true;
 }
 
+/** The known ids of each of a chunk's bars, by offset. */
+export type EventIdsByBar = (readonly EventIds[] | undefined)[];
+
 /**
- * Notes an event's id and says whether it is new to its bar. What is remembered depends on the bar's own events in
- * ingest order and on nothing else, so that any way of feeding the same records gives the same answers.
+ * Notes an event's id and says whether it is new to its bar. What is remembered depends on the bar's own events in ingest
+ * order and on nothing else, so that any way of feeding the same records gives the same answers.
  */
 export function isNewEvent(
-  known: EventIds[],
-  sourceId: string,
-  channel: string,
-  id: string,
+  idsByBar: EventIdsByBar,
+  offset: number,
+  event: { readonly sourceId: string; readonly channel: string; readonly id: string },
   maxEntries: number,
 ): boolean {
-  let ids = known.find((entry) => entry.channel === channel && entry.sourceId === sourceId);
-  if (ids === undefined) {
-    ids = { sourceId, channel, runs: [], texts: new Set() };
-    known.push(ids);
-  }
+  const { sourceId, channel, id } = event;
   const number = wholeNumber(id);
-  return number < 0 ? rememberText(ids.texts, id, maxEntries) : rememberNumber(ids.runs, number, maxEntries);
+  const known = idsByBar[offset];
+  for (const ids of known ?? []) {
+    if (ids.channel !== channel || ids.sourceId !== sourceId) continue;
+    return number < 0 ? rememberText(ids, id, maxEntries) : rememberNumber(ids.runs, number, maxEntries);
+  }
+  const added: EventIds =
+    number < 0
+      ? { sourceId, channel, runs: [], texts: new Set([id]) }
+      : { sourceId, channel, runs: [number, number], texts: null };
+  idsByBar[offset] = known === undefined ? [added] : [...known, added];
+  return true;
 }

@@ -1,6 +1,6 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import { emptyColumn } from './chunks.ts';
+import { columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 import { add } from './trade-columns.ts';
 
@@ -12,7 +12,8 @@ export interface LiquidationColumns {
 }
 
 export function createLiquidationColumns(): LiquidationColumns {
-  return { buyQuantity: emptyColumn(0), sellQuantity: emptyColumn(0), printCount: emptyColumn(0) };
+  const column = columnMaker(3);
+  return { buyQuantity: column(0), sellQuantity: column(0), printCount: column(0) };
 }
 
 export function recordLiquidation(

@@ -1,7 +1,7 @@
 import type { RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
 
 import { ComposerError } from '../errors.ts';
-import { eventIdsOf, familyOf, type BarChunk } from './bar-chunk.ts';
+import { familyOf, type BarChunk } from './bar-chunk.ts';
 import { barOf } from './bar-time.ts';
 import { recordBookTop } from './book-columns.ts';
 import { dividesCadence, recordCandle } from './candle-columns.ts';
@@ -162,7 +162,7 @@ function isDuplicate(
 ): boolean {
   const { source_event_id: id } = event;
   if (id === undefined) return false;
-  const channel = event.channel ?? event.event_type;
+  const identity = { sourceId: event.source_id, channel: event.channel ?? event.event_type, id };
   const { max_event_ids_per_bar: maxEntries } = window.config;
-  return !isNewEvent(eventIdsOf(chunk, offset), event.source_id, channel, id, maxEntries);
+  return !isNewEvent(chunk.eventIds, offset, identity, maxEntries);
 }

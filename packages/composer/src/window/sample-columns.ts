@@ -1,4 +1,4 @@
-import { emptyColumn } from './chunks.ts';
+import { columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** The latest value of a bar by exchange time, ties by ingest order. */
@@ -8,7 +8,8 @@ export interface SampleColumns {
 }
 
 export function createSampleColumns(): SampleColumns {
-  return { value: emptyColumn(Number.NaN), time: emptyColumn(Number.NEGATIVE_INFINITY) };
+  const column = columnMaker(2);
+  return { value: column(Number.NaN), time: column(Number.NEGATIVE_INFINITY) };
 }
 
 /** Takes a sample and says whether it is a number at all. */

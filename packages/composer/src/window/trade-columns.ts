@@ -1,6 +1,6 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import { emptyColumn } from './chunks.ts';
+import { columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** Sums over the trades of a bar, in ingest order, and its latest price. */
@@ -20,15 +20,16 @@ export interface TradeColumns {
 }
 
 export function createTradeColumns(): TradeColumns {
+  const column = columnMaker(8);
   return {
-    turnover: emptyColumn(0),
-    quantity: emptyColumn(0),
-    buyQuantity: emptyColumn(0),
-    sellQuantity: emptyColumn(0),
-    tradeCount: emptyColumn(0),
-    sidedCount: emptyColumn(0),
-    lastPrice: emptyColumn(Number.NaN),
-    lastPriceTime: emptyColumn(Number.NEGATIVE_INFINITY),
+    turnover: column(0),
+    quantity: column(0),
+    buyQuantity: column(0),
+    sellQuantity: column(0),
+    tradeCount: column(0),
+    sidedCount: column(0),
+    lastPrice: column(Number.NaN),
+    lastPriceTime: column(Number.NEGATIVE_INFINITY),
   };
 }
 
