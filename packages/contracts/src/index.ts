@@ -5,6 +5,7 @@ export * from './canonical/canonical-json.ts';
 export * from './canonical/digest.ts';
 export * from './canonical/freeze.ts';
 export * from './canonical/operational.ts';
+export { createCanonicalizer, type CanonicalRecord } from './canonical/record-canonicalizer.ts';
 export * from './market-data/raw-market-event.ts';
 export * from './composer/feature-snapshot.ts';
 export * from './composer/evidence-snapshot.ts';

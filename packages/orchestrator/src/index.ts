@@ -25,6 +25,7 @@ export { logCuts, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';
+export { createDigestingLog, type DigestingLog } from './digest/digesting-log.ts';
 export { logDigests, type LaneDigests } from './digest/lane-digests.ts';
 export type { ReplayLane } from './digest/replay-lanes.ts';
 export {

@@ -1,5 +1,5 @@
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import { logDigests } from '@xray/orchestrator';
+import { createDigestingLog } from '@xray/orchestrator';
 
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
@@ -39,7 +39,8 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
         `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
     );
   }
-  const log = await openLogWriter({ directory, clock, limits: config.log });
+  const writer = await openLogWriter({ directory, clock, limits: config.log });
+  const { digests, log } = createDigestingLog(writer, reader);
   const progress = progressBar(terminal, 'run');
   const summary = createRunSummary();
   const lines = options.lines ? createRunLines({ config: config.dashboards, epoch, log: directory }) : null;
@@ -63,12 +64,11 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
     });
   } finally {
     progress.end();
-    await log.close();
+    await writer.close();
   }
   for (const line of lines?.closing() ?? []) terminal.line(line);
-  const digest = logDigests(reader).overall();
   reader.close();
-  return { ...summary.current(), digest, elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
+  return { ...summary.current(), digest: digests.overall(), elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
 }
 
 export function runResultLines(result: RunResult): readonly string[] {

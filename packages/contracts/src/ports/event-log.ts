@@ -1,3 +1,4 @@
+import type { CanonicalRecord } from '../canonical/record-canonicalizer.ts';
 import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '../analysis-engine/analysis-engine-event.ts';
 import type { RawInputBufferRecord, RawMarketEvent } from '../market-data/raw-market-event.ts';
 import type { HysteresisStoreRecord } from '../regime-engine/hysteresis.ts';
@@ -41,7 +42,12 @@ export type LogStream = (typeof LOG_STREAMS)[number];
 
 /** A record on its way into its stream. */
 export type LogEntry = {
-  [Stream in DerivedStream]: { readonly stream: Stream; readonly record: StreamRecords[Stream] };
+  [Stream in DerivedStream]: {
+    readonly stream: Stream;
+    readonly record: StreamRecords[Stream];
+    /** What `createCanonicalizer` makes of the record, where somebody has made it already. */
+    readonly canonical?: CanonicalRecord;
+  };
 }[DerivedStream];
 
 /** What one durable commit takes: raw events and derived records together, or neither. */

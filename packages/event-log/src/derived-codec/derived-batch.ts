@@ -1,12 +1,11 @@
 import { OPERATIONAL_FIELDS } from '@xray/contracts';
-import type { DerivedStream, StoredRecord, StreamRecords } from '@xray/contracts';
+import type { CanonicalRecord, DerivedStream, StoredRecord, StreamRecords } from '@xray/contracts';
 
 import { writeFloat64, writeUint8, writeUtf8 } from '../block/byte-writer.ts';
 import { readFloat64, readUint8 } from '../block/byte-reader.ts';
 import type { BlockBuilder, RecordBlock } from '../block/record-block.ts';
 import { endRecord, recordStart } from '../block/record-block.ts';
 import { EventLogError } from '../errors.ts';
-import type { CanonicalRecord } from './canonical-text.ts';
 
 /**
  * A derived record: `f64 engine time (NaN: none) | u8 flags | operational fields, each f64 (NaN: null) | canonical JSON`.

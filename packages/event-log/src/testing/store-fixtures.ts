@@ -1,8 +1,8 @@
+import { createCanonicalizer } from '@xray/contracts';
 import { cpSync } from 'node:fs';
 
 import type { AppendRequest, LogStream } from '@xray/contracts';
 
-import { createCanonicalizer } from '../derived-codec/canonical-text.ts';
 import { resolveLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
 import type { Commit, LogStore } from '../store/log-store.ts';

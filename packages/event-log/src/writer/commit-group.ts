@@ -1,4 +1,4 @@
-import type { AppendReceipt, AppendRequest, LogEntry, LogStream } from '@xray/contracts';
+import type { CanonicalRecord, AppendReceipt, AppendRequest, LogEntry, LogStream } from '@xray/contracts';
 
 import type { BlockBuilder } from '../block/record-block.ts';
 import {
@@ -8,7 +8,6 @@ import {
   MAX_BLOCK_BYTES,
   truncateBlock,
 } from '../block/record-block.ts';
-import type { CanonicalRecord } from '../derived-codec/canonical-text.ts';
 import { encodeDerivedRecord } from '../derived-codec/derived-batch.ts';
 import { engineTime } from '../derived-codec/engine-time.ts';
 import { EventLogError } from '../errors.ts';
@@ -111,7 +110,7 @@ function addEntry(group: CommitGroup, context: EncodingContext, entry: LogEntry)
   const batch = batchFor(group, context, entry.stream);
   const start = batch.block.writer.position;
   const timeMs = engineTime(entry);
-  encodeDerivedRecord(batch.block, context.canonicalize(entry.record), timeMs);
+  encodeDerivedRecord(batch.block, entry.canonical ?? context.canonicalize(entry.record), timeMs);
   book(group, context, batch, start, timeMs);
   if (entry.stream !== 'run_record') return;
   const { run_id, symbol, engine_timestamp_ms } = entry.record;

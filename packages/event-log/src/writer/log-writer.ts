@@ -1,6 +1,6 @@
+import { createCanonicalizer } from '@xray/contracts';
 import type { AppendReceipt, AppendRequest, Clock, EventLogWriter, LogStream, Metrics } from '@xray/contracts';
 
-import { createCanonicalizer } from '../derived-codec/canonical-text.ts';
 import { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
 import { surfaceError } from '../surface-error.ts';

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
 
 import type { EventLogReader } from '@xray/contracts';
@@ -5,21 +6,59 @@ import type { EventLogReader } from '@xray/contracts';
 import { readLane, REPLAY_LANES, type ReplayLane } from './replay-lanes.ts';
 
 export interface LaneDigests {
-  /** Takes canonical record bodies of one lane, in order; how they are grouped changes nothing. */
-  update(lane: ReplayLane, bodies: readonly string[]): void;
+  /** Takes the canonical body of a lane's next record. */
+  add(lane: ReplayLane, body: string): void;
   /** SHA-256 hex of each lane's bodies, each body ended by a line feed. */
   byLane(): ReadonlyMap<ReplayLane, string>;
   /** One digest over all lanes: SHA-256 of the lines `lane digest`, in the order of `REPLAY_LANES`. */
   overall(): string;
 }
 
+/** Texts are gathered in bytes of this size: hashing many short texts one by one costs more than the hash. */
+const gatheredBytes = 65_536;
+/** UTF-8 takes at most three bytes for a unit of UTF-16. */
+const bytesPerUnit = 3;
+
+interface LaneHash {
+  readonly hash: Hash;
+  readonly gathered: Buffer;
+  length: number;
+}
+
+function flush(lane: LaneHash): void {
+  lane.hash.update(lane.gathered.subarray(0, lane.length));
+  lane.length = 0;
+}
+
+function addLine(lane: LaneHash, body: string): void {
+  const most = body.length * bytesPerUnit + 1;
+  if (lane.length + most > gatheredBytes) flush(lane);
+  if (most > gatheredBytes) {
+    lane.hash.update(body).update('\n');
+    return;
+  }
+  lane.length += lane.gathered.write(body, lane.length);
+  lane.length = lane.gathered.writeUInt8(0x0a, lane.length);
+}
+
 export function createLaneDigests(): LaneDigests {
-  const hashes = new Map<ReplayLane, Hash>(REPLAY_LANES.map((lane) => [lane, createHash('sha256')]));
+  const lanes = new Map<ReplayLane, LaneHash>(
+    REPLAY_LANES.map((lane) => [
+      lane,
+      { hash: createHash('sha256'), gathered: Buffer.alloc(gatheredBytes), length: 0 },
+    ]),
+  );
   const byLane = (): ReadonlyMap<ReplayLane, string> =>
-    new Map([...hashes].map(([lane, hash]) => [lane, hash.copy().digest('hex')]));
+    new Map(
+      [...lanes].map(([name, lane]) => {
+        flush(lane);
+        return [name, lane.hash.copy().digest('hex')];
+      }),
+    );
   return {
-    update(lane, bodies) {
-      if (bodies.length > 0) hashes.get(lane)?.update(`${bodies.join('\n')}\n`);
+    add(name, body) {
+      const lane = lanes.get(name);
+      if (lane !== undefined) addLine(lane, body);
     },
     byLane,
     overall() {
@@ -33,12 +72,7 @@ export function createLaneDigests(): LaneDigests {
 export function logDigests(reader: EventLogReader): LaneDigests {
   const digests = createLaneDigests();
   for (const lane of REPLAY_LANES) {
-    for (const batch of readLane(reader, lane)) {
-      digests.update(
-        lane,
-        batch.map((stored) => stored.body),
-      );
-    }
+    for (const batch of readLane(reader, lane)) for (const { body } of batch) digests.add(lane, body);
   }
   return digests;
 }

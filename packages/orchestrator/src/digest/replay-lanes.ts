@@ -44,13 +44,22 @@ export function laneOf(stream: DerivedStream, record: object): ReplayLane | null
   }
 }
 
+/** As `laneOf`, without parsing the many records that cannot be the failure of an output. */
+function laneOfStored(stored: StoredRecord): ReplayLane | null {
+  if (stored.stream === 'analysis_event' && !stored.body.includes('"module_kind":"output"')) return 'analysis_event';
+  return laneOf(stored.stream, stored.record);
+}
+
 function streamOf(lane: ReplayLane): Exclude<DerivedStream, 'audit'> {
   return lane === 'runtime_event_gate' ? 'runtime_event' : lane;
 }
 
 /** The records of a lane in the order of the log, a batch at a time. */
 export function* readLane(reader: EventLogReader, lane: ReplayLane): Generator<readonly StoredRecord[]> {
-  for (const batch of reader.read(streamOf(lane))) {
-    yield batch.filter((stored) => laneOf(stored.stream, stored.record) === lane);
+  const stream = streamOf(lane);
+  // Only the two streams that have lanes within them need their records looked at; parsing is most of the cost.
+  const whole = stream !== 'runtime_event' && stream !== 'analysis_event';
+  for (const batch of reader.read(stream)) {
+    yield whole ? batch : batch.filter((stored) => laneOfStored(stored) === lane);
   }
 }

@@ -1,6 +1,5 @@
 import {
-  canonicalJson,
-  splitOperational,
+  createCanonicalizer,
   type EventLogReader,
   type EventLogWriter,
   type LogEntry,
@@ -62,10 +61,6 @@ function placeOf(record: object): Place {
   };
 }
 
-function canonicalBody(entry: LogEntry): string {
-  return canonicalJson(splitOperational(entry.record).digested);
-}
-
 /** A run is named by the first half of its id, which is also the trace id of its runtime events. */
 function traceOf(record: object): string | null {
   if ('trace_id' in record && typeof record.trace_id === 'string') return record.trace_id;
@@ -76,6 +71,7 @@ export function createComparingLog(reader: EventLogReader): ComparingLog {
   const recorded = new Map<ReplayLane, Iterator<StoredRecord>>(
     REPLAY_LANES.map((lane) => [lane, flat(readLane(reader, lane))]),
   );
+  const canonicalize = createCanonicalizer();
   const digests = createLaneDigests();
   const differing = new Set<string>();
   const lastTrace = new Map<string, string>();
@@ -102,16 +98,14 @@ export function createComparingLog(reader: EventLogReader): ComparingLog {
   };
 
   const append: EventLogWriter['append'] = ({ entries = [] }) => {
-    const bodies = new Map<ReplayLane, string[]>(REPLAY_LANES.map((lane) => [lane, []]));
     for (const entry of entries) {
       const lane = laneOf(entry.stream, entry.record);
       if (lane === null) continue;
       if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
-      const body = canonicalBody(entry);
-      bodies.get(lane)?.push(body);
+      const { body } = canonicalize(entry.record);
+      digests.add(lane, body);
       compare(entry, lane, body);
     }
-    for (const [lane, texts] of bodies) digests.update(lane, texts);
     return Promise.resolve({ first_ingest_seq: null, last_ingest_seq: null });
   };
 

@@ -1,10 +1,8 @@
-import { canonicalJson, splitOperational } from '@xray/contracts';
-import type { OperationalField, OperationalPart } from '@xray/contracts';
+import { canonicalJson } from './canonical-json.ts';
+import { splitOperational, type OperationalField, type OperationalPart } from './operational.ts';
+import { createShapeMemory, type Shape } from './record-shapes.ts';
 
-import type { Shape } from './record-shapes.ts';
-import { createShapeMemory } from './record-shapes.ts';
-
-/** A derived record as the log keeps it. */
+/** A record as digests see it and as the log keeps it. */
 export interface CanonicalRecord {
   /** `canonicalJson` of the record without its operational fields. */
   readonly body: string;

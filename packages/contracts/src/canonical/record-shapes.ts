@@ -1,5 +1,4 @@
-import { OPERATIONAL_FIELDS } from '@xray/contracts';
-import type { OperationalField } from '@xray/contracts';
+import { OPERATIONAL_FIELDS, type OperationalField } from './operational.ts';
 
 /** What is known of all objects that have the same keys in the same order. */
 export interface Shape {

@@ -1,9 +1,10 @@
-import { canonicalJson, splitOperational } from '@xray/contracts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { runEntries } from '../testing/log-content.ts';
-import { createCanonicalizer } from './canonical-text.ts';
+import { arbitraryContract } from '../testing/arbitrary-contract.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { splitOperational } from './operational.ts';
+import { createCanonicalizer } from './record-canonicalizer.ts';
 
 /** What the contract's own functions make of a record: a text, or a refusal. No record has a field `__proto__`. */
 function reference(record: object): { readonly body: string; readonly operational: object | null } | 'refused' {
@@ -94,7 +95,15 @@ test('a memory full of shapes is emptied and the texts stay right', () => {
 
 test('operational fields leave the text and are kept beside it', () => {
   const canonicalize = createCanonicalizer();
-  for (const entry of runEntries(3)) expect(canonicalize(entry.record)).toStrictEqual(reference(entry.record));
+  fc.assert(
+    fc.property(arbitraryContract('engine_run_record.v1'), arbitraryContract('orchestrator_event.v1'), (run, event) => {
+      for (const value of [run, event]) {
+        if (typeof value !== 'object' || value === null) throw new TypeError('a record was expected');
+        expect(canonicalize(value)).toStrictEqual(reference(value));
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('a cycle is refused', () => {

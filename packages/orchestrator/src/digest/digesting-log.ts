@@ -1,0 +1,34 @@
+import { createCanonicalizer, type EventLogReader, type EventLogWriter } from '@xray/contracts';
+
+import { logDigests, type LaneDigests } from './lane-digests.ts';
+import { laneOf } from './replay-lanes.ts';
+
+/** A log whose digests are known at every moment, without reading it again. */
+export interface DigestingLog {
+  readonly log: Pick<EventLogWriter, 'append'>;
+  readonly digests: LaneDigests;
+}
+
+/**
+ * Stands before a log's writer and takes the digests of what goes by, beginning with those of what the log holds. The
+ * canonical text is made once, here, and handed on.
+ */
+export function createDigestingLog(log: Pick<EventLogWriter, 'append'>, reader: EventLogReader): DigestingLog {
+  const canonicalize = createCanonicalizer();
+  const digests = logDigests(reader);
+  return {
+    log: {
+      append(request) {
+        const entries = (request.entries ?? []).map((entry) => {
+          const lane = laneOf(entry.stream, entry.record);
+          if (lane === null) return entry;
+          const canonical = entry.canonical ?? canonicalize(entry.record);
+          digests.add(lane, canonical.body);
+          return { ...entry, canonical };
+        });
+        return log.append({ ...request, entries });
+      },
+    },
+    digests,
+  };
+}
