@@ -44,7 +44,7 @@ export function createComposerState(config: ComposerConfig): ComposerState {
     windows: new Map(),
     lastSeq: 0,
     engineBar: Number.NEGATIVE_INFINITY,
-    view: createWindowView(config.close_history_bars),
+    view: createWindowView(),
     workspace: createWorkspace(),
     btcLogCloses: new Float64Array(CLOSE_SLOTS),
     market: null,

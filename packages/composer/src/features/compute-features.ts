@@ -3,6 +3,7 @@ import { basisBps } from './basis.ts';
 import { bookImbalance, spreadBps } from './book.ts';
 import { betaToBtc, rsVsBtc, type MarketContext } from './context.ts';
 import { aggressiveVolumeRatio, cvd, cvdEfficiency, cvdSlope } from './flow.ts';
+import { range24hPct, rangeSessionPct, relativeVolume, volume24h } from './day.ts';
 import { fundingRate, fundingSlope, fundingZ } from './funding.ts';
 import type { Features } from './feature-keys.ts';
 import { liquidationIntensity } from './liquidations.ts';
@@ -10,7 +11,7 @@ import { oiAccel, oiSlopeMed, oiSlopeShort } from './open-interest.ts';
 import { efficiencyRatio, priceLast, vwap } from './price.ts';
 import { present } from './statistics.ts';
 import { acceptanceScore, previousExtremes, previousValueArea, sweepScore, type Extremes } from './structure.ts';
-import { atr, atrZ, averageTrueRanges, rangeExpansion, realisedVolatility } from './volatility.ts';
+import { atr, atrZ, rangeExpansion, realisedVolatility } from './volatility.ts';
 import type { ValueArea } from './volume-profile.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -25,16 +26,16 @@ export interface ComputedFeatures {
 /** All features, keys in lexicographic order; what the data does not say is `null`. */
 export function computeFeatures(view: WindowView, market: MarketContext, workspace: Workspace): ComputedFeatures {
   const { altBreadth, btcLogCloses } = market;
-  const { bars, trading, logCloses, squaredReturns, returnCount } = view;
-  const averages = averageTrueRanges(bars, workspace);
-  const averageTrueRange = atr(averages);
+  const { bars, returns, trading, logCloses } = view;
+  const averageTrueRange = atr(bars);
+  const price = priceLast(view.latestTradePrice, view.latestCandleClose);
   const area = previousValueArea(bars, workspace);
   const features: Features = {
     acceptance_score: present(acceptanceScore(bars, area)),
     aggressive_volume_ratio: present(aggressiveVolumeRatio(trading)),
     alt_breadth: altBreadth,
     atr: present(averageTrueRange),
-    atr_z: present(atrZ(averages, bars)),
+    atr_z: present(atrZ(bars)),
     basis_bps: present(basisBps(view.markPrice, view.indexPrice)),
     beta_to_btc: present(betaToBtc(logCloses, btcLogCloses)),
     book_imbalance: present(bookImbalance(view.bidQuantity, view.askQuantity)),
@@ -50,15 +51,19 @@ export function computeFeatures(view: WindowView, market: MarketContext, workspa
     oi_slope_med: present(oiSlopeMed(view.openInterest)),
     oi_slope_short: present(oiSlopeShort(view.openInterest)),
     open_interest: present(view.latestOpenInterest),
-    price_last: present(priceLast(view.latestTradePrice, view.latestCandleClose)),
+    price_last: present(price),
+    range_24h_pct: present(range24hPct(view.day, price)),
     range_expansion: present(rangeExpansion(bars, workspace)),
-    realised_volatility_20: present(realisedVolatility(squaredReturns, returnCount, 20)),
-    realised_volatility_480: present(realisedVolatility(squaredReturns, returnCount, 480)),
-    realised_volatility_5: present(realisedVolatility(squaredReturns, returnCount, 5)),
-    realised_volatility_60: present(realisedVolatility(squaredReturns, returnCount, 60)),
+    range_session_pct: present(rangeSessionPct(view.day, price)),
+    realised_volatility_20: present(realisedVolatility(returns, 20)),
+    realised_volatility_480: present(realisedVolatility(returns, 480)),
+    realised_volatility_5: present(realisedVolatility(returns, 5)),
+    realised_volatility_60: present(realisedVolatility(returns, 60)),
+    relative_volume: present(relativeVolume(bars, workspace)),
     rs_vs_btc: present(rsVsBtc(logCloses, btcLogCloses)),
     spread_bps: present(spreadBps(view.bidPrice, view.askPrice)),
     sweep_score: present(sweepScore(bars, averageTrueRange)),
+    volume_24h: present(volume24h(view.day)),
     vwap: present(vwap(trading)),
   };
   return { features, valueArea: area, extremes: previousExtremes(bars, bars.count - 1) };

@@ -21,14 +21,18 @@ export const FEATURE_KEYS = [
   'oi_slope_short',
   'open_interest',
   'price_last',
+  'range_24h_pct',
   'range_expansion',
+  'range_session_pct',
   'realised_volatility_20',
   'realised_volatility_480',
   'realised_volatility_5',
   'realised_volatility_60',
+  'relative_volume',
   'rs_vs_btc',
   'spread_bps',
   'sweep_score',
+  'volume_24h',
   'vwap',
 ] as const;
 

@@ -83,9 +83,37 @@ export function zScoreOfLast(values: Float64Array, from: number, to: number, mag
   return isRoundingNoise(deviation, magnitude) ? Number.NaN : (at(values, to - 1) - mean) / deviation;
 }
 
-/** The median of a column of numbers, the mean of the middle two of an even count. Leaves the column sorted. */
-export function medianSorting(values: Float64Array): number {
-  const sorted = values.sort();
-  const upper = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? at(sorted, upper) : (at(sorted, upper - 1) + at(sorted, upper)) / 2;
+/** Moves the entries about so that the k-th smallest stands at k, none greater before it (Hoare's quickselect). */
+function select(values: Float64Array, k: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = at(values, (low + high) >> 1);
+    let left = low;
+    let right = high;
+    while (left <= right) {
+      while (at(values, left) < pivot) left += 1;
+      while (at(values, right) > pivot) right -= 1;
+      if (left > right) break;
+      const moved = at(values, left);
+      values[left] = at(values, right);
+      values[right] = moved;
+      left += 1;
+      right -= 1;
+    }
+    if (k <= right) high = right;
+    else if (k >= left) low = left;
+    else break;
+  }
+  return at(values, k);
+}
+
+/** The median of a column of numbers, the mean of the middle two of an even count. Leaves the column in another order. */
+export function medianInPlace(values: Float64Array): number {
+  const middle = values.length >> 1;
+  const upper = select(values, middle);
+  if (values.length % 2 === 1) return upper;
+  let lower = at(values, 0);
+  for (let index = 1; index < middle; index += 1) lower = Math.max(lower, at(values, index));
+  return (lower + upper) / 2;
 }

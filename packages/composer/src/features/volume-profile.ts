@@ -1,4 +1,4 @@
-import type { BarColumns } from '../window/window-view.ts';
+import type { BarColumns } from '../window/bar-series.ts';
 import { at } from './statistics.ts';
 import { PROFILE_LEVELS as LEVELS, type Workspace } from './workspace.ts';
 

@@ -2,6 +2,7 @@ import { createBookColumns, type BookColumns } from './book-columns.ts';
 import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
 import { columnMaker, type Chunk } from './chunks.ts';
 import type { EventIdsByBar } from './event-ids.ts';
+import { createDayColumns, type DayColumns } from './day-columns.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
@@ -19,13 +20,14 @@ export interface BarChunk extends Chunk {
   readonly eventIds: EventIdsByBar;
 }
 
-/** What is kept for longer, `close_history_bars`: closes and funding rates. */
+/** What is kept for longer, `close_history_bars`: closes, extremes, volumes and funding rates. */
 export interface CloseChunk extends Chunk {
   /** Natural logarithm of the price at the end of the bar; NaN where no final candle ends there. */
   readonly logClose: Float64Array;
   /** Interval of the candle that gave it: a longer one is preferred, of equal ones the last in ingest order. */
   readonly closeIntervalMs: Float64Array;
   funding: SampleColumns | null;
+  days: DayColumns | null;
 }
 
 export function createBarChunk(firstBar: number): BarChunk {
@@ -53,7 +55,13 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     logClose: column(Number.NaN),
     closeIntervalMs: column(0),
     funding: null,
+    days: null,
   };
+}
+
+/** The extremes and volumes of a chunk, made when the first candle comes. */
+export function daysOf(chunk: CloseChunk): DayColumns {
+  return (chunk.days ??= createDayColumns());
 }
 
 /** A family's columns of a chunk, made when the first event of the family comes. */

@@ -1,19 +1,13 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import { CHUNK_BARS, columnMaker } from './chunks.ts';
+import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
+import { columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** Numbers of one candle as parts are stored: open, high, low, close, volume, quote volume, taker buy volume. */
 const PART_WIDTH = 7;
 /** A bar is made of at most this many candles; shorter intervals make no bars. */
 const MAX_PARTS_PER_BAR = 1440;
-
-/** The candles of one interval: `partsPerBar` rows a bar, NaN where no final candle has come. */
-interface CandleSource {
-  readonly intervalMs: number;
-  readonly partsPerBar: number;
-  readonly values: Float64Array;
-}
 
 /**
  * Bars from final candles. A bar exists (its close is a number) once candles of one interval cover it from end to end; of
@@ -57,26 +51,12 @@ export function dividesCadence(intervalMs: number, cadenceMs: number): boolean {
   return intervalMs > 0 && cadenceMs % intervalMs === 0 && cadenceMs / intervalMs <= MAX_PARTS_PER_BAR;
 }
 
-function sourceOf(columns: CandleColumns, intervalMs: number, partsPerBar: number): CandleSource {
-  const { sources } = columns;
-  let at = 0;
-  for (; at < sources.length; at += 1) {
-    const source = sources[at];
-    if (source === undefined || source.intervalMs < intervalMs) break;
-    if (source.intervalMs === intervalMs) return source;
-  }
-  const values = new Float64Array(CHUNK_BARS * partsPerBar * PART_WIDTH).fill(Number.NaN);
-  const added: CandleSource = { intervalMs, partsPerBar, values };
-  sources.splice(at, 0, added);
-  return added;
-}
-
 /** Open of the first part, extremes, close of the last, sums in order of time. False when a part is not there. */
 function combineParts(columns: CandleColumns, offset: number, source: CandleSource): boolean {
   const { values, partsPerBar } = source;
   const start = offset * partsPerBar * PART_WIDTH;
   const end = start + partsPerBar * PART_WIDTH;
-  for (let at = start; at < end; at += PART_WIDTH) if (Number.isNaN(values[at])) return false;
+  if (!covers(source, offset)) return false;
   const value = (at: number): number => values[at] ?? Number.NaN;
   let high = value(start + 1);
   let low = value(start + 2);
@@ -124,9 +104,8 @@ export function recordCandle(
   const volume = realNumber(candle.volume);
   const isWhole = !Number.isNaN(open + high + low + volume);
   if (!isWhole || !dividesCadence(intervalMs, cadenceMs)) return true;
-  const source = sourceOf(columns, intervalMs, cadenceMs / intervalMs);
-  const part = (Math.ceil(closeTimeMs / intervalMs) - 1) % source.partsPerBar;
-  const at = (offset * source.partsPerBar + part) * PART_WIDTH;
+  const source = sourceOf(columns.sources, intervalMs, cadenceMs / intervalMs, PART_WIDTH);
+  const at = rowOf(source, offset, closeTimeMs);
   const { values } = source;
   values[at] = open;
   values[at + 1] = high;

@@ -28,11 +28,12 @@ export function createChunkStore<Stored extends Chunk>(
 }
 
 /** Makes the columns of one family, side by side in one block of memory: a block costs more than what is in it. */
-export function columnMaker(columns: number): (fill: number) => Float64Array {
-  const block = new ArrayBuffer(columns * CHUNK_BARS * Float64Array.BYTES_PER_ELEMENT);
+export function columnMaker(columns: number, entries = CHUNK_BARS): (fill: number) => Float64Array {
+  const columnBytes = entries * Float64Array.BYTES_PER_ELEMENT;
+  const block = new ArrayBuffer(columns * columnBytes);
   let made = 0;
   return (fill) => {
-    const column = new Float64Array(block, made * CHUNK_BARS * Float64Array.BYTES_PER_ELEMENT, CHUNK_BARS);
+    const column = new Float64Array(block, made * columnBytes, entries);
     made += 1;
     return column.fill(fill);
   };

@@ -1,7 +1,10 @@
 import type { BarChunk, CloseChunk } from './bar-chunk.ts';
+import { syncBarSeries } from './bar-series.ts';
 import { CHUNK_BARS, findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
+import { syncReturnSeries } from './return-series.ts';
+import { readDay } from './read-day.ts';
 import type { SymbolWindow } from './symbol-window.ts';
-import { SLOT_BARS, VIEW_BARS, type BarColumns, type TradingColumns, type WindowView } from './window-view.ts';
+import { SLOT_BARS, type TradingColumns, type WindowView } from './window-view.ts';
 
 type Column<Stored> = (chunk: Stored) => Float64Array | null;
 
@@ -43,61 +46,6 @@ function latest<Stored extends Chunk>(
     }
   }
   return Number.NaN;
-}
-
-/** How many slots back the bars of the view begin: as many as hold 64 bars, at most all that are kept. */
-function slotsOfView(window: SymbolWindow, lastBar: number): number {
-  const { bar_history_bars: history } = window.config;
-  let found = 0;
-  let slots = 0;
-  while (slots < history) {
-    const chunk = findChunk(window.bars, lastBar - slots);
-    const newest = chunk === null ? (lastBar - slots) % CHUNK_BARS : lastBar - slots - chunk.firstBar;
-    const close = chunk?.candles?.close;
-    for (let offset = newest; offset >= 0 && slots < history; offset -= 1) {
-      slots += 1;
-      if (close !== undefined && !Number.isNaN(close[offset])) found += 1;
-      if (found === VIEW_BARS) return slots;
-    }
-  }
-  return history;
-}
-
-function readBars(window: SymbolWindow, lastBar: number, out: BarColumns): void {
-  let count = 0;
-  for (const { chunk, from, to } of stretchesOf(window.bars, lastBar, slotsOfView(window, lastBar))) {
-    if (chunk.candles === null) continue;
-    const { high, low, close, volume } = chunk.candles;
-    for (let offset = from; offset < to; offset += 1) {
-      const closePrice = close[offset] ?? Number.NaN;
-      if (Number.isNaN(closePrice)) continue;
-      out.high[count] = high[offset] ?? Number.NaN;
-      out.low[count] = low[offset] ?? Number.NaN;
-      out.close[count] = closePrice;
-      out.volume[count] = volume[offset] ?? Number.NaN;
-      count += 1;
-    }
-  }
-  out.count = count;
-}
-
-function readReturns(window: SymbolWindow, lastBar: number, view: WindowView): void {
-  const { squaredReturns } = view;
-  let previous = Number.NaN;
-  let count = 0;
-  for (const { chunk, from, to } of stretchesOf(window.closes, lastBar, window.config.close_history_bars)) {
-    const column = chunk.logClose;
-    for (let offset = from; offset < to; offset += 1) {
-      const close = column[offset] ?? Number.NaN;
-      if (Number.isNaN(close)) continue;
-      const logReturn = close - previous;
-      previous = close;
-      if (Number.isNaN(logReturn)) continue;
-      squaredReturns[count] = logReturn * logReturn;
-      count += 1;
-    }
-  }
-  view.returnCount = count;
 }
 
 function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns): void {
@@ -182,11 +130,14 @@ const openInterest = (chunk: BarChunk): Float64Array | null => chunk.openInteres
 /** Reads a symbol at an engine bar. Only what lies at or before the bar, and within the configured histories, is seen. */
 export function readWindow(window: SymbolWindow, engineBar: number, view: WindowView): void {
   const { bars, closes, config } = window;
-  readBars(window, engineBar, view.bars);
+  syncBarSeries(window.barSeries, bars, engineBar, config.bar_history_bars);
+  syncReturnSeries(window.returnSeries, closes, engineBar, config.close_history_bars);
+  view.bars = window.barSeries;
+  view.returns = window.returnSeries;
+  readDay(window, engineBar, view.day);
   readTrading(window, engineBar, view.trading);
   readSlots(closes, engineBar, view.logCloses, logClose, Number.NaN);
   readSlots(bars, engineBar, view.openInterest, openInterest, Number.NaN);
-  readReturns(window, engineBar, view);
   readFundingInForce(window, engineBar, view.funding);
   readLiquidations(window, engineBar, view);
   view.latestTradePrice = latest(bars, engineBar, config.bar_history_bars, tradePrice);

@@ -1,14 +1,17 @@
 import type { RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
 
 import { ComposerError } from '../errors.ts';
-import { familyOf, type BarChunk } from './bar-chunk.ts';
+import { daysOf, familyOf, type BarChunk } from './bar-chunk.ts';
+import { noteRevision } from './bar-series.ts';
 import { barOf } from './bar-time.ts';
 import { recordBookTop } from './book-columns.ts';
 import { dividesCadence, recordCandle } from './candle-columns.ts';
 import { chunkFor, noteRecord } from './chunks.ts';
 import { isNewEvent } from './event-ids.ts';
+import { recordDayCandle } from './day-columns.ts';
 import { recordLiquidation } from './liquidation-columns.ts';
 import { realNumber } from './real-number.ts';
+import { noteCloseRevision } from './return-series.ts';
 import { createSampleColumns, recordSample } from './sample-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
@@ -82,8 +85,25 @@ function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMa
     const offset = bar - chunk.firstBar;
     const counts = recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, event.normalized);
     if (counts) noteRecord(chunk, offset, ingestSeq);
+    noteRevision(window.barSeries, bar);
   }
+  const intervalMs = realNumber(event.normalized.interval_ms);
+  if (!dividesCadence(intervalMs, cadenceMs) || bar <= window.engineBar - window.config.close_history_bars) return;
+  recordDay(window, ingestSeq, bar, timeMs, event.normalized);
   recordClose(window, ingestSeq, bar, timeMs, event.normalized);
+}
+
+function recordDay(
+  window: SymbolWindow,
+  ingestSeq: number,
+  bar: number,
+  timeMs: number,
+  candle: RawMarketEventOf<'Candle'>['normalized'],
+): void {
+  const chunk = chunkFor(window.closes, bar);
+  const offset = bar - chunk.firstBar;
+  const counts = recordDayCandle(daysOf(chunk), offset, timeMs, window.config.cadence_ms, candle);
+  if (counts) noteRecord(chunk, offset, ingestSeq);
 }
 
 function recordClose(
@@ -93,18 +113,17 @@ function recordClose(
   timeMs: number,
   candle: RawMarketEventOf<'Candle'>['normalized'],
 ): void {
-  const { cadence_ms: cadenceMs, close_history_bars: historyBars } = window.config;
   const intervalMs = realNumber(candle.interval_ms);
   const close = realNumber(candle.close);
-  if (!dividesCadence(intervalMs, cadenceMs) || !(close > 0) || bar <= window.engineBar - historyBars) return;
-  const endsWithBar = Math.ceil(timeMs / intervalMs) * intervalMs === bar * cadenceMs;
-  if (!endsWithBar) return;
+  const endsWithBar = Math.ceil(timeMs / intervalMs) * intervalMs === bar * window.config.cadence_ms;
+  if (!endsWithBar || !(close > 0)) return;
   const chunk = chunkFor(window.closes, bar);
   const offset = bar - chunk.firstBar;
   noteRecord(chunk, offset, ingestSeq);
   if (intervalMs < (chunk.closeIntervalMs[offset] ?? 0)) return;
   chunk.closeIntervalMs[offset] = intervalMs;
   chunk.logClose[offset] = Math.log(close);
+  noteCloseRevision(window.returnSeries, bar);
 }
 
 function recordFunding(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'FundingRate'>): void {

@@ -1,6 +1,8 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
 import type { ComposerConfig } from '../config.ts';
+import { createBarSeries, type BarSeries } from './bar-series.ts';
+import { createReturnSeries, type ReturnSeries } from './return-series.ts';
 import { createBarChunk, createCloseChunk, type BarChunk, type CloseChunk } from './bar-chunk.ts';
 import { createChunkStore, dropChunksThrough, firstSeqWithin, type ChunkStore } from './chunks.ts';
 
@@ -16,6 +18,8 @@ export interface SymbolWindow {
   readonly config: ComposerConfig;
   readonly bars: ChunkStore<BarChunk>;
   readonly closes: ChunkStore<CloseChunk>;
+  readonly barSeries: BarSeries;
+  readonly returnSeries: ReturnSeries;
   readonly snapshotInputs: Map<number, PendingInputs>;
   /** The latest engine bar that was asked for; −Infinity before the first. What it leaves behind is forgotten. */
   engineBar: number;
@@ -27,6 +31,8 @@ export function createSymbolWindow(symbol: string, config: ComposerConfig): Symb
     config,
     bars: createChunkStore(createBarChunk, config.max_bar_chunks),
     closes: createChunkStore(createCloseChunk, config.max_bar_chunks),
+    barSeries: createBarSeries(),
+    returnSeries: createReturnSeries(config.close_history_bars),
     snapshotInputs: new Map(),
     engineBar: Number.NEGATIVE_INFINITY,
   };

@@ -1,21 +1,13 @@
+import { createBarSeries, type BarColumns } from './bar-series.ts';
+import { createReturnSeries, type ReturnSeries } from './return-series.ts';
+
 /** Bars of the trading columns: the longest window of any feature over flow, open interest or the universe. */
 export const SLOT_BARS = 20;
 /** Bars of the funding column. */
 export const FUNDING_BARS = 480;
 
-/** The most bars that any feature looks at: 50 average true ranges of 14 bars each, and the close before them. */
-export const VIEW_BARS = 64;
 /** Slots of the close column: 60 returns. */
 export const CLOSE_SLOTS = 61;
-
-/** The last 64 bars that exist among the recent slots, oldest first: entries 0 to `count − 1` of every column. */
-export interface BarColumns {
-  count: number;
-  readonly high: Float64Array;
-  readonly low: Float64Array;
-  readonly close: Float64Array;
-  readonly volume: Float64Array;
-}
 
 /**
  * What was traded in each of the last 20 bar slots, the last entry being the engine time's. Trade sums are 0 where no
@@ -33,18 +25,28 @@ export interface TradingColumns {
   readonly candleTakerBuyVolume: Float64Array;
 }
 
+/** Extremes and volume of the last 24 hours and since 00:00 UTC; infinite extremes where no bar exists. */
+export interface DayView {
+  /** Whether a bar is known from the first one of the 24 hours or before it. */
+  reachesBack: boolean;
+  dayHigh: number;
+  dayLow: number;
+  dayVolume: number;
+  sessionHigh: number;
+  sessionLow: number;
+}
+
 /**
  * A symbol at an engine time, as the features read it. Slot columns end with the engine time's bar and hold NaN where a
  * bar has no value; single numbers are NaN where there is none.
  */
 export interface WindowView {
-  readonly bars: BarColumns;
+  bars: BarColumns;
   readonly trading: TradingColumns;
   /** Natural logarithm of the close of each of 61 slots. */
   readonly logCloses: Float64Array;
-  /** Squared log returns between neighbours among the closes of the close history, oldest first: `returnCount` entries. */
-  readonly squaredReturns: Float64Array;
-  returnCount: number;
+  returns: ReturnSeries;
+  readonly day: DayView;
   /** Latest open interest of each of 20 slots. */
   readonly openInterest: Float64Array;
   /** The funding rate in force at the end of each of 480 slots: a rate holds until the next one. */
@@ -65,11 +67,10 @@ export interface WindowView {
   indexPrice: number;
 }
 
-export function createWindowView(closeHistoryBars: number): WindowView {
-  const bars = (): Float64Array => new Float64Array(VIEW_BARS);
+export function createWindowView(): WindowView {
   const slots = (): Float64Array => new Float64Array(SLOT_BARS);
   return {
-    bars: { count: 0, high: bars(), low: bars(), close: bars(), volume: bars() },
+    bars: createBarSeries(),
     trading: {
       tradeCount: slots(),
       sidedCount: slots(),
@@ -82,8 +83,8 @@ export function createWindowView(closeHistoryBars: number): WindowView {
       candleTakerBuyVolume: slots(),
     },
     logCloses: new Float64Array(CLOSE_SLOTS),
-    squaredReturns: new Float64Array(closeHistoryBars),
-    returnCount: 0,
+    returns: createReturnSeries(0),
+    day: { reachesBack: false, dayHigh: 0, dayLow: 0, dayVolume: 0, sessionHigh: 0, sessionLow: 0 },
     openInterest: slots(),
     funding: new Float64Array(FUNDING_BARS),
     netLiquidation: slots(),
