@@ -2,14 +2,23 @@ import { createModuleRegistry, nodeTextFiles, shippedModules, type AnalysisEngin
 
 import type { DecidingConfig } from '../config/schema.ts';
 
+/** `regime_dwell` counts in bars: they are the cadence's, unless its own section says otherwise. */
+function withBarInterval(
+  section: DecidingConfig['analysis_engine'],
+  cadenceMs: number,
+): AnalysisEngineOptions['config'] {
+  const dwell = { bar_interval_ms: cadenceMs, ...section.module_configs['regime_dwell'] };
+  return { ...section, module_configs: { ...section.module_configs, regime_dwell: dwell } };
+}
+
 /** The shipped modules as configured; without outputs nothing is written outside the log. */
 export function analysisParts(
-  { analysis_engine }: DecidingConfig,
+  { analysis_engine, cadence_ms }: DecidingConfig,
   outputs: boolean,
 ): Pick<AnalysisEngineOptions, 'registry' | 'config' | 'outputs_context'> {
   return {
     registry: createModuleRegistry(shippedModules()),
-    config: analysis_engine,
+    config: withBarInterval(analysis_engine, cadence_ms),
     outputs_context: outputs ? { files: nodeTextFiles() } : null,
   };
 }

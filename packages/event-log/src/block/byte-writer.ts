@@ -30,12 +30,6 @@ export function writeUint8(writer: ByteWriter, value: number): void {
   writer.position += 1;
 }
 
-export function writeUint16(writer: ByteWriter, value: number): void {
-  reserve(writer, 2);
-  writer.view.setUint16(writer.position, value, true);
-  writer.position += 2;
-}
-
 export function writeUint32(writer: ByteWriter, value: number): void {
   reserve(writer, 4);
   writer.view.setUint32(writer.position, value, true);

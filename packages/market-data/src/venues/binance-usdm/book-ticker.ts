@@ -5,7 +5,7 @@ import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, key, integer } from '../frame-cursor.ts';
 import type { ReceivedFrame } from './events.ts';
 import { SOURCE_ID } from './events.ts';
-import { integerField, payloadReader, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+import { integerField, payloadReader, symbolField, countField, unsignedDecimal } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
 
 /** Frames of earlier years carry no times, so `E` may be absent. */
@@ -16,7 +16,7 @@ export const readBookTicker = payloadReader(
     B: unsignedDecimal,
     a: unsignedDecimal,
     A: unsignedDecimal,
-    E: timestampField.optional(),
+    E: countField.optional(),
     u: integerField,
   }),
   (fields, frame) => [bookTop(frame, fields.s, fields.u, fields.b, fields.B, fields.a, fields.A, fields.E ?? null)],

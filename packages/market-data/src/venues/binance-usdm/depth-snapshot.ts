@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { envelope } from './events.ts';
-import { integerField, levelsField, missingField, payloadReader, timestampField } from './fields.ts';
+import { integerField, levelsField, missingField, payloadReader, countField } from './fields.ts';
 
 /**
  * The answer to `/fapi/v1/depth`: a whole book, to which the deltas behind its update id apply. The contract has no event
@@ -11,7 +11,7 @@ import { integerField, levelsField, missingField, payloadReader, timestampField 
 export const readDepthSnapshot = payloadReader(
   z.object({
     lastUpdateId: integerField,
-    E: timestampField.optional(),
+    E: countField.optional(),
     bids: levelsField,
     asks: levelsField,
   }),

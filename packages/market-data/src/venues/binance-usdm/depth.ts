@@ -5,13 +5,13 @@ import type { FrameCursor } from '../frame-cursor.ts';
 import { expect, integer, key, levels, literal } from '../frame-cursor.ts';
 import type { ReceivedFrame } from './events.ts';
 import { SOURCE_ID } from './events.ts';
-import { integerField, levelsField, payloadReader, symbolField, timestampField } from './fields.ts';
+import { integerField, levelsField, payloadReader, symbolField, countField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
 
 export const readDepth = payloadReader(
   z.object({
     s: symbolField,
-    E: timestampField,
+    E: countField,
     U: integerField,
     u: integerField,
     pu: integerField,

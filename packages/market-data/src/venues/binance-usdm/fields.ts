@@ -19,7 +19,6 @@ export const signedDecimal = plainDecimal(/^-?\d+(?:\.\d+)?$/, 'is no plain deci
 
 export const integerField = z.int({ error: 'is no integer' });
 export const countField = integerField.nonnegative({ error: 'is negative' });
-export const timestampField = countField;
 export const flagField = z.boolean({ error: 'is no boolean' });
 
 /** Capital letters, letters of scripts without case, digits, underscores: how the venue writes instruments. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { envelope } from './events.ts';
-import { payloadReader, positiveDecimal, section, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+import { payloadReader, positiveDecimal, section, symbolField, countField, unsignedDecimal } from './fields.ts';
 
 /**
  * A liquidation order that the venue sent to the book. Its side is the side of that order: `sell` closes a long position.
@@ -14,7 +14,7 @@ export const readForceOrder = payloadReader(
       S: z.enum(['BUY', 'SELL'], { error: 'is no side' }),
       q: unsignedDecimal,
       p: positiveDecimal,
-      T: timestampField,
+      T: countField,
     }),
   }),
   ({ o }, frame) => {

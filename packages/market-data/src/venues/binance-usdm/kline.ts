@@ -1,15 +1,7 @@
 import { z } from 'zod';
 
 import { envelope } from './events.ts';
-import {
-  countField,
-  flagField,
-  payloadReader,
-  section,
-  symbolField,
-  timestampField,
-  unsignedDecimal,
-} from './fields.ts';
+import { countField, flagField, payloadReader, section, symbolField, unsignedDecimal } from './fields.ts';
 import { FIXED_INTERVALS_MS, KLINE_INTERVALS } from './kline-interval.ts';
 
 /**
@@ -20,8 +12,8 @@ export const readKline = payloadReader(
   z.object({
     s: symbolField,
     k: section({
-      t: timestampField,
-      T: timestampField,
+      t: countField,
+      T: countField,
       i: z.enum(KLINE_INTERVALS, { error: 'is no interval of the venue' }),
       o: unsignedDecimal,
       h: unsignedDecimal,

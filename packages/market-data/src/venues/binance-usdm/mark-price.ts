@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { envelope } from './events.ts';
-import { payloadReader, signedDecimal, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+import { payloadReader, signedDecimal, symbolField, countField, unsignedDecimal } from './fields.ts';
 
 const CHANNEL = 'mark_price';
 
@@ -9,11 +9,11 @@ const CHANNEL = 'mark_price';
 export const readMarkPrice = payloadReader(
   z.object({
     s: symbolField,
-    E: timestampField,
+    E: countField,
     p: unsignedDecimal,
     i: unsignedDecimal,
     r: signedDecimal,
-    T: timestampField,
+    T: countField,
   }),
   ({ s, E, p, i, r, T }, frame) => {
     const shared = envelope(frame, s, E);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 import { envelope } from './events.ts';
-import { payloadReader, symbolField, timestampField, unsignedDecimal } from './fields.ts';
+import { payloadReader, symbolField, countField, unsignedDecimal } from './fields.ts';
 
 /** The answer to `/fapi/v1/openInterest`, in base units. */
 export const readOpenInterest = payloadReader(
-  z.object({ symbol: symbolField, openInterest: unsignedDecimal, time: timestampField.optional() }),
+  z.object({ symbol: symbolField, openInterest: unsignedDecimal, time: countField.optional() }),
   ({ symbol, openInterest, time }, frame) => [
     {
       ...envelope(frame, symbol, time ?? null),

@@ -5,15 +5,7 @@ import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes } from '../frame-cursor.ts';
 import type { ReceivedFrame } from './events.ts';
 import { SOURCE_ID } from './events.ts';
-import {
-  countField,
-  flagField,
-  payloadReader,
-  positiveDecimal,
-  symbolField,
-  timestampField,
-  unsignedDecimal,
-} from './fields.ts';
+import { countField, flagField, payloadReader, positiveDecimal, symbolField, unsignedDecimal } from './fields.ts';
 import { KEY, skipSymbolType } from './template-keys.ts';
 
 /**
@@ -51,7 +43,7 @@ const commonFields = {
   p: positiveDecimal,
   q: unsignedDecimal,
   m: flagField,
-  T: timestampField,
+  T: countField,
 };
 
 export const readAggTrade = payloadReader(z.object({ a: countField, ...commonFields }), (fields, frame) => [
