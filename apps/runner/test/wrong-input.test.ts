@@ -176,6 +176,7 @@ describe('wrong input', { timeout: 120_000 }, () => {
   });
 
   it('shows help with an example for every command', async () => {
+    expect((await xray('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await xray('--help');
     expect(help.code).toBe(0);
     for (const command of ['demo', 'import', 'run', 'replay', 'verify', 'why', 'inspect', 'export', 'doctor']) {

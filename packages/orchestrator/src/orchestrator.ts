@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 import {
   runId,
   type HysteresisDecision,
@@ -23,6 +25,8 @@ import {
   type RunTimes,
 } from './runs/run-records.ts';
 import { threadEntry } from './runs/run-thread.ts';
+
+const nativeSha256 = (text: string): string => hash('sha256', text);
 
 /** What one boundary gave: what to append, in this order, and what to publish once that is durable. */
 export interface BoundaryResult {
@@ -102,12 +106,9 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
 
       for (const symbol of boundary.symbols) {
         const cut = ledger.take(symbol, boundary.cut_end_ingest_seq);
-        const id = runId({
-          symbol,
-          engine_timestamp_ms,
-          cut_end_ingest_seq: cut.cut_end_ingest_seq,
-          engine_mode: config.engine_mode,
-        });
+        const { cut_end_ingest_seq } = cut;
+        const { engine_mode } = config;
+        const id = runId({ symbol, engine_timestamp_ms, cut_end_ingest_seq, engine_mode }, nativeSha256);
         const frame: RunFrame = {
           run_id: id,
           symbol,

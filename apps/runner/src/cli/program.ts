@@ -1,4 +1,5 @@
 import { errorText } from '@xray/contracts';
+import manifest from '@xray/runner/package.json' with { type: 'json' };
 import { Command, CommanderError, Option } from 'commander';
 
 import { configCheckCommand } from '../commands/config-check.ts';
@@ -43,6 +44,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
 
   const program = new Command('xray')
     .description('Market regimes, explained and provable: from any verdict back to the exchange’s own bytes.')
+    .version(manifest.version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {

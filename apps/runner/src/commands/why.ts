@@ -12,11 +12,11 @@ const defaultFrames = 1000;
 export const whyCommand: CommandDefinition = {
   name: 'why',
   summary: 'the causal chain of one verdict: label, belief, opinions, features, and the raw frames of its cut',
-  example: 'xray why 3f0c…e1 --log ./february',
+  example: 'xray why $RUN_ID --log ./february',
   json: true,
   declare(command) {
     command
-      .argument('<run_id>', 'the run, as run_record or a printed line names it; its first characters are enough')
+      .argument('<run_id>', 'the run, as its run_record names it: 64 hexadecimal digits')
       .addOption(logOption())
       .option('--frames <count>', `frames of the cut to show, default ${defaultFrames}`, positiveInteger);
   },
