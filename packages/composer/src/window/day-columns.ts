@@ -1,7 +1,6 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
 import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
-import { CHUNK_BARS } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** Numbers of one candle as parts are stored: high, low, volume. */
@@ -9,63 +8,77 @@ const PART_WIDTH = 3;
 
 /** Extremes and volume of several bars; infinite extremes where none exists. */
 export interface Extent {
-  bars: number;
-  high: number;
-  low: number;
-  volume: number;
+  readonly high: number;
+  readonly low: number;
+  readonly volume: number;
 }
 
 /** Extremes and volumes of candles, for what looks back a day. A bar exists by the same rule as in `CandleColumns`. */
 export interface DayColumns {
   /** Longest interval first. */
   readonly sources: CandleSource[];
-  /** The extent of the whole chunk as it was last read; `null` since a candle has come. */
-  whole: Extent | null;
+  /** The extent of the first bars of the chunk as it was last read, those at offsets below `prefixEnd`. */
+  prefix: Extent;
+  prefixEnd: number;
 }
 
 export function createDayColumns(): DayColumns {
-  return { sources: [], whole: null };
+  return { sources: [], prefix: EMPTY_EXTENT, prefixEnd: 0 };
 }
 
-export function emptyExtent(): Extent {
-  return { bars: 0, high: Number.NEGATIVE_INFINITY, low: Number.POSITIVE_INFINITY, volume: 0 };
+export const EMPTY_EXTENT: Extent = {
+  high: Number.NEGATIVE_INFINITY,
+  low: Number.POSITIVE_INFINITY,
+  volume: 0,
+};
+
+export function joined(earlier: Extent, later: Extent): Extent {
+  return {
+    high: Math.max(earlier.high, later.high),
+    low: Math.min(earlier.low, later.low),
+    volume: earlier.volume + later.volume,
+  };
 }
 
-export function addExtent(total: Extent, added: Extent): void {
-  total.bars += added.bars;
-  total.high = Math.max(total.high, added.high);
-  total.low = Math.min(total.low, added.low);
-  total.volume += added.volume;
-}
-
-function addBar(total: Extent, { partsPerBar, values }: CandleSource, offset: number): void {
-  const start = offset * partsPerBar * PART_WIDTH;
-  let volume = 0;
-  for (let at = start; at < start + partsPerBar * PART_WIDTH; at += PART_WIDTH) {
-    total.high = Math.max(total.high, values[at] ?? Number.NaN);
-    total.low = Math.min(total.low, values[at + 1] ?? Number.NaN);
-    volume += values[at + 2] ?? Number.NaN;
-  }
-  total.bars += 1;
-  total.volume += volume;
-}
-
-function readExtent({ sources }: DayColumns, from: number, to: number): Extent {
-  const extent = emptyExtent();
+/** What the bars at offsets `from` to `to` (exclusive) add to an extent, bar by bar. */
+function extend(before: Extent, { sources }: DayColumns, from: number, to: number): Extent {
+  let { high, low, volume } = before;
   for (let offset = from; offset < to; offset += 1) {
-    for (const source of sources) {
-      if (!covers(source, offset)) continue;
-      addBar(extent, source, offset);
+    for (const { partsPerBar, values } of sources) {
+      const start = offset * partsPerBar * PART_WIDTH;
+      let barHigh = values[start] ?? Number.NaN;
+      let barLow = values[start + 1] ?? Number.NaN;
+      let barVolume = values[start + 2] ?? Number.NaN;
+      // A part that has not come is NaN, and makes the whole bar NaN.
+      for (let at = start + PART_WIDTH; at < start + partsPerBar * PART_WIDTH; at += PART_WIDTH) {
+        barHigh = Math.max(barHigh, values[at] ?? Number.NaN);
+        barLow = Math.min(barLow, values[at + 1] ?? Number.NaN);
+        barVolume += values[at + 2] ?? Number.NaN;
+      }
+      if (Number.isNaN(barHigh)) continue;
+      high = Math.max(high, barHigh);
+      low = Math.min(low, barLow);
+      volume += barVolume;
       break;
     }
   }
-  return extent;
+  return { high, low, volume };
 }
 
-/** The extent of the bars at offsets `from` to `to` (exclusive). That of a whole chunk is remembered. */
+/** The extent of the bars at offsets `from` to `to` (exclusive); that of a chunk's first bars is kept and carried on. */
 export function extentOf(columns: DayColumns, from: number, to: number): Extent {
-  if (to - from < CHUNK_BARS) return readExtent(columns, from, to);
-  return (columns.whole ??= readExtent(columns, from, to));
+  if (from > 0 || to < columns.prefixEnd) return extend(EMPTY_EXTENT, columns, from, to);
+  columns.prefix = extend(columns.prefix, columns, columns.prefixEnd, to);
+  columns.prefixEnd = to;
+  return columns.prefix;
+}
+
+/** Whether any of the bars at offsets `from` to `to` (exclusive) exists. */
+export function holdsBar({ sources }: DayColumns, from: number, to: number): boolean {
+  for (let offset = from; offset < to; offset += 1) {
+    if (sources.some((source) => covers(source, offset))) return true;
+  }
+  return false;
 }
 
 /** Takes a final candle whose interval divides the cadence into its bar, and says whether it counts. */
@@ -87,6 +100,9 @@ export function recordDayCandle(
   source.values[at] = high;
   source.values[at + 1] = low;
   source.values[at + 2] = volume;
-  columns.whole = null;
+  if (offset < columns.prefixEnd) {
+    columns.prefix = EMPTY_EXTENT;
+    columns.prefixEnd = 0;
+  }
   return true;
 }

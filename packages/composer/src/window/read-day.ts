@@ -1,5 +1,5 @@
 import { stretchesOf } from './chunks.ts';
-import { addExtent, emptyExtent, extentOf } from './day-columns.ts';
+import { EMPTY_EXTENT, extentOf, holdsBar, joined } from './day-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import type { DayView } from './window-view.ts';
 
@@ -11,21 +11,21 @@ export function readDay({ closes, config }: SymbolWindow, engineBar: number, out
   // The bar that ends at midnight is the last one of the day before.
   const sessionStart = Math.floor(((engineBar - 1) * config.cadence_ms) / DAY_MS) * DAY_MS;
   const firstSessionBar = Math.floor(sessionStart / config.cadence_ms) + 1;
-  const upToDay = emptyExtent();
-  const day = emptyExtent();
-  const session = emptyExtent();
+  let reachesBack = false;
+  let day = EMPTY_EXTENT;
+  let session = EMPTY_EXTENT;
   for (const { chunk, from, to } of stretchesOf(closes, engineBar, config.close_history_bars)) {
     const { days, firstBar } = chunk;
     if (days === null) continue;
     const within = (bar: number): number => Math.min(to, Math.max(from, bar - firstBar));
     const dayStart = within(firstDayBar);
     const midnight = Math.max(dayStart, within(firstSessionBar));
-    addExtent(upToDay, extentOf(days, from, within(firstDayBar + 1)));
-    addExtent(day, extentOf(days, dayStart, midnight));
-    addExtent(session, extentOf(days, midnight, to));
+    if (!reachesBack) reachesBack = holdsBar(days, from, within(firstDayBar + 1));
+    if (midnight > dayStart) day = joined(day, extentOf(days, dayStart, midnight));
+    if (to > midnight) session = joined(session, extentOf(days, midnight, to));
   }
-  addExtent(day, session);
-  out.reachesBack = upToDay.bars > 0;
+  day = joined(day, session);
+  out.reachesBack = reachesBack;
   out.dayHigh = day.high;
   out.dayLow = day.low;
   out.dayVolume = day.volume;
