@@ -41,10 +41,10 @@ beforeAll(async () => {
   await publish({ XRAY_REGISTRY: registry.url, NPM_CONFIG_USERCONFIG: registry.userConfig });
   consumer = mkdtempSync(join(tmpdir(), 'xray-consumer-'));
   writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }');
-  writeFileSync(join(consumer, '.npmrc'), `registry=${registry.url}\n`);
-  await run('npm', ['install', subject, '--no-audit', '--no-fund', '--cache', join(consumer, '.cache')], {
-    cwd: consumer,
-  });
+  writeFileSync(join(consumer, '.npmrc'), `@xray:registry=${registry.url}\n`);
+  // The libraries brought along lie in the same registry; the flag goes before whatever the environment is set up with.
+  const options = ['--registry', registry.url, '--no-audit', '--no-fund', '--cache', join(consumer, '.cache')];
+  await run('npm', ['install', subject, ...options], { cwd: consumer });
 }, 120_000);
 
 afterAll(async () => {
