@@ -22,7 +22,7 @@ export const composerConfigSchema = z
       .min(481)
       .max(8192)
       .default(512)
-      .describe('How many bars back closes and funding rates are looked at. Default 512 bars.'),
+      .describe('How many bars back closes, day ranges and funding rates are looked at. Default 512 bars.'),
     max_event_ids_per_bar: z
       .int()
       .min(16)
