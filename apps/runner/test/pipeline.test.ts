@@ -74,6 +74,48 @@ describe('the way from archives to verdicts', { timeout: 120_000 }, () => {
     expect(lastJson(await xray('run', '--log', log, '--json'))['digest']).toBe(expected['digest']);
   });
 
+  it.each([
+    ['AAAUSDT', 'BBBUSDT'],
+    ['BBBUSDT', 'AAAUSDT'],
+  ])(
+    'loses nothing of two archives imported one after the other (%s first) when a run is stopped',
+    async (...symbols) => {
+      const folder = temporaryFolder();
+      for (const name of ['stopped', 'whole']) {
+        for (const symbol of symbols) {
+          const file = `${folder}/${symbol}-1m-2026-02.csv.gz`;
+          writeFileSync(file, klineGzip(symbol === 'AAAUSDT' ? 1500 : 900, 3));
+          await xray('import', 'klines', file, '--log', `${folder}/${name}`);
+        }
+      }
+      const whole = lastJson(await xray('run', '--log', `${folder}/whole`, '--json'));
+      const stopped = startXray(['run', '--log', `${folder}/stopped`, '--lines', '--config', configOfSmallBlocks()]);
+      await stopped.firstOutput;
+      stopped.child.kill('SIGINT');
+      await stopped.ended;
+      const rest = lastJson(await xray('run', '--log', `${folder}/stopped`, '--json'));
+      expect(rest['runs']).toBeGreaterThan(0);
+      expect(rest['digest']).toBe(whole['digest']);
+      expect(lastJson(await xray('replay', '--log', `${folder}/stopped`, '--json'))).toMatchObject({ different: 0 });
+    },
+  );
+
+  it('leaves a log as it was when the configuration cannot start', async () => {
+    const log = await importedLog(30);
+    const wrong = `${log}.yaml`;
+    writeFileSync(wrong, 'orchestrator:\n  boundary_delay_ms: 200000\n');
+    expect((await xray('run', '--log', log, '--config', wrong)).code).toBe(1);
+    expect((await xray('run', '--log', log)).code).toBe(0);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const log = await importedLog(60);
+    const reading = startXray(['inspect', '--log', log, '--stream', 'raw', '--limit', '1000']);
+    reading.child.stdout?.destroy();
+    const ended = await reading.ended;
+    expect(ended.stderr).toBe('');
+  });
+
   it('names the batch of one changed byte, and refuses to replay it', async () => {
     const log = await importedLog(60);
     await xray('run', '--log', log);

@@ -6,6 +6,7 @@ import {
   type HysteresisStoreRecord,
   type LogEntry,
   type OrchestratorEvent,
+  type RawInputBufferRecord,
   type RegimeEngine,
   type SnapshotComposer,
 } from '@xray/contracts';
@@ -61,8 +62,10 @@ export interface OrchestratorParts {
 
 export interface Orchestrator {
   readonly config: OrchestratorConfig;
-  /** Takes records that lie before the first boundary to run, so that features have their history. */
-  warmUp(cut: Pick<BoundaryCut, 'records'>): void;
+  /** Takes the records of earlier cuts that features still look at, in ingest order, before the first boundary to run. */
+  warmUp(records: readonly RawInputBufferRecord[]): void;
+  /** Takes all records of earlier cuts, so that those behind their symbol's last run are counted with its next. */
+  resumeCounts(records: readonly RawInputBufferRecord[]): void;
   /** Runs every symbol of a boundary, by name. Never throws for a symbol's failure: that is an `EngineRunFailed`. */
   runBoundary(boundary: BoundaryCut, options?: BoundaryOptions): BoundaryResult;
 }
@@ -89,8 +92,11 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
 
   return {
     config,
-    warmUp: ({ records }) => {
+    warmUp: (records) => {
       composer.ingest(records);
+    },
+    resumeCounts: (records) => {
+      ledger.resume(records);
     },
     runBoundary(boundary, options = {}) {
       const { engine_timestamp_ms, planned_ts_ms, records } = boundary;

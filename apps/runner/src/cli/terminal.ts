@@ -1,4 +1,4 @@
-import { stderr, stdout } from 'node:process';
+import process, { stderr, stdout } from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Where a command speaks: results on standard output, everything else on standard error. */
@@ -13,7 +13,17 @@ export interface Terminal {
   drained(): Promise<void>;
 }
 
+/** A reader that has seen enough closes its end (`… | head`): that is no failure. */
+function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+}
+
 export function processTerminal(): Terminal {
+  endWithReader(stdout);
+  endWithReader(stderr);
   return {
     line: (text) => {
       stdout.write(`${text}\n`);

@@ -50,7 +50,19 @@ export const xrayConfigSchema = z.strictObject({
     .omit({ cadence_ms: true })
     .prefault({})
     .describe('Belief and hysteresis.'),
-  state_gate: stateGateConfigSchema.prefault({}).describe('When the gate opens.'),
+  state_gate: stateGateConfigSchema
+    .unwrap()
+    .extend({
+      max_gap_ms: z
+        .int()
+        .positive()
+        .optional()
+        .describe(
+          'Engine time between two runs of a symbol beyond which the gate resets. Unit: ms. Default 3 × cadence_ms.',
+        ),
+    })
+    .prefault({})
+    .describe('When the gate opens.'),
   analysis_engine: analysisSectionSchema.prefault({}).describe('Which modules run, and how they are set.'),
   dashboards: dashboardConfigSchema.prefault({}).describe('What the view model keeps.'),
   run: runSectionSchema.prefault({}).describe('How recorded logs are run.'),

@@ -15,7 +15,7 @@ import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
 import type { RestoredState } from '../log/restore.ts';
 import { analysisParts } from './analysis-parts.ts';
-import { composerConfig, regimeEngineConfig } from './package-configs.ts';
+import { composerConfig, regimeEngineConfig, stateGateConfig } from './package-configs.ts';
 import { analysisStore, gateStore } from './stores.ts';
 
 /** What a block of boundaries gave, stage by stage, once all of it is durable. */
@@ -59,7 +59,7 @@ export function createPipeline({ epoch, log, onPublished, outputs, restored }: P
     ...(restored === undefined ? {} : { restored: { hysteresis: restored.hysteresis, cut_ends: restored.cut_ends } }),
   });
   const gate = createStateGateProcessor({
-    config: config.state_gate,
+    config: stateGateConfig(config),
     store: gateStore(log),
     ...(restored === undefined ? {} : { restored: restoreStateGate(restored.gate_records) }),
   });

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { EventLogReader } from '@xray/contracts';
 import {
   createComparingLog,
@@ -9,6 +11,7 @@ import {
   type ReplayReport,
 } from '@xray/orchestrator';
 
+import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
 import { createPipeline } from './pipeline.ts';
 
@@ -39,7 +42,10 @@ export async function replayLog(options: ReplayLogOptions): Promise<ReplayReport
   const pipeline = createPipeline({ epoch, log: comparing.writer, onPublished: () => undefined, outputs: false });
   const publisher = createPublisher({ log: comparing.writer, sink: pipeline.downstream });
   for (const block of inBlocks(recordedCuts(reader), block_boundaries)) {
-    signal.throwIfAborted();
+    // Signals are heard between two blocks only: everything within one is synchronous.
+    await setImmediate();
+    if (signal.aborted)
+      throw new RunnerError('interrupted', 'the replay was stopped before its end; nothing was written');
     await publisher.publish(block.map((cut) => pipeline.orchestrator.runBoundary(cut, { failures: failures(cut) })));
     onProgress?.(block.at(-1)?.cut_end_ingest_seq ?? 0);
   }

@@ -35,14 +35,17 @@ async function catchUp(reader: EventLogReader, pipeline: Pipeline): Promise<void
   if (waitingOrchestrator.length > 0) await pipeline.downstream.publish(waitingOrchestrator);
 }
 
-/** Gives the composer the history that the next run's features look at. */
-function warmUp(reader: EventLogReader, pipeline: Pipeline, { last_run }: RestoredState): void {
+/** Gives the composer what the next runs' features look at, and the ledger what no run has counted yet. */
+function warmUp(reader: EventLogReader, { orchestrator }: Pipeline, { last_run }: RestoredState): void {
   if (last_run === null) return;
-  const range = {
-    from_ingest_seq: last_run.lookback_start_ingest_seq,
-    to_ingest_seq: last_run.cut_end_ingest_seq,
-  };
-  for (const records of reader.readRaw(range)) pipeline.orchestrator.warmUp({ records });
+  const { cut_end_ingest_seq, engine_timestamp_ms, lookback_start_ingest_seq } = last_run;
+  // Where a later archive was imported before an earlier one, records of times to come stand before the lookback.
+  const ahead = reader.rawBatches().filter((batch) => batch.max_recv_ts_ms > engine_timestamp_ms);
+  const first = Math.min(lookback_start_ingest_seq, ...ahead.map((batch) => batch.first_ingest_seq));
+  for (const records of reader.readRaw({ to_ingest_seq: cut_end_ingest_seq })) {
+    orchestrator.resumeCounts(records);
+    orchestrator.warmUp(records.filter((record) => record.ingest_seq >= first));
+  }
 }
 
 /**
@@ -52,9 +55,10 @@ function warmUp(reader: EventLogReader, pipeline: Pipeline, { last_run }: Restor
 export async function runLog(options: RunLogOptions): Promise<void> {
   const { block_boundaries, epoch, log, onProgress, onPublished, reader, signal, wallMs } = options;
   const restored = restoreState(reader);
+  const pipeline = createPipeline({ epoch, log, onPublished, outputs: true, restored });
+  // Only now: a configuration that cannot start must not become the log's.
   if (restored.last_run === null)
     await log.append({ entries: [{ stream: 'audit', record: epochRecord(epoch, wallMs()) }] });
-  const pipeline = createPipeline({ epoch, log, onPublished, outputs: true, restored });
   await catchUp(reader, pipeline);
   warmUp(reader, pipeline, restored);
 

@@ -1,3 +1,4 @@
+import type { EventLogReader } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { createDigestingLog } from '@xray/orchestrator';
 
@@ -6,7 +7,7 @@ import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince, minuteText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch, recordedEpoch } from '../log/epoch.ts';
+import { currentEpoch, recordedEpoch, runtimeMismatch, type RunEpoch } from '../log/epoch.ts';
 import { runLog } from './run-log.ts';
 import { createRunLines } from './run-lines.ts';
 import { createRunSummary, type RunSummary } from './run-summary.ts';
@@ -24,6 +25,27 @@ export interface RunResult extends RunSummary {
   readonly elapsed_ms: number;
 }
 
+/** One log has one configuration and one runtime: replay could not tell which run was made with which. */
+function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, directory: string): void {
+  const recorded = reader.streamHead('run_record').records === 0 ? null : recordedEpoch(reader);
+  if (recorded === null) return;
+  if (recorded.config_hash !== epoch.config_hash) {
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with configuration ${recorded.config_hash.slice(0, 12)}, this one is ` +
+        `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
+    );
+  }
+  const mismatch = runtimeMismatch(recorded);
+  if (mismatch !== null) {
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with another runtime (${mismatch}): one log has one runtime; go on with that one, or import ` +
+        'into a new log',
+    );
+  }
+}
+
 /** Runs the pipeline over a log; what `xray run` and `xray demo` share. */
 export async function runOverLog(context: CommandContext, options: RunOptions): Promise<RunResult> {
   const { clock, signal, terminal } = context;
@@ -31,14 +53,7 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
   const epoch = currentEpoch(config);
   const started = clock.monotonicMs();
   const reader = openLogReader({ directory });
-  const recorded = recordedEpoch(reader);
-  if (recorded !== null && recorded.config_hash !== epoch.config_hash) {
-    throw new RunnerError(
-      'not_done',
-      `${directory} was run with configuration ${recorded.config_hash.slice(0, 12)}, this one is ` +
-        `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
-    );
-  }
+  refuseOtherEpoch(reader, epoch, directory);
   const writer = await openLogWriter({ directory, clock, limits: config.log });
   const { digests, log } = createDigestingLog(writer, reader);
   const progress = progressBar(terminal, 'run');

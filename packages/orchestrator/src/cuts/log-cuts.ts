@@ -49,11 +49,39 @@ function dueSymbols(): DueSymbols {
   };
 }
 
+/** The boundary at which a record makes its symbol due; `null` for one within the delay, and for one that is no market data. */
+function dueBoundary({ event }: RawInputBufferRecord, { boundary_delay_ms, cadence_ms }: LogCutOptions): number | null {
+  if (event.event_type === 'DecodeFailure' || event.event_type === 'StreamState') return null;
+  const own = boundaryAtOrAfter(event.recv_ts_ms, cadence_ms);
+  return event.recv_ts_ms > own - cadence_ms + boundary_delay_ms ? own : null;
+}
+
+/** What an earlier run had cut already, because it lies early in the log, and what falls due only after that run. */
+function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSymbols): void {
+  const { resume } = options;
+  if (resume === undefined) return;
+  for (const batch of reader.rawBatches()) {
+    const { first_ingest_seq, last_ingest_seq, max_recv_ts_ms } = batch;
+    if (first_ingest_seq > resume.cut_end_ingest_seq || max_recv_ts_ms <= resume.engine_timestamp_ms) continue;
+    const range = {
+      from_ingest_seq: first_ingest_seq,
+      to_ingest_seq: Math.min(last_ingest_seq, resume.cut_end_ingest_seq),
+    };
+    for (const records of reader.readRaw(range)) {
+      for (const record of records) {
+        const own = dueBoundary(record, options);
+        if (own !== null && own > resume.engine_timestamp_ms) due.add(own, record.event.symbol);
+      }
+    }
+  }
+}
+
 /**
  * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
  * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
  * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
- * belongs to the cut before.
+ * belongs to the cut before. Failures to decode and
+ * states of streams make nobody due: they are no market data.
  *
  * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
  * stands, and what it holds of later times falls due at its own boundary.
@@ -66,6 +94,7 @@ export function* logCuts(reader: EventLogReader, options: LogCutOptions): Genera
   const earliest = earliestFrom(batches);
   const source = reader.readRaw({ from_ingest_seq: from })[Symbol.iterator]();
   const due = dueSymbols();
+  addStillDue(reader, options, due);
 
   let loaded = 0;
   let pending: RawInputBufferRecord[] = [];
@@ -110,9 +139,8 @@ export function* logCuts(reader: EventLogReader, options: LogCutOptions): Genera
       records.push(record);
       cutEnd = record.ingest_seq;
       // A receipt older than the last run of a resumed log enters the history and gets no run of its own.
-      const { recv_ts_ms, symbol } = record.event;
-      const own = boundaryAtOrAfter(recv_ts_ms, cadence_ms);
-      if (own >= boundary && recv_ts_ms > own - cadence_ms + boundary_delay_ms) due.add(own, symbol);
+      const own = dueBoundary(record, options);
+      if (own !== null && own >= boundary) due.add(own, record.event.symbol);
       cursor += 1;
     }
     const symbols = due.take(boundary);

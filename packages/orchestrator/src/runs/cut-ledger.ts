@@ -12,6 +12,8 @@ export interface SymbolCut {
 /** Remembers where every symbol's last cut ended, and counts what has come since. */
 export interface CutLedger {
   add(records: readonly RawInputBufferRecord[]): void;
+  /** Takes records of cuts that were made before a restart: those behind their symbol's last cut are counted. */
+  resume(records: readonly RawInputBufferRecord[]): void;
   /** @throws OrchestratorError `cut_not_forward` when the cut ends before the symbol's last one. */
   take(symbol: string, cutEndIngestSeq: number): SymbolCut;
 }
@@ -23,16 +25,20 @@ function sortedCounts(counts: ReadonlyMap<string, number> | undefined): CountsBy
 export function createCutLedger(lastCutEnds: ReadonlyMap<string, number> = new Map()): CutLedger {
   const ends = new Map(lastCutEnds);
   const counts = new Map<string, Map<string, number>>();
+  const count = ({ event }: RawInputBufferRecord): void => {
+    let ofSymbol = counts.get(event.symbol);
+    if (ofSymbol === undefined) {
+      ofSymbol = new Map();
+      counts.set(event.symbol, ofSymbol);
+    }
+    ofSymbol.set(event.event_type, (ofSymbol.get(event.event_type) ?? 0) + 1);
+  };
   return {
     add(records) {
-      for (const { event } of records) {
-        let ofSymbol = counts.get(event.symbol);
-        if (ofSymbol === undefined) {
-          ofSymbol = new Map();
-          counts.set(event.symbol, ofSymbol);
-        }
-        ofSymbol.set(event.event_type, (ofSymbol.get(event.event_type) ?? 0) + 1);
-      }
+      for (const record of records) count(record);
+    },
+    resume(records) {
+      for (const record of records) if (record.ingest_seq > (ends.get(record.event.symbol) ?? 0)) count(record);
     },
     take(symbol, cutEndIngestSeq) {
       const lastEnd = ends.get(symbol) ?? 0;
