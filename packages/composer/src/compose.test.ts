@@ -40,7 +40,7 @@ describe('compose', () => {
         const untilThen = events.filter((event) => (event.exchange_ts_ms ?? 0) <= engineTime(bar));
         expect(snapshotsOf([...future, ...untilThen, ...future], bar)).toEqual(snapshotsOf(untilThen, bar));
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 
@@ -50,7 +50,7 @@ describe('compose', () => {
         const events = randomStream(seed, bars);
         expect(snapshotsOf(interleaveAnew(events, seed + 1), bars)).toEqual(snapshotsOf(events, bars));
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 
@@ -65,7 +65,7 @@ describe('compose', () => {
         const repeated = events.slice(-overlap);
         expect(snapshotsOf([...events, ...repeated, ...repeated], bars)).toEqual(snapshotsOf(events, bars));
       }),
-      { numRuns: 20 },
+      { numRuns: 20, endOnFailure: true },
     );
   });
 

@@ -91,7 +91,7 @@ describe('the incremental composer', () => {
           }
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 25, endOnFailure: true },
     );
   });
 

@@ -89,7 +89,7 @@ describe('the base features', () => {
           if ('cvd' in expected) withTrades += 1;
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
     expect(withTrades).toBeGreaterThan(10);
   });

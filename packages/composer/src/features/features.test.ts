@@ -87,7 +87,7 @@ describe('average true range', () => {
           expect(feature('atr_z')).toBeCloseTo(z, 6);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 60, endOnFailure: true },
     );
   });
 
