@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { RawMarketEvent } from '@xray/contracts';
 import { openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import { simulateMarket, type SimulatedMarket } from '@xray/market-sim';
@@ -16,6 +17,8 @@ import { loadConfig } from '../config/load.ts';
 import { openLogIfThere } from '../log/open-if-there.ts';
 import { runOverLog, runResultLines } from '../pipeline/run-over-log.ts';
 
+const eventsPerCommit = 4096;
+
 /** Frames through the real decoder into the log, as a recording of the exchange would be. Gives the number of frames. */
 async function recordMarket(market: SimulatedMarket, directory: string, context: CommandContext): Promise<number> {
   const { clock, signal, terminal } = context;
@@ -24,17 +27,22 @@ async function recordMarket(market: SimulatedMarket, directory: string, context:
   const minutes = market.config.bars * 3;
   let frames = 0;
   let minute = 0;
+  let raw: RawMarketEvent[] = [];
   try {
     for (const block of market.frames()) {
       if (signal.aborted) throw new RunnerError('interrupted', 'stopped while the market was simulated');
-      const raw = block.flatMap(({ frame, recv_ts_ms, symbol }) =>
-        binanceUsdm.decode(frame, { recv_ts_ms, symbol_hint: symbol }),
-      );
-      await log.append({ raw, ingest_ts_ms: clock.wallMs() });
+      for (const { frame, recv_ts_ms, symbol } of block) {
+        raw.push(...binanceUsdm.decode(frame, { recv_ts_ms, symbol_hint: symbol }));
+      }
+      if (raw.length >= eventsPerCommit) {
+        await log.append({ raw, ingest_ts_ms: clock.wallMs() });
+        raw = [];
+      }
       frames += block.length;
       minute += 1;
       progress.update(Math.min(minute, minutes), minutes, `${countText(frames)} frames`);
     }
+    await log.append({ raw, ingest_ts_ms: clock.wallMs() });
   } finally {
     progress.end();
     await log.close();
