@@ -16,8 +16,10 @@ export function rangeSessionPct({ sessionHigh, sessionLow }: DayView, price: num
   return sessionHigh >= sessionLow ? (100 * (sessionHigh - sessionLow)) / price : Number.NaN;
 }
 
-/** `volume_24h`: Σ volume of the bars of the last 24 hours that exist. Base units, ≥ 0. Missing until the history reaches
- * 24 hours back. */
+/**
+ * `volume_24h`: Σ volume of the bars of the last 24 hours that exist. Base units, ≥ 0. Missing until the history reaches
+ * 24 hours back.
+ */
 export function volume24h({ reachesBack, dayVolume }: DayView): number {
   return reachesBack ? dayVolume : Number.NaN;
 }

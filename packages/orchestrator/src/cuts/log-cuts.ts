@@ -80,8 +80,7 @@ function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSym
  * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
  * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
  * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
- * belongs to the cut before. Failures to decode and
- * states of streams make nobody due: they are no market data.
+ * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data.
  *
  * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
  * stands, and what it holds of later times falls due at its own boundary.
