@@ -1,0 +1,37 @@
+export { baselineStates, type Baseline } from './baselines/baseline-states.ts';
+export {
+  fitGaussianHmm,
+  type GaussianHmm,
+  type GaussianHmmFit,
+  type GaussianHmmOptions,
+} from './baselines/gaussian-hmm.ts';
+export type { Bars } from './bars/bars.ts';
+export type { ForwardMoves } from './behaviour/forward-moves.ts';
+export {
+  detectionDelays,
+  summarizeDelays,
+  type DetectionDelays,
+  type DetectionSummary,
+} from './detection/detection-delay.ts';
+export { EvaluationError, type EvaluationErrorCode } from './errors.ts';
+export { forwardFilter, type ForwardFilterInput, type ForwardFilterResult } from './filter/forward-filter.ts';
+export { MOVE_CLASS_NAMES, moveClasses, normalizedMoves } from './move-class/move-class.ts';
+export { evaluate } from './report/evaluate.ts';
+export type {
+  BehaviourReport,
+  EvaluationReport,
+  InformationGainBits,
+  RealReport,
+  SimulatedReport,
+  SimulatedScores,
+  Timeline,
+} from './report/evaluation-report.ts';
+export type { EvaluationInput, ScoredSymbol, SimulatedSymbol } from './report/input.ts';
+export { summarize, type EvaluationSummary } from './report/summary.ts';
+export { judgeTargets, type Target } from './report/targets.ts';
+export { renderText } from './report/text/render-text.ts';
+export { confusionMatrix } from './scoring/confusion-matrix.ts';
+export type { ScoredForecast } from './scoring/forecast.ts';
+export { informationGainBits } from './scoring/information-gain.ts';
+export { scoreByOutcome, scoreForecast, type ForecastScores } from './scoring/proper-scores.ts';
+export { reliability, type Reliability, type ReliabilityBin } from './scoring/reliability.ts';

@@ -1,0 +1,134 @@
+import { REGIMES } from '@xray/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { syntheticSymbol, withoutTruth } from '../testing/synthetic-market.ts';
+import { evaluate } from './evaluate.ts';
+import type { EvaluationInput, SimulatedSymbol } from './input.ts';
+import { summarize } from './summary.ts';
+import { judgeTargets } from './targets.ts';
+import { renderText } from './text/render-text.ts';
+
+const simulated = [syntheticSymbol('SIM1', 3000, 1), syntheticSymbol('SIM2', 2500, 2)];
+const real = [3, 4, 5].map((seed) => withoutTruth(syntheticSymbol(`REAL${seed}`, 2400, seed)));
+const input: EvaluationInput = { simulated, real, provenance: { log: 'synthetic' } };
+const report = evaluate(input);
+
+describe('the evaluation', () => {
+  it('scores the limit best, the belief next and the weakest last', () => {
+    const { belief, bayes, v1, majority_accuracy } = report.simulated ?? expect.fail('nothing was simulated');
+    expect(belief.runs).toBe(5500);
+    expect(bayes?.log_loss).toBeLessThan(belief.log_loss);
+    expect(belief.log_loss).toBeLessThan(v1?.log_loss ?? NaN);
+    expect(belief.accuracy).toBe(bayes?.accuracy);
+    expect(majority_accuracy).toBeLessThan(belief.accuracy);
+    expect(report.simulated?.bayes_reliability?.ece).toBeLessThan(0.03);
+    expect(report.simulated?.reliability.ece).toBeGreaterThan(0.03);
+  });
+
+  it('finds information in a belief that knows the regime, and as much of it in a blurred copy or nearly so', () => {
+    const gain = report.real?.information_gain_bits;
+    expect(gain?.belief).toBeGreaterThan(0.01);
+    expect(gain?.v1).toBeGreaterThan(0);
+    expect(report.real?.runs_scored).toBe(3 * 940);
+    expect(report.real?.reliability.ece).toBeLessThan(0.1);
+  });
+
+  it('scores all of them on the same runs: those where each has a row', () => {
+    const holes = simulated.map((one) => ({
+      ...one,
+      belief: one.belief.slice(),
+      v1_belief: one.v1_belief?.slice() ?? null,
+    }));
+    holes[0]?.belief.fill(NaN, 0, 100 * 9);
+    holes[0]?.v1_belief?.fill(NaN, 200 * 9, 250 * 9);
+    const scored = evaluate({ simulated: holes, real: [] }).simulated;
+    expect([scored?.belief.runs, scored?.bayes?.runs, scored?.v1?.runs]).toEqual([5350, 5350, 5350]);
+    const later = evaluate({ simulated: holes, real: [], simulated_first_bar: 1000 }).simulated;
+    expect(later?.belief.runs).toBe(2000 + 1500);
+  });
+
+  it('leaves a comparison out that one symbol has not', () => {
+    const [first, second] = simulated;
+    if (first === undefined || second === undefined) expect.fail('two symbols are simulated');
+    const scored = evaluate({ simulated: [first, { ...second, bayes_belief: null, anchors: null }], real: [] });
+    expect(scored.simulated?.bayes).toBeNull();
+    expect(scored.simulated?.delays.hysteresis).toBeNull();
+    expect(scored.behaviour?.hysteresis).toBeNull();
+    expect(scored.behaviour?.measured_on).toBe('simulated');
+    expect(summarize(scored).behaviour?.flips_per_day_hysteresis).toBeNull();
+  });
+
+  it('names the symbols that are too short to fit and score', () => {
+    const short = withoutTruth(syntheticSymbol('SHORT', 521, 9));
+    expect(evaluate({ simulated: [], real: [...real, short] }).real?.symbols_left_out).toEqual(['SHORT']);
+    expect(evaluate({ simulated: [], real: [short] }).real).toBeNull();
+  });
+
+  it('refuses arrays that do not fit together, naming the symbol', () => {
+    const [first] = simulated;
+    if (first === undefined) expect.fail('a symbol is simulated');
+    const broken: SimulatedSymbol[] = [
+      { ...first, belief: first.belief.slice(1) },
+      { ...first, bayes_belief: new Float64Array(9) },
+      { ...first, anchors: new Uint8Array(4) },
+      { ...first, truth: first.truth.map(() => 9) },
+      { ...first, close: first.close.map(() => NaN) },
+    ];
+    for (const one of broken) {
+      expect(() => evaluate({ simulated: [one], real: [] })).toThrow(/SIM1.*: /);
+    }
+    expect(() => evaluate({ simulated, real: [{ ...first, bar_ms: 60_000 }] })).toThrow('one cadence');
+    expect(() => evaluate({ ...input, timeline: { symbol: 'NONE' } })).toThrow('NONE');
+  });
+});
+
+describe('the summary', () => {
+  const summary = summarize(report);
+
+  it('has exactly the sections and at least the keys that readers count on', () => {
+    expect(Object.keys(summary)).toEqual(['simulated', 'real', 'behaviour']);
+    const keys = (value: object | null) => Object.keys(value ?? {});
+    expect(keys(summary.simulated)).toEqual(
+      expect.arrayContaining([
+        ...['accuracy', 'bayes_accuracy', 'v1_accuracy', 'log_loss', 'bayes_log_loss', 'brier', 'ece'],
+        ...['detection_delay_bars', 'bayes_detection_delay_bars', 'hysteresis_detection_delay_bars'],
+      ]),
+    );
+    expect(keys(summary.real)).toEqual(expect.arrayContaining(['runs_scored', 'information_gain_bits', 'ece']));
+    expect(keys(summary.real?.information_gain_bits ?? null)).toEqual(['belief', 'ewma', 'har', 'hmm', 'v1']);
+    expect(keys(summary.behaviour)).toEqual(
+      expect.arrayContaining(['occupancy', 'dwell_bars', 'flips_per_day', 'flips_per_day_hysteresis']),
+    );
+    expect(keys(summary.behaviour?.occupancy ?? null)).toEqual([...REGIMES]);
+  });
+
+  it('is plain JSON, and null where nothing was measured', () => {
+    expect(JSON.parse(JSON.stringify(summary))).toEqual(summary);
+    expect(summarize(evaluate({ simulated: [], real: [] }))).toEqual({ simulated: null, real: null, behaviour: null });
+  });
+});
+
+describe('the targets', () => {
+  it('are judged where they can be, and met or missed by the numbers', () => {
+    const targets = judgeTargets(report);
+    expect(targets).toHaveLength(8);
+    expect(targets.find(({ name }) => name.startsWith('Accuracy'))).toMatchObject({ measured: '1.000', met: true });
+    expect(targets.find(({ name }) => name.startsWith('Calibration'))?.met).toBe(false);
+    expect(judgeTargets(evaluate({ simulated: [], real: [] }))).toEqual([]);
+  });
+});
+
+describe('the text', () => {
+  it('fits into 100 columns and shows the numbers of the summary', () => {
+    const text = renderText(report);
+    for (const line of text.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+    expect(text).toContain(report.simulated?.belief.log_loss.toFixed(4));
+    expect(text).toContain(report.real?.information_gain_bits.hmm.toFixed(4));
+    for (const { symbol } of real) expect(text).toContain(symbol);
+    expect(text).not.toMatch(/NaN|undefined|null/);
+  });
+
+  it('says so where nothing was measured', () => {
+    expect(renderText(evaluate({ simulated: [], real: [] }))).toMatch(/^Nothing was measured/);
+  });
+});
