@@ -3,6 +3,12 @@ import { XrayError, type ErrorPolicy } from '@xray/contracts';
 const policies = {
   /** A setting of the market makes no market. Policy: halt; nothing is simulated. */
   invalid_config: 'halt',
+  /** A market model breaks its schema; the detail names the file, the line and the key. Policy: halt; mend the file. */
+  invalid_model: 'halt',
+  /** A model file of this package cannot be read: the installation is broken. Policy: halt; install again. */
+  unreadable_model: 'halt',
+  /** A labels file breaks its schema; the detail names the line. Policy: halt; write it again with the market. */
+  invalid_labels: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type MarketSimErrorCode = keyof typeof policies;

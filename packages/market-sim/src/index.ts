@@ -1,9 +1,13 @@
-export { simulateMarket, type RegimeTruth, type SimulatedFrame, type SimulatedMarket } from './simulate.ts';
-export {
-  defaultInstruments,
-  defaultMarketSimConfig,
-  type MarketSimConfig,
-  type SimulatedInstrument,
-} from './config.ts';
+export { simulateMarket, type SimulatedFrame, type SimulatedMarket, type SimulatedTruth } from './simulate.ts';
+export { BAR_MS, defaultSimulation, type MarketSimConfig } from './config.ts';
 export { MarketSimError, type MarketSimErrorCode } from './errors.ts';
-export { REGIME_BEHAVIOUR, type RegimeBehaviour } from './regimes/regime-behaviour.ts';
+export { type MarketModel, type SimulatedInstrument } from './model/market-model.ts';
+export { type RegimeModel } from './model/regime-model.ts';
+export { parseMarketModel } from './model/parse-model.ts';
+export { defaultMarketModel, SHIPPED_MODELS, shippedMarketModel, type ShippedModel } from './shipped-models.ts';
+export { hiddenStates, type HiddenState, type HiddenStates } from './model/hidden-states.ts';
+export { KLINE_MEASURES, MEASURES, type BarStatistics, type Measure } from './statistics/bar-statistics.ts';
+export { stateLogDensities } from './statistics/state-log-densities.ts';
+export { type BarLabel, type LabelsHeader } from './labels/bar-label.ts';
+export { labelLines } from './labels/label-lines.ts';
+export { parseLabels, type SimulatedLabels } from './labels/parse-labels.ts';

@@ -1,17 +1,13 @@
 import type { Regime } from '@xray/contracts';
 
-import { BAR_MS, checkedMarketSimConfig, MINUTE_MS, type MarketSimConfig, type SimulatedInstrument } from './config.ts';
-import { simulateMinute, type InstrumentState, type SimulatedMinute } from './market/minute.ts';
-import { randomSource, seedFor, type RandomSource } from './random/random-source.ts';
-import { regimePath } from './regimes/regime-path.ts';
-import {
-  aggTradeFrame,
-  bookTickerFrame,
-  forceOrderFrame,
-  klineFrame,
-  markPriceFrame,
-  openInterestAnswer,
-} from './wire/frames.ts';
+import { BAR_MS, checkedMarketSimConfig, MINUTE_MS, type MarketSimConfig } from './config.ts';
+import type { BarLabel } from './labels/bar-label.ts';
+import type { SimulatedInstrument } from './model/market-model.ts';
+import { hiddenPath, type HiddenPath } from './path/hidden-path.ts';
+import { randomSource, seedFor } from './random/random-source.ts';
+import { barFrames, type TimedText } from './realisation/bar-frames.ts';
+import { barWalk } from './statistics/bar-walk.ts';
+import { statisticsOf } from './statistics/simulated-bar.ts';
 
 /** A frame as a client of the exchange would receive it. */
 export interface SimulatedFrame {
@@ -20,151 +16,114 @@ export interface SimulatedFrame {
   readonly frame: Uint8Array;
 }
 
-/** What the market truly was: a regime for every bar of a symbol. No stage of the pipeline can read it. */
-export interface RegimeTruth {
+/** What one symbol of the market truly was. No stage of the pipeline can read it. */
+export interface SimulatedTruth {
   readonly symbol: string;
   /** `regimes[i]` holds in (start + i bars, start + (i + 1) bars]. */
   readonly regimes: readonly Regime[];
+  /** The activity level of the same bars: positions in `activity.levels` of the model. */
+  readonly levels: Uint8Array;
+  /** Truth and statistics of every bar. Computed at the first call, without making any frame. */
+  readonly labels: () => readonly BarLabel[];
 }
 
 export interface SimulatedMarket {
   readonly config: MarketSimConfig;
-  readonly truth: readonly RegimeTruth[];
+  /** In the order of the model's instruments. */
+  readonly truth: readonly SimulatedTruth[];
   /** Frames of all symbols by receipt time, a minute at a time. Each call starts from the beginning. */
-  frames(): Generator<readonly SimulatedFrame[]>;
+  readonly frames: () => Generator<readonly SimulatedFrame[]>;
 }
 
-const fundingIntervalMs = 8 * 60 * MINUTE_MS;
-
-interface TimedText {
-  readonly recv_ts_ms: number;
-  readonly symbol: string;
-  readonly text: string;
+function pathOf({ bars, model, seed }: MarketSimConfig, { symbol }: SimulatedInstrument): HiddenPath {
+  return hiddenPath(model, bars, randomSource(seedFor(seed, `${symbol} path`)));
 }
 
-interface InstrumentRun {
-  readonly instrument: SimulatedInstrument;
-  readonly regimes: readonly Regime[];
-  readonly random: RandomSource;
-  state: InstrumentState;
-  fundingRate: number;
-  nextTradeId: number;
-  nextUpdateId: number;
+function walkOf({ model, seed }: MarketSimConfig, instrument: SimulatedInstrument, path: HiddenPath) {
+  return barWalk(model, instrument, path, seedFor(seed, `${instrument.symbol} statistics`));
 }
 
-/** All frames of one symbol's minute, in no particular order. */
-function minuteFrames(run: InstrumentRun, minute: SimulatedMinute, openTsMs: number): readonly TimedText[] {
-  const { instrument, random } = run;
-  const { symbol } = instrument;
-  const frames: TimedText[] = [];
-  const received = (eventTsMs: number, text: string): void => {
-    frames.push({ recv_ts_ms: eventTsMs + 4 + Math.floor(12 * random.exponential()), symbol, text });
-  };
-  const firstTradeId = run.nextTradeId;
-  for (const trade of minute.trades) {
-    const tradeTsMs = openTsMs + trade.offset_ms;
-    received(tradeTsMs, aggTradeFrame(instrument, { trade, trade_id: run.nextTradeId, trade_ts_ms: tradeTsMs }));
-    run.nextTradeId += 1;
+function labelsOf(
+  config: MarketSimConfig,
+  instrument: SimulatedInstrument,
+  path: HiddenPath,
+  reference: readonly BarLabel[] | null,
+): readonly BarLabel[] {
+  const walk = walkOf(config, instrument, path);
+  return path.regimes.map((regime, bar) => ({
+    symbol: instrument.symbol,
+    engine_timestamp_ms: config.start_ts_ms + (bar + 1) * BAR_MS,
+    regime,
+    level: path.levels[bar] ?? 0,
+    ...statisticsOf(walk.next(reference?.[bar]?.log_return ?? null), instrument),
+  }));
+}
+
+function truthOf(config: MarketSimConfig): readonly SimulatedTruth[] {
+  const truth: SimulatedTruth[] = [];
+  for (const instrument of config.model.instruments) {
+    const path = pathOf(config, instrument);
+    const [reference] = truth;
+    let made: readonly BarLabel[] | null = null;
+    truth.push({
+      symbol: instrument.symbol,
+      ...path,
+      labels: () => (made ??= labelsOf(config, instrument, path, reference?.labels() ?? null)),
+    });
   }
-  for (const trade of minute.liquidations) {
-    received(openTsMs + trade.offset_ms, forceOrderFrame(instrument, trade, openTsMs + trade.offset_ms));
-  }
-  const close = minute.trades.at(-1)?.price_ticks ?? run.state.price_ticks;
-  for (const offset of [29_500, 59_500]) {
-    const bid = offset < 30_000 ? (minute.trades[0]?.price_ticks ?? close) : close;
-    run.nextUpdateId += 1 + Math.floor(50 * random.uniform());
-    const update = {
-      update_id: run.nextUpdateId,
-      bid_ticks: bid,
-      ask_ticks: bid + minute.spread_ticks,
-      bid_lots: minute.bid_lots,
-      ask_lots: minute.ask_lots,
-      event_ts_ms: openTsMs + offset,
-    };
-    received(openTsMs + offset, bookTickerFrame(instrument, update));
-  }
-  const index = close / 10 ** instrument.price_decimals;
-  const markTsMs = openTsMs + 59_000;
-  const mark = {
-    mark_price: index * (1 + minute.basis),
-    index_price: index,
-    funding_rate: run.fundingRate,
-    next_funding_ts_ms: Math.floor(markTsMs / fundingIntervalMs + 1) * fundingIntervalMs,
-    event_ts_ms: markTsMs,
-  };
-  received(markTsMs, markPriceFrame(instrument, mark));
-  received(openTsMs + 58_000, openInterestAnswer(instrument, minute.open_interest_lots, openTsMs + 58_000));
-  const kline = {
-    open_ts_ms: openTsMs,
-    interval_ms: MINUTE_MS,
-    trades: minute.trades,
-    first_trade_id: firstTradeId,
-    event_ts_ms: openTsMs + MINUTE_MS + 10,
-  };
-  received(kline.event_ts_ms, klineFrame(instrument, kline));
-  run.state = { price_ticks: close, open_interest_lots: minute.open_interest_lots };
-  // Funding follows the basis slowly, as an average over hours does.
-  run.fundingRate = 0.995 * run.fundingRate + 0.005 * (0.0001 + minute.basis);
-  return frames;
+  return truth;
 }
 
-function startRun(instrument: SimulatedInstrument, config: MarketSimConfig): InstrumentRun {
-  return {
-    instrument,
-    regimes: regimePath(config.bars, randomSource(seedFor(config.seed, `${instrument.symbol} regimes`))),
-    random: randomSource(seedFor(config.seed, `${instrument.symbol} market`)),
-    state: {
-      price_ticks: instrument.start_price_ticks,
-      open_interest_lots: instrument.start_open_interest_lots,
-    },
-    fundingRate: 0.0001,
-    nextTradeId: 1,
-    nextUpdateId: 1,
-  };
+/** The frames of all symbols, a bar at a time, in no particular order. */
+function* barTexts(config: MarketSimConfig, truth: readonly SimulatedTruth[]): Generator<readonly TimedText[]> {
+  const { bars, model, seed, start_ts_ms } = config;
+  const symbols = model.instruments.map((instrument, position) => {
+    const path = truth[position] ?? pathOf(config, instrument);
+    const random = randomSource(seedFor(seed, `${instrument.symbol} realisation`));
+    return { walk: walkOf(config, instrument, path), frames: barFrames(model, instrument, random) };
+  });
+  for (let bar = 0; bar < bars; bar += 1) {
+    let referenceReturn: number | null = null;
+    const texts: TimedText[] = [];
+    for (const { frames, walk } of symbols) {
+      const before = walk.current();
+      const next = walk.next(referenceReturn);
+      referenceReturn ??= Math.log(next.close_ticks / next.open_ticks);
+      for (const text of frames(next, before, start_ts_ms + bar * BAR_MS)) texts.push(text);
+    }
+    yield texts;
+  }
+}
+
+/** Hands frames out by receipt, a minute at a time; what is received after a bar goes out with the next. */
+function* byReceipt(config: MarketSimConfig, truth: readonly SimulatedTruth[]): Generator<readonly SimulatedFrame[]> {
+  const encoder = new TextEncoder();
+  const encoded = ({ recv_ts_ms, symbol, text }: TimedText): SimulatedFrame => ({
+    recv_ts_ms,
+    symbol,
+    frame: encoder.encode(text),
+  });
+  let minuteEndMs = config.start_ts_ms;
+  let waiting: TimedText[] = [];
+  for (const texts of barTexts(config, truth)) {
+    waiting = [...waiting, ...texts].sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
+    for (let passed = 0; passed < BAR_MS; passed += MINUTE_MS) {
+      minuteEndMs += MINUTE_MS;
+      const later = waiting.findIndex((frame) => frame.recv_ts_ms >= minuteEndMs);
+      yield waiting.slice(0, later === -1 ? waiting.length : later).map(encoded);
+      waiting = later === -1 ? [] : waiting.slice(later);
+    }
+  }
+  if (waiting.length > 0) yield waiting.map(encoded);
 }
 
 /**
  * A seeded perpetual market whose true regimes are known. Equal settings give equal frames, byte for byte.
  *
- * @throws MarketSimError `invalid_config`
+ * @throws MarketSimError `invalid_config`, `invalid_model`
  */
 export function simulateMarket(settings: Partial<MarketSimConfig> = {}): SimulatedMarket {
   const config = checkedMarketSimConfig(settings);
-
-  function* frames(): Generator<readonly SimulatedFrame[]> {
-    const encoder = new TextEncoder();
-    const encoded = ({ recv_ts_ms, symbol, text }: TimedText): SimulatedFrame => ({
-      recv_ts_ms,
-      symbol,
-      frame: encoder.encode(text),
-    });
-    const runs = config.instruments.map((instrument) => startRun(instrument, config));
-    const shared = randomSource(seedFor(config.seed, 'shared factor'));
-    let late: readonly TimedText[] = [];
-    for (let minute = 0; minute < config.bars * (BAR_MS / MINUTE_MS); minute += 1) {
-      const openTsMs = config.start_ts_ms + minute * MINUTE_MS;
-      const marketReturn = 0.5 * config.minute_volatility * shared.normal();
-      const bar = Math.floor(minute / (BAR_MS / MINUTE_MS));
-      const texts = runs.flatMap((run) => {
-        const regime = run.regimes[bar] ?? 'CHOP_BALANCED';
-        const step = simulateMinute(run.instrument, run.state, regime, marketReturn, config, run.random);
-        return minuteFrames(run, step, openTsMs);
-      });
-      const ordered = [...late, ...texts].sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
-      const firstLate = ordered.findIndex((frame) => frame.recv_ts_ms >= openTsMs + MINUTE_MS);
-      const split = firstLate === -1 ? ordered.length : firstLate;
-      late = ordered.slice(split);
-      yield ordered.slice(0, split).map(encoded);
-    }
-    if (late.length > 0) yield late.map(encoded);
-  }
-
-  return {
-    config,
-    truth: config.instruments.map((instrument) => ({
-      symbol: instrument.symbol,
-      regimes: startRun(instrument, config).regimes,
-    })),
-    frames,
-  };
+  const truth = truthOf(config);
+  return { config, truth, frames: () => byReceipt(config, truth) };
 }

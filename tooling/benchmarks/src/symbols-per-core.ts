@@ -4,11 +4,11 @@ import type { EventLogWriter, RawMarketEvent } from '@xray/contracts';
 import { openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import {
-  defaultInstruments,
+  defaultMarketModel,
   simulateMarket,
+  type MarketModel,
   type MarketSimConfig,
   type SimulatedFrame,
-  type SimulatedInstrument,
 } from '@xray/market-sim';
 import { createRawInputBuffer, defaultOrchestratorConfig, type RawInputBuffer } from '@xray/orchestrator';
 
@@ -23,17 +23,20 @@ const { boundary_delay_ms: DELAY_MS, cadence_ms: CADENCE_MS } = defaultOrchestra
 const FRAMES_AN_APPEND = 512;
 const FRAMES_A_SECOND = 20;
 /** A setting of the simulator under which a symbol has at least that many frames on average; the rows say how many. */
-const TRADES_A_MINUTE = 1500;
+const BUSY_TRADES_A_BAR = 4500;
 const HISTORY_BARS = 64;
 const START_MS = 1_767_225_600_000;
 const TARGET_SYMBOLS = 500;
 const TARGET_LATENCY_MS = 50;
 
-function instruments(count: number): readonly SimulatedInstrument[] {
-  return symbolNames(count).flatMap((symbol, index) => {
-    const model = defaultInstruments[index % defaultInstruments.length];
-    return model === undefined ? [] : [{ ...model, symbol }];
+/** The default market with as many symbols as asked for, which take turns with its instruments. */
+function marketOf(count: number): MarketModel {
+  const model = defaultMarketModel();
+  const instruments = symbolNames(count).flatMap((symbol, index) => {
+    const instrument = model.instruments[index % model.instruments.length];
+    return instrument === undefined ? [] : [{ ...instrument, symbol }];
   });
+  return { ...model, instruments };
 }
 
 interface World {
@@ -119,11 +122,12 @@ async function measureIn(directory: string, { quick }: MeasureOptions): Promise<
     pipeline: createBenchmarkPipeline({ log, stages }),
     symbols,
   };
-  await feed(world, { instruments: instruments(count), bars: HISTORY_BARS }, START_MS);
+  const model = marketOf(count);
+  await feed(world, { model, bars: HISTORY_BARS }, START_MS);
   stages.reset();
   const used = await feed(
     world,
-    { instruments: instruments(count), bars, trades_per_minute: TRADES_A_MINUTE },
+    { model: { ...model, trades_per_bar: BUSY_TRADES_A_BAR }, bars },
     START_MS + HISTORY_BARS * CADENCE_MS,
   );
   await log.close();

@@ -83,7 +83,7 @@ export const demoCommand: CommandDefinition = {
     if (json) {
       terminal.line(JSON.stringify({ ...result, frames, log: directory, elapsed_ms }));
     } else {
-      const symbols = market.config.instruments.length;
+      const symbols = market.config.model.instruments.length;
       terminal.line('');
       terminal.line(
         `${symbols} symbols, ${market.config.bars} bars, ${countText(frames)} frames in ${durationText(elapsed_ms)}`,

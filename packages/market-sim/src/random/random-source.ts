@@ -9,27 +9,24 @@ export interface RandomSource {
   normal(): number;
   /** Exponential with mean 1. */
   exponential(): number;
-  /** A position of a list of weights, each drawn in proportion to its weight. */
-  weighted(weights: readonly number[]): number;
+  /** Student's t with variance 1; more than two degrees of freedom. */
+  student(degreesOfFreedom: number): number;
 }
 
 export function randomSource(seed: number): RandomSource {
   const generator = xoroshiro128plus(seed);
+  // Half of the generator's state is the same for every seed: the first numbers of near seeds are alike.
+  for (let skipped = 0; skipped < 32; skipped += 1) generator.next();
   const uniform = (): number => uniformFloat64(generator);
   return {
     uniform,
     // Box and Muller 1958; the second value of the pair is left, so that a draw has no memory.
     normal: () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform()),
     exponential: () => -Math.log(1 - uniform()),
-    weighted(weights) {
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      let left = uniform() * total;
-      for (const [position, weight] of weights.entries()) {
-        left -= weight;
-        if (left < 0) return position;
-      }
-      return weights.length - 1;
-    },
+    // Bailey 1994: the same with a radius of heavier tails; ν − 2 in place of ν makes the variance 1.
+    student: (degreesOfFreedom) =>
+      Math.sqrt((degreesOfFreedom - 2) * Math.expm1((-2 / degreesOfFreedom) * Math.log(1 - uniform()))) *
+      Math.cos(2 * Math.PI * uniform()),
   };
 }
 

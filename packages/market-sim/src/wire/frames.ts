@@ -1,5 +1,7 @@
-import type { SimulatedInstrument } from '../config.ts';
-import type { SimulatedTrade } from '../market/minute.ts';
+import { MINUTE_MS } from '../config.ts';
+import type { SimulatedInstrument } from '../model/market-model.ts';
+import type { SimulatedBookTop, SimulatedMark } from '../realisation/quotes.ts';
+import type { SimulatedTrade } from '../realisation/trades.ts';
 import { decimalText } from './decimal.ts';
 
 /** The texts of Binance USD-M frames: key order and number syntax as the exchange sends them. */
@@ -39,62 +41,61 @@ export interface KlineInput {
 export function klineFrame(instrument: SimulatedInstrument, input: KlineInput): string {
   const { event_ts_ms, first_trade_id, interval_ms, open_ts_ms, trades } = input;
   const { price_decimals, quantity_decimals, symbol } = instrument;
+  let [high, low] = [0, Number.POSITIVE_INFINITY];
+  let [lots, turnover, boughtLots, boughtTurnover] = [0, 0, 0, 0];
+  for (const trade of trades) {
+    high = Math.max(high, trade.price_ticks);
+    low = Math.min(low, trade.price_ticks);
+    lots += trade.lots;
+    turnover += trade.lots * trade.price_ticks;
+    if (trade.aggressor === 'SELL') continue;
+    boughtLots += trade.lots;
+    boughtTurnover += trade.lots * trade.price_ticks;
+  }
   const price = (ticks: number): string => decimalText(ticks, price_decimals);
-  const prices = trades.map((trade) => trade.price_ticks);
-  const bought = trades.filter((trade) => trade.aggressor === 'BUY');
-  const lots = (list: readonly SimulatedTrade[]): number => list.reduce((sum, trade) => sum + trade.lots, 0);
-  const turnover = (list: readonly SimulatedTrade[]): string =>
-    decimalText(
-      list.reduce((sum, trade) => sum + trade.lots * trade.price_ticks, 0),
-      price_decimals + quantity_decimals,
-    );
+  const quantity = (units: number): string => decimalText(units, quantity_decimals);
+  const quote = (units: number): string => decimalText(units, price_decimals + quantity_decimals);
   const last = first_trade_id + trades.length - 1;
   return combined(
     `${symbol.toLowerCase()}@kline_1m`,
     `{"e":"kline","E":${event_ts_ms},"s":"${symbol}","k":{"t":${open_ts_ms},"T":${open_ts_ms + interval_ms - 1},` +
       `"s":"${symbol}","i":"1m","f":${first_trade_id},"L":${last},` +
-      `"o":"${price(prices[0] ?? 0)}","c":"${price(prices.at(-1) ?? 0)}","h":"${price(Math.max(...prices))}",` +
-      `"l":"${price(Math.min(...prices))}","v":"${decimalText(lots(trades), quantity_decimals)}","n":${trades.length},` +
-      `"x":true,"q":"${turnover(trades)}","V":"${decimalText(lots(bought), quantity_decimals)}",` +
-      `"Q":"${turnover(bought)}","B":"0"}}`,
+      `"o":"${price(trades[0]?.price_ticks ?? 0)}","c":"${price(trades.at(-1)?.price_ticks ?? 0)}","h":"${price(high)}",` +
+      `"l":"${price(low)}","v":"${quantity(lots)}","n":${trades.length},` +
+      `"x":true,"q":"${quote(turnover)}","V":"${quantity(boughtLots)}",` +
+      `"Q":"${quote(boughtTurnover)}","B":"0"}}`,
   );
 }
 
 export interface BookTickerInput {
+  readonly top: SimulatedBookTop;
   readonly update_id: number;
-  readonly bid_ticks: number;
-  readonly ask_ticks: number;
-  readonly bid_lots: number;
-  readonly ask_lots: number;
   readonly event_ts_ms: number;
 }
 
-export function bookTickerFrame(instrument: SimulatedInstrument, input: BookTickerInput): string {
+export function bookTickerFrame(
+  instrument: SimulatedInstrument,
+  { event_ts_ms, top, update_id }: BookTickerInput,
+): string {
   const { price_decimals, quantity_decimals, symbol } = instrument;
   return combined(
     `${symbol.toLowerCase()}@bookTicker`,
-    `{"e":"bookTicker","u":${input.update_id},"s":"${symbol}",` +
-      `"b":"${decimalText(input.bid_ticks, price_decimals)}","B":"${decimalText(input.bid_lots, quantity_decimals)}",` +
-      `"a":"${decimalText(input.ask_ticks, price_decimals)}","A":"${decimalText(input.ask_lots, quantity_decimals)}",` +
-      `"T":${input.event_ts_ms - 1},"E":${input.event_ts_ms}}`,
+    `{"e":"bookTicker","u":${update_id},"s":"${symbol}",` +
+      `"b":"${decimalText(top.bid_ticks, price_decimals)}","B":"${decimalText(top.bid_lots, quantity_decimals)}",` +
+      `"a":"${decimalText(top.ask_ticks, price_decimals)}","A":"${decimalText(top.ask_lots, quantity_decimals)}",` +
+      `"T":${event_ts_ms - 1},"E":${event_ts_ms}}`,
   );
 }
 
-export interface MarkPriceInput {
-  readonly mark_price: number;
-  readonly index_price: number;
-  readonly funding_rate: number;
-  readonly next_funding_ts_ms: number;
-  readonly event_ts_ms: number;
-}
+const FUNDING_INTERVAL_MS = 8 * 60 * MINUTE_MS;
 
-export function markPriceFrame(instrument: SimulatedInstrument, input: MarkPriceInput): string {
-  const { symbol } = instrument;
-  const mark = input.mark_price.toFixed(8);
+export function markPriceFrame({ symbol }: SimulatedInstrument, input: SimulatedMark, eventTsMs: number): string {
+  const mark = decimalText(input.mark_price_e8, 8);
+  const nextFundingTsMs = Math.floor(eventTsMs / FUNDING_INTERVAL_MS + 1) * FUNDING_INTERVAL_MS;
   return combined(
     `${symbol.toLowerCase()}@markPrice@1s`,
-    `{"e":"markPriceUpdate","E":${input.event_ts_ms},"s":"${symbol}","p":"${mark}","P":"${mark}",` +
-      `"i":"${input.index_price.toFixed(8)}","r":"${input.funding_rate.toFixed(8)}","T":${input.next_funding_ts_ms}}`,
+    `{"e":"markPriceUpdate","E":${eventTsMs},"s":"${symbol}","p":"${mark}","P":"${mark}",` +
+      `"i":"${decimalText(input.index_price_e8, 8)}","r":"${decimalText(input.funding_rate_e8, 8)}","T":${nextFundingTsMs}}`,
   );
 }
 

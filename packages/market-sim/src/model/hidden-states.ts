@@ -1,0 +1,39 @@
+import { REGIMES, type Regime } from '@xray/contracts';
+
+import { activityChain, regimeChain } from './chains.ts';
+import type { MarketModel } from './market-model.ts';
+
+export interface HiddenState {
+  readonly regime: Regime;
+  /** Position in `activity.levels` of the model. */
+  readonly level: number;
+}
+
+/** The hidden Markov chain of one instrument: regime and activity level, each independent of the other. */
+export interface HiddenStates {
+  /** Regimes in taxonomy order, within each the levels in the model's order. */
+  readonly states: readonly HiddenState[];
+  /** Distribution of the first bar: the stationary one. */
+  readonly initial: Float64Array;
+  /** Row-stochastic, n × n, row by row: `transition[from · n + to]`. */
+  readonly transition: Float64Array;
+}
+
+export function hiddenStates(model: MarketModel): HiddenStates {
+  const regimes = regimeChain(model);
+  const levels = activityChain(model);
+  const states = REGIMES.flatMap((regime) => model.activity.levels.map((_, level) => ({ regime, level })));
+  const n = states.length;
+  const regimeOf = (state: number): number => Math.floor(state / levels.size);
+  const levelOf = (state: number): number => state % levels.size;
+  const initial = Float64Array.from(
+    states,
+    (_, state) => (regimes.initial[regimeOf(state)] ?? 0) * (levels.initial[levelOf(state)] ?? 0),
+  );
+  const transition = Float64Array.from({ length: n * n }, (_, at) => {
+    const [from, to] = [Math.floor(at / n), at % n];
+    const regime = regimes.transition[regimeOf(from) * regimes.size + regimeOf(to)] ?? 0;
+    return regime * (levels.transition[levelOf(from) * levels.size + levelOf(to)] ?? 0);
+  });
+  return { states, initial, transition };
+}

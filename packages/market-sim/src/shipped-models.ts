@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+
+import { errorText } from '@xray/contracts';
+
+import { MarketSimError } from './errors.ts';
+import type { MarketModel } from './model/market-model.ts';
+import { parseMarketModel } from './model/parse-model.ts';
+
+/** The market models that come with the package: `default`, and three that differ from it in stays, scales and separation. */
+export const SHIPPED_MODELS = ['default', 'calm', 'wild', 'noisy'] as const;
+export type ShippedModel = (typeof SHIPPED_MODELS)[number];
+
+/**
+ * A market model of `models/`, read from the package's folder at every call.
+ *
+ * @throws MarketSimError `unreadable_model`, `invalid_model`
+ */
+export function shippedMarketModel(name: ShippedModel): MarketModel {
+  // This file lies one folder below `models/`, and so does the bundle that it becomes a part of.
+  const file = new URL(`../models/${name}.yaml`, import.meta.url);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const detail = `${file.href} cannot be read (${errorText(error)}); install @xray/market-sim again`;
+    throw new MarketSimError('unreadable_model', detail, { cause: error });
+  }
+  return parseMarketModel(text, `${name}.yaml`);
+}
+
+/** The model that `simulateMarket` uses when it is given none. */
+export function defaultMarketModel(): MarketModel {
+  return shippedMarketModel('default');
+}
