@@ -12,9 +12,10 @@ function lineOf(part: string): number {
   return text.slice(0, text.indexOf(part)).split('\n').length;
 }
 
-function changed(from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`${from} is not in default.yaml`);
-  return text.replace(from, to);
+function changed(from: string | RegExp, to: string): string {
+  const other = text.replace(from, to);
+  if (other === text) throw new Error(`${String(from)} is not in default.yaml`);
+  return other;
 }
 
 describe('parseMarketModel', () => {
@@ -32,15 +33,15 @@ describe('parseMarketModel', () => {
   });
 
   it.each([
-    ['a missing key', 'volume_loading: 1.2\n', '', /volume_loading/],
+    ['a missing key', /volume_loading: .*\n/, '', /volume_loading/],
     [
       'a probability of 1',
       'probability: 0.05',
       'probability: 1',
       /line \d+: `regimes\.CHOP_BALANCED\.liquidations\.prob/,
     ],
-    ['a deviation of 0', 'volume: { mean: -0.3, deviation: 0.6 }', 'volume: { mean: -0.3, deviation: 0 }', /volume/],
-    ['a regime that follows itself', '      CHOP_STOPHUNT: 4\n', '      CHOP_BALANCED: 4\n', /names the regime itself/],
+    ['a deviation of 0', / volume: .*/, ' volume: { mean: 0, deviation: 0 }', /volume/],
+    ['a regime that follows itself', / {6}CHOP_STOPHUNT: .*/, '      CHOP_BALANCED: 4', /names the regime itself/],
     ['a symbol that stands twice', 'symbol: ETHUSDT', 'symbol: BTCUSDT', /every symbol may stand once/],
     ['an alias', 'name: default', 'name: &name default\nother: *name', /aliases are not allowed/],
     ['a key that stands twice', 'name: default', 'name: default\nname: other', /line \d+: Map keys must be unique/],

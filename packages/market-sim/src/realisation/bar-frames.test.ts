@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import type { BarLabel } from '../labels/bar-label.ts';
+import type { MarketModel } from '../model/market-model.ts';
 import { defaultMarketModel, shippedMarketModel, SHIPPED_MODELS } from '../shipped-models.ts';
 import { simulateMarket, type SimulatedMarket } from '../simulate.ts';
 import { statisticsFromWire, sum, units, wireBars } from '../testing/frames-to-statistics.ts';
@@ -39,6 +40,15 @@ describe('the frames of a market', () => {
     const model = defaultMarketModel();
     const instruments = model.instruments.map((instrument) => ({ ...instrument, base_volume_lots: 1_000 }));
     expectExactRealisation(simulateMarket({ bars: 40, model: { ...model, instruments } }));
+  });
+
+  it('realise funding rates that round to zero from either side', () => {
+    const model = defaultMarketModel();
+    const funding_rate = { mean: 0, deviation: 1e-9 };
+    const regimes = Object.fromEntries(
+      Object.entries(model.regimes).map(([name, regime]) => [name, { ...regime, funding_rate }]),
+    ) as MarketModel['regimes'];
+    expectExactRealisation(simulateMarket({ bars: 10, model: { ...model, regimes } }));
   });
 
   it('make candles that are exactly the trades of their minutes, and bars that open where the last one closed', () => {

@@ -108,7 +108,8 @@ export function drawBar(
     taker_buy_lots: clamped(Math.round((volume * (1 + takerImbalance)) / 2), 1, volume - 1),
     open_interest_before_lots: before.open_interest_lots,
     open_interest_lots: Math.max(1, Math.round(before.open_interest_lots * Math.exp(growth))),
-    funding_rate_e8: Math.round(fundingRate * 1e8),
+    // A small negative rate rounds to −0, which the exchange has no way to write.
+    funding_rate_e8: Math.round(fundingRate * 1e8) + 0,
     index_price_e8: index,
     mark_price_e8: Math.round(index * (1 + basisBps / 10_000)),
     liquidated_lots: liquidated,
