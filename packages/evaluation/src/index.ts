@@ -29,6 +29,7 @@ export type {
 export type { EvaluationInput, ScoredSymbol, SimulatedSymbol } from './report/input.ts';
 export { summarize, type EvaluationSummary } from './report/summary.ts';
 export { judgeTargets, type Target } from './report/targets.ts';
+export { renderHtml } from './report/html/render-html.ts';
 export { renderText } from './report/text/render-text.ts';
 export { confusionMatrix } from './scoring/confusion-matrix.ts';
 export type { ScoredForecast } from './scoring/forecast.ts';

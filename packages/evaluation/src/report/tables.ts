@@ -18,12 +18,12 @@ export function targetsTable(report: EvaluationReport): ReportTable {
   return {
     title: 'Targets',
     note: 'What a belief must hold, of what could be measured here.',
-    header: ['target', 'measured', 'demand', 'verdict'],
+    header: ['target', 'verdict', 'measured', 'demand'],
     rows: judgeTargets(report).map(({ name, measured, demand, met }) => [
       name,
+      met ? 'met' : 'missed',
       measured,
       demand,
-      met ? 'met' : 'missed',
     ]),
   };
 }
