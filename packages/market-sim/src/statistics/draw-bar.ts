@@ -13,7 +13,7 @@ export interface BarConditions {
 }
 
 /** A bar has at least this volume, so that every minute of it can have trades of both sides. */
-export const MIN_VOLUME_LOTS = 64;
+const MIN_VOLUME_LOTS = 64;
 
 interface NormalParameters {
   readonly mean: number;

@@ -47,7 +47,7 @@ export function statisticsOf(bar: SimulatedBar, { quantity_decimals }: Simulated
 
 /** What a market is before its first bar: no basis, no funding, an even book of the ordinary spread. */
 export function barBeforeTheFirst(instrument: SimulatedInstrument): SimulatedBar {
-  const price = Math.max(1, Math.round(instrument.start_price * 10 ** instrument.price_decimals));
+  const price = Math.max(2, Math.round(instrument.start_price * 10 ** instrument.price_decimals));
   const spread = Math.max(1, Math.round((price * instrument.base_spread_bps) / 10_000));
   const bid = price - Math.floor(spread / 2);
   const side = Math.ceil(instrument.book_lots / 2);
