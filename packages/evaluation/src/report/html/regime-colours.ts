@@ -13,15 +13,15 @@ export const SURFACE: ThemedColour = { light: '#ffffff', dark: '#15181d' };
  * exhaustion is violet. Inside a family lightness tells regimes apart, so that they differ without red and green too.
  */
 const COLOURS: Readonly<Record<Regime, ThemedColour>> = {
-  CHOP_BALANCED: { light: '#8b919a', dark: '#e3e7ed' },
-  CHOP_STOPHUNT: { light: '#4b525c', dark: '#868e99' },
+  CHOP_BALANCED: { light: '#8b919a', dark: '#737b86' },
+  CHOP_STOPHUNT: { light: '#4b525c', dark: '#acb2bb' },
   LIQUIDATION_UP: { light: '#0f398e', dark: '#2d74de' },
-  LIQUIDATION_DOWN: { light: '#730c16', dark: '#bc3646' },
-  SQUEEZE_UP: { light: '#258fe5', dark: '#86cffa' },
-  SQUEEZE_DOWN: { light: '#c14313', dark: '#f17330' },
-  TREND_BUILD_UP: { light: '#0f8060', dark: '#55cb90' },
+  LIQUIDATION_DOWN: { light: '#730c16', dark: '#c14343' },
+  SQUEEZE_UP: { light: '#258fe5', dark: '#85d3ff' },
+  SQUEEZE_DOWN: { light: '#c14313', dark: '#ff6e1a' },
+  TREND_BUILD_UP: { light: '#0f8060', dark: '#3bb176' },
   TREND_BUILD_DOWN: { light: '#c2850c', dark: '#f2cc3f' },
-  TREND_EXHAUSTION: { light: '#7752aa', dark: '#a189f2' },
+  TREND_EXHAUSTION: { light: '#7752aa', dark: '#958ef8' },
 };
 
 /** The colours in taxonomy order. */
