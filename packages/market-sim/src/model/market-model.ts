@@ -55,7 +55,11 @@ export const marketModelSchema = z
       .describe('Share of the reference’s return that an instrument of market_beta 1 takes over.'),
     return_degrees_of_freedom: z.number().gt(2.1).max(1_000).describe('Tails of the returns: Student’s t.'),
     open_interest_degrees_of_freedom: z.number().gt(2.1).max(1_000).describe('Tails of open-interest changes.'),
-    volume_loading: z.number().describe('Change of ln volume for one of ln activity level.'),
+    volume_loading: z.number().describe('Change of ln volume for one of ln(regime volatility × activity level).'),
+    volume_range_loading: z.number().describe('Change of ln volume for one of ln(range / sigma) of the same bar.'),
+    imbalance_loading: z
+      .number()
+      .describe('Change of atanh taker imbalance for a return of one sigma of the same bar, the factor left out.'),
     spread_loading: z.number().describe('Change of ln spread for one of ln activity level.'),
     trades_per_bar: z.number().min(6).max(20_000).describe('Trades of a bar of ordinary volume.'),
     activity: activitySchema.describe('Volatility that varies inside a regime.'),

@@ -36,7 +36,7 @@ describe('parseMarketModel', () => {
     ['a missing key', /volume_loading: .*\n/, '', /volume_loading/],
     [
       'a probability of 1',
-      'probability: 0.05',
+      'probability: 0.097',
       'probability: 1',
       /line \d+: `regimes\.CHOP_BALANCED\.liquidations\.prob/,
     ],

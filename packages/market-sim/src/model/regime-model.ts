@@ -27,8 +27,10 @@ export const regimeModelSchema = z
     drift: z.number().describe('Mean log return of a bar. Unit: sigma, the standard deviation of the bar itself.'),
     volatility: z.number().positive().describe('sigma against base_volatility, at an activity level of 1.'),
     wick: normalSchema('ln((ln(high/low) − |ln(close/open)|) / sigma).'),
-    volume: normalSchema('ln(volume / base_volume), at an activity level of 1.'),
-    taker_imbalance: normalSchema('atanh of (buy − sell) / (buy + sell) taker volume.'),
+    volume: normalSchema('ln(volume / base_volume), less what the loadings of the model explain.'),
+    taker_imbalance: normalSchema(
+      'atanh of (buy − sell) / (buy + sell) taker volume, less what imbalance_loading explains.',
+    ),
     open_interest: normalSchema('ln(open interest / open interest one bar before); heavy-tailed.'),
     funding_rate: normalSchema('Funding rate, in parts of one a funding interval.'),
     basis_bps: normalSchema('(mark − index) / index price. Unit: basis points.'),

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** What a bar is measured by. Given the hidden state, and the reference's return, each is independent of the others. */
+/**
+ * What a bar is measured by, given the hidden state and the reference's return. The range is drawn given the return, the
+ * volume given the range, the taker imbalance given the return; the others are independent.
+ */
 export const MEASURES = [
   'return',
   'range',
@@ -15,7 +18,7 @@ export const MEASURES = [
 ] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** What candles alone tell. */
+/** What candles alone tell; every measure stands with those that it is given. */
 export const KLINE_MEASURES = ['return', 'range', 'volume', 'taker_imbalance'] as const satisfies readonly Measure[];
 
 export const barStatisticsSchema = z.object({

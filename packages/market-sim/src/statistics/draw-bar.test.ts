@@ -25,6 +25,7 @@ function standardised(regime: Regime, value: (label: BarLabel, context: Context)
         sigma,
         factor,
         lnLevel: Math.log(multiplier),
+        lnVolatility: Math.log(multiplier * model.regimes[regime].volatility),
         baseVolume,
         baseSpread: instrument.base_spread_bps,
       };
@@ -37,6 +38,7 @@ interface Context {
   readonly sigma: number;
   readonly factor: number;
   readonly lnLevel: number;
+  readonly lnVolatility: number;
   readonly baseVolume: number;
   readonly baseSpread: number;
 }
@@ -56,9 +58,14 @@ describe.each(REGIMES)('bars of %s', (name) => {
     return: ({ log_return }, { factor, sigma }) => (log_return - factor) / sigma - regime.drift,
     range: ({ log_range, log_return }, { sigma }) =>
       z(Math.log((log_range - Math.abs(log_return)) / sigma), regime.wick),
-    volume: ({ volume }, { baseVolume, lnLevel }) =>
-      z(Math.log(volume / baseVolume) - model.volume_loading * lnLevel, regime.volume),
-    taker_imbalance: ({ taker_imbalance }) => z(Math.atanh(taker_imbalance), regime.taker_imbalance),
+    volume: ({ log_range, volume }, { baseVolume, lnVolatility, sigma }) => {
+      const explained = model.volume_loading * lnVolatility + model.volume_range_loading * Math.log(log_range / sigma);
+      return z(Math.log(volume / baseVolume) - explained, regime.volume);
+    },
+    taker_imbalance: ({ log_return, taker_imbalance }, { factor, sigma }) => {
+      const sigmas = Math.max(-4, Math.min(4, (log_return - factor) / sigma));
+      return z(Math.atanh(taker_imbalance) - model.imbalance_loading * sigmas, regime.taker_imbalance);
+    },
     open_interest: ({ open_interest_change }) => z(open_interest_change, regime.open_interest),
     funding_rate: ({ funding_rate }) => z(funding_rate, regime.funding_rate),
     basis: ({ basis_bps }) => z(basis_bps, regime.basis_bps),

@@ -1,6 +1,7 @@
 import type { MarketModel, SimulatedInstrument } from '../model/market-model.ts';
 import type { RegimeModel } from '../model/regime-model.ts';
 import type { RandomSource } from '../random/random-source.ts';
+import { imbalanceMean, volumeMean } from './conditional-means.ts';
 import { priceE8, type SimulatedBar } from './simulated-bar.ts';
 
 /** What a bar's distributions hang on. */
@@ -89,18 +90,30 @@ export function drawBar(
   const sigma = instrument.base_volatility * regime.volatility * multiplier;
   const factor = instrument.market_beta * model.market_loading * (referenceReturn ?? 0);
   const prices = drawPrices(before.close_ticks, sigma, factor, regime, model.return_degrees_of_freedom, random);
-  const lnLevel = Math.log(multiplier);
 
-  const relativeVolume = Math.exp(drawn(regime.volume, random) + model.volume_loading * lnLevel);
-  const volume = Math.max(MIN_VOLUME_LOTS, Math.round(instrument.base_volume_lots * relativeVolume));
-  const takerImbalance = Math.tanh(drawn(regime.taker_imbalance, random));
+  // What the frames will show of return and range, not what was drawn: a filter sees no more.
+  const logReturn = Math.log(prices.close_ticks / prices.open_ticks);
+  const logRange = Math.log(prices.high_ticks / prices.low_ticks);
+  const volumeGiven = {
+    mean: volumeMean(model, regime, regime.volatility * multiplier, logRange / sigma),
+    deviation: regime.volume.deviation,
+  };
+  const volume = Math.max(
+    MIN_VOLUME_LOTS,
+    Math.round(instrument.base_volume_lots * Math.exp(drawn(volumeGiven, random))),
+  );
+  const imbalanceGiven = {
+    mean: imbalanceMean(model, regime, (logReturn - factor) / sigma),
+    deviation: regime.taker_imbalance.deviation,
+  };
+  const takerImbalance = Math.tanh(drawn(imbalanceGiven, random));
   const { deviation, mean } = regime.open_interest;
   const growth = mean + deviation * random.student(model.open_interest_degrees_of_freedom);
   const fundingRate = drawn(regime.funding_rate, random);
   const basisBps = drawn(regime.basis_bps, random);
   const liquidated = drawLiquidatedLots(volume, regime, random);
   const spreadBps =
-    instrument.base_spread_bps * Math.exp(drawn(regime.spread, random) + model.spread_loading * lnLevel);
+    instrument.base_spread_bps * Math.exp(drawn(regime.spread, random) + model.spread_loading * Math.log(multiplier));
   const index = priceE8(prices.close_ticks, instrument);
   return {
     ...prices,

@@ -97,8 +97,10 @@ describe('stateLogDensities', () => {
     const instrument = instrumentAt(model, 1);
     const factor = instrument.market_beta * model.market_loading * REFERENCE_RETURN;
     const shifted = { ...ordinary, log_return: ordinary.log_return + factor };
-    const [given] = stateLogDensities(model, instrument, shifted, REFERENCE_RETURN, ['return']);
-    expect(given).toBeCloseTo(stateLogDensities(model, instrument, ordinary, null, ['return'])[0] ?? NaN, 9);
+    for (const measure of ['return', 'taker_imbalance'] as const) {
+      const [given] = stateLogDensities(model, instrument, shifted, REFERENCE_RETURN, [measure]);
+      expect(given).toBeCloseTo(stateLogDensities(model, instrument, ordinary, null, [measure])[0] ?? NaN, 9);
+    }
   });
 
   it.each(SHIPPED_MODELS)('is the truth: a filter on it is as often right as it says, %s', (name) => {

@@ -2,6 +2,7 @@ import { REGIMES } from '@xray/contracts';
 
 import type { MarketModel, SimulatedInstrument } from '../model/market-model.ts';
 import type { RegimeModel } from '../model/regime-model.ts';
+import { imbalanceMean, volumeMean } from './conditional-means.ts';
 import { MEASURES, type BarStatistics, type Measure } from './bar-statistics.ts';
 import { normalLogDensity, studentLogDensity } from './log-density.ts';
 
@@ -9,6 +10,7 @@ interface StateParameters {
   readonly regime: RegimeModel;
   readonly lnSigma: number;
   readonly sigma: number;
+  readonly relativeVolatility: number;
   readonly lnLevel: number;
 }
 
@@ -22,9 +24,9 @@ function measureDensity(
   statistics: BarStatistics,
   referenceReturn: number | null,
 ): StateLogDensity {
+  const own = statistics.log_return - instrument.market_beta * model.market_loading * (referenceReturn ?? 0);
   switch (measure) {
     case 'return': {
-      const own = statistics.log_return - instrument.market_beta * model.market_loading * (referenceReturn ?? 0);
       const density = studentLogDensity(model.return_degrees_of_freedom);
       return ({ lnSigma, regime, sigma }) => density(own / sigma - regime.drift) - lnSigma;
     }
@@ -35,12 +37,15 @@ function measureDensity(
     case 'volume': {
       const base = instrument.base_volume_lots / 10 ** instrument.quantity_decimals;
       const relative = Math.log(statistics.volume / base);
-      return ({ lnLevel, regime: { volume } }) =>
-        normalLogDensity(relative, volume.mean + model.volume_loading * lnLevel, volume.deviation);
+      return ({ regime, relativeVolatility, sigma }) => {
+        const mean = volumeMean(model, regime, relativeVolatility, statistics.log_range / sigma);
+        return normalLogDensity(relative, mean, regime.volume.deviation);
+      };
     }
     case 'taker_imbalance': {
       const unbounded = Math.atanh(statistics.taker_imbalance);
-      return ({ regime: { taker_imbalance: of } }) => normalLogDensity(unbounded, of.mean, of.deviation);
+      return ({ regime, sigma }) =>
+        normalLogDensity(unbounded, imbalanceMean(model, regime, own / sigma), regime.taker_imbalance.deviation);
     }
     case 'open_interest': {
       const density = studentLogDensity(model.open_interest_degrees_of_freedom);
@@ -73,7 +78,8 @@ function measureDensity(
 
 /**
  * Log density of one bar in every hidden state, in the order of `hiddenStates(model).states`: the sum over the measures
- * asked for, which are independent given the state. The coordinates that the density is one of are log_return,
+ * asked for, each given the state and the measures that it is drawn after (`MEASURES` says which; a sum without those is
+ * no likelihood of the bar). The coordinates that the density is one of are log_return,
  * ln(log_range − |log_return|), ln volume, atanh taker_imbalance, open_interest_change, funding_rate, basis_bps,
  * liquidations (a probability of none; else side and ln size), ln spread_bps and atanh book_imbalance.
  *
@@ -95,8 +101,9 @@ export function stateLogDensities(
   for (const name of REGIMES) {
     const regime = model.regimes[name];
     for (const level of levels) {
-      const sigma = instrument.base_volatility * regime.volatility * level;
-      const state = { regime, sigma, lnSigma: Math.log(sigma), lnLevel: Math.log(level) };
+      const relativeVolatility = regime.volatility * level;
+      const sigma = instrument.base_volatility * relativeVolatility;
+      const state = { regime, sigma, relativeVolatility, lnSigma: Math.log(sigma), lnLevel: Math.log(level) };
       let sum = 0;
       for (const density of densities) sum += density(state);
       total[position] = sum;

@@ -16,6 +16,8 @@ export interface MarketShape {
   readonly lnVolumeDeviation: number;
   readonly imbalanceDeviation: number;
   readonly rangeVolumeCorrelation: number;
+  /** Correlation of atanh taker imbalance and return / range. */
+  readonly imbalanceReturnCorrelation: number;
   /** Autocorrelation of ln range at 1 and at 20 bars: how long volatility lasts. */
   readonly rangeMemory1: number;
   readonly rangeMemory20: number;
@@ -45,6 +47,8 @@ function quantile(values: readonly number[], share: number): number {
 export function marketShape(bars: readonly BarShape[]): MarketShape {
   const whole = bars.filter(({ logRange, takerImbalance }) => logRange > 0 && Math.abs(takerImbalance) < 0.99);
   const returns = whole.map(({ logReturn }) => Math.abs(logReturn));
+  const bodies = whole.map(({ logRange, logReturn }) => logReturn / logRange);
+  const imbalances = whole.map(({ takerImbalance }) => Math.atanh(takerImbalance));
   const ranges = whole.map(({ logRange }) => Math.log(logRange));
   const volumes = whole.map(({ volume }) => Math.log(volume));
   const memory = (lag: number): number => correlation(ranges.slice(0, -lag), ranges.slice(lag));
@@ -53,8 +57,9 @@ export function marketShape(bars: readonly BarShape[]): MarketShape {
     returnTail: quantile(returns, 0.99) / quantile(returns, 0.5),
     lnRangeDeviation: deviation(ranges),
     lnVolumeDeviation: deviation(volumes),
-    imbalanceDeviation: deviation(whole.map(({ takerImbalance }) => Math.atanh(takerImbalance))),
+    imbalanceDeviation: deviation(imbalances),
     rangeVolumeCorrelation: correlation(ranges, volumes),
+    imbalanceReturnCorrelation: correlation(imbalances, bodies),
     rangeMemory1: memory(1),
     rangeMemory20: memory(20),
   };
