@@ -1,5 +1,6 @@
 import type { RegimeInputSnapshot } from '@xray/contracts';
 
+import type { BeliefModel, BeliefProfile } from './belief/belief-model.ts';
 import { posterior } from './belief/posterior.ts';
 import type { RegimeVector } from './belief/regime-vector.ts';
 import { type WeighedEvidence, weighEvidence } from './belief/weighed-evidence.ts';
@@ -12,6 +13,7 @@ import { applyVetoes, judgeVetoes, NO_VETOES, type Vetoes } from './vetoes/vetoe
 
 /** All that a snapshot says, before any prior. */
 export interface Assessment {
+  readonly profile: BeliefProfile;
   readonly evidence: WeighedEvidence;
   readonly vetoes: Vetoes;
   readonly invalidations: readonly string[];
@@ -22,7 +24,11 @@ export interface Assessment {
  *
  * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`.
  */
-export function assessSnapshot(snapshot: RegimeInputSnapshot, settings: EngineSettings): Assessment {
+export function assessSnapshot(
+  snapshot: RegimeInputSnapshot,
+  model: BeliefModel,
+  settings: EngineSettings,
+): Assessment {
   const readings = readSnapshot(snapshot);
   if (snapshot.timestamp % settings.cadence_ms !== 0)
     throw new RegimeEngineError(
@@ -32,8 +38,10 @@ export function assessSnapshot(snapshot: RegimeInputSnapshot, settings: EngineSe
   const judged = judgeVetoes(readings, settings.vetoes);
   const { opinions, invalidations } = selectEvidence(snapshot, readings, judged);
   const vetoes = opinions.length === 0 ? NO_VETOES : judged;
+  const profile = model.profileOf(opinions);
   return {
-    evidence: weighEvidence(opinions, settings),
+    profile,
+    evidence: weighEvidence(opinions, settings, profile.likelihoods),
     vetoes,
     invalidations: [...invalidations, ...vetoes.codes, ...missingInputs(snapshot)],
   };

@@ -1,4 +1,5 @@
 import type {
+  Calibration,
   HysteresisDecision,
   HysteresisStoreRecord,
   Regime,
@@ -8,7 +9,9 @@ import type {
 } from '@xray/contracts';
 
 import { type Assessment, assessSnapshot, believe } from './assess-snapshot.ts';
-import { UNCALIBRATED_MODEL } from './belief/belief-model.ts';
+import { type BeliefModel, UNCALIBRATED_MODEL } from './belief/belief-model.ts';
+import { calibratedModel, readCalibration } from './belief/calibrated-model.ts';
+import type { ConfidenceCurve } from './belief/confidence-curve.ts';
 import { priorWithMemory } from './belief/prior.ts';
 import { argMax, regimeAt, type RegimeVector, toBeliefByRegime } from './belief/regime-vector.ts';
 import { type EngineConfig, type EngineSettings, engineSettings } from './config.ts';
@@ -17,7 +20,6 @@ import { regimeOutput } from './explain/regime-output.ts';
 import { startHysteresis, stepHysteresis } from './hysteresis/hysteresis-machine.ts';
 import { type HysteresisStore, storeRecord } from './hysteresis/hysteresis-store.ts';
 
-const MODEL = UNCALIBRATED_MODEL;
 const DEFAULT_SETTINGS = engineSettings();
 
 function outputOf(
@@ -25,14 +27,15 @@ function outputOf(
   { evidence, invalidations }: Assessment,
   masses: RegimeVector,
   regime: Regime,
+  confidence: ConfidenceCurve,
 ): RegimeOutput {
-  return regimeOutput({ symbol, timestamp, masses, regime, evidence, invalidations });
+  return regimeOutput({ symbol, timestamp, masses, regime, confidence, evidence, invalidations });
 }
 
-function truth(snapshot: RegimeInputSnapshot, settings: EngineSettings): RegimeOutput {
-  const assessment = assessSnapshot(snapshot, settings);
-  const masses = believe(MODEL.truth_prior, assessment, settings);
-  return outputOf(snapshot, assessment, masses, regimeAt(argMax(masses)));
+function truth(snapshot: RegimeInputSnapshot, model: BeliefModel, settings: EngineSettings): RegimeOutput {
+  const assessment = assessSnapshot(snapshot, model, settings);
+  const masses = believe(assessment.profile.truth_prior, assessment, settings);
+  return outputOf(snapshot, assessment, masses, regimeAt(argMax(masses)), model.confidence.truth);
 }
 
 function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: HysteresisStoreRecord): void {
@@ -51,18 +54,19 @@ function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: Hyster
 function decide(
   snapshot: RegimeInputSnapshot,
   previous: HysteresisStoreRecord | null,
+  model: BeliefModel,
   settings: EngineSettings,
 ): HysteresisDecision {
-  const assessment = assessSnapshot(snapshot, settings);
+  const assessment = assessSnapshot(snapshot, model, settings);
   const { symbol, timestamp } = snapshot;
   if (previous !== null) checkOrder(snapshot, previous);
-  const prior = priorWithMemory(MODEL, previous, timestamp, settings);
+  const prior = priorWithMemory(assessment.profile, previous, timestamp, settings);
   const masses = believe(prior.masses, assessment, settings);
   const { memory, reason_codes, flipped } =
     previous === null || prior.reset_due_to_gap
       ? startHysteresis(masses, timestamp, previous)
       : stepHysteresis(previous, masses, timestamp, settings.hysteresis);
-  const selected = outputOf(snapshot, assessment, masses, memory.anchor_regime);
+  const selected = outputOf(snapshot, assessment, masses, memory.anchor_regime, model.confidence.hysteresis);
   return {
     effective_confidence: selected.confidence,
     selected_output: selected,
@@ -94,14 +98,25 @@ function settingsOf(config: EngineConfig | undefined): EngineSettings {
   return config === undefined ? DEFAULT_SETTINGS : engineSettings(config);
 }
 
+/** The model of a calibration, which must be of the settings' cadence; without one, the uncalibrated model. */
+function modelOf(calibration: Calibration | null, { cadence_ms }: EngineSettings): BeliefModel {
+  if (calibration === null) return UNCALIBRATED_MODEL;
+  if (calibration.cadence_ms !== cadence_ms)
+    throw new RegimeEngineError(
+      'invalid_calibration',
+      `calibration ${calibration.name} was fitted at a cadence of ${calibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; fit one at this cadence, or run without one`,
+    );
+  return calibratedModel(readCalibration(calibration));
+}
+
 /**
- * The verdict of one snapshot, without memory. A pure function of its arguments; `createRegimeEngine` checks a
+ * The verdict of one snapshot, without memory and without a calibration. A pure function of its arguments; `createRegimeEngine` checks a
  * configuration once instead of on every call.
  *
  * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `invalid_config`.
  */
 export function run(snapshot: RegimeInputSnapshot, config?: EngineConfig): RegimeOutput {
-  return truth(snapshot, settingsOf(config));
+  return truth(snapshot, UNCALIBRATED_MODEL, settingsOf(config));
 }
 
 /**
@@ -115,20 +130,23 @@ export function runWithHysteresis(
   store: HysteresisStore,
   config?: EngineConfig,
 ): HysteresisDecision {
-  return decide(snapshot, store.records.get(snapshot.symbol) ?? null, settingsOf(config));
+  const previous = store.records.get(snapshot.symbol) ?? null;
+  return decide(snapshot, previous, UNCALIBRATED_MODEL, settingsOf(config));
 }
 
 /**
- * The engine with its configuration bound and checked once.
+ * The engine with its configuration and its calibration bound and checked once. Without a calibration, opinions weigh what they
+ * claim to.
  *
- * @throws RegimeEngineError `invalid_config`.
+ * @throws RegimeEngineError `invalid_config`, `invalid_calibration`.
  */
-export function createRegimeEngine(config?: EngineConfig): RegimeEngine {
+export function createRegimeEngine(config?: EngineConfig, calibration: Calibration | null = null): RegimeEngine {
   const settings = settingsOf(config);
+  const model = modelOf(calibration, settings);
   return {
-    calibration_hash: MODEL.calibration_hash,
-    run: (snapshot) => truth(snapshot, settings),
-    runWithHysteresis: (snapshot, previous) => decide(snapshot, previous, settings),
+    calibration_hash: model.calibration_hash,
+    run: (snapshot) => truth(snapshot, model, settings),
+    runWithHysteresis: (snapshot, previous) => decide(snapshot, previous, model, settings),
     storeRecord,
   };
 }

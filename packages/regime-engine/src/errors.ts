@@ -4,6 +4,8 @@ import { type ErrorPolicy, XrayError } from '@xray/contracts';
 const POLICIES = {
   /** The configuration does not match its schema. Policy: halt; mend the named key. */
   invalid_config: 'halt',
+  /** The calibration is not of the contract's shape, was changed after its fit, or is of another cadence. Policy: halt; use the file as it was written. */
+  invalid_calibration: 'halt',
   /** The snapshot is not of the contract's shape. Policy: quarantine the snapshot; the next one is judged on its own. */
   invalid_snapshot: 'quarantine',
   /** The engine time is no multiple of `cadence_ms`. Policy: quarantine; run at boundaries, or configure the cadence. */

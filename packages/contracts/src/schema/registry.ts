@@ -9,6 +9,7 @@ import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
 import { regimeInputSnapshotSchema } from '../composer/regime-input-snapshot.ts';
 import { dashboardViewModelSchema } from '../dashboards/dashboard-view-model.ts';
 import { rawInputBufferRecordSchema, rawMarketEventSchema } from '../market-data/raw-market-event.ts';
+import { calibrationSchema } from '../regime-engine/calibration.ts';
 import {
   hysteresisDecisionSchema,
   hysteresisStateSchema,
@@ -26,6 +27,7 @@ export const CONTRACTS = {
   'analysis_engine_event.v1': analysisEngineEventSchema,
   'analysis_module_state_record.v1': analysisModuleStateRecordSchema,
   'audit_record.v1': auditRecordSchema,
+  'calibration.v1': calibrationSchema,
   'dashboard_view_model.v1': dashboardViewModelSchema,
   'engine_run_record.v1': engineRunRecordSchema,
   'evidence_snapshot.v1': evidenceSnapshotSchema,

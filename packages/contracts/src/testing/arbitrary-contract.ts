@@ -82,7 +82,12 @@ function arbitraryText(schema: JsonSchema): fc.Arbitrary<string> {
 function arbitraryArray(schema: JsonSchema, tie: Tie): fc.Arbitrary<unknown> {
   if (schema.prefixItems !== undefined) return fc.tuple(...schema.prefixItems.map((item) => arbitraryOf(item, tie)));
   if (schema.items === undefined || schema.items === false) throw new Error('an array schema without items');
-  return fc.array(arbitraryOf(schema.items, tie), { maxLength: 3, depthIdentifier: 'alternatives' });
+  const minLength = schema.minItems ?? 0;
+  return fc.array(arbitraryOf(schema.items, tie), {
+    minLength,
+    maxLength: Math.min(schema.maxItems ?? Infinity, Math.max(3, minLength)),
+    depthIdentifier: 'alternatives',
+  });
 }
 
 function arbitraryObject(schema: JsonSchema, tie: Tie): fc.Arbitrary<unknown> {

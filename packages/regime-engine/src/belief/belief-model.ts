@@ -1,23 +1,40 @@
+import type { Opinion } from '@xray/contracts';
+
+import { type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
+import { type ConfidenceCurve, TAKEN_AT_ITS_WORD } from './confidence-curve.ts';
 import { UNIFORM } from './posterior.ts';
 import type { RegimeVector } from './regime-vector.ts';
 import { stationaryDistribution } from './stationary-distribution.ts';
 import { DEFAULT_TRANSITION, type TransitionMatrix } from './transition-matrix.ts';
 
-/** What the belief assumes about regimes before any evidence. */
-export interface BeliefModel {
+/** What the belief assumes about regimes before any evidence, and what it takes the sources' words to mean. */
+export interface BeliefProfile {
   /** Prior of a run without memory. */
   readonly truth_prior: RegimeVector;
   /** Prior of a symbol's first run with memory, and of the run after a gap. */
   readonly stationary: RegimeVector;
   readonly transition: TransitionMatrix;
-  /** Digest of the calibration that the model came from; `null` for the model that ships with the code. */
+  readonly likelihoods: CalibratedLikelihoods;
+}
+
+export interface BeliefModel {
+  /** The profile of a run with these opinions. */
+  readonly profileOf: (opinions: readonly Opinion[]) => BeliefProfile;
+  readonly confidence: { readonly truth: ConfidenceCurve; readonly hysteresis: ConfidenceCurve };
+  /** Digest of the calibration that the model came from; `null` for the model without one. */
   readonly calibration_hash: string | null;
 }
 
 /** Nothing is fitted: no regime is preferred without memory, and with memory the default transitions hold. */
-export const UNCALIBRATED_MODEL: BeliefModel = {
+export const UNCALIBRATED_PROFILE: BeliefProfile = {
   truth_prior: UNIFORM,
   stationary: stationaryDistribution(DEFAULT_TRANSITION),
   transition: DEFAULT_TRANSITION,
+  likelihoods: NOTHING_CALIBRATED,
+};
+
+export const UNCALIBRATED_MODEL: BeliefModel = {
+  profileOf: () => UNCALIBRATED_PROFILE,
+  confidence: { truth: TAKEN_AT_ITS_WORD, hysteresis: TAKEN_AT_ITS_WORD },
   calibration_hash: null,
 };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { opinions, regimes } from '../testing/snapshots.ts';
-import { UNCALIBRATED_MODEL } from './belief-model.ts';
+import { UNCALIBRATED_PROFILE } from './belief-model.ts';
 import { BELIEF_FLOOR, posterior, UNIFORM } from './posterior.ts';
 import {
   argMax,
@@ -161,10 +161,10 @@ describe('the prediction', () => {
   it('keeps the sum, and forgets: any belief ends in the stationary distribution', () => {
     fc.assert(
       fc.property(beliefs, (masses) => {
-        const later = predict(masses, UNCALIBRATED_MODEL.transition, 1000);
+        const later = predict(masses, UNCALIBRATED_PROFILE.transition, 1000);
         expect(sum(later)).toBeCloseTo(1, 12);
         later.forEach((mass, i) => {
-          expect(mass).toBeCloseTo(at(UNCALIBRATED_MODEL.stationary, i), 9);
+          expect(mass).toBeCloseTo(at(UNCALIBRATED_PROFILE.stationary, i), 9);
         });
       }),
       { numRuns: 20 },

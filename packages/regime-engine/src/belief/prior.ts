@@ -1,6 +1,6 @@
 import type { HysteresisStoreRecord } from '@xray/contracts';
 
-import type { BeliefModel } from './belief-model.ts';
+import type { BeliefProfile } from './belief-model.ts';
 import { fromBeliefByRegime, type RegimeVector } from './regime-vector.ts';
 import { predict } from './transition-matrix.ts';
 
@@ -19,15 +19,15 @@ export interface GapSettings {
  * step; the stationary distribution where there is no previous one, or the gap since it exceeds `max_gap_ms`.
  */
 export function priorWithMemory(
-  model: BeliefModel,
+  profile: BeliefProfile,
   previous: HysteresisStoreRecord | null,
   engineTimestampMs: number,
   settings: GapSettings,
 ): PriorWithMemory {
-  if (previous === null) return { masses: model.stationary, reset_due_to_gap: false };
+  if (previous === null) return { masses: profile.stationary, reset_due_to_gap: false };
   const elapsed = engineTimestampMs - previous.engine_timestamp_ms;
-  if (elapsed > settings.max_gap_ms) return { masses: model.stationary, reset_due_to_gap: true };
+  if (elapsed > settings.max_gap_ms) return { masses: profile.stationary, reset_due_to_gap: true };
   const steps = Math.max(1, Math.round(elapsed / settings.cadence_ms));
-  const masses = predict(fromBeliefByRegime(previous.belief_by_regime), model.transition, steps);
+  const masses = predict(fromBeliefByRegime(previous.belief_by_regime), profile.transition, steps);
   return { masses, reset_due_to_gap: false };
 }

@@ -1,5 +1,6 @@
 import type { Opinion } from '@xray/contracts';
 
+import { calibratedLogLikelihood, type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
 import { dependenceExponents } from './dependence-discount.ts';
 import { opinionLogLikelihood, opinionWeight } from './opinion-likelihood.ts';
 import { at, REGIME_COUNT, type RegimeVector, zeros } from './regime-vector.ts';
@@ -22,19 +23,35 @@ export interface WeighingSettings {
   readonly source_correlation: number;
 }
 
-/** Weighs opinions in canonical order against each other: nothing of any prior enters. */
-export function weighEvidence(opinions: readonly Opinion[], settings: WeighingSettings): WeighedEvidence {
-  const weights = opinions.map((opinion) => opinionWeight(opinion, settings.max_opinion_weight));
+/** Opinions of a source share its voice evenly: saying more does not make it louder. */
+function shareOfSource(opinions: readonly Opinion[], source: string): number {
+  let count = 0;
+  for (const opinion of opinions) if (opinion.source === source) count += 1;
+  return 1 / count;
+}
+
+/**
+ * Weighs opinions in canonical order against each other: nothing of any prior enters. Calibrated sources say what their tables
+ * hold, in which their dependence is accounted for; the others are weighed by strength and confidence, and discounted
+ * among themselves.
+ */
+export function weighEvidence(
+  opinions: readonly Opinion[],
+  settings: WeighingSettings,
+  likelihoods: CalibratedLikelihoods = NOTHING_CALIBRATED,
+): WeighedEvidence {
+  const weights = opinions.map((opinion) =>
+    likelihoods.has(opinion.source) ? 0 : opinionWeight(opinion, settings.max_opinion_weight),
+  );
   const exponents = dependenceExponents(opinions, weights, settings.source_correlation);
   const total = zeros();
   const contributions = opinions.map((opinion, index) => {
-    const nats = opinionLogLikelihood(opinion, at(weights, index));
-    const exponent = at(exponents, index);
-    for (let i = 0; i < REGIME_COUNT; i += 1) {
-      const discounted = exponent * (nats[i] ?? 0);
-      nats[i] = discounted;
-      total[i] = (total[i] ?? 0) + discounted;
-    }
+    const readings = likelihoods.get(opinion.source);
+    const nats =
+      readings === undefined
+        ? opinionLogLikelihood(opinion, at(weights, index)).map((value) => at(exponents, index) * value)
+        : calibratedLogLikelihood(readings, opinion, shareOfSource(opinions, opinion.source));
+    for (let i = 0; i < REGIME_COUNT; i += 1) total[i] = (total[i] ?? 0) + (nats[i] ?? 0);
     return { opinion, nats };
   });
   return { contributions, total };

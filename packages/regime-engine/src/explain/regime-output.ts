@@ -1,5 +1,6 @@
 import { type Regime, regimePosition, type RegimeOutput } from '@xray/contracts';
 
+import { confidenceAt, type ConfidenceCurve } from '../belief/confidence-curve.ts';
 import { at, entropyBits, type RegimeVector, toBeliefByRegime } from '../belief/regime-vector.ts';
 import type { WeighedEvidence } from '../belief/weighed-evidence.ts';
 import { driversOf, weightedOpinions } from './drivers.ts';
@@ -9,6 +10,7 @@ export interface Verdict {
   readonly symbol: string;
   readonly timestamp: number;
   readonly masses: RegimeVector;
+  readonly confidence: ConfidenceCurve;
   /** The regime that the verdict stands for: the likeliest, or the one that hysteresis holds. */
   readonly regime: Regime;
   readonly evidence: WeighedEvidence;
@@ -16,12 +18,13 @@ export interface Verdict {
 }
 
 /** The verdict on the wire, keys in lexicographic order. */
-export function regimeOutput({ symbol, timestamp, masses, regime, evidence, invalidations }: Verdict): RegimeOutput {
+export function regimeOutput(verdict: Verdict): RegimeOutput {
+  const { symbol, timestamp, masses, regime, evidence, invalidations } = verdict;
   const opinions = weightedOpinions(evidence, regime);
   return {
     belief_by_regime: toBeliefByRegime(masses),
     belief_entropy_bits: entropyBits(masses),
-    confidence: at(masses, regimePosition(regime)),
+    confidence: confidenceAt(verdict.confidence, at(masses, regimePosition(regime))),
     drivers: driversOf(opinions),
     evidence: opinions,
     invalidations,

@@ -2,7 +2,7 @@ import { REGIMES } from '@xray/contracts';
 import { z } from 'zod';
 
 import { TRANSITION_THOUSANDTHS } from '../belief/transition-matrix.ts';
-import { UNCALIBRATED_MODEL } from '../belief/belief-model.ts';
+import { UNCALIBRATED_PROFILE } from '../belief/belief-model.ts';
 import { SCORE_TERMS } from '../classical/regime-scores.ts';
 import { engineConfigSchema, vetoConfigSchema } from '../config.ts';
 import { CONFIDENT_MASS, FORCED_FLOW_MASS, PERMISSIONS_BY_REGIME } from '../explain/permissions.ts';
@@ -48,7 +48,7 @@ export function documentedTables(): Readonly<Record<string, readonly Row[]>> {
     transition: REGIMES.map((regime, i) => [
       regime,
       ...(TRANSITION_THOUSANDTHS[i] ?? []).map(String),
-      (1000 * (UNCALIBRATED_MODEL.stationary[i] ?? NaN)).toFixed(0),
+      (1000 * (UNCALIBRATED_PROFILE.stationary[i] ?? NaN)).toFixed(0),
     ]),
     vetoes: VETO_CODES.map((veto) => [code(veto), vetoCondition(veto), excludedBy(veto)]),
     confidence: [

@@ -1,0 +1,78 @@
+import {
+  type Calibration,
+  calibrationDigest,
+  type CalibrationProfile,
+  calibrationSchema,
+  type Opinion,
+} from '@xray/contracts';
+
+import { RegimeEngineError } from '../errors.ts';
+import type { BeliefModel, BeliefProfile } from './belief-model.ts';
+import { calibratedLikelihoods } from './calibrated-likelihood.ts';
+import { sum } from './regime-vector.ts';
+
+const SUM_TOLERANCE = 1e-6;
+
+interface MarkedProfile extends BeliefProfile {
+  readonly marked_by: ReadonlySet<string>;
+}
+
+function refuse(detail: string, cause?: unknown): never {
+  throw new RegimeEngineError(
+    'invalid_calibration',
+    `calibration: ${detail}; use the file as \`xray calibrate\` wrote it, or fit another one`,
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/**
+ * A calibration from untrusted JSON: of the contract's shape, whole by its own digest, with distributions that sum to 1.
+ *
+ * @throws RegimeEngineError `invalid_calibration`, naming the first thing that is wrong.
+ */
+export function readCalibration(value: unknown): Calibration {
+  const parsed = calibrationSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    return refuse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not match the contract'}`, parsed.error);
+  }
+  const calibration = parsed.data;
+  for (const { id, transition, stationary } of calibration.profiles) {
+    for (const row of [...transition, stationary])
+      if (Math.abs(sum(row) - 1) > SUM_TOLERANCE) refuse(`profile ${id}: a distribution sums to ${sum(row)}, not to 1`);
+  }
+  for (const [name, curve] of Object.entries(calibration.confidence)) {
+    const falls = curve.some((point, i) => {
+      const before = curve[i - 1];
+      return before !== undefined && (point.mass <= before.mass || point.confidence < before.confidence);
+    });
+    if (falls) refuse(`confidence.${name} must rise`);
+  }
+  if (calibrationDigest(calibration) !== calibration.hash) refuse('its content does not match its hash');
+  return calibration;
+}
+
+function profile({ marked_by, sources, stationary, transition }: CalibrationProfile): MarkedProfile {
+  return {
+    truth_prior: stationary,
+    stationary,
+    transition,
+    likelihoods: calibratedLikelihoods(sources),
+    marked_by: new Set(marked_by),
+  };
+}
+
+/** The model of a calibration that has been read, or that is known to be sound. */
+export function calibratedModel({ confidence, hash, profiles }: Calibration): BeliefModel {
+  const marked = profiles.map(profile);
+  const last = marked.at(-1) ?? refuse('it has no profile');
+  return {
+    profileOf(opinions: readonly Opinion[]) {
+      const holds = ({ marked_by: markers }: MarkedProfile): boolean =>
+        markers.size === 0 || opinions.some(({ source }) => markers.has(source));
+      return marked.find(holds) ?? last;
+    },
+    confidence,
+    calibration_hash: hash,
+  };
+}
