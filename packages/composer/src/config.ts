@@ -16,13 +16,16 @@ export const composerConfigSchema = z
       .min(64)
       .max(4096)
       .default(128)
-      .describe('How many bars back candles, trades, liquidations and open interest are looked at. Default 128 bars.'),
+      .describe('How many bars back candles, trades and liquidations are looked at. Default 128 bars.'),
     close_history_bars: z
       .int()
-      .min(481)
+      .min(961)
       .max(8192)
-      .default(512)
-      .describe('How many bars back closes, day ranges and funding rates are looked at. Default 512 bars.'),
+      .default(1024)
+      .describe(
+        'How many bars back closes, day ranges, open interest, mark and index prices, spreads and funding rates are ' +
+          'looked at; a bar is measured against the last 960. Default 1024 bars.',
+      ),
     max_event_ids_per_bar: z
       .int()
       .min(16)
@@ -46,7 +49,7 @@ export const composerConfigSchema = z
       .min(1)
       .default('BTCUSDT')
       .describe('The symbol that rs_vs_btc and beta_to_btc compare with. Default BTCUSDT.'),
-    observer_set: z.enum(['v1']).default('v1').describe('The observers that speak. Default v1.'),
+    observer_set: z.enum(['v1', 'v2']).default('v2').describe('The observers that speak. Default v2.'),
   })
   .readonly();
 

@@ -12,7 +12,7 @@ import { randomSource, randomStream } from './testing/random-stream.ts';
 const symbols = ['AAAUSDT', 'BBBUSDT', 'BTCUSDT', 'NONEUSDT'];
 
 /** Short histories, so that streams of a test outlive them. */
-const shortHistories = { bar_history_bars: 100, close_history_bars: 520, max_event_ids_per_bar: 16 };
+const shortHistories = { bar_history_bars: 100, close_history_bars: 961, max_event_ids_per_bar: 16 };
 
 interface Asked {
   readonly composed: ComposedInput;
@@ -96,9 +96,9 @@ describe('the incremental composer', () => {
   });
 
   it('gives the same bits when the stream is longer than its histories', () => {
-    const records = recordsOf(randomStream(20260201, 700));
+    const records = recordsOf(randomStream(20260201, 1150));
     const asked = feedInBatches(records, 7, 200);
-    const last = asked.filter((at) => at.engineTimestampMs > engineTime(600));
+    const last = asked.filter((at) => at.engineTimestampMs > engineTime(1000));
     expect(last.some((at) => at.composed.feature_snapshot.features['realised_volatility_480'] !== null)).toBe(true);
     for (const at of sample(last, 10, 3)) {
       expect(at.lookbackStart).toBeGreaterThan(1);
@@ -109,7 +109,7 @@ describe('the incremental composer', () => {
 
   it('fills every feature on the random streams it is compared on', () => {
     const filled = new Set<string>();
-    for (const at of feedInBatches(recordsOf(randomStream(11, 700)), 12, 40)) {
+    for (const at of feedInBatches(recordsOf(randomStream(11, 600)), 12, 40)) {
       for (const key of FEATURE_KEYS) if (at.composed.feature_snapshot.features[key] !== null) filled.add(key);
     }
     expect([...filled].sort()).toEqual([...FEATURE_KEYS]);
@@ -130,7 +130,7 @@ describe('the incremental composer', () => {
     expect(composer.lookbackStart(engineTime(1))).toBe(1);
     composer.ingest(recordsOf(candleEvents([{ close: 1 }, { close: 2 }])));
     expect(composer.lookbackStart(engineTime(2))).toBe(1);
-    expect(composer.lookbackStart(engineTime(600))).toBe(3);
+    expect(composer.lookbackStart(engineTime(1100))).toBe(3);
   });
 
   it('keeps snapshot inputs that came early until their engine time', () => {

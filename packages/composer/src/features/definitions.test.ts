@@ -59,7 +59,9 @@ function expectedOf(events: readonly RawMarketEvent[], end: number): Record<stri
     price_last:
       latest(within(events, 'TradeTick', end, 128))?.normalized.price ?? latest(finals)?.normalized.close ?? null,
     open_interest: latest(within(events, 'OpenInterest', end, 128))?.normalized.open_interest ?? null,
-    funding_rate: withoutNegativeZero(latest(within(events, 'FundingRate', end, 512))?.normalized.funding_rate ?? null),
+    funding_rate: withoutNegativeZero(
+      latest(within(events, 'FundingRate', end, 1024))?.normalized.funding_rate ?? null,
+    ),
   };
   if (trades.length === 0) return base;
   return {

@@ -22,3 +22,14 @@ export function liquidationIntensity(view: WindowView): number {
   }
   return net / quantity;
 }
+
+/**
+ * `liquidation_share`: liquidated buy minus sell quantity over the traded quantity, both of the latest bar. About [−1, 1], signed
+ * as `liquidation_intensity`. 0 when there was none in the bar but some in the recent bars; missing when there was none at
+ * all and when the traded quantity is unknown or zero.
+ */
+export function liquidationShare(view: WindowView): number {
+  if (!view.hasLiquidations) return Number.NaN;
+  const latest = view.netLiquidation.length - 1;
+  return at(view.netLiquidation, latest) / quantityOf(view.trading, latest);
+}

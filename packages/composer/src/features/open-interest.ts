@@ -1,4 +1,6 @@
-import { slotTrend } from './statistics.ts';
+import type { NormaliserView } from '../window/read-normaliser.ts';
+import { meanOf } from './normaliser.ts';
+import { at, slotTrend } from './statistics.ts';
 
 const SHORT_BARS = 5;
 const MEDIUM_BARS = 20;
@@ -29,4 +31,14 @@ export function oiSlopeMed(openInterest: Float64Array): number {
 export function oiAccel(openInterest: Float64Array): number {
   const middle = openInterest.length - SHORT_BARS;
   return oiSlopeShort(openInterest) - relativeSlope(openInterest, middle - SHORT_BARS, middle);
+}
+
+/**
+ * `open_interest_ratio`: d over the mean of |d|, where d = ln(open interest of a slot / of the slot before, the latest sample
+ * of each): d of the latest slot, the mean of those of the last 960 slots that have one. In units of an ordinary move; below
+ * 0 positions are closed. Missing without either sample, under 120 moves, and when open interest never moved.
+ */
+export function openInterestRatio(openInterest: Float64Array, { moments }: NormaliserView): number {
+  const last = openInterest.length - 1;
+  return Math.log(at(openInterest, last) / at(openInterest, last - 1)) / meanOf(moments.openInterestMove);
 }

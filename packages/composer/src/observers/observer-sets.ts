@@ -5,12 +5,29 @@ import type { Observer } from './observer.ts';
 import { classicalRegimeV1 } from './v1/classical-regime.ts';
 import { flowPressureV1 } from './v1/flow-pressure.ts';
 import { volatilityContextV1 } from './v1/volatility-context.ts';
+import { bodyV2, rangeV2, returnV2, volumeV2 } from './v2/bar.ts';
+import { bookV2, spreadV2 } from './v2/book.ts';
+import { basisV2, fundingV2, openInterestV2 } from './v2/derivatives.ts';
+import { flowV2, liquidationV2 } from './v2/flow.ts';
 
 export type ObserverSetName = ComposerConfig['observer_set'];
 
 /** The observers of each set, by the name that configurations and run records use. */
 export const OBSERVER_SETS: Readonly<Record<ObserverSetName, readonly Observer[]>> = {
   v1: [classicalRegimeV1, flowPressureV1, volatilityContextV1],
+  v2: [
+    rangeV2,
+    volumeV2,
+    returnV2,
+    bodyV2,
+    flowV2,
+    openInterestV2,
+    fundingV2,
+    basisV2,
+    liquidationV2,
+    spreadV2,
+    bookV2,
+  ],
 };
 
 /** What a set of observers says of a feature snapshot, in canonical order. */

@@ -70,6 +70,12 @@ function randomCandle(position: StreamPosition, closeTime: number, intervalMs: n
   );
 }
 
+/** A top of the book around a price, at times crossed or without a spread. */
+function randomTop(price: number, amount: number, random: () => number): [number, number, number, number] {
+  const halfSpread = Math.round((random() - 0.05) * 10) / 20;
+  return [price - halfSpread, amount, price + halfSpread, amount * random()];
+}
+
 function randomTick(position: StreamPosition, time: number, options: EventOptions): RawMarketEvent {
   const { random, pick } = position;
   const dated = datedAround(time, random);
@@ -83,13 +89,25 @@ function randomTick(position: StreamPosition, time: number, options: EventOption
     return tradeEvent(dated, { price, quantity: random() < 0.03 ? 0 : amount, side: pick(sides) }, withId);
   }
   if (kind < 0.45) return liquidationEvent(dated, { price, quantity: amount, side: pick(sides) }, options);
-  if (kind < 0.52) return bookTopEvent(dated, [price - 0.1, amount, price + 0.1, amount * random()], options);
+  if (kind < 0.52) return bookTopEvent(dated, randomTop(price, amount, random), options);
   if (kind < 0.58) return markPriceEvent(dated, price, options);
   if (kind < 0.64) return indexPriceEvent(dated, price + random(), options);
   if (kind < 0.91) return openInterestEvent(dated, 1e5 + amount * 100, options);
   if (kind < 0.97) return fundingEvent(dated, Math.round((random() - 0.3) * 100) / 1e6, options);
   const timestamp = Math.ceil(time / CADENCE_MS + Math.floor(random() * 3)) * CADENCE_MS;
   return snapshotInputsEvent({ timestamp_ms: timestamp, market: { price }, flow: { cvd: amount } }, options);
+}
+
+/** What a venue samples at one moment: mark and index price, open interest, top of the book. */
+function randomSamples(position: StreamPosition, time: number, options: EventOptions): RawMarketEvent[] {
+  const { price, random } = position;
+  const dated = datedAround(time, random);
+  return [
+    markPriceEvent(dated, price, options),
+    indexPriceEvent(dated, price + random(), options),
+    openInterestEvent(dated, 1e5 + Math.round(random() * 1e4), options),
+    bookTopEvent(dated, randomTop(price, 1 + random(), random), options),
+  ];
 }
 
 /**
@@ -112,6 +130,7 @@ export function randomStream(seed: number, bars: number): RawMarketEvent[] {
       }
       if (random() < 0.99) events.push(randomCandle(position, time - 1, 60_000, options));
       if (minute % 3 === 0 && random() < 0.2) events.push(randomCandle(position, time, CADENCE_MS, options));
+      if (minute % 3 === 1 && random() < 0.6) events.push(...randomSamples(position, time, options));
       if (random() < 0.01) events.push(randomCandle(position, time - 120_000 - 1, 60_000, options));
     }
     if (random() < 0.01) events.push(...events.slice(-Math.floor(random() * 30)));

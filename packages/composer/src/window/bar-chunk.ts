@@ -3,6 +3,7 @@ import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
 import { columnMaker, type Chunk } from './chunks.ts';
 import type { EventIdsByBar } from './event-ids.ts';
 import { createDayColumns, type DayColumns } from './day-columns.ts';
+import type { ChunkMoments } from './long-measures.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
@@ -13,21 +14,25 @@ export interface BarChunk extends Chunk {
   trades: TradeColumns | null;
   liquidations: LiquidationColumns | null;
   book: BookColumns | null;
-  markPrice: SampleColumns | null;
-  indexPrice: SampleColumns | null;
-  openInterest: SampleColumns | null;
   /** Ids of the trades and liquidations that counted, by bar. */
   readonly eventIds: EventIdsByBar;
 }
 
-/** What is kept for longer, `close_history_bars`: closes, extremes, volumes and funding rates. */
+/** What is kept for longer, `close_history_bars`: closes, extremes, volumes, and the latest samples of each bar. */
 export interface CloseChunk extends Chunk {
   /** Natural logarithm of the price at the end of the bar; NaN where no final candle ends there. */
   readonly logClose: Float64Array;
   /** Interval of the candle that gave it: a longer one is preferred, of equal ones the last in ingest order. */
   readonly closeIntervalMs: Float64Array;
-  funding: SampleColumns | null;
   days: DayColumns | null;
+  funding: SampleColumns | null;
+  markPrice: SampleColumns | null;
+  indexPrice: SampleColumns | null;
+  openInterest: SampleColumns | null;
+  /** (ask − bid) / mid price of the last book top. */
+  spread: SampleColumns | null;
+  /** What the normaliser has read of the chunk; `null` when it must read it anew. */
+  moments: ChunkMoments | null;
 }
 
 export function createBarChunk(firstBar: number): BarChunk {
@@ -39,9 +44,6 @@ export function createBarChunk(firstBar: number): BarChunk {
     trades: null,
     liquidations: null,
     book: null,
-    markPrice: null,
-    indexPrice: null,
-    openInterest: null,
     eventIds: [],
   };
 }
@@ -54,14 +56,14 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     leastSeq: Number.POSITIVE_INFINITY,
     logClose: column(Number.NaN),
     closeIntervalMs: column(0),
-    funding: null,
     days: null,
+    funding: null,
+    markPrice: null,
+    indexPrice: null,
+    openInterest: null,
+    spread: null,
+    moments: null,
   };
-}
-
-/** The extremes and volumes of a chunk, made when the first candle comes. */
-export function daysOf(chunk: CloseChunk): DayColumns {
-  return (chunk.days ??= createDayColumns());
 }
 
 /** A family's columns of a chunk, made when the first event of the family comes. */
@@ -70,7 +72,10 @@ export const familyOf = {
   trades: (chunk: BarChunk): TradeColumns => (chunk.trades ??= createTradeColumns()),
   liquidations: (chunk: BarChunk): LiquidationColumns => (chunk.liquidations ??= createLiquidationColumns()),
   book: (chunk: BarChunk): BookColumns => (chunk.book ??= createBookColumns()),
-  markPrice: (chunk: BarChunk): SampleColumns => (chunk.markPrice ??= createSampleColumns()),
-  indexPrice: (chunk: BarChunk): SampleColumns => (chunk.indexPrice ??= createSampleColumns()),
-  openInterest: (chunk: BarChunk): SampleColumns => (chunk.openInterest ??= createSampleColumns()),
+  days: (chunk: CloseChunk): DayColumns => (chunk.days ??= createDayColumns()),
+  funding: (chunk: CloseChunk): SampleColumns => (chunk.funding ??= createSampleColumns()),
+  markPrice: (chunk: CloseChunk): SampleColumns => (chunk.markPrice ??= createSampleColumns()),
+  indexPrice: (chunk: CloseChunk): SampleColumns => (chunk.indexPrice ??= createSampleColumns()),
+  openInterest: (chunk: CloseChunk): SampleColumns => (chunk.openInterest ??= createSampleColumns()),
+  spread: (chunk: CloseChunk): SampleColumns => (chunk.spread ??= createSampleColumns()),
 } as const;

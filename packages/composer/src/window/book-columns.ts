@@ -23,6 +23,16 @@ export function createBookColumns(): BookColumns {
   };
 }
 
+/** (ask − bid) / mid price of a top of the book; NaN unless its four values are numbers. Not above 0 where there is none. */
+export function relativeSpread(top: RawMarketEventOf<'BookTop'>['normalized']): number {
+  const bidPrice = realNumber(top.best_bid_price);
+  const askPrice = realNumber(top.best_ask_price);
+  const quantities = realNumber(top.best_bid_quantity) + realNumber(top.best_ask_quantity);
+  if (Number.isNaN(bidPrice + askPrice + quantities)) return Number.NaN;
+  const midPrice = (askPrice + bidPrice) / 2;
+  return midPrice > 0 ? (askPrice - bidPrice) / midPrice : 0;
+}
+
 /** Takes a top of the book and says whether its four values are numbers. */
 export function recordBookTop(
   columns: BookColumns,

@@ -13,7 +13,7 @@ export interface Extent {
   readonly volume: number;
 }
 
-/** Extremes and volumes of candles, for what looks back a day. A bar exists by the same rule as in `CandleColumns`. */
+/** Extremes and volumes of candles, for what looks back a day or two. A bar exists by the same rule as in `CandleColumns`. */
 export interface DayColumns {
   /** Longest interval first. */
   readonly sources: CandleSource[];
@@ -38,6 +38,38 @@ export function joined(earlier: Extent, later: Extent): Extent {
     low: Math.min(earlier.low, later.low),
     volume: earlier.volume + later.volume,
   };
+}
+
+/** The candles that make a bar: those of the longest interval that covers it. `null` where the bar does not exist. */
+function candlesOf({ sources }: DayColumns, offset: number): CandleSource | null {
+  for (const source of sources) if (covers(source, offset)) return source;
+  return null;
+}
+
+/** ln(high / low) of a bar; NaN where it does not exist. */
+export function logHighOverLow(columns: DayColumns, offset: number): number {
+  const source = candlesOf(columns, offset);
+  if (source === null) return Number.NaN;
+  const start = offset * source.partsPerBar * PART_WIDTH;
+  let high = Number.NEGATIVE_INFINITY;
+  let low = Number.POSITIVE_INFINITY;
+  for (let at = start; at < start + source.partsPerBar * PART_WIDTH; at += PART_WIDTH) {
+    high = Math.max(high, source.values[at] ?? Number.NaN);
+    low = Math.min(low, source.values[at + 1] ?? Number.NaN);
+  }
+  return Math.log(high / low);
+}
+
+/** Volume of a bar; NaN where it does not exist. */
+export function volumeOf(columns: DayColumns, offset: number): number {
+  const source = candlesOf(columns, offset);
+  if (source === null) return Number.NaN;
+  const start = offset * source.partsPerBar * PART_WIDTH;
+  let volume = 0;
+  for (let at = start; at < start + source.partsPerBar * PART_WIDTH; at += PART_WIDTH) {
+    volume += source.values[at + 2] ?? Number.NaN;
+  }
+  return volume;
 }
 
 /** What the bars at offsets `from` to `to` (exclusive) add to an extent, bar by bar. */
@@ -74,10 +106,8 @@ export function extentOf(columns: DayColumns, from: number, to: number): Extent 
 }
 
 /** Whether any of the bars at offsets `from` to `to` (exclusive) exists. */
-export function holdsBar({ sources }: DayColumns, from: number, to: number): boolean {
-  for (let offset = from; offset < to; offset += 1) {
-    if (sources.some((source) => covers(source, offset))) return true;
-  }
+export function holdsBar(columns: DayColumns, from: number, to: number): boolean {
+  for (let offset = from; offset < to; offset += 1) if (candlesOf(columns, offset) !== null) return true;
   return false;
 }
 

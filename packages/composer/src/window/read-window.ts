@@ -3,6 +3,7 @@ import { syncBarSeries } from './bar-series.ts';
 import { CHUNK_BARS, findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
 import { syncReturnSeries } from './return-series.ts';
 import { readDay } from './read-day.ts';
+import { readNormaliser } from './read-normaliser.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { SLOT_BARS, type TradingColumns, type WindowView } from './window-view.ts';
 
@@ -118,14 +119,21 @@ function readLastBar(window: SymbolWindow, lastBar: number, view: WindowView): v
   view.bidQuantity = chunk?.book?.bidQuantity[offset] ?? Number.NaN;
   view.askPrice = chunk?.book?.askPrice[offset] ?? Number.NaN;
   view.askQuantity = chunk?.book?.askQuantity[offset] ?? Number.NaN;
-  view.markPrice = chunk?.markPrice?.value[offset] ?? Number.NaN;
-  view.indexPrice = chunk?.indexPrice?.value[offset] ?? Number.NaN;
+  const candles = chunk?.candles ?? null;
+  view.latestBar.open = candles?.open[offset] ?? Number.NaN;
+  view.latestBar.high = candles?.high[offset] ?? Number.NaN;
+  view.latestBar.low = candles?.low[offset] ?? Number.NaN;
+  view.latestBar.close = candles?.close[offset] ?? Number.NaN;
+  const closeChunk = findChunk(window.closes, lastBar);
+  const closeOffset = lastBar - (closeChunk?.firstBar ?? 0);
+  view.markPrice = closeChunk?.markPrice?.value[closeOffset] ?? Number.NaN;
+  view.indexPrice = closeChunk?.indexPrice?.value[closeOffset] ?? Number.NaN;
 }
 
 const logClose = (chunk: CloseChunk): Float64Array => chunk.logClose;
 const tradePrice = (chunk: BarChunk): Float64Array | null => chunk.trades?.lastPrice ?? null;
 const candleClose = (chunk: BarChunk): Float64Array | null => chunk.candles?.lastClose ?? null;
-const openInterest = (chunk: BarChunk): Float64Array | null => chunk.openInterest?.value ?? null;
+const openInterest = (chunk: CloseChunk): Float64Array | null => chunk.openInterest?.value ?? null;
 
 /** Reads a symbol at an engine bar. Only what lies at or before the bar, and within the configured histories, is seen. */
 export function readWindow(window: SymbolWindow, engineBar: number, view: WindowView): void {
@@ -135,14 +143,15 @@ export function readWindow(window: SymbolWindow, engineBar: number, view: Window
   view.bars = window.barSeries;
   view.returns = window.returnSeries;
   readDay(window, engineBar, view.day);
+  readNormaliser(window, engineBar, view.normaliser);
   readTrading(window, engineBar, view.trading);
   readSlots(closes, engineBar, view.logCloses, logClose, Number.NaN);
-  readSlots(bars, engineBar, view.openInterest, openInterest, Number.NaN);
+  readSlots(closes, engineBar, view.openInterest, openInterest, Number.NaN);
   readFundingInForce(window, engineBar, view.funding);
   readLiquidations(window, engineBar, view);
   view.latestTradePrice = latest(bars, engineBar, config.bar_history_bars, tradePrice);
   view.latestCandleClose = latest(bars, engineBar, config.bar_history_bars, candleClose);
-  view.latestOpenInterest = latest(bars, engineBar, config.bar_history_bars, openInterest);
+  view.latestOpenInterest = latest(closes, engineBar, config.bar_history_bars, openInterest);
   readLastBar(window, engineBar, view);
 }
 

@@ -1,18 +1,19 @@
 import type { RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
 
 import { ComposerError } from '../errors.ts';
-import { daysOf, familyOf, type BarChunk } from './bar-chunk.ts';
+import { familyOf, type BarChunk, type CloseChunk } from './bar-chunk.ts';
 import { noteRevision } from './bar-series.ts';
 import { barOf } from './bar-time.ts';
-import { recordBookTop } from './book-columns.ts';
+import { recordBookTop, relativeSpread } from './book-columns.ts';
 import { dividesCadence, recordCandle } from './candle-columns.ts';
 import { chunkFor, noteRecord } from './chunks.ts';
 import { isNewEvent } from './event-ids.ts';
 import { recordDayCandle } from './day-columns.ts';
 import { recordLiquidation } from './liquidation-columns.ts';
+import { forgetMoments } from './read-normaliser.ts';
 import { realNumber } from './real-number.ts';
 import { noteCloseRevision } from './return-series.ts';
-import { createSampleColumns, recordSample } from './sample-columns.ts';
+import { recordSample } from './sample-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
 
@@ -27,16 +28,19 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
     case 'Candle':
       recordFinalCandle(window, ingestSeq, event);
       return;
-    case 'FundingRate':
-      recordFunding(window, ingestSeq, event);
-      return;
     case 'TradeTick':
     case 'LiquidationPrint':
+      recordInBar(window, ingestSeq, event);
+      return;
     case 'BookTop':
+      recordInBar(window, ingestSeq, event);
+      recordLatest(window, ingestSeq, event);
+      return;
     case 'MarkPrice':
     case 'IndexPrice':
     case 'OpenInterest':
-      recordInBar(window, ingestSeq, event);
+    case 'FundingRate':
+      recordLatest(window, ingestSeq, event);
       return;
     case 'BookDelta':
     case 'StreamState':
@@ -75,6 +79,17 @@ function barChunkFor(window: SymbolWindow, bar: number): BarChunk | null {
   return bar > window.engineBar - window.config.bar_history_bars ? chunkFor(window.bars, bar) : null;
 }
 
+/** The chunk of the long history for an exchange time, or `null` where the bar is behind the window. */
+function closeChunkFor(window: SymbolWindow, bar: number): CloseChunk | null {
+  return bar > window.engineBar - window.config.close_history_bars ? chunkFor(window.closes, bar) : null;
+}
+
+/** To be called for every record that counts in the long history. */
+function noteLongRecord(window: SymbolWindow, chunk: CloseChunk, offset: number, ingestSeq: number): void {
+  noteRecord(chunk, offset, ingestSeq);
+  forgetMoments(window.closes, chunk, offset);
+}
+
 function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'Candle'>): void {
   const timeMs = exchangeTime(event);
   if (timeMs === null || event.normalized.is_final !== true) return;
@@ -87,27 +102,29 @@ function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMa
     if (counts) noteRecord(chunk, offset, ingestSeq);
     noteRevision(window.barSeries, bar);
   }
-  const intervalMs = realNumber(event.normalized.interval_ms);
-  if (!dividesCadence(intervalMs, cadenceMs) || bar <= window.engineBar - window.config.close_history_bars) return;
-  recordDay(window, ingestSeq, bar, timeMs, event.normalized);
-  recordClose(window, ingestSeq, bar, timeMs, event.normalized);
+  if (!dividesCadence(realNumber(event.normalized.interval_ms), cadenceMs)) return;
+  const closeChunk = closeChunkFor(window, bar);
+  if (closeChunk === null) return;
+  recordDay(window, closeChunk, ingestSeq, bar, timeMs, event.normalized);
+  recordClose(window, closeChunk, ingestSeq, bar, timeMs, event.normalized);
 }
 
 function recordDay(
   window: SymbolWindow,
+  chunk: CloseChunk,
   ingestSeq: number,
   bar: number,
   timeMs: number,
   candle: RawMarketEventOf<'Candle'>['normalized'],
 ): void {
-  const chunk = chunkFor(window.closes, bar);
   const offset = bar - chunk.firstBar;
-  const counts = recordDayCandle(daysOf(chunk), offset, timeMs, window.config.cadence_ms, candle);
-  if (counts) noteRecord(chunk, offset, ingestSeq);
+  const counts = recordDayCandle(familyOf.days(chunk), offset, timeMs, window.config.cadence_ms, candle);
+  if (counts) noteLongRecord(window, chunk, offset, ingestSeq);
 }
 
 function recordClose(
   window: SymbolWindow,
+  chunk: CloseChunk,
   ingestSeq: number,
   bar: number,
   timeMs: number,
@@ -117,7 +134,6 @@ function recordClose(
   const close = realNumber(candle.close);
   const endsWithBar = Math.ceil(timeMs / intervalMs) * intervalMs === bar * window.config.cadence_ms;
   if (!endsWithBar || !(close > 0)) return;
-  const chunk = chunkFor(window.closes, bar);
   const offset = bar - chunk.firstBar;
   noteRecord(chunk, offset, ingestSeq);
   if (intervalMs < (chunk.closeIntervalMs[offset] ?? 0)) return;
@@ -126,20 +142,37 @@ function recordClose(
   noteCloseRevision(window.returnSeries, bar);
 }
 
-function recordFunding(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'FundingRate'>): void {
+type SampleEvent = RawMarketEventOf<'BookTop' | 'MarkPrice' | 'IndexPrice' | 'OpenInterest' | 'FundingRate'>;
+
+/** Takes an event of which only the latest in its bar matters into the long history. */
+function recordLatest(window: SymbolWindow, ingestSeq: number, event: SampleEvent): void {
   const timeMs = exchangeTime(event);
   if (timeMs === null) return;
-  const bar = barOf(timeMs, window.config.cadence_ms);
-  if (bar <= window.engineBar - window.config.close_history_bars) return;
-  const chunk = chunkFor(window.closes, bar);
+  const { cadence_ms: cadenceMs } = window.config;
+  const bar = barOf(timeMs, cadenceMs);
+  const chunk = closeChunkFor(window, bar);
+  if (chunk === null) return;
   const offset = bar - chunk.firstBar;
-  const counts = recordSample((chunk.funding ??= createSampleColumns()), offset, timeMs, event.normalized.funding_rate);
-  if (counts) noteRecord(chunk, offset, ingestSeq);
+  const timeInBarMs = timeMs - (bar - 1) * cadenceMs;
+  if (countsAsSample(chunk, offset, timeInBarMs, event)) noteLongRecord(window, chunk, offset, ingestSeq);
 }
 
-type BarEvent = RawMarketEventOf<
-  'TradeTick' | 'LiquidationPrint' | 'BookTop' | 'MarkPrice' | 'IndexPrice' | 'OpenInterest'
->;
+function countsAsSample(chunk: CloseChunk, offset: number, timeInBarMs: number, event: SampleEvent): boolean {
+  switch (event.event_type) {
+    case 'BookTop':
+      return recordSample(familyOf.spread(chunk), offset, timeInBarMs, relativeSpread(event.normalized));
+    case 'MarkPrice':
+      return recordSample(familyOf.markPrice(chunk), offset, timeInBarMs, event.normalized.mark_price);
+    case 'IndexPrice':
+      return recordSample(familyOf.indexPrice(chunk), offset, timeInBarMs, event.normalized.index_price);
+    case 'OpenInterest':
+      return recordSample(familyOf.openInterest(chunk), offset, timeInBarMs, event.normalized.open_interest);
+    case 'FundingRate':
+      return recordSample(familyOf.funding(chunk), offset, timeInBarMs, event.normalized.funding_rate);
+  }
+}
+
+type BarEvent = RawMarketEventOf<'TradeTick' | 'LiquidationPrint' | 'BookTop'>;
 
 function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): void {
   const timeMs = exchangeTime(event);
@@ -163,12 +196,6 @@ function countsInBar(window: SymbolWindow, chunk: BarChunk, offset: number, time
       return true;
     case 'BookTop':
       return recordBookTop(familyOf.book(chunk), offset, timeMs, event.normalized);
-    case 'MarkPrice':
-      return recordSample(familyOf.markPrice(chunk), offset, timeMs, event.normalized.mark_price);
-    case 'IndexPrice':
-      return recordSample(familyOf.indexPrice(chunk), offset, timeMs, event.normalized.index_price);
-    case 'OpenInterest':
-      return recordSample(familyOf.openInterest(chunk), offset, timeMs, event.normalized.open_interest);
   }
 }
 

@@ -1,24 +1,29 @@
-import { columnMaker } from './chunks.ts';
+import { CHUNK_BARS } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
 /** The latest value of a bar by exchange time, ties by ingest order. */
 export interface SampleColumns {
   readonly value: Float64Array;
-  readonly time: Float64Array;
+  /** Milliseconds from the beginning of the bar, which are at least 1; 0 without a sample. */
+  readonly timeInBar: Uint32Array;
 }
 
 export function createSampleColumns(): SampleColumns {
-  const column = columnMaker(2);
-  return { value: column(Number.NaN), time: column(Number.NEGATIVE_INFINITY) };
+  const valueBytes = CHUNK_BARS * Float64Array.BYTES_PER_ELEMENT;
+  const block = new ArrayBuffer(valueBytes + CHUNK_BARS * Uint32Array.BYTES_PER_ELEMENT);
+  return {
+    value: new Float64Array(block, 0, CHUNK_BARS).fill(Number.NaN),
+    timeInBar: new Uint32Array(block, valueBytes, CHUNK_BARS),
+  };
 }
 
 /** Takes a sample and says whether it is a number at all. */
-export function recordSample(columns: SampleColumns, offset: number, timeMs: number, sample: unknown): boolean {
+export function recordSample(columns: SampleColumns, offset: number, timeInBarMs: number, sample: unknown): boolean {
   const value = realNumber(sample);
   if (Number.isNaN(value)) return false;
-  if (timeMs >= (columns.time[offset] ?? 0)) {
+  if (timeInBarMs >= (columns.timeInBar[offset] ?? 0)) {
     columns.value[offset] = value;
-    columns.time[offset] = timeMs;
+    columns.timeInBar[offset] = timeInBarMs;
   }
   return true;
 }

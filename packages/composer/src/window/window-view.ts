@@ -1,4 +1,5 @@
 import { createBarSeries, type BarColumns } from './bar-series.ts';
+import { createNormaliserView, type NormaliserView } from './read-normaliser.ts';
 import { createReturnSeries, type ReturnSeries } from './return-series.ts';
 
 /** Bars of the trading columns: the longest window of any feature over flow, open interest or the universe. */
@@ -25,6 +26,14 @@ export interface TradingColumns {
   readonly candleTakerBuyVolume: Float64Array;
 }
 
+/** The bar of the engine time; NaN where it does not exist. */
+export interface LatestBar {
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+}
+
 /** Extremes and volume of the last 24 hours and since 00:00 UTC; infinite extremes where no bar exists. */
 export interface DayView {
   /** Whether a bar is known from the first one of the 24 hours or before it. */
@@ -47,6 +56,8 @@ export interface WindowView {
   readonly logCloses: Float64Array;
   returns: ReturnSeries;
   readonly day: DayView;
+  readonly latestBar: LatestBar;
+  readonly normaliser: NormaliserView;
   /** Latest open interest of each of 20 slots. */
   readonly openInterest: Float64Array;
   /** The funding rate in force at the end of each of 480 slots: a rate holds until the next one. */
@@ -85,6 +96,8 @@ export function createWindowView(): WindowView {
     logCloses: new Float64Array(CLOSE_SLOTS),
     returns: createReturnSeries(0),
     day: { reachesBack: false, dayHigh: 0, dayLow: 0, dayVolume: 0, sessionHigh: 0, sessionLow: 0 },
+    latestBar: { open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN },
+    normaliser: createNormaliserView(),
     openInterest: slots(),
     funding: new Float64Array(FUNDING_BARS),
     netLiquidation: slots(),
