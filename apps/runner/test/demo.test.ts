@@ -10,6 +10,7 @@ describe('xray demo', { timeout: 60_000 }, () => {
     const lines = demo.stdout.split('\n');
     expect(lines.filter((line) => /^2026-01-01T\d\d:\d\d:\d\dZ [A-Z]+USDT /.test(line))).toHaveLength(100);
     expect(lines.every((line) => line.length <= 120)).toBe(true);
+    expect(demo.stdout).toContain(`the true regimes are in ${log}.labels.jsonl\n`);
     expect(demo.stdout).toMatch(/100 runs from 2026-01-01 00:03Z to 2026-01-01 01:00Z/);
     expect(lastJson(await xray('replay', '--log', log, '--json'))).toMatchObject({ runs: 100, different: 0 });
   });

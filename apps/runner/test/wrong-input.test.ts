@@ -179,12 +179,14 @@ describe('wrong input', { timeout: 120_000 }, () => {
     expect((await xray('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await xray('--help');
     expect(help.code).toBe(0);
-    for (const command of ['demo', 'import', 'run', 'replay', 'verify', 'why', 'inspect', 'export', 'doctor']) {
-      expect(help.stdout).toContain(command);
-      const own = await xray(command, '--help');
+    const names = 'demo,sim record,import,run,replay,verify,why,inspect,export,config check,doctor'.split(',');
+    for (const command of names) {
+      const words = command.split(' ');
+      expect(help.stdout).toContain(`  ${words[0] ?? ''} `);
+      const own = await xray(...words, '--help');
       expect(own.code).toBe(0);
       expect(own.stdout).toMatch(new RegExp(`Example:\\n  \\$ xray ${command} `));
     }
-    expect((await xray('config', 'check', '--help')).stdout).toMatch(/\$ xray config check/);
+    expect(await xray('sim')).toMatchObject({ code: 2, stdout: '' });
   });
 });

@@ -10,6 +10,7 @@ import { importCommand } from '../commands/import.ts';
 import { inspectCommand } from '../commands/inspect.ts';
 import { replayCommand } from '../commands/replay.ts';
 import { runCommand } from '../commands/run.ts';
+import { simRecordCommand } from '../commands/sim-record.ts';
 import { verifyCommand } from '../commands/verify.ts';
 import { whyCommand } from '../commands/why.ts';
 import type { CommandDefinition } from './command.ts';
@@ -20,6 +21,7 @@ import { processTerminal, type Terminal } from './terminal.ts';
 
 const commands: readonly CommandDefinition[] = [
   demoCommand,
+  simRecordCommand,
   importCommand,
   runCommand,
   replayCommand,
@@ -30,6 +32,12 @@ const commands: readonly CommandDefinition[] = [
   configCheckCommand,
   doctorCommand,
 ];
+
+/** First words that several commands share. */
+const groups: Readonly<Record<string, string>> = {
+  config: 'look at the configuration',
+  sim: 'markets whose true regimes are known',
+};
 
 function fail(terminal: Terminal, error: unknown): number {
   const text = errorText(error).replace(/\s*\n\s*/g, ' ');
@@ -56,9 +64,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .addHelpText('after', '\nEvery command has --help with an example. Exit codes: 0 done, 1 failed, 2 wrong usage.');
 
   for (const definition of commands) {
-    const parent = definition.name.startsWith('config ') ? configGroup(program) : program;
-    const command = parent
-      .command(definition.name.replace(/^config /, ''))
+    const [name = '', group] = definition.name.split(' ').reverse();
+    const command = (group === undefined ? program : groupOf(program, group))
+      .command(name)
       .description(definition.summary)
       .addHelpText('after', `\nExample:\n  $ ${definition.example}`)
       .exitOverride();
@@ -89,7 +97,13 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   return exitCode;
 }
 
-function configGroup(program: Command): Command {
-  const existing = program.commands.find((command) => command.name() === 'config');
-  return existing ?? program.command('config').description('look at the configuration').exitOverride();
+function groupOf(program: Command, name: string): Command {
+  const existing = program.commands.find((command) => command.name() === name);
+  return (
+    existing ??
+    program
+      .command(name)
+      .description(groups[name] ?? '')
+      .exitOverride()
+  );
 }

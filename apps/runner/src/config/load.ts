@@ -1,15 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
-
 import { canonicalJson, errorText, sha256Hex } from '@xray/contracts';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
 import { RunnerError } from '../cli/errors.ts';
 import { decidingConfig, xrayConfigSchema, type XrayConfig } from './schema.ts';
+import { readSettingsText } from './read-text.ts';
 import { nearest } from './suggest.ts';
-
-/** A configuration file larger than this is not one. */
-const maxConfigBytes = 1024 * 1024;
 
 export interface LoadedConfig {
   readonly config: XrayConfig;
@@ -113,17 +109,6 @@ export function loadConfig(file: string | undefined): LoadedConfig {
     const config = xrayConfigSchema.parse({});
     return { config, hash: configHash(config), file: null };
   }
-  let text: string;
-  try {
-    const { size } = statSync(file);
-    if (size > maxConfigBytes) {
-      throw new RunnerError('wrong_usage', `${file}: ${size} bytes is too large for a configuration (1 MiB at most)`);
-    }
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof RunnerError) throw error;
-    throw new RunnerError('wrong_usage', `${file}: cannot read the configuration: ${errorText(error)}`);
-  }
-  const config = parseConfig(text, file);
+  const config = parseConfig(readSettingsText(file, 'configuration'), file);
   return { config, hash: configHash(config), file };
 }

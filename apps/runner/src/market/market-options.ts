@@ -1,0 +1,32 @@
+import { MarketSimError, parseMarketModel, simulateMarket, type SimulatedMarket } from '@xray/market-sim';
+import type { Command } from 'commander';
+
+import { RunnerError } from '../cli/errors.ts';
+import { numberOption, positiveInteger, textOption } from '../cli/options.ts';
+import { readSettingsText } from '../config/read-text.ts';
+
+/** The options that say which market is simulated. */
+export function declareMarketOptions(command: Command): void {
+  command
+    .option('--params <file>', 'a market model, YAML; without it, the one that comes with the simulator')
+    .option('--seed <number>', 'another seed is another market', positiveInteger)
+    .option('--bars <count>', 'bars of three minutes to simulate, default 960: two days', positiveInteger);
+}
+
+/** @throws RunnerError `wrong_usage`, naming the model's file, line and key */
+export function marketOf(command: Command): SimulatedMarket {
+  const [bars, seed] = [numberOption(command, 'bars'), numberOption(command, 'seed')];
+  const file = textOption(command, 'params');
+  try {
+    return simulateMarket({
+      ...(bars === undefined ? {} : { bars }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(file === undefined ? {} : { model: parseMarketModel(readSettingsText(file, 'market model'), file) }),
+    });
+  } catch (error) {
+    if (error instanceof MarketSimError && error.code === 'invalid_model') {
+      throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    }
+    throw error;
+  }
+}
