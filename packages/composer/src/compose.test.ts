@@ -101,14 +101,13 @@ describe('compose', () => {
   });
 
   it('gives every feature, in lexicographic order, and null for each without data', () => {
-    const { feature_snapshot: snapshot, evidence_snapshot: evidence } = compose({
-      raw_events: [],
-      symbol: 'AAAUSDT',
-      engine_timestamp_ms: engineTime(1),
-    });
+    const nothing = { raw_events: [], symbol: 'AAAUSDT', engine_timestamp_ms: engineTime(1) };
+    const { feature_snapshot: snapshot, evidence_snapshot: evidence } = compose(nothing, { observer_set: 'v2' });
     expect(Object.keys(snapshot.features)).toEqual([...FEATURE_KEYS].sort());
     expect(Object.values(snapshot.features).every((value) => value === null)).toBe(true);
     expect(evidence.opinions).toEqual([]);
+    const v1 = compose(nothing, { observer_set: 'v1' }).evidence_snapshot;
+    expect(v1.opinions.map((opinion) => opinion.confidence)).toEqual([0]);
   });
 
   it('takes only real numbers, from whatever source', () => {

@@ -3,7 +3,7 @@ import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
 import { columnMaker, type Chunk } from './chunks.ts';
 import type { EventIdsByBar } from './event-ids.ts';
 import { createDayColumns, type DayColumns } from './day-columns.ts';
-import type { ChunkMoments } from './long-measures.ts';
+import type { ByLongMeasure, ChunkMoments } from './long-measures.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
@@ -31,8 +31,9 @@ export interface CloseChunk extends Chunk {
   openInterest: SampleColumns | null;
   /** (ask − bid) / mid price of the last book top. */
   spread: SampleColumns | null;
-  /** What the normaliser has read of the chunk; `null` when it must read it anew. */
+  /** What the normaliser has read of the chunk, as moments and bar by bar; `null` when it must read it anew. */
   moments: ChunkMoments | null;
+  measures: ByLongMeasure<Float64Array> | null;
 }
 
 export function createBarChunk(firstBar: number): BarChunk {
@@ -63,6 +64,7 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     openInterest: null,
     spread: null,
     moments: null,
+    measures: null,
   };
 }
 

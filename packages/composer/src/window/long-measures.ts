@@ -1,13 +1,13 @@
 import type { CloseChunk } from './bar-chunk.ts';
-import { CHUNK_BARS } from './chunks.ts';
+import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import { logHighOverLow, volumeOf } from './day-columns.ts';
-import { clearMoments, createMoments, include, type Moments } from './moments.ts';
+import { clearMoments, createMoments, include, includeAll, includeColumn, type Moments } from './moments.ts';
 import type { SampleColumns } from './sample-columns.ts';
 
 /** The least ln(high / low) of a bar, a tenth of a basis point: a bar without a range has a logarithm, too. */
 export const LEAST_RANGE = 1e-5;
 
-/** What a bar is measured by against the bars of the last two days, and what of it is averaged. */
+/** What a bar is measured by against the bars of the last two days. A number is NaN or infinite where it is missing. */
 export interface ByLongMeasure<Value> {
   /** ln of ln(high / low), the latter at least 1e-5. */
   readonly logRange: Value;
@@ -21,30 +21,32 @@ export interface ByLongMeasure<Value> {
   readonly logSpread: Value;
 }
 
-/** One number of a bar, NaN or infinite where it is missing. `before` is the chunk of the 64 bars before. */
-type LongMeasure = (chunk: CloseChunk, offset: number, before: CloseChunk | null) => number;
-
 function sampleAt(samples: SampleColumns | null | undefined, offset: number): number {
   return samples?.value[offset] ?? Number.NaN;
 }
 
-const logRange: LongMeasure = ({ days }, offset) =>
-  days === null ? Number.NaN : Math.log(Math.max(logHighOverLow(days, offset), LEAST_RANGE));
+function logRange({ days }: CloseChunk, offset: number): number {
+  return days === null ? Number.NaN : Math.log(Math.max(logHighOverLow(days, offset), LEAST_RANGE));
+}
 
-const logVolume: LongMeasure = ({ days }, offset) => (days === null ? Number.NaN : Math.log(volumeOf(days, offset)));
+function logVolume({ days }: CloseChunk, offset: number): number {
+  return days === null ? Number.NaN : Math.log(volumeOf(days, offset));
+}
 
-const openInterestMove: LongMeasure = ({ openInterest }, offset, before) => {
+function openInterestMove({ openInterest }: CloseChunk, offset: number, before: CloseChunk | null): number {
   if (openInterest === null) return Number.NaN;
   const earlier = offset > 0 ? sampleAt(openInterest, offset - 1) : sampleAt(before?.openInterest, CHUNK_BARS - 1);
   return Math.abs(Math.log(sampleAt(openInterest, offset) / earlier));
-};
+}
 
-const basis: LongMeasure = ({ markPrice, indexPrice }, offset) => {
+function basis({ markPrice, indexPrice }: CloseChunk, offset: number): number {
   const index = sampleAt(indexPrice, offset);
   return (sampleAt(markPrice, offset) - index) / index;
-};
+}
 
-const logSpread: LongMeasure = ({ spread }, offset) => Math.log(sampleAt(spread, offset));
+function logSpread({ spread }: CloseChunk, offset: number): number {
+  return spread === null ? Number.NaN : Math.log(sampleAt(spread, offset));
+}
 
 /** The moments of the first bars of a chunk, those at offsets below `end`. */
 export interface ChunkMoments extends ByLongMeasure<Moments> {
@@ -73,30 +75,60 @@ export function clearLongMoments(moments: ByLongMeasure<Moments>): void {
   clearMoments(moments.logSpread);
 }
 
-/** Takes in the bars at offsets `from` to `to` (exclusive), the oldest first. */
-export function includeBars(
-  moments: ByLongMeasure<Moments>,
-  chunk: CloseChunk,
-  from: number,
-  to: number,
-  before: CloseChunk | null,
-): void {
-  for (let offset = from; offset < to; offset += 1) {
-    include(moments.logRange, logRange(chunk, offset, before));
-    include(moments.logVolume, logVolume(chunk, offset, before));
-    include(moments.openInterestMove, openInterestMove(chunk, offset, before));
-    include(moments.basis, basis(chunk, offset, before));
-    include(moments.logSpread, logSpread(chunk, offset, before));
-  }
-}
-
-/** What one bar is measured at. */
+/** What the bar at an offset is measured at. */
 export function measuresOf(chunk: CloseChunk, offset: number, before: CloseChunk | null): ByLongMeasure<number> {
   return {
-    logRange: logRange(chunk, offset, before),
-    logVolume: logVolume(chunk, offset, before),
+    logRange: logRange(chunk, offset),
+    logVolume: logVolume(chunk, offset),
     openInterestMove: openInterestMove(chunk, offset, before),
-    basis: basis(chunk, offset, before),
-    logSpread: logSpread(chunk, offset, before),
+    basis: basis(chunk, offset),
+    logSpread: logSpread(chunk, offset),
   };
+}
+
+/** What each bar of a chunk is measured at, by offset. */
+export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null): ByLongMeasure<Float64Array> {
+  const column = columnMaker(5);
+  const columns: ByLongMeasure<Float64Array> = {
+    logRange: column(Number.NaN),
+    logVolume: column(Number.NaN),
+    openInterestMove: column(Number.NaN),
+    basis: column(Number.NaN),
+    logSpread: column(Number.NaN),
+  };
+  for (let offset = 0; offset < CHUNK_BARS; offset += 1) {
+    columns.logRange[offset] = logRange(chunk, offset);
+    columns.logVolume[offset] = logVolume(chunk, offset);
+    columns.openInterestMove[offset] = openInterestMove(chunk, offset, before);
+    columns.basis[offset] = basis(chunk, offset);
+    columns.logSpread[offset] = logSpread(chunk, offset);
+  }
+  return columns;
+}
+
+/** Takes in one bar. */
+export function includeBar(moments: ByLongMeasure<Moments>, bar: ByLongMeasure<number>): void {
+  include(moments.logRange, bar.logRange);
+  include(moments.logVolume, bar.logVolume);
+  include(moments.openInterestMove, bar.openInterestMove);
+  include(moments.basis, bar.basis);
+  include(moments.logSpread, bar.logSpread);
+}
+
+/** Takes in what columns hold from an offset on, the oldest bar first. */
+export function includeFrom(moments: ByLongMeasure<Moments>, columns: ByLongMeasure<Float64Array>, from: number): void {
+  includeColumn(moments.logRange, columns.logRange, from);
+  includeColumn(moments.logVolume, columns.logVolume, from);
+  includeColumn(moments.openInterestMove, columns.openInterestMove, from);
+  includeColumn(moments.basis, columns.basis, from);
+  includeColumn(moments.logSpread, columns.logSpread, from);
+}
+
+/** Takes in all the bars behind other moments. */
+export function includeEach(moments: ByLongMeasure<Moments>, others: ByLongMeasure<Moments>): void {
+  includeAll(moments.logRange, others.logRange);
+  includeAll(moments.logVolume, others.logVolume);
+  includeAll(moments.openInterestMove, others.openInterestMove);
+  includeAll(moments.basis, others.basis);
+  includeAll(moments.logSpread, others.logSpread);
 }

@@ -29,6 +29,11 @@ export function include(moments: Moments, value: number): void {
   moments.squares += distance * (value - moments.mean);
 }
 
+/** Takes in the entries of a column from one on. */
+export function includeColumn(moments: Moments, column: Float64Array, from: number): void {
+  for (let entry = from; entry < column.length; entry += 1) include(moments, column[entry] ?? Number.NaN);
+}
+
 /** Takes in all the numbers behind other moments (Chan, Golub and LeVeque). */
 export function includeAll(moments: Moments, others: Moments): void {
   if (others.count === 0) return;

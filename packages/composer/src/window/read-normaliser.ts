@@ -2,13 +2,16 @@ import type { CloseChunk } from './bar-chunk.ts';
 import { CHUNK_BARS, findChunk, stretchesOf, type ChunkStore } from './chunks.ts';
 import {
   clearLongMoments,
+  columnsOfMeasures,
   createChunkMoments,
   createLongMoments,
-  includeBars,
+  includeBar,
+  includeEach,
+  includeFrom,
   measuresOf,
   type ByLongMeasure,
 } from './long-measures.ts';
-import { includeAll, type Moments } from './moments.ts';
+import type { Moments } from './moments.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 
 /** Bar slots of the long normaliser, the engine time's included: two days of three minutes. */
@@ -20,7 +23,7 @@ export interface NormaliserView {
   latest: ByLongMeasure<number>;
   /** Over those of the last 960 slots that have the measure. */
   readonly moments: ByLongMeasure<Moments>;
-  /** Room for the chunk that the window cuts. */
+  /** Room for the moments of the chunk that the window cuts. */
   readonly part: ByLongMeasure<Moments>;
 }
 
@@ -37,42 +40,48 @@ export function createNormaliserView(): NormaliserView {
 }
 
 /** To be called for every record that counts: what was measured of its bar, and of the bar after it, holds no longer. */
-export function forgetMoments(store: ChunkStore<CloseChunk>, chunk: CloseChunk, offset: number): void {
+export function forgetMeasures(store: ChunkStore<CloseChunk>, chunk: CloseChunk, offset: number): void {
+  chunk.measures = null;
   if (chunk.moments !== null && offset < chunk.moments.end) chunk.moments = null;
   if (offset < CHUNK_BARS - 1) return;
   const after = findChunk(store, chunk.firstBar + CHUNK_BARS);
-  if (after !== null) after.moments = null;
+  if (after !== null) {
+    after.measures = null;
+    after.moments = null;
+  }
 }
 
 /** The moments of the first bars of a chunk, kept and carried on from one engine time to the next. */
 function momentsThrough(chunk: CloseChunk, to: number, before: CloseChunk | null): ByLongMeasure<Moments> {
-  chunk.moments ??= createChunkMoments();
-  includeBars(chunk.moments, chunk, chunk.moments.end, to, before);
-  chunk.moments.end = to;
-  return chunk.moments;
+  let { moments } = chunk;
+  if (moments === null || moments.end > to) moments = createChunkMoments();
+  chunk.moments = moments;
+  while (moments.end < to) {
+    includeBar(moments, measuresOf(chunk, moments.end, before));
+    moments.end += 1;
+  }
+  return moments;
 }
 
-function includeEach(all: ByLongMeasure<Moments>, part: ByLongMeasure<Moments>): void {
-  includeAll(all.logRange, part.logRange);
-  includeAll(all.logVolume, part.logVolume);
-  includeAll(all.openInterestMove, part.openInterestMove);
-  includeAll(all.basis, part.basis);
-  includeAll(all.logSpread, part.logSpread);
-}
-
-/** Measures an engine bar and the last 960 slots: chunk by chunk, so that the same bars give the same bits. */
+/**
+ * Measures an engine bar and the last 960 slots, chunk by chunk, so that the same bars give the same bits. Only the chunk that
+ * the beginning of the window cuts is read bar by bar, off columns that stay as long as none of its bars is revised.
+ */
 export function readNormaliser({ closes }: SymbolWindow, engineBar: number, out: NormaliserView): void {
   out.latest = NOTHING;
   clearLongMoments(out.moments);
+  let before = findChunk(closes, engineBar - NORMALISER_BARS - CHUNK_BARS + 1);
   for (const { chunk, from, to } of stretchesOf(closes, engineBar, NORMALISER_BARS)) {
-    const before = findChunk(closes, chunk.firstBar - 1);
-    if (from === 0 && to >= (chunk.moments?.end ?? 0)) {
+    if (before?.firstBar !== chunk.firstBar - CHUNK_BARS) before = null;
+    if (from === 0) {
       includeEach(out.moments, momentsThrough(chunk, to, before));
     } else {
+      chunk.measures ??= columnsOfMeasures(chunk, before);
       clearLongMoments(out.part);
-      includeBars(out.part, chunk, from, to, before);
+      includeFrom(out.part, chunk.measures, from);
       includeEach(out.moments, out.part);
     }
     if (chunk.firstBar + to - 1 === engineBar) out.latest = measuresOf(chunk, to - 1, before);
+    before = chunk;
   }
 }

@@ -10,7 +10,7 @@ import { chunkFor, noteRecord } from './chunks.ts';
 import { isNewEvent } from './event-ids.ts';
 import { recordDayCandle } from './day-columns.ts';
 import { recordLiquidation } from './liquidation-columns.ts';
-import { forgetMoments } from './read-normaliser.ts';
+import { forgetMeasures } from './read-normaliser.ts';
 import { realNumber } from './real-number.ts';
 import { noteCloseRevision } from './return-series.ts';
 import { recordSample } from './sample-columns.ts';
@@ -87,7 +87,7 @@ function closeChunkFor(window: SymbolWindow, bar: number): CloseChunk | null {
 /** To be called for every record that counts in the long history. */
 function noteLongRecord(window: SymbolWindow, chunk: CloseChunk, offset: number, ingestSeq: number): void {
   noteRecord(chunk, offset, ingestSeq);
-  forgetMoments(window.closes, chunk, offset);
+  forgetMeasures(window.closes, chunk, offset);
 }
 
 function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'Candle'>): void {
