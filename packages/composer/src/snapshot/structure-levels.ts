@@ -1,4 +1,10 @@
-import { EMBEDDED_EVIDENCE_KEY, MISSING, type EvidenceSnapshot, type MarketSnapshot } from '@xray/contracts';
+import {
+  EMBEDDED_EVIDENCE_KEY,
+  MISSING,
+  type EvidenceSnapshot,
+  type MarketSnapshot,
+  type Opinion,
+} from '@xray/contracts';
 
 import type { ComputedFeatures } from '../features/compute-features.ts';
 
@@ -36,18 +42,18 @@ function withoutEvidence(levels: Levels): Levels {
   return Object.fromEntries(Object.entries(levels).filter(([key]) => key !== EMBEDDED_EVIDENCE_KEY));
 }
 
+function opinionAsJson({ confidence, direction, regime, source, strength, type }: Opinion) {
+  const opinion = { confidence, regime, source, strength };
+  // What spreads nothing costs more than all the rest, and most opinions have neither.
+  if (direction === undefined && type === undefined) return opinion;
+  return { ...opinion, ...(direction === undefined ? {} : { direction }), ...(type === undefined ? {} : { type }) };
+}
+
 /** Evidence as the opaque object holds it: JSON, without fields that are `undefined`. */
 function asJson(evidence: EvidenceSnapshot): Levels[string] {
   return {
     engine_timestamp_ms: evidence.engine_timestamp_ms,
-    opinions: evidence.opinions.map(({ confidence, direction, regime, source, strength, type }) => ({
-      confidence,
-      ...(direction === undefined ? {} : { direction }),
-      regime,
-      source,
-      strength,
-      ...(type === undefined ? {} : { type }),
-    })),
+    opinions: evidence.opinions.map(opinionAsJson),
     schema: evidence.schema,
     schema_version: evidence.schema_version,
     symbol: evidence.symbol,

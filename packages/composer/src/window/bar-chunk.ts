@@ -3,7 +3,7 @@ import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
 import { columnMaker, type Chunk } from './chunks.ts';
 import type { EventIdsByBar } from './event-ids.ts';
 import { createDayColumns, type DayColumns } from './day-columns.ts';
-import type { ByLongMeasure, ChunkMoments } from './long-measures.ts';
+import type { ByLongMeasure, ChunkMoments } from './by-long-measure.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';

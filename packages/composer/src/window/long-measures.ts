@@ -1,4 +1,5 @@
 import type { CloseChunk } from './bar-chunk.ts';
+import type { ByLongMeasure, ChunkMoments } from './by-long-measure.ts';
 import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import { logHighOverLow, volumeOf } from './day-columns.ts';
 import { clearMoments, createMoments, include, includeAll, includeColumn, type Moments } from './moments.ts';
@@ -6,20 +7,6 @@ import type { SampleColumns } from './sample-columns.ts';
 
 /** The least ln(high / low) of a bar, a tenth of a basis point: a bar without a range has a logarithm, too. */
 export const LEAST_RANGE = 1e-5;
-
-/** What a bar is measured by against the bars of the last two days. A number is NaN or infinite where it is missing. */
-export interface ByLongMeasure<Value> {
-  /** ln of ln(high / low), the latter at least 1e-5. */
-  readonly logRange: Value;
-  /** ln of the volume; a bar without volume has none. */
-  readonly logVolume: Value;
-  /** |ln(open interest / open interest of the slot before)|, of the latest sample of each. */
-  readonly openInterestMove: Value;
-  /** (mark − index) / index price, of the latest of each. */
-  readonly basis: Value;
-  /** ln of the spread over the mid price, of the last book top; a crossed or closed book has none. */
-  readonly logSpread: Value;
-}
 
 function sampleAt(samples: SampleColumns | null | undefined, offset: number): number {
   return samples?.value[offset] ?? Number.NaN;
@@ -46,11 +33,6 @@ function basis({ markPrice, indexPrice }: CloseChunk, offset: number): number {
 
 function logSpread({ spread }: CloseChunk, offset: number): number {
   return spread === null ? Number.NaN : Math.log(sampleAt(spread, offset));
-}
-
-/** The moments of the first bars of a chunk, those at offsets below `end`. */
-export interface ChunkMoments extends ByLongMeasure<Moments> {
-  end: number;
 }
 
 export function createLongMoments(): ByLongMeasure<Moments> {

@@ -1,4 +1,5 @@
 import type { CloseChunk } from './bar-chunk.ts';
+import type { ByLongMeasure } from './by-long-measure.ts';
 import { CHUNK_BARS, findChunk, stretchesOf, type ChunkStore } from './chunks.ts';
 import {
   clearLongMoments,
@@ -9,7 +10,6 @@ import {
   includeEach,
   includeFrom,
   measuresOf,
-  type ByLongMeasure,
 } from './long-measures.ts';
 import type { Moments } from './moments.ts';
 import type { SymbolWindow } from './symbol-window.ts';

@@ -1,0 +1,20 @@
+import type { Moments } from './moments.ts';
+
+/** What a bar is measured by against the bars of the last two days. A number is NaN or infinite where it is missing. */
+export interface ByLongMeasure<Value> {
+  /** ln of ln(high / low), the latter at least 1e-5. */
+  readonly logRange: Value;
+  /** ln of the volume; a bar without volume has none. */
+  readonly logVolume: Value;
+  /** |ln(open interest / open interest of the slot before)|, of the latest sample of each. */
+  readonly openInterestMove: Value;
+  /** (mark − index) / index price, of the latest of each. */
+  readonly basis: Value;
+  /** ln of the spread over the mid price, of the last book top; a crossed or closed book has none. */
+  readonly logSpread: Value;
+}
+
+/** The moments of the first bars of a chunk, those at offsets below `end`. */
+export interface ChunkMoments extends ByLongMeasure<Moments> {
+  end: number;
+}
