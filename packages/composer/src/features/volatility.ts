@@ -38,7 +38,7 @@ export function rangeExpansion(bars: BarColumns, { ranges }: Workspace): number 
 /**
  * `realised_volatility_<n>`: root of the mean square of the last n one-bar log returns. A return joins two neighbours
  * among the closes that exist. Log return per bar, ≥ 0 (times √(bars a year) it is an annual volatility). Missing under n
- * returns in the close history.
+ * returns within the last 512 slots.
  */
 export function realisedVolatility({ squared, first, count }: ReturnSeries, returns: number): number {
   if (count - first < returns) return Number.NaN;

@@ -139,7 +139,7 @@ const openInterest = (chunk: CloseChunk): Float64Array | null => chunk.openInter
 export function readWindow(window: SymbolWindow, engineBar: number, view: WindowView): void {
   const { bars, closes, config } = window;
   syncBarSeries(window.barSeries, bars, engineBar, config.bar_history_bars);
-  syncReturnSeries(window.returnSeries, closes, engineBar, config.close_history_bars);
+  syncReturnSeries(window.returnSeries, closes, engineBar);
   view.bars = window.barSeries;
   view.returns = window.returnSeries;
   readDay(window, engineBar, view.day);

@@ -1,8 +1,11 @@
 import type { CloseChunk } from './bar-chunk.ts';
 import { CHUNK_BARS, columnMaker, stretchesOf, type ChunkStore } from './chunks.ts';
 
+/** Bar slots whose closes make returns: 480 returns, and 32 slots to spare for gaps. */
+export const RETURN_SLOTS = 512;
+
 /**
- * Squared log returns between neighbours among the closes of the history, oldest first: entries `first` to `count − 1`. Kept
+ * Squared log returns between neighbours among the closes of the last 512 slots, oldest first: entries `first` to `count − 1`. Kept
  * from one engine time to the next, as the series of bars is.
  */
 export interface ReturnSeries {
@@ -17,8 +20,8 @@ export interface ReturnSeries {
   syncedBar: number;
 }
 
-export function createReturnSeries(history: number): ReturnSeries {
-  const column = columnMaker(2, history + CHUNK_BARS);
+export function createReturnSeries(): ReturnSeries {
+  const column = columnMaker(2, RETURN_SLOTS + CHUNK_BARS);
   return {
     first: 0,
     count: 0,
@@ -46,20 +49,15 @@ function dropThrough(series: ReturnSeries, floorBar: number): void {
   if (series.lastCloseBar <= floorBar) series.lastLogClose = Number.NaN;
 }
 
-/** Brings the series to an engine bar: the returns between closes that both lie in its last `history` slots. */
-export function syncReturnSeries(
-  series: ReturnSeries,
-  store: ChunkStore<CloseChunk>,
-  engineBar: number,
-  history: number,
-): void {
+/** Brings the series to an engine bar: the returns between closes that both lie in its last 512 slots. */
+export function syncReturnSeries(series: ReturnSeries, store: ChunkStore<CloseChunk>, engineBar: number): void {
   if (series.syncedBar === Number.NEGATIVE_INFINITY) {
     series.first = 0;
     series.count = 0;
     series.lastLogClose = Number.NaN;
   }
-  dropThrough(series, engineBar - history);
-  const slots = Math.min(history, engineBar - series.syncedBar);
+  dropThrough(series, engineBar - RETURN_SLOTS);
+  const slots = Math.min(RETURN_SLOTS, engineBar - series.syncedBar);
   for (const { chunk, from, to } of stretchesOf(store, engineBar, slots)) {
     for (let offset = from; offset < to; offset += 1) {
       const logClose = chunk.logClose[offset] ?? Number.NaN;

@@ -32,7 +32,7 @@ export function createSymbolWindow(symbol: string, config: ComposerConfig): Symb
     bars: createChunkStore(createBarChunk, config.max_bar_chunks),
     closes: createChunkStore(createCloseChunk, config.max_bar_chunks),
     barSeries: createBarSeries(),
-    returnSeries: createReturnSeries(config.close_history_bars),
+    returnSeries: createReturnSeries(),
     snapshotInputs: new Map(),
     engineBar: Number.NEGATIVE_INFINITY,
   };

@@ -94,7 +94,7 @@ export function createWindowView(): WindowView {
       candleTakerBuyVolume: slots(),
     },
     logCloses: new Float64Array(CLOSE_SLOTS),
-    returns: createReturnSeries(0),
+    returns: createReturnSeries(),
     day: { reachesBack: false, dayHigh: 0, dayLow: 0, dayVolume: 0, sessionHigh: 0, sessionLow: 0 },
     latestBar: { open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN },
     normaliser: createNormaliserView(),
