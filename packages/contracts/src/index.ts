@@ -13,6 +13,7 @@ export * from './composer/regime-input-snapshot.ts';
 export * from './regime-engine/regime-output.ts';
 export * from './regime-engine/hysteresis.ts';
 export * from './regime-engine/calibration.ts';
+export * from './regime-engine/stationary-distribution.ts';
 export * from './runs/engine-run-record.ts';
 export * from './runs/orchestrator-event.ts';
 export * from './state-gate/state-gate-event.ts';

@@ -1,7 +1,6 @@
-import { REGIMES } from '@xray/contracts';
+import { REGIMES, stationaryDistribution } from '@xray/contracts';
 
 import type { MarketModel } from './market-model.ts';
-import { stationaryDistribution } from './stationary.ts';
 
 /** A Markov chain that starts in its stationary distribution. */
 export interface Chain {
@@ -12,10 +11,9 @@ export interface Chain {
 }
 
 function chain(size: number, probability: (from: number, to: number) => number): Chain {
-  const transition = Float64Array.from({ length: size * size }, (_, at) =>
-    probability(Math.floor(at / size), at % size),
-  );
-  return { size, transition, initial: stationaryDistribution(transition, size) };
+  const states = Array.from({ length: size }, (_, state) => state);
+  const rows = states.map((from) => states.map((to) => probability(from, to)));
+  return { size, transition: Float64Array.from(rows.flat()), initial: Float64Array.from(stationaryDistribution(rows)) };
 }
 
 /** States are `REGIMES` in their order. A regime is left with probability 1 / dwell_bars, for the others by weight. */

@@ -1,42 +1,16 @@
 import { REGIMES } from '@xray/contracts';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { hiddenPath } from '../path/hidden-path.ts';
 import { randomSource } from '../random/random-source.ts';
 import { shippedMarketModel, SHIPPED_MODELS } from '../shipped-models.ts';
 import { hiddenStates } from './hidden-states.ts';
-import { stationaryDistribution } from './stationary.ts';
 
 /** A distribution after one step of a chain. */
 function stepped(mass: Float64Array, transition: Float64Array): Float64Array {
   const n = mass.length;
   return mass.map((_, to) => mass.reduce((sum, value, from) => sum + value * (transition[from * n + to] ?? 0), 0));
 }
-
-describe('stationaryDistribution', () => {
-  it('is what a step of the chain leaves alone', () => {
-    const chain = fc.integer({ min: 1, max: 12 }).chain((n) =>
-      fc
-        .array(fc.double({ min: 1e-6, max: 1, noNaN: true }), { minLength: n * n, maxLength: n * n })
-        .map((weights) => ({
-          n,
-          transition: Float64Array.from(weights, (weight, at) => {
-            const row = Math.floor(at / n);
-            return weight / weights.slice(row * n, (row + 1) * n).reduce((sum, other) => sum + other, 0);
-          }),
-        })),
-    );
-    fc.assert(
-      fc.property(chain, ({ n, transition }) => {
-        const mass = stationaryDistribution(transition, n);
-        expect(mass.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
-        for (const [state, value] of stepped(mass, transition).entries())
-          expect(value).toBeCloseTo(mass[state] ?? NaN, 12);
-      }),
-    );
-  });
-});
 
 describe.each(SHIPPED_MODELS)('the hidden chain of the %s model', (name) => {
   const model = shippedMarketModel(name);

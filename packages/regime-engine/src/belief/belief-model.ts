@@ -1,10 +1,9 @@
-import type { Opinion } from '@xray/contracts';
+import { type Opinion, stationaryDistribution } from '@xray/contracts';
 
 import { type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
 import { type ConfidenceCurve, TAKEN_AT_ITS_WORD } from './confidence-curve.ts';
 import { UNIFORM } from './posterior.ts';
 import type { RegimeVector } from './regime-vector.ts';
-import { stationaryDistribution } from './stationary-distribution.ts';
 import { DEFAULT_TRANSITION, type TransitionMatrix } from './transition-matrix.ts';
 
 /** What the belief assumes about regimes before any evidence, and what it takes the sources' words to mean. */
