@@ -6,4 +6,5 @@ export { composerConfigSchema, type ComposerConfig, type ComposerConfigInput } f
 export { FEATURE_KEYS, type FeatureKey } from './features/feature-keys.ts';
 export { OBSERVER_SETS, observe, observeV1, type ObserverSetName } from './observers/observer-sets.ts';
 export type { Observer } from './observers/observer.ts';
+export { embedEvidence } from './snapshot/structure-levels.ts';
 export { ComposerError, type ComposerErrorCode } from './errors.ts';

@@ -21,7 +21,7 @@ export {
 export { createRawInputBuffer, type RawInputBuffer, type RawInputBufferOptions } from './buffer/raw-input-buffer.ts';
 export type { BoundaryCut } from './cuts/boundary-cut.ts';
 export { liveCuts } from './cuts/live-cuts.ts';
-export { logCuts, type LogCutOptions } from './cuts/log-cuts.ts';
+export { logCuts, orderedCuts, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';

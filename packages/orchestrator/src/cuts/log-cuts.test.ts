@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { CADENCE_MS, trade } from '../testing/fixtures.ts';
 import { createMemoryLog } from '../testing/memory-log.ts';
-import { logCuts } from './log-cuts.ts';
+import { logCuts, orderedCuts } from './log-cuts.ts';
 
 const delay = 2_000;
 const options = { cadence_ms: CADENCE_MS, boundary_delay_ms: delay };
@@ -84,6 +84,26 @@ describe('logCuts', () => {
             expect(cut.cut_end_ingest_seq).toBe(within);
             expect(cut.engine_timestamp_ms).toBeGreaterThan(cuts[position - 1]?.engine_timestamp_ms ?? 0);
           }
+        },
+      ),
+    );
+  });
+
+  it('needs no log for records whose receipts never go back, whatever the batches', async () => {
+    const receipt = fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.integer({ min: 1, max: 8 * CADENCE_MS }));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(receipt, { maxLength: 60 }),
+        fc.array(fc.nat({ max: 5 }), { minLength: 60, maxLength: 60 }),
+        async (receipts, sizes) => {
+          const log = createMemoryLog();
+          const raw = receipts.map(([symbol, at]) => trade(symbol, at));
+          raw.sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
+          await log.writer.append({ raw, ingest_ts_ms: 0 });
+          const records = [...log.reader.readRaw()].flat();
+          const ends = sizes.map((_, batch) => sizes.slice(0, batch + 1).reduce((sum, size) => sum + size, 0));
+          const batches = [0, ...ends].map((start, batch) => records.slice(start, ends[batch]));
+          expect([...orderedCuts(batches, options)]).toEqual([...logCuts(log.reader, options)]);
         },
       ),
     );

@@ -10,6 +10,12 @@ export interface LogCutOptions {
   readonly resume?: { readonly engine_timestamp_ms: number; readonly cut_end_ingest_seq: number };
 }
 
+/** A stretch of records in ingest order, and the earliest receipt of all that come after it; Infinity after the last. */
+interface CutBatch {
+  readonly records: readonly RawInputBufferRecord[];
+  readonly earliest_after_ms: number;
+}
+
 /** `earliest[i]` is the earliest receipt of batch `i` and of all that follow it. */
 function earliestFrom(batches: readonly RawBatchInfo[]): readonly number[] {
   const earliest: number[] = [];
@@ -19,6 +25,28 @@ function earliestFrom(batches: readonly RawBatchInfo[]): readonly number[] {
     earliest.push(least);
   }
   return earliest.reverse();
+}
+
+/** The batches of a log, whose index says how early the receipts of the rest are. */
+function* plannedBatches(reader: EventLogReader, from: number): Generator<CutBatch> {
+  const earliest = earliestFrom(reader.rawBatches().filter((batch) => batch.last_ingest_seq >= from));
+  let read = 0;
+  for (const records of reader.readRaw({ from_ingest_seq: from })) {
+    read += 1;
+    yield { records, earliest_after_ms: earliest[read] ?? Number.POSITIVE_INFINITY };
+  }
+}
+
+/** Batches of receipts that never go back in time: the next one's first receipt is the earliest of all that follow. */
+function* orderedBatches(batches: Iterable<readonly RawInputBufferRecord[]>): Generator<CutBatch> {
+  let waiting: readonly RawInputBufferRecord[] = [];
+  for (const records of batches) {
+    const [first] = records;
+    if (first === undefined) continue;
+    yield { records: waiting, earliest_after_ms: first.event.recv_ts_ms };
+    waiting = records;
+  }
+  yield { records: waiting, earliest_after_ms: Number.POSITIVE_INFINITY };
 }
 
 /** Symbols by the boundary at which their receipts fall due. */
@@ -76,40 +104,25 @@ function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSym
   }
 }
 
-/**
- * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
- * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
- * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
- * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data.
- *
- * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
- * stands, and what it holds of later times falls due at its own boundary.
- */
-export function* logCuts(reader: EventLogReader, options: LogCutOptions): Generator<BoundaryCut> {
+/** The boundaries of batches; `due` holds what earlier cuts left due. */
+function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSymbols): Generator<BoundaryCut> {
   const { cadence_ms, boundary_delay_ms, resume } = options;
-  const from = (resume?.cut_end_ingest_seq ?? 0) + 1;
   const lastRun = resume?.engine_timestamp_ms ?? Number.NEGATIVE_INFINITY;
-  const batches = reader.rawBatches().filter((batch) => batch.last_ingest_seq >= from);
-  const earliest = earliestFrom(batches);
-  const source = reader.readRaw({ from_ingest_seq: from })[Symbol.iterator]();
-  const due = dueSymbols();
-  addStillDue(reader, options, due);
+  const source = batches[Symbol.iterator]();
 
-  let loaded = 0;
   let pending: RawInputBufferRecord[] = [];
   let pendingEarliest: number[] = [];
   let cursor = 0;
-  let cutEnd = from - 1;
+  let cutEnd = resume?.cut_end_ingest_seq ?? 0;
   let boundary: number | null = null;
 
   const loadBatch = (): boolean => {
     const next = source.next();
     if (next.done === true) return false;
-    loaded += 1;
-    pending = pending.slice(cursor).concat(next.value);
+    pending = pending.slice(cursor).concat(next.value.records);
     cursor = 0;
     const suffix = new Array<number>(pending.length);
-    let least = earliest[loaded] ?? Number.POSITIVE_INFINITY;
+    let least = next.value.earliest_after_ms;
     for (let position = pending.length - 1; position >= 0; position -= 1) {
       least = Math.min(least, pending[position]?.event.recv_ts_ms ?? least);
       suffix[position] = least;
@@ -117,11 +130,14 @@ export function* logCuts(reader: EventLogReader, options: LogCutOptions): Genera
     pendingEarliest = suffix;
     return true;
   };
+  /** Whether a record stands at the cursor, once all that is needed has been read. */
+  const hasRecord = (): boolean => {
+    while (cursor >= pending.length) if (!loadBatch()) return false;
+    return true;
+  };
 
   for (;;) {
-    if (cursor >= pending.length && loaded < batches.length && !loadBatch()) return;
-    const nextReceipt = pendingEarliest[cursor];
-    const fromReceipts = nextReceipt === undefined ? null : boundaryAtOrAfter(nextReceipt, cadence_ms);
+    const fromReceipts = hasRecord() ? boundaryAtOrAfter(pendingEarliest[cursor] ?? 0, cadence_ms) : null;
     const fromDue = due.next();
     const candidates = [fromReceipts, fromDue].filter((candidate) => candidate !== null);
     if (candidates.length === 0) return;
@@ -131,7 +147,7 @@ export function* logCuts(reader: EventLogReader, options: LogCutOptions): Genera
 
     const limit = boundary + boundary_delay_ms;
     const records: RawInputBufferRecord[] = [];
-    while (cursor < pending.length || (loaded < batches.length && loadBatch())) {
+    while (hasRecord()) {
       const record = pending[cursor];
       const reachable = pendingEarliest[cursor];
       if (record === undefined || reachable === undefined || reachable > limit) break;
@@ -153,4 +169,30 @@ export function* logCuts(reader: EventLogReader, options: LogCutOptions): Genera
       symbols,
     };
   }
+}
+
+/**
+ * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
+ * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
+ * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
+ * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data.
+ *
+ * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
+ * stands, and what it holds of later times falls due at its own boundary.
+ */
+export function* logCuts(reader: EventLogReader, options: LogCutOptions): Generator<BoundaryCut> {
+  const due = dueSymbols();
+  addStillDue(reader, options, due);
+  yield* cutsOf(plannedBatches(reader, (options.resume?.cut_end_ingest_seq ?? 0) + 1), options, due);
+}
+
+/**
+ * The boundaries that `logCuts` gives of a log of the same records, without a log: for batches of records, in ingest order,
+ * whose receipts never go back in time. One batch is read ahead.
+ */
+export function orderedCuts(
+  batches: Iterable<readonly RawInputBufferRecord[]>,
+  options: Omit<LogCutOptions, 'resume'>,
+): Generator<BoundaryCut> {
+  return cutsOf(orderedBatches(batches), options, dueSymbols());
 }
