@@ -44,6 +44,28 @@ describe('compose', () => {
     );
   });
 
+  it('sees no change in the past when the future changes, in any feature and any opinion', () => {
+    const bars = 620;
+    const filled = new Set<string>();
+    const events = randomStream(20260207, bars);
+    const otherEvents = randomStream(20260208, bars);
+    for (const bar of [130, 260, 500, 600]) {
+      const isFuture = (event: RawMarketEvent): boolean => (event.exchange_ts_ms ?? 0) > engineTime(bar);
+      const past = events.filter((event) => !isFuture(event));
+      const otherFuture = otherEvents.filter(isFuture);
+      for (const symbol of symbols) {
+        const composedOf = (raw_events: readonly RawMarketEvent[]) =>
+          compose({ raw_events, symbol, engine_timestamp_ms: engineTime(bar) }, { observer_set: 'v2' });
+        const composed = composedOf(events);
+        expect(canonicalJson(composedOf([...otherFuture, ...past, ...otherFuture]))).toBe(canonicalJson(composed));
+        expect(canonicalJson(composedOf(past))).toBe(canonicalJson(composed));
+        const { features } = composed.feature_snapshot;
+        for (const key of FEATURE_KEYS) if (features[key] !== null) filled.add(key);
+      }
+    }
+    expect([...filled].sort()).toEqual([...FEATURE_KEYS]);
+  });
+
   it('does not depend on how the symbols are interleaved', () => {
     fc.assert(
       fc.property(stream, ({ seed, bars }) => {

@@ -2,6 +2,8 @@ import type { RawMarketEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { compose } from '../compose.ts';
+import { highestOf, lowestOf, meanOf } from '../testing/indicator-library.ts';
+import { ordinaryMarket, type MarketBar } from '../testing/ordinary-market.ts';
 
 const CADENCE_MS = 180_000;
 const DAY_BARS = 480;
@@ -33,6 +35,30 @@ function featuresAt(bar: number, events: readonly RawMarketEvent[]) {
 
 const bars = (count: number): readonly RawMarketEvent[] =>
   Array.from({ length: count }, (_, index) => candle(index + 1, { high: 101, low: 99, volume: 2 }));
+
+describe('the day and the latest bar', () => {
+  it('are what their definitions say, on an ordinary market, with an independent library for extremes', () => {
+    const market = ordinaryMarket(21, 900);
+    const events = market.map((values, index) => candle(index + 1, values));
+    const median = (values: readonly number[]): number => meanOf([...values].sort((a, b) => a - b).slice(24, 26));
+    for (const bar of [480, 481, 700, 900]) {
+      const features = featuresAt(bar, events);
+      const price = features['price_last'] ?? Number.NaN;
+      const extent = (bars: readonly MarketBar[]): number =>
+        (100 * (highestOf(bars.map(({ high }) => high)) - lowestOf(bars.map(({ low }) => low)))) / price;
+      const [day, recent] = [market.slice(bar - DAY_BARS, bar), market.slice(bar - 50, bar)];
+      const session = market.slice(Math.floor(bar / DAY_BARS) * DAY_BARS, bar);
+      expect(features['range_24h_pct']).toBeCloseTo(extent(day), 9);
+      if (session.length > 0) expect(features['range_session_pct']).toBeCloseTo(extent(session), 9);
+      const volumes = day.map(({ volume }) => volume);
+      expect(features['volume_24h']).toBeCloseTo(meanOf(volumes) * DAY_BARS, 4);
+      const ranges = recent.map(({ high, low }) => high - low);
+      expect(features['range_expansion']).toBeCloseTo((ranges.at(-1) ?? Number.NaN) / median(ranges), 9);
+      const recentVolumes = volumes.slice(-50);
+      expect(features['relative_volume']).toBeCloseTo((volumes.at(-1) ?? Number.NaN) / median(recentVolumes), 9);
+    }
+  });
+});
 
 describe('range_24h_pct and volume_24h', () => {
   it('are missing until the history reaches a day back', () => {

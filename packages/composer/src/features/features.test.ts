@@ -173,33 +173,6 @@ describe('flow', () => {
   });
 });
 
-describe('structure', () => {
-  const flat = Array.from({ length: 20 }, () => ({ low: 100, high: 110, open: 105, close: 105, volume: 10 }));
-
-  it('accepts where the new volume lies in the old value area, and not where it left', () => {
-    expect(featuresOf(candleEvents([...flat, ...flat]), 40)('acceptance_score')).toBeCloseTo(0.7, 2);
-    const above = flat.map(() => ({ low: 120, high: 130, open: 125, close: 125, volume: 10 }));
-    expect(featuresOf(candleEvents([...flat, ...above]), 40)('acceptance_score')).toBe(0);
-    expect(featuresOf(candleEvents([...flat, ...flat.slice(1)]), 39)('acceptance_score')).toBeNull();
-  });
-
-  it('measures wicks that came back, in average true ranges, and none that stayed out', () => {
-    const swept = [...flat, ...flat.slice(0, 4), { ...flat[0], high: 114, low: 99 }];
-    const feature = featuresOf(candleEvents(swept), 25);
-    const atr = (13 * 10 + 15) / 14;
-    expect(feature('sweep_score')).toBeCloseTo(5 / atr, 12);
-    const stayed = [...flat, ...flat.slice(0, 4), { ...flat[0], high: 114, close: 113 }];
-    expect(featuresOf(candleEvents(stayed), 25)('sweep_score')).toBe(0);
-  });
-
-  it('is straight at an efficiency ratio of 1', () => {
-    const rising = Array.from({ length: 21 }, (_, bar) => ({ close: 100 + bar }));
-    expect(featuresOf(candleEvents(rising), 21)('efficiency_ratio')).toBe(1);
-    const sawing = Array.from({ length: 21 }, (_, bar) => ({ close: 100 + (bar % 2) }));
-    expect(featuresOf(candleEvents(sawing), 21)('efficiency_ratio')).toBe(0);
-  });
-});
-
 describe('open interest', () => {
   const samples = (values: readonly number[]): Events =>
     values.map((value, bar) => openInterestEvent(START_MS + (bar + 1) * CADENCE_MS, value));
@@ -244,6 +217,15 @@ describe('funding', () => {
     expect(featuresOf(events, 480)('funding_z')).toBeCloseTo(Math.sqrt(479), 9);
     expect(featuresOf(events.slice(0, 1), 480)('funding_z')).toBeNull();
     expect(featuresOf(events.slice(0, 1), 480)('funding_slope')).toBe(0);
+  });
+
+  it('agrees with an independent library on a rate that keeps changing', () => {
+    const random = randomSource(6);
+    const rates = Array.from({ length: 480 }, () => (random() - 0.4) / 1000);
+    const events = rates.map((rate, bar) => fundingEvent(engineTime(bar + 1), rate));
+    const feature = featuresOf(events, 480);
+    expect(feature('funding_z')).toBeCloseTo((lastOf(rates) - meanOf(rates)) / deviationOf(rates), 8);
+    expect(feature('funding_slope')).toBeCloseTo(slopeOf(rates.slice(-20)), 12);
   });
 });
 

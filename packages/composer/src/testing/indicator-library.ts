@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- the library declares classes and takes plain objects */
-import { SD, SMA, TrueRange, WMA } from 'technicalindicators';
+import { highest, lowest, SD, SMA, TrueRange, WMA } from 'technicalindicators';
 
 interface PriceColumns {
   readonly high: readonly number[];
@@ -31,4 +31,14 @@ export function trueRangesOf({ high, low, close }: PriceColumns): number[] {
 export function slopeOf(values: readonly number[]): number {
   const weighted = WMA.calculate({ period: values.length, values: [...values] })[0] ?? Number.NaN;
   return (6 * (weighted - meanOf(values))) / (values.length - 1);
+}
+
+/** The highest of values. */
+export function highestOf(values: readonly number[]): number {
+  return highest({ period: values.length, values: [...values] }).at(-1) ?? Number.NaN;
+}
+
+/** The lowest of values. */
+export function lowestOf(values: readonly number[]): number {
+  return lowest({ period: values.length, values: [...values] }).at(-1) ?? Number.NaN;
 }
