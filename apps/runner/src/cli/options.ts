@@ -21,6 +21,17 @@ export function textOption(command: Command, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Collects the values of an option that may be given more than once. */
+export function repeatedText(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+/** The values of an option that may be given more than once, in the order given. */
+export function textsOption(command: Command, name: string): readonly string[] {
+  const value: unknown = command.opts()[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
 /** A mandatory text option's value: commander has made sure that it is there. */
 export function requiredText(command: Command, name: string): string {
   return textOption(command, name) ?? '';

@@ -5,6 +5,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { configCheckCommand } from '../commands/config-check.ts';
 import { demoCommand } from '../commands/demo.ts';
 import { doctorCommand } from '../commands/doctor.ts';
+import { evaluateCommand } from '../commands/evaluate.ts';
 import { exportCommand } from '../commands/export.ts';
 import { importCommand } from '../commands/import.ts';
 import { inspectCommand } from '../commands/inspect.ts';
@@ -25,6 +26,7 @@ const commands: readonly CommandDefinition[] = [
   importCommand,
   runCommand,
   replayCommand,
+  evaluateCommand,
   verifyCommand,
   whyCommand,
   inspectCommand,

@@ -1,4 +1,11 @@
-import { MarketSimError, parseMarketModel, simulateMarket, type SimulatedMarket } from '@xray/market-sim';
+import {
+  defaultMarketModel,
+  MarketSimError,
+  parseMarketModel,
+  simulateMarket,
+  type MarketModel,
+  type SimulatedMarket,
+} from '@xray/market-sim';
 import type { Command } from 'commander';
 
 import { RunnerError } from '../cli/errors.ts';
@@ -13,20 +20,29 @@ export function declareMarketOptions(command: Command): void {
     .option('--bars <count>', 'bars of three minutes to simulate, default 960: two days', positiveInteger);
 }
 
-/** @throws RunnerError `wrong_usage`, naming the model's file, line and key */
-export function marketOf(command: Command): SimulatedMarket {
-  const [bars, seed] = [numberOption(command, 'bars'), numberOption(command, 'seed')];
-  const file = textOption(command, 'params');
+/**
+ * The market model of a file; without one, the one that comes with the simulator.
+ *
+ * @throws RunnerError `wrong_usage`, naming the file, line and key
+ */
+export function marketModelOf(file: string | undefined): MarketModel {
+  if (file === undefined) return defaultMarketModel();
   try {
-    return simulateMarket({
-      ...(bars === undefined ? {} : { bars }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(file === undefined ? {} : { model: parseMarketModel(readSettingsText(file, 'market model'), file) }),
-    });
+    return parseMarketModel(readSettingsText(file, 'market model'), file);
   } catch (error) {
     if (error instanceof MarketSimError && error.code === 'invalid_model') {
       throw new RunnerError('wrong_usage', error.detail, { cause: error });
     }
     throw error;
   }
+}
+
+/** @throws RunnerError `wrong_usage`, naming the model's file, line and key */
+export function marketOf(command: Command): SimulatedMarket {
+  const [bars, seed] = [numberOption(command, 'bars'), numberOption(command, 'seed')];
+  return simulateMarket({
+    ...(bars === undefined ? {} : { bars }),
+    ...(seed === undefined ? {} : { seed }),
+    model: marketModelOf(textOption(command, 'params')),
+  });
 }

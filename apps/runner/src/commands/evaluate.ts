@@ -1,0 +1,121 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { errorText } from '@xray/contracts';
+import { judgeTargets, renderHtml, renderText, summarize } from '@xray/evaluation';
+import type { Command } from 'commander';
+
+import type { CommandDefinition } from '../cli/command.ts';
+import { RunnerError } from '../cli/errors.ts';
+import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import {
+  configOption,
+  flag,
+  numberOption,
+  positiveInteger,
+  repeatedText,
+  textOption,
+  textsOption,
+} from '../cli/options.ts';
+import { loadConfig } from '../config/load.ts';
+import { chosenCalibration, DEFAULT_CALIBRATION } from '../evaluate/calibration-choice.ts';
+import { evaluateSources, SIMULATED_FIRST_BAR, type Evaluated } from '../evaluate/evaluate-sources.ts';
+import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
+import { marketModelOf } from '../market/market-options.ts';
+
+const simulation = { first_seed: 1001, seeds: 4, bars: 3000 } as const;
+
+function simulatedSources(command: Command): readonly EvaluationSource[] {
+  const [bars, seeds] = [numberOption(command, 'bars'), numberOption(command, 'seeds')];
+  const files = textsOption(command, 'params');
+  if (!flag(command, 'simulate')) {
+    const given = [
+      bars === undefined ? [] : '--bars',
+      seeds === undefined ? [] : '--seeds',
+      files.length > 0 ? '--params' : [],
+    ];
+    const [first] = given.flat();
+    if (first === undefined) return [];
+    throw new RunnerError('wrong_usage', `${first} says which markets to simulate: give --simulate with it`);
+  }
+  const count = bars ?? simulation.bars;
+  if (count <= SIMULATED_FIRST_BAR) {
+    const detail = `a simulated market is scored from bar ${SIMULATED_FIRST_BAR} on: give more --bars than that`;
+    throw new RunnerError('wrong_usage', detail);
+  }
+  const models = files.length === 0 ? [marketModelOf(undefined)] : files.map(marketModelOf);
+  return models.flatMap((model) =>
+    Array.from({ length: seeds ?? simulation.seeds }, (_, at) =>
+      marketSource({ model, seed: simulation.first_seed + at, bars: count }),
+    ),
+  );
+}
+
+function refuseNowhere(htmlFile: string | undefined): void {
+  if (htmlFile === undefined || existsSync(dirname(htmlFile))) return;
+  throw new RunnerError('wrong_usage', `${htmlFile} cannot be written: there is no folder ${dirname(htmlFile)}`);
+}
+
+function writePage({ report }: Evaluated, file: string): void {
+  try {
+    writeFileSync(file, renderHtml(report));
+  } catch (error) {
+    throw new RunnerError('not_done', `${file} cannot be written: ${errorText(error)}`, { cause: error });
+  }
+}
+
+function costText({ cost_us_per_run: { composer, engine }, runs }: Evaluated, elapsedMs: number): string {
+  const cost = (us: number | null): string => (us === null ? 'none' : `${us.toFixed(1)} µs`);
+  return `${countText(runs)} runs in ${durationText(elapsedMs)}; a run costs the composer ${cost(composer)}, the engine ${cost(engine)}`;
+}
+
+export const evaluateCommand: CommandDefinition = {
+  name: 'evaluate',
+  summary: 'say how good the belief is: against the truth on simulated markets, by forecasts on real ones',
+  example: 'xray evaluate --log ./february --html ./report.html',
+  json: true,
+  declare(command) {
+    command
+      .option(
+        '--log <dir>',
+        'a log to score; with its labels beside it, as a simulated market; may be repeated',
+        repeatedText,
+        [],
+      )
+      .option('--calibration <file>', 'a calibration, or none for the belief without one', DEFAULT_CALIBRATION)
+      .addOption(configOption())
+      .option('--simulate', 'score markets that are simulated for this, in no log')
+      .option('--params <file>', 'a market model, YAML, to simulate; may be repeated', repeatedText, [])
+      .option(
+        '--seeds <count>',
+        `markets of each model, from seed ${simulation.first_seed} on, default ${simulation.seeds}`,
+        positiveInteger,
+      )
+      .option('--bars <count>', `bars of each market, default ${simulation.bars}`, positiveInteger)
+      .option('--html <file>', 'write the report as one page with plots');
+  },
+  async run(context, command) {
+    const { clock, json, terminal } = context;
+    const started = clock.monotonicMs();
+    const htmlFile = textOption(command, 'html');
+    refuseNowhere(htmlFile);
+    const loaded = loadConfig(textOption(command, 'config'));
+    const calibration = chosenCalibration(textOption(command, 'calibration') ?? DEFAULT_CALIBRATION);
+    const sources = [...textsOption(command, 'log').map(logSource), ...simulatedSources(command)];
+    if (sources.length === 0) throw new RunnerError('wrong_usage', 'nothing to score: give --log, or --simulate');
+    const evaluated = await evaluateSources({ sources, loaded, calibration }, context);
+    if (htmlFile !== undefined) writePage(evaluated, htmlFile);
+    const elapsed_ms = elapsedSince(started, clock.monotonicMs());
+    const { cost_us_per_run, report, runs } = evaluated;
+    if (json) {
+      const targets = judgeTargets(report);
+      const { provenance } = report;
+      terminal.line(JSON.stringify({ ...summarize(report), targets, runs, provenance, cost_us_per_run, elapsed_ms }));
+      return 0;
+    }
+    terminal.line(renderText(report));
+    terminal.line(costText(evaluated, elapsed_ms));
+    if (htmlFile !== undefined) terminal.line(`page written to ${htmlFile}`);
+    return 0;
+  },
+};

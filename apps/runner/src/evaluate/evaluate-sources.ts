@@ -1,0 +1,110 @@
+import type { Calibration } from '@xray/contracts';
+import { evaluate, type EvaluationReport, type ScoredSymbol, type SimulatedSymbol } from '@xray/evaluation';
+import { BAR_MS } from '@xray/market-sim';
+
+import type { CommandContext } from '../cli/context.ts';
+import { RunnerError } from '../cli/errors.ts';
+import { countText } from '../cli/format.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { createCostMeter } from './cost-meter.ts';
+import { engineOf, observedAsFitted } from './engines.ts';
+import type { EvaluationSource } from './evaluation-source.ts';
+import { fittedData } from './fitted-data.ts';
+import { scoreSource, type ScoreSetup } from './score-source.ts';
+import { simulatedSymbols } from './simulated-symbols.ts';
+
+/** Bars of a simulated market that are not scored: what the composer measures a bar against has filled by then. */
+export const SIMULATED_FIRST_BAR = 500;
+
+export interface EvaluationRequest {
+  readonly sources: readonly EvaluationSource[];
+  readonly loaded: LoadedConfig;
+  readonly calibration: Calibration | null;
+}
+
+export interface Evaluated {
+  readonly report: EvaluationReport;
+  readonly runs: number;
+  /** Mean time of one run, in microseconds; `null` where there was none. */
+  readonly cost_us_per_run: { readonly composer: number | null; readonly engine: number | null };
+}
+
+/** Symbols under names that no other one of the report has. */
+function named<Symbol extends ScoredSymbol>(
+  symbols: readonly { readonly source: string; readonly scored: Symbol }[],
+): readonly Symbol[] {
+  const count = Map.groupBy(symbols, ({ scored }) => scored.symbol);
+  return symbols.map(({ scored, source }) =>
+    (count.get(scored.symbol)?.length ?? 0) > 1 ? { ...scored, symbol: `${scored.symbol} ${source}` } : scored,
+  );
+}
+
+function setupOf({ calibration, loaded }: EvaluationRequest, { clock }: CommandContext): ScoreSetup {
+  const config = observedAsFitted(loaded.config, calibration);
+  const saysTheSame = calibration === null && config.composer.observer_set === 'v1';
+  return {
+    config,
+    engine: engineOf(config, calibration),
+    v1_engine: saysTheSame ? null : engineOf(config, null),
+    fitted: fittedData(calibration),
+    cost: { composer: createCostMeter(clock), engine: createCostMeter(clock) },
+  };
+}
+
+function refuseBefore({ sources }: EvaluationRequest, { config, fitted }: ScoreSetup): void {
+  for (const { name, simulated } of sources) {
+    if (!simulated) continue;
+    fitted.refuseMarket(name);
+    if (config.cadence_ms === BAR_MS) continue;
+    const detail = `${name} is labelled every ${BAR_MS} ms and cadence_ms is ${config.cadence_ms}`;
+    throw new RunnerError('wrong_usage', `${detail}: evaluate simulated markets at their own cadence`);
+  }
+}
+
+/**
+ * Scores the belief of a configuration and a calibration on each source, and says what it cost.
+ *
+ * @throws RunnerError `not_done` on data that the calibration was fitted on and where nothing can be scored,
+ *   `wrong_usage`, `interrupted`
+ */
+export async function evaluateSources(request: EvaluationRequest, context: CommandContext): Promise<Evaluated> {
+  const { calibration, loaded, sources } = request;
+  const setup = setupOf(request, context);
+  refuseBefore(request, setup);
+  const real: { readonly source: string; readonly scored: ScoredSymbol }[] = [];
+  const simulated: { readonly source: string; readonly scored: SimulatedSymbol }[] = [];
+  const scored_on: string[] = [];
+  let [runs, runsWithoutBar] = [0, 0];
+  for (const source of sources) {
+    const { name } = source;
+    const scored = await scoreSource(source, setup, context);
+    runs += scored.runs;
+    runsWithoutBar += scored.runs_without_bar;
+    scored_on.push(`${name} (${source.simulated ? 'simulated' : 'real'}, ${countText(scored.runs)} runs)`);
+    const truth = source.truth();
+    if (truth === null) real.push(...scored.symbols.map((symbol) => ({ source: name, scored: symbol })));
+    else simulated.push(...simulatedSymbols(scored.symbols, truth).map((symbol) => ({ source: name, scored: symbol })));
+  }
+  const report = evaluate({
+    real: named(real),
+    simulated: named(simulated),
+    simulated_first_bar: SIMULATED_FIRST_BAR,
+    provenance: {
+      'scored on': scored_on.join('; '),
+      calibration: calibration === null ? 'none' : `${calibration.name}, ${calibration.hash}`,
+      'observer set': setup.config.composer.observer_set,
+      configuration: loaded.file ?? 'defaults',
+      ...(simulated.length === 0
+        ? {}
+        : { 'simulated markets': `scored from bar ${SIMULATED_FIRST_BAR} on, what comes before fills the windows` }),
+      ...(runsWithoutBar === 0 ? {} : { 'without a bar': `${countText(runsWithoutBar)} runs, which are not scored` }),
+    },
+  });
+  if (report.simulated === null && report.real === null) {
+    const needs = `a simulated symbol needs more than ${SIMULATED_FIRST_BAR} bars and a real one 522`;
+    throw new RunnerError('not_done', `nothing could be scored in ${countText(runs)} runs: ${needs}`);
+  }
+  const perRun = (totalMs: number): number | null => (runs === 0 ? null : (totalMs * 1000) / runs);
+  const { composer, engine } = setup.cost;
+  return { report, runs, cost_us_per_run: { composer: perRun(composer.totalMs()), engine: perRun(engine.totalMs()) } };
+}
