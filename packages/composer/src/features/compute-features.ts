@@ -8,7 +8,7 @@ import { range24hPct, rangeSessionPct, relativeVolume, volume24h } from './day.t
 import { fundingRate, fundingSlope, fundingZ } from './funding.ts';
 import type { Features } from './feature-keys.ts';
 import { liquidationIntensity, liquidationShare } from './liquidations.ts';
-import { oiAccel, openInterestRatio, oiSlopeMed, oiSlopeShort } from './open-interest.ts';
+import { oiAccel, openInterest, openInterestRatio, oiSlopeMed, oiSlopeShort } from './open-interest.ts';
 import { efficiencyRatio, priceLast, vwap } from './price.ts';
 import { present } from './statistics.ts';
 import { acceptanceScore, previousExtremes, previousValueArea, sweepScore, type Extremes } from './structure.ts';
@@ -54,7 +54,7 @@ export function computeFeatures(view: WindowView, market: MarketContext, workspa
     oi_accel: present(oiAccel(view.openInterest)),
     oi_slope_med: present(oiSlopeMed(view.openInterest)),
     oi_slope_short: present(oiSlopeShort(view.openInterest)),
-    open_interest: present(view.latestOpenInterest),
+    open_interest: present(openInterest(view)),
     open_interest_ratio: present(openInterestRatio(view.openInterest, normaliser)),
     price_last: present(price),
     range_24h_pct: present(range24hPct(view.day, price)),

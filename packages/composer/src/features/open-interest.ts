@@ -1,9 +1,18 @@
 import type { NormaliserView } from '../window/read-normaliser.ts';
+import type { WindowView } from '../window/window-view.ts';
 import { meanOf } from './normaliser.ts';
 import { at, slotTrend } from './statistics.ts';
 
 const SHORT_BARS = 5;
 const MEDIUM_BARS = 20;
+
+/**
+ * `open_interest`: the latest by exchange time, ties by ingest order, within the recent bars (`bar_history_bars`). In the
+ * venue's unit, base units or contracts. Missing without one.
+ */
+export function openInterest({ latestOpenInterest }: WindowView): number {
+  return latestOpenInterest;
+}
 
 /** Least-squares slope over the mean of the same slots, as share of the open interest per bar; NaN where there is none. */
 function relativeSlope(openInterest: Float64Array, from: number, to: number): number {
