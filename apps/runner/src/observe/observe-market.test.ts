@@ -3,9 +3,9 @@ import { simulateMarket } from '@xray/market-sim';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
-import { systemClock } from '../cli/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
+import { quietContext } from '../testing/command-context.ts';
 import { observeLog } from './observe-log.ts';
 import { observeMarket } from './observe-market.ts';
 import { reobserve } from './reobserve.ts';
@@ -13,22 +13,10 @@ import { reobserve } from './reobserve.ts';
 const { config } = loadConfig(undefined);
 const market = simulateMarket({ seed: 5, bars: 150 });
 
-const context = {
-  clock: systemClock,
-  json: false,
-  signal: new AbortController().signal,
-  terminal: {
-    interactive: false,
-    line: () => undefined,
-    note: () => undefined,
-    drained: () => Promise.resolve(),
-  },
-};
-
 describe('observations of a simulated market', () => {
   it('are those of the log that it is recorded into', async () => {
     const directory = `${temporaryFolder()}/market`;
-    await recordMarket(market, directory, context);
+    await recordMarket(market, directory, quietContext());
     const reader = openLogReader({ directory });
     const ofLog = [...observeLog(reader, config)];
     reader.close();

@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+
+import { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+
+import { temporaryFolder } from '../../test/support/xray.ts';
+import { calibration, fittedOn, writeCalibration } from '../testing/calibration.ts';
+import { quietContext } from '../testing/command-context.ts';
+import { refusal } from '../testing/refusal.ts';
+import { evaluateCommand } from './evaluate.ts';
+
+async function evaluating(...words: readonly string[]): Promise<number> {
+  const command = new Command();
+  evaluateCommand.declare(command);
+  command.parse(words, { from: 'user' });
+  return evaluateCommand.run(quietContext(), command);
+}
+
+describe('xray evaluate refuses', () => {
+  it.each([
+    ['no source', [], /give --log, or --simulate/],
+    ['--bars for no market', ['--bars', '600'], /--bars says which markets to simulate: give --simulate/],
+    ['--seeds for no market', ['--seeds', '2'], /--seeds says which markets/],
+    ['--params for no market', ['--params', 'mine.yaml'], /--params says which markets/],
+    ['too few bars', ['--simulate', '--bars', '500'], /scored from bar 500 on/],
+    ['a model that is not there', ['--simulate', '--params', 'none.yaml'], /none\.yaml: cannot read the market model/],
+    ['a calibration that is not there', ['--simulate', '--calibration', 'none.json'], /none\.json: cannot read/],
+    ['a page in no folder', ['--simulate', '--html', 'no/where.html'], /there is no folder no/],
+    ['a calibration that does not ship', ['--simulate', '--calibration', 'shipped'], /no calibration comes with/],
+  ])('%s', async (_, words, message) => {
+    const refused = await refusal(evaluating(...words));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(message);
+  });
+
+  it.each([
+    ['no JSON', 'not JSON', /given\.json is no calibration/],
+    ['other JSON', '{}', /given\.json: calibration: schema/],
+    ['a calibration that was changed', JSON.stringify({ ...calibration(), name: 'mine' }), /does not match its hash/],
+    ['observers of another version', JSON.stringify(calibration({ observer_set: 'v9' })), /observer set v9, which/],
+    ['another cadence', JSON.stringify(calibration({ cadence_ms: 300_000 })), /cadence of 300000 ms/],
+  ])('%s for a calibration', async (_, text, message) => {
+    const file = `${temporaryFolder()}/given.json`;
+    writeFileSync(file, text);
+    const refused = await refusal(evaluating('--simulate', '--calibration', file));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(message);
+  });
+
+  it('a cadence that simulated markets are not labelled at', async () => {
+    const file = `${temporaryFolder()}/fast.yaml`;
+    writeFileSync(file, 'cadence_ms: 60000\n');
+    const refused = await refusal(evaluating('--simulate', '--config', file));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(/labelled every 180000 ms and cadence_ms is 60000/);
+  });
+
+  it('a simulated market that the calibration was fitted on, before it is simulated', async () => {
+    const entry = fittedOn({ kind: 'simulated', name: 'default seed 1002', symbols: ['BTCUSDT'] });
+    const file = writeCalibration(`${temporaryFolder()}/calibration.json`, { fitted_on: [entry] });
+    const refused = await refusal(evaluating('--simulate', '--bars', '10000000', '--calibration', file));
+    expect(refused.code).toBe('not_done');
+    expect(refused.detail).toMatch(/fitted on the simulated market default seed 1002 .*: score other data, fit a/);
+  });
+
+  it('a folder without a log', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(`${folder}/empty`);
+    await expect(evaluating('--log', `${folder}/empty`)).rejects.toMatchObject({ code: 'log_missing' });
+  });
+});
