@@ -7,6 +7,7 @@ import { createFeatureWindow } from './feature-window.ts';
 import { FEATURE_KEYS } from './features/feature-keys.ts';
 import { createSnapshotComposer } from './snapshot-composer.ts';
 import { CADENCE_MS, candleEvents, engineTime, recordsOf, snapshotInputsEvent, tradeEvent } from './testing/events.ts';
+import { candleOf, ordinaryMarket, samplesOf, type MarketBar } from './testing/ordinary-market.ts';
 import { randomSource, randomStream } from './testing/random-stream.ts';
 
 const symbols = ['AAAUSDT', 'BBBUSDT', 'BTCUSDT', 'NONEUSDT'];
@@ -127,6 +128,25 @@ describe('the incremental composer', () => {
     const compared = asked.filter((at, index) => index % 80 < symbols.length && at.engineTimestampMs > engineTime(250));
     expect(filledIn(compared).length).toBeGreaterThan(FEATURE_KEYS.length - 4);
     for (const at of compared) expectSame(at.composed, pureInput(records, at, at.lookbackStart));
+  });
+
+  it('gives the same bits wherever two days of bars begin, and when the oldest of them are revised late', () => {
+    const market = ordinaryMarket(2, 1040);
+    const other = ordinaryMarket(4, 1040);
+    const everything = (bars: readonly MarketBar[], n: number) =>
+      bars.slice(n - 1, n).flatMap((bar) => [candleOf(bar, n), ...samplesOf(bar, n)]);
+    const composer = createSnapshotComposer();
+    const records: RawInputBufferRecord[] = [];
+    for (let bar = 1; bar <= market.length; bar += 1) {
+      const late = bar > 960 && bar % 5 === 0 ? everything(other, bar - 930) : [];
+      const cut = recordsOf([...everything(market, bar), ...late], records.length + 1);
+      composer.ingest(cut);
+      records.push(...cut);
+      const composed = composer.composeAt('AAAUSDT', engineTime(bar));
+      if (bar < 960) continue;
+      const { feature_snapshot: pure } = compose({ records, symbol: 'AAAUSDT', engine_timestamp_ms: engineTime(bar) });
+      expect(canonicalJson(composed.feature_snapshot)).toBe(canonicalJson(pure));
+    }
   });
 
   it('starts its lookback at the first record that counts, wherever it stands in the log', () => {
