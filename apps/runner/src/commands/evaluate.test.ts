@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -61,6 +61,14 @@ describe('xray evaluate refuses', () => {
     const refused = await refusal(evaluating('--simulate', '--bars', '10000000', '--calibration', file));
     expect(refused.code).toBe('not_done');
     expect(refused.detail).toMatch(/fitted on the simulated market default seed 1002 .*: score other data, fit a/);
+  });
+
+  it('the same market twice, also where two models bear one name', async () => {
+    const model = `${temporaryFolder()}/mine.yaml`;
+    copyFileSync(new URL('../../../../packages/market-sim/models/default.yaml', import.meta.url), model);
+    const refused = await refusal(evaluating('--simulate', '--params', model, '--params', model));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(/two sources are called default seed 1001: score each once/);
   });
 
   it('a folder without a log', async () => {

@@ -52,7 +52,14 @@ function setupOf({ calibration, loaded }: EvaluationRequest, { clock }: CommandC
 }
 
 function refuseBefore({ sources }: EvaluationRequest, { config, fitted }: ScoreSetup): void {
+  const names = new Set<string>();
   for (const { name, simulated } of sources) {
+    if (names.has(name)) {
+      const advice =
+        'score each once, and give other data a name of its own (the folder’s, or the one in the market model)';
+      throw new RunnerError('wrong_usage', `two sources are called ${name}: ${advice}`);
+    }
+    names.add(name);
     if (!simulated) continue;
     fitted.refuseMarket(name);
     if (config.cadence_ms === BAR_MS) continue;
