@@ -22,7 +22,7 @@ export function textOption(command: Command, name: string): string | undefined {
 }
 
 /** Collects the values of an option that may be given more than once. */
-export function repeatedText(value: string, before: readonly string[]): readonly string[] {
+export function repeatedText(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -80,12 +80,11 @@ export const evaluateCommand: CommandDefinition = {
         '--log <dir>',
         'a log to score; with its labels beside it, as a simulated market; may be repeated',
         repeatedText,
-        [],
       )
       .option('--calibration <file>', 'a calibration, or none for the belief without one', DEFAULT_CALIBRATION)
       .addOption(configOption())
       .option('--simulate', 'score markets that are simulated for this, in no log')
-      .option('--params <file>', 'a market model, YAML, to simulate; may be repeated', repeatedText, [])
+      .option('--params <file>', 'a market model, YAML, to simulate; may be repeated', repeatedText)
       .option(
         '--seeds <count>',
         `markets of each model, from seed ${simulation.first_seed} on, default ${simulation.seeds}`,
