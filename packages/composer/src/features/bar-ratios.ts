@@ -1,15 +1,16 @@
 import type { NormaliserView } from '../window/read-normaliser.ts';
 import type { LatestBar } from '../window/window-view.ts';
-import { meanOf } from './normaliser.ts';
+import { meanOf, usualRange } from './normaliser.ts';
 import { at } from './statistics.ts';
 
 /**
- * `range_ratio`: ln(range) of the latest bar minus the mean of ln(range) over the bars of the last 960 slots (itself
- * included), range = ln(high / low), at least 1e-5. A logarithm: 0 is an ordinary bar, 0.7 twice its range. Missing without
- * the bar of the engine time and under 120 bars.
+ * `range_ratio`: ln(range / usual range) of the latest bar, range = ln(high / low), at least 1e-5. The usual range is the mean
+ * over the bars of the last 960 slots (itself included) in which a bar counts half as much as one 480 slots later. A
+ * logarithm: 0.7 is twice the usual range; the median bar of a month of real candles lies between −0.21 and −0.10. Missing
+ * without the bar of the engine time and under 120 bars.
  */
 export function rangeRatio({ latest, moments }: NormaliserView): number {
-  return latest.logRange - meanOf(moments.logRange);
+  return latest.logRange - Math.log(usualRange(moments.range));
 }
 
 /**
@@ -22,12 +23,12 @@ export function volumeRatio({ latest, moments }: NormaliserView): number {
 }
 
 /**
- * `return_ratio`: ln(close / close of the slot before) of the latest bar over the geometric mean of the ranges of the last 960
- * slots, exp(mean of ln(range)) as in `range_ratio`. In units of an ordinary range. Exactly 0 on an unchanged close.
- * Missing without the bar of the engine time, without the close before it, and under 120 bars.
+ * `return_ratio`: ln(close / close of the slot before) of the latest bar over the usual range of `range_ratio`. In units of
+ * that range. Exactly 0 on an unchanged close. Missing without the bar of the engine time, without the close before it, and
+ * under 120 bars.
  */
 export function returnRatio({ close }: LatestBar, logCloses: Float64Array, { moments }: NormaliserView): number {
-  return (Math.log(close) - at(logCloses, logCloses.length - 2)) / Math.exp(meanOf(moments.logRange));
+  return (Math.log(close) - at(logCloses, logCloses.length - 2)) / usualRange(moments.range);
 }
 
 /**

@@ -100,6 +100,15 @@ function enoughOf(measures: readonly Measure[]): number[] | null {
   return values.length < 120 ? null : values;
 }
 
+/** The mean range, a bar counting half as much as one 480 slots later. */
+function usualRangeOf(window: readonly HeardBar[]): Measure {
+  const logs = window.map(logRangeOf);
+  if (enoughOf(logs) === null) return null;
+  const weights = logs.map((log, slot) => (log === null ? 0 : 0.5 ** ((logs.length - 1 - slot) / 480)));
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return sum(logs.map((log, slot) => (weights[slot] ?? 0) * Math.exp(log ?? 0))) / sum(weights);
+}
+
 function overMean(measures: readonly Measure[]): Measure {
   const [latest, values] = [measures.at(-1) ?? null, enoughOf(measures)];
   return latest === null || values === null ? null : latest - meanOf(values);
@@ -112,18 +121,19 @@ function expectedAt(market: readonly HeardBar[], n: number): Record<string, Meas
   if (latest === undefined) return null;
   const { bar } = latest;
   const hasCandle = !latest.lost.has('Candle');
-  const ranges = enoughOf(window.map(logRangeOf));
-  const hasReturn = hasCandle && before !== undefined && !before.lost.has('Candle') && ranges !== null;
+  const usual = usualRangeOf(window);
+  const logRange = logRangeOf(latest);
+  const hasReturn = hasCandle && before !== undefined && !before.lost.has('Candle') && usual !== null;
   const bases = window.map(basisOf);
   const basis = overMean(bases);
   const move = openInterestMoveOf(market, n);
   const moves = enoughOf(window.map((_, slot) => openInterestMoveOf(market, n - window.length + slot + 1)));
   const wasLiquidated = market.slice(Math.max(0, n - 128), n).some((heard) => heard.bar.liquidated !== 0);
   return {
-    range_ratio: overMean(window.map(logRangeOf)),
+    range_ratio: usual === null || logRange === null ? null : logRange - Math.log(usual),
     volume_ratio: overMean(window.map(logVolumeOf)),
     spread_ratio: overMean(window.map(logSpreadOf)),
-    return_ratio: hasReturn ? Math.log(bar.close / before.bar.close) / Math.exp(meanOf(ranges)) : null,
+    return_ratio: hasReturn ? Math.log(bar.close / before.bar.close) / usual : null,
     body_ratio: !hasCandle
       ? null
       : bar.high === bar.low
@@ -194,7 +204,9 @@ describe('a market that stands still', () => {
     const moving = bars.slice(1).map(() => ({ high: 100 * Math.exp(1e-3), low: 100, close: 100, volume: 10 }));
     const features = featuresAt(candleEvents([...moving, { close: 100, volume: 0 }]), 120);
     expect(features).toMatchObject({ volume_ratio: null, body_ratio: 0, return_ratio: 0 });
-    expect(features['range_ratio']).toBeCloseTo((119 / 120) * Math.log(1e-5 / 1e-3), 9);
+    const weightOfAll = (1 - 0.5 ** (120 / 480)) / (1 - 0.5 ** (1 / 480));
+    const usualRange = ((weightOfAll - 1) * 1e-3 + 1e-5) / weightOfAll;
+    expect(features['range_ratio']).toBeCloseTo(Math.log(1e-5 / usualRange), 9);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { DecayedMean } from './decayed-mean.ts';
 import type { Moments } from './moments.ts';
 
 /** What a bar is measured by against the bars of the last two days. A number is NaN or infinite where it is missing. */
@@ -14,7 +15,13 @@ export interface ByLongMeasure<Value> {
   readonly logSpread: Value;
 }
 
+/** What the bars of a stretch have in common: the mean range, and the moments of every other measure. */
+export interface LongMoments extends Omit<ByLongMeasure<Moments>, 'logRange'> {
+  /** Of ln(high / low), at least 1e-5. */
+  readonly range: DecayedMean;
+}
+
 /** The moments of the first bars of a chunk, those at offsets below `end`. */
-export interface ChunkMoments extends ByLongMeasure<Moments> {
+export interface ChunkMoments extends LongMoments {
   end: number;
 }

@@ -1,8 +1,9 @@
 import type { CloseChunk } from './bar-chunk.ts';
-import type { ByLongMeasure, ChunkMoments } from './by-long-measure.ts';
+import type { ByLongMeasure, ChunkMoments, LongMoments } from './by-long-measure.ts';
 import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import { logHighOverLow, volumeOf } from './day-columns.ts';
-import { clearMoments, createMoments, include, includeAll, includeColumn, type Moments } from './moments.ts';
+import { clearDecayedMean, createDecayedMean, includeAtOffset, includeDecayed } from './decayed-mean.ts';
+import { clearMoments, createMoments, include, includeAll, includeColumn } from './moments.ts';
 import type { SampleColumns } from './sample-columns.ts';
 
 /** The least ln(high / low) of a bar, a tenth of a basis point: a bar without a range has a logarithm, too. */
@@ -35,9 +36,9 @@ function logSpread({ spread }: CloseChunk, offset: number): number {
   return spread === null ? Number.NaN : Math.log(sampleAt(spread, offset));
 }
 
-export function createLongMoments(): ByLongMeasure<Moments> {
+export function createLongMoments(): LongMoments {
   return {
-    logRange: createMoments(),
+    range: createDecayedMean(),
     logVolume: createMoments(),
     openInterestMove: createMoments(),
     basis: createMoments(),
@@ -49,8 +50,8 @@ export function createChunkMoments(): ChunkMoments {
   return { ...createLongMoments(), end: 0 };
 }
 
-export function clearLongMoments(moments: ByLongMeasure<Moments>): void {
-  clearMoments(moments.logRange);
+export function clearLongMoments(moments: LongMoments): void {
+  clearDecayedMean(moments.range);
   clearMoments(moments.logVolume);
   clearMoments(moments.openInterestMove);
   clearMoments(moments.basis);
@@ -88,27 +89,28 @@ export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null):
   return columns;
 }
 
-/** Takes in one bar. */
-export function includeBar(moments: ByLongMeasure<Moments>, bar: ByLongMeasure<number>): void {
-  include(moments.logRange, bar.logRange);
+/** Takes in the bar at an offset of its chunk. */
+export function includeBar(moments: LongMoments, bar: ByLongMeasure<number>, offset: number): void {
+  includeAtOffset(moments.range, Math.exp(bar.logRange), offset);
   include(moments.logVolume, bar.logVolume);
   include(moments.openInterestMove, bar.openInterestMove);
   include(moments.basis, bar.basis);
   include(moments.logSpread, bar.logSpread);
 }
 
-/** Takes in what columns hold from an offset on, the oldest bar first. */
-export function includeFrom(moments: ByLongMeasure<Moments>, columns: ByLongMeasure<Float64Array>, from: number): void {
-  includeColumn(moments.logRange, columns.logRange, from);
+/** Takes in what the columns of a chunk hold from an offset on, the oldest bar first. */
+export function includeFrom(moments: LongMoments, columns: ByLongMeasure<Float64Array>, from: number): void {
+  for (let offset = from; offset < CHUNK_BARS; offset += 1)
+    includeAtOffset(moments.range, Math.exp(columns.logRange[offset] ?? Number.NaN), offset);
   includeColumn(moments.logVolume, columns.logVolume, from);
   includeColumn(moments.openInterestMove, columns.openInterestMove, from);
   includeColumn(moments.basis, columns.basis, from);
   includeColumn(moments.logSpread, columns.logSpread, from);
 }
 
-/** Takes in all the bars behind other moments. */
-export function includeEach(moments: ByLongMeasure<Moments>, others: ByLongMeasure<Moments>): void {
-  includeAll(moments.logRange, others.logRange);
+/** Takes in all the bars behind the moments of a chunk whose last slot is so many slots older. */
+export function includeEach(moments: LongMoments, others: LongMoments, slotsOlder: number): void {
+  includeDecayed(moments.range, others.range, slotsOlder);
   includeAll(moments.logVolume, others.logVolume);
   includeAll(moments.openInterestMove, others.openInterestMove);
   includeAll(moments.basis, others.basis);

@@ -1,5 +1,5 @@
 import type { CloseChunk } from './bar-chunk.ts';
-import type { ByLongMeasure } from './by-long-measure.ts';
+import type { ByLongMeasure, LongMoments } from './by-long-measure.ts';
 import { CHUNK_BARS, findChunk, stretchesOf, type ChunkStore } from './chunks.ts';
 import {
   clearLongMoments,
@@ -11,7 +11,6 @@ import {
   includeFrom,
   measuresOf,
 } from './long-measures.ts';
-import type { Moments } from './moments.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 
 /** Bar slots of the long normaliser, the engine time's included: two days of three minutes. */
@@ -22,9 +21,9 @@ export interface NormaliserView {
   /** Of the engine time's bar. */
   latest: ByLongMeasure<number>;
   /** Over those of the last 960 slots that have the measure. */
-  readonly moments: ByLongMeasure<Moments>;
+  readonly moments: LongMoments;
   /** Room for the moments of the chunk that the window cuts. */
-  readonly part: ByLongMeasure<Moments>;
+  readonly part: LongMoments;
 }
 
 const NOTHING: ByLongMeasure<number> = {
@@ -52,12 +51,12 @@ export function forgetMeasures(store: ChunkStore<CloseChunk>, chunk: CloseChunk,
 }
 
 /** The moments of the first bars of a chunk, kept and carried on from one engine time to the next. */
-function momentsThrough(chunk: CloseChunk, to: number, before: CloseChunk | null): ByLongMeasure<Moments> {
+function momentsThrough(chunk: CloseChunk, to: number, before: CloseChunk | null): LongMoments {
   let { moments } = chunk;
   if (moments === null || moments.end > to) moments = createChunkMoments();
   chunk.moments = moments;
   while (moments.end < to) {
-    includeBar(moments, measuresOf(chunk, moments.end, before));
+    includeBar(moments, measuresOf(chunk, moments.end, before), moments.end);
     moments.end += 1;
   }
   return moments;
@@ -73,13 +72,14 @@ export function readNormaliser({ closes }: SymbolWindow, engineBar: number, out:
   let before = findChunk(closes, engineBar - NORMALISER_BARS - CHUNK_BARS + 1);
   for (const { chunk, from, to } of stretchesOf(closes, engineBar, NORMALISER_BARS)) {
     if (before?.firstBar !== chunk.firstBar - CHUNK_BARS) before = null;
+    const slotsOlder = engineBar - (chunk.firstBar + CHUNK_BARS - 1);
     if (from === 0) {
-      includeEach(out.moments, momentsThrough(chunk, to, before));
+      includeEach(out.moments, momentsThrough(chunk, to, before), slotsOlder);
     } else {
       chunk.measures ??= columnsOfMeasures(chunk, before);
       clearLongMoments(out.part);
       includeFrom(out.part, chunk.measures, from);
-      includeEach(out.moments, out.part);
+      includeEach(out.moments, out.part, slotsOlder);
     }
     if (chunk.firstBar + to - 1 === engineBar) out.latest = measuresOf(chunk, to - 1, before);
     before = chunk;

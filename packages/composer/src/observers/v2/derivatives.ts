@@ -18,7 +18,10 @@ export const openInterestV2: Observer = gradedObserver('open_interest_v2', (snap
   return { regime, grade: Math.abs(move) / 5 };
 });
 
-/** A z-score of 0 or more stands for one regime, one below 0 for its mirror image; graded |z| / 3. */
+/**
+ * A z-score of 0 or more stands for one regime, one below 0 for its mirror image; graded |z| / 3, hence 0 at exactly 0, where
+ * the side means nothing.
+ */
 function zScoreObserver(id: string, key: 'funding_z' | 'basis_z', above: Regime, below: Regime): Observer {
   return gradedObserver(id, (snapshot) => {
     const z = featureOf(snapshot, key);
@@ -26,7 +29,10 @@ function zScoreObserver(id: string, key: 'funding_z' | 'basis_z', above: Regime,
   });
 }
 
-/** What positions pay: a `funding_z` z ≥ 0, longs pay more than they used to, builds a trend upwards, else downwards. */
+/**
+ * What positions pay: a `funding_z` z ≥ 0, longs pay no less than they used to, builds a trend upwards, else downwards, graded
+ * |z| / 3. Exactly 0 is upwards at grade 0.
+ */
 export const fundingV2: Observer = zScoreObserver(
   'funding_v2',
   'funding_z',
@@ -34,5 +40,8 @@ export const fundingV2: Observer = zScoreObserver(
   directed('TREND_BUILD', -1),
 );
 
-/** Hurry on the perpetual: a `basis_z` z ≥ 0, it trades dearer over its index than it used to, squeezes up, else down. */
+/**
+ * Hurry on the perpetual: a `basis_z` z ≥ 0, it trades no cheaper over its index than it used to, squeezes up, else down, graded
+ * |z| / 3. Exactly 0 is up at grade 0.
+ */
 export const basisV2: Observer = zScoreObserver('basis_v2', 'basis_z', directed('SQUEEZE', 1), directed('SQUEEZE', -1));

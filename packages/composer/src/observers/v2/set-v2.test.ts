@@ -233,11 +233,11 @@ describe('observer set v2', () => {
 
 /** For each regime that a source names: measurements further and further out, and the distance at which the grade is 1. */
 const directions: readonly (readonly [string, Regime, number, (distance: number) => Measurements])[] = [
-  ['range_v2', 'CHOP_BALANCED', 2, (x) => ({ range_ratio: -x })],
-  ['range_v2', 'CHOP_STOPHUNT', 2.5, (x) => ({ range_ratio: x })],
-  ['range_v2', 'SQUEEZE_UP', 2.5, (x) => ({ range_ratio: x, return_ratio: 1 })],
-  ['volume_v2', 'CHOP_BALANCED', 1.8, (x) => ({ volume_ratio: 0.75 - x, range_ratio: 1 })],
-  ['volume_v2', 'TREND_EXHAUSTION', 1.8, (x) => ({ volume_ratio: 0.75 + x, range_ratio: 1 })],
+  ['range_v2', 'CHOP_BALANCED', 2, (x) => ({ range_ratio: -0.25 - x })],
+  ['range_v2', 'CHOP_STOPHUNT', 2.5, (x) => ({ range_ratio: -0.25 + x })],
+  ['range_v2', 'SQUEEZE_UP', 2.5, (x) => ({ range_ratio: -0.25 + x, return_ratio: 1 })],
+  ['volume_v2', 'CHOP_BALANCED', 1.8, (x) => ({ volume_ratio: 0.75 - x, range_ratio: 0.75 })],
+  ['volume_v2', 'TREND_EXHAUSTION', 1.8, (x) => ({ volume_ratio: 0.75 + x, range_ratio: 0.75 })],
   ['return_v2', 'LIQUIDATION_DOWN', 4, (x) => ({ return_ratio: -x })],
   ['body_v2', 'TREND_BUILD_UP', 0.7, (x) => ({ body_ratio: 0.3 + Math.min(0.7, x) })],
   ['body_v2', 'CHOP_STOPHUNT', 0.3, (x) => ({ body_ratio: Math.max(0, 0.3 - x) })],
@@ -276,6 +276,14 @@ describe('a grade of observer set v2', () => {
     ['flow_v2', { aggressive_volume_ratio: 0.5, body_ratio: 0 }],
   ] as const)('is not given by %s, which has no side where nothing leans', (source, measurements) => {
     expect(said(source, measurements)).toBeUndefined();
+  });
+
+  it.each([
+    ['funding_v2', 'TREND_BUILD_UP', { funding_z: 0 }],
+    ['basis_v2', 'SQUEEZE_UP', { basis_z: 0 }],
+    ['book_v2', 'TREND_BUILD_UP', { book_imbalance: 0 }],
+  ] as const)('is 0 from %s, for %s, where nothing leans', (source, regime, measurements) => {
+    expect(said(source, measurements)).toMatchObject({ regime, strength: 0 });
   });
 
   it('is 0 for balance when nobody was forced out in the bar', () => {
