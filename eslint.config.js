@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 import { corePurity, purePackages, renderers } from './tooling/eslint/core-purity.js';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
-const pure = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation'];
+const pure = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation', 'calibration'];
 
 /** Packages whose every step is a pure function of its arguments. */
 const core = [...pure, 'analysis-engine', 'dashboards', 'orchestrator', 'market-sim'];

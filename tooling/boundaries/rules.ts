@@ -1,7 +1,14 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
-export const PURE_PACKAGES = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation'] as const;
+export const PURE_PACKAGES = [
+  'contracts',
+  'composer',
+  'regime-engine',
+  'state-gate',
+  'evaluation',
+  'calibration',
+] as const;
 
 const testCode = ['[.]test[.]ts$', '/src/testing/', '/test/'];
 /** The folders of `dashboards` that draw the view model. */
@@ -59,7 +66,8 @@ export const RULES = [
   },
   {
     name: 'pure-packages-have-no-io',
-    comment: 'contracts, composer, regime-engine, state-gate and evaluation run in any browser: no module of Node.',
+    comment:
+      'contracts, composer, regime-engine, state-gate, evaluation and calibration run in any browser: no module of Node.',
     from: { path: `^packages/(?:${PURE_PACKAGES.join('|')})/src/`, pathNot: testCode },
     to: { dependencyTypes: ['core'] },
   },

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { PUBLISHED, ROOT, type WorkspacePackage } from '../workspace/packages.ts';
 
-const runsAnywhere = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation'];
+const runsAnywhere = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation', 'calibration'];
 
 /** What every package has, and why it fails without: the sentence is the name of the missing thing. */
 function missing({ folder, path, manifest }: WorkspacePackage): readonly string[] {

@@ -3,6 +3,7 @@ export { BAR_MS, defaultSimulation, type MarketSimConfig } from './config.ts';
 export { MarketSimError, type MarketSimErrorCode } from './errors.ts';
 export { type MarketModel, type SimulatedInstrument } from './model/market-model.ts';
 export { type RegimeModel } from './model/regime-model.ts';
+export { varyModel } from './model/vary-model.ts';
 export { parseMarketModel } from './model/parse-model.ts';
 export { defaultMarketModel, SHIPPED_MODELS, shippedMarketModel, type ShippedModel } from './shipped-models.ts';
 export { hiddenStates, type HiddenState, type HiddenStates } from './model/hidden-states.ts';

@@ -15,6 +15,13 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** Parses a positive number, or refuses with a sentence. */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('it must be a positive number');
+  return value;
+}
+
 /** A text option's value, or `undefined` when it was not given. */
 export function textOption(command: Command, name: string): string | undefined {
   const value: unknown = command.opts()[name];

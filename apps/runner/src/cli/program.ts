@@ -2,6 +2,7 @@ import { errorText } from '@xray/contracts';
 import manifest from '@xray/runner/package.json' with { type: 'json' };
 import { Command, CommanderError, Option } from 'commander';
 
+import { calibrateCommand } from '../commands/calibrate.ts';
 import { configCheckCommand } from '../commands/config-check.ts';
 import { demoCommand } from '../commands/demo.ts';
 import { doctorCommand } from '../commands/doctor.ts';
@@ -27,6 +28,7 @@ const commands: readonly CommandDefinition[] = [
   runCommand,
   replayCommand,
   evaluateCommand,
+  calibrateCommand,
   verifyCommand,
   whyCommand,
   inspectCommand,

@@ -1,0 +1,54 @@
+import { CalibrationError } from './errors.ts';
+
+/** How much the fit is held to where it started, in nats of loss for a squared distance of 2. */
+export interface Ridge {
+  readonly tables: number;
+  readonly transition: number;
+}
+
+export interface FitSettings {
+  /** Runs at the start of each stretch that nothing is learnt from: the composer's two days are not full yet. */
+  readonly warm_up_runs: number;
+  /** Stretches are cut to this many runs; each is filtered from the stationary distribution on. */
+  readonly stretch_runs: number;
+  /** Share of the labelled stretches from which some of the sources that mark a complete market are taken away. */
+  readonly masked_share: number;
+  /** With labels. */
+  readonly labelled: { readonly ridge: Ridge; readonly iterations: number };
+  /** Without. */
+  readonly unlabelled: { readonly ridge: Ridge; readonly iterations: number };
+  /**
+   * Exponent, where a fit without labels starts, of the likelihoods that labelled runs give a source: below 1, because
+   * neighbouring bars of real markets say much the same. A source that is not named has 0.
+   */
+  readonly starting_power: Readonly<Record<string, number>>;
+}
+
+export const defaultFitSettings: FitSettings = {
+  warm_up_runs: 500,
+  stretch_runs: 1500,
+  masked_share: 0.4,
+  labelled: { ridge: { tables: 3, transition: 15 }, iterations: 150 },
+  unlabelled: { ridge: { tables: 10, transition: 100 }, iterations: 60 },
+  starting_power: {},
+};
+
+/** @throws CalibrationError `invalid_settings` */
+export function checkedSettings(settings: Partial<FitSettings>): FitSettings {
+  const all = { ...defaultFitSettings, ...settings };
+  const refuse = (detail: string): never => {
+    throw new CalibrationError('invalid_settings', detail);
+  };
+  if (!Number.isInteger(all.warm_up_runs) || all.warm_up_runs < 0)
+    refuse('warm_up_runs must be a whole number, 0 or more');
+  if (!Number.isInteger(all.stretch_runs) || all.stretch_runs < 50)
+    refuse('stretch_runs must be a whole number, 50 or more');
+  if (!(all.masked_share >= 0 && all.masked_share <= 1)) refuse('masked_share must be between 0 and 1');
+  for (const part of [all.labelled, all.unlabelled]) {
+    if (!Number.isInteger(part.iterations) || part.iterations < 1)
+      refuse('iterations must be a whole number, 1 or more');
+    if (!(part.ridge.tables > 0 && part.ridge.transition > 0))
+      refuse('a ridge must be positive: without one, rare columns run away');
+  }
+  return all;
+}

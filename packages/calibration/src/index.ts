@@ -1,0 +1,19 @@
+export type { JudgedVerdict } from './confidence/confidence-curve.ts';
+export { CalibrationError, type CalibrationErrorCode } from './errors.ts';
+export {
+  CANDLES_PROFILE,
+  COMPLETE_PROFILE,
+  fitCalibration,
+  type FitProgress,
+  type FitRequest,
+  type JudgedVerdicts,
+  type RecordedOpinions,
+  withConfidence,
+} from './fit-calibration.ts';
+export { defaultFitSettings, type FitSettings, type Ridge } from './fit-settings.ts';
+export {
+  createOpinionRecorder,
+  type OpinionRecorder,
+  type OpinionSequence,
+  type RecordedRun,
+} from './opinions/opinion-sequence.ts';

@@ -1,0 +1,54 @@
+import { NO_OUTCOME } from '../filter/filtered-loss.ts';
+
+/** The bars of a symbol's runs, run by run; NaN where there is none. */
+export interface RunBars {
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+}
+
+/** Classes that what came next is sorted into. */
+export const NEXT_RANGE_CLASSES = 8;
+/** Bars that are looked ahead: as many as page 04 scores a belief on. */
+const HORIZON_BARS = 10;
+/** Half-life of the mean square of returns that ranges are measured against, in bars: the one that moves are scored by. */
+const HALF_LIFE_BARS = 480;
+/** ln(high / low) counts as at least a tenth of a basis point. */
+const LEAST_RANGE = 1e-5;
+
+/**
+ * The mean ln(range) of the next 10 bars, less ln of the volatility of the past: how wild the market was about to be, against how
+ * wild it had been. NaN where the future or the past is not there.
+ */
+export function nextRanges({ close, high, low }: RunBars): Float64Array {
+  const keep = 0.5 ** (1 / HALF_LIFE_BARS);
+  const ranges = high.map((top, run) => Math.log(Math.max(Math.log(top / (low[run] ?? NaN)), LEAST_RANGE)));
+  let weight = 0;
+  let squares = 0;
+  return ranges.map((_, run) => {
+    const move = run === 0 ? NaN : Math.log((close[run] ?? NaN) / (close[run - 1] ?? NaN));
+    if (!Number.isNaN(move)) {
+      squares = keep * squares + move * move;
+      weight = keep * weight + 1;
+    }
+    if (run + HORIZON_BARS >= ranges.length || squares === 0) return NaN;
+    const ahead = ranges.subarray(run + 1, run + 1 + HORIZON_BARS).reduce((sum, value) => sum + value, 0);
+    return ahead / HORIZON_BARS - 0.5 * Math.log(squares / weight);
+  });
+}
+
+/** Where so many classes of equal size are cut: rising, one fewer than classes. */
+export function equalCuts(values: readonly Float64Array[], classes: number): readonly number[] {
+  const sorted = Float64Array.from(values.flatMap((some) => [...some.filter((value) => !Number.isNaN(value))])).sort();
+  return Array.from(
+    { length: classes - 1 },
+    (_, cut) => sorted[Math.floor(((cut + 1) / classes) * sorted.length)] ?? 0,
+  );
+}
+
+/** The class of each value by the cuts; `NO_OUTCOME` of NaN. */
+export function classesOf(values: Float64Array, cuts: readonly number[]): Uint8Array {
+  return Uint8Array.from(values, (value) =>
+    Number.isNaN(value) ? NO_OUTCOME : cuts.reduce((above, cut) => above + (value >= cut ? 1 : 0), 0),
+  );
+}
