@@ -7,8 +7,10 @@ const policies = {
   invalid_settings: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 
+/** Why nothing was fitted. */
 export type CalibrationErrorCode = keyof typeof policies;
 
+/** The one error of this package; `detail` says what to do. */
 export class CalibrationError extends XrayError<CalibrationErrorCode> {
   constructor(code: CalibrationErrorCode, detail: string, options?: ErrorOptions) {
     super(code, detail, policies[code], options);

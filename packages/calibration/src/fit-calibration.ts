@@ -20,23 +20,32 @@ export const CANDLES_PROFILE = 'candles';
 
 /** What one market or log gave. */
 export interface RecordedOpinions {
+  /** `simulated` where the truth is recorded with the runs, whoever made them; else `real`. */
   readonly kind: CalibrationData['kind'];
+  /** What provenance calls it. */
   readonly name: string;
+  /** One a symbol. */
   readonly sequences: readonly OpinionSequence[];
 }
 
 /** What is being fitted, and how far it is. */
 export interface FitProgress {
+  /** Its id. */
   readonly profile: string;
+  /** From 1 on. */
   readonly iteration: number;
+  /** How many there are at most; fits end earlier when they gain nothing more. */
   readonly iterations: number;
   /** In nats a run. */
   readonly loss: number;
 }
 
 export interface FitRequest {
+  /** What reports call the calibration. */
   readonly name: string;
+  /** Time between two runs of a symbol; a longer one is a gap, over which nothing is remembered. */
   readonly cadence_ms: number;
+  /** The observers whose opinions were recorded; the engine reads the calibration beside the same ones only. */
   readonly observer_set: string;
   /** The sources that candles alone make speak; every other one marks a run of the complete profile. */
   readonly candle_sources: readonly string[];
@@ -44,8 +53,11 @@ export interface FitRequest {
   readonly data: readonly RecordedOpinions[];
   /** What is not fitted anew is taken from here, and the regimes mean what they mean here where no data has labels. */
   readonly base: Calibration | null;
+  /** What masks are drawn from. */
   readonly seed: number;
+  /** `defaultFitSettings` where nothing is named. */
   readonly settings?: Partial<FitSettings>;
+  /** Hears of every iteration. */
   readonly onProgress?: (progress: FitProgress) => void;
 }
 
@@ -162,7 +174,9 @@ export function fitCalibration(request: FitRequest): Calibration {
 
 /** The engine's own verdicts on labelled runs that no table was fitted on. */
 export interface JudgedVerdicts {
+  /** Verdicts without memory. */
   readonly truth: readonly JudgedVerdict[];
+  /** Verdicts with memory. */
   readonly hysteresis: readonly JudgedVerdict[];
   /** The markets that the verdicts are of; they count as fitted on. */
   readonly data: readonly RecordedOpinions[];

@@ -2,10 +2,13 @@ import { CalibrationError } from './errors.ts';
 
 /** How much the fit is held to where it started, in nats of loss for a squared distance of 2. */
 export interface Ridge {
+  /** By number of nats in a table. */
   readonly tables: number;
+  /** By logarithm of a transition. */
   readonly transition: number;
 }
 
+/** How a calibration is fitted. */
 export interface FitSettings {
   /** Runs at the start of each stretch that nothing is learnt from: the composer's two days are not full yet. */
   readonly warm_up_runs: number;
@@ -13,9 +16,9 @@ export interface FitSettings {
   readonly stretch_runs: number;
   /** Share of the labelled stretches from which some of the sources that mark a complete market are taken away. */
   readonly masked_share: number;
-  /** With labels. */
+  /** With labels: how strongly it is held to what was counted, and how many steps it takes at most. */
   readonly labelled: { readonly ridge: Ridge; readonly iterations: number };
-  /** Without. */
+  /** Without: how strongly it is held to what says what the regimes mean. */
   readonly unlabelled: { readonly ridge: Ridge; readonly iterations: number };
   /**
    * Exponent, where a fit without labels starts, of the likelihoods that labelled runs give a source: below 1, because
@@ -24,16 +27,21 @@ export interface FitSettings {
   readonly starting_power: Readonly<Record<string, number>>;
 }
 
+/** The settings that hold where a request names none. */
 export const defaultFitSettings: FitSettings = {
   warm_up_runs: 500,
   stretch_runs: 1500,
   masked_share: 0.4,
   labelled: { ridge: { tables: 3, transition: 15 }, iterations: 150 },
-  unlabelled: { ridge: { tables: 10, transition: 100 }, iterations: 60 },
+  unlabelled: { ridge: { tables: 30, transition: 10 }, iterations: 60 },
   starting_power: {},
 };
 
-/** @throws CalibrationError `invalid_settings` */
+/**
+ * The settings with the defaults for what is left out.
+ *
+ * @throws CalibrationError `invalid_settings`, naming the setting and its range
+ */
 export function checkedSettings(settings: Partial<FitSettings>): FitSettings {
   const all = { ...defaultFitSettings, ...settings };
   const refuse = (detail: string): never => {

@@ -2,8 +2,9 @@ import type { ConfidencePoint } from '@xray/contracts';
 
 /** A verdict whose regime could be compared with the true one. */
 export interface JudgedVerdict {
-  /** Mass that the belief put on the verdict's regime. */
+  /** Mass that the belief put on the verdict's regime, of [0, 1]. */
   readonly mass: number;
+  /** Whether the verdict's regime was the true one. */
   readonly isRight: boolean;
 }
 

@@ -33,6 +33,7 @@ export interface OpinionSequence {
 export interface RecordedRun {
   /** Later than the one before. */
   readonly engine_timestamp_ms: number;
+  /** Every opinion of the run, in any order. */
   readonly opinions: readonly Opinion[];
   /** The true regime, where it is known. */
   readonly truth?: Regime | null;
@@ -40,8 +41,11 @@ export interface RecordedRun {
   readonly bar: { readonly high: number; readonly low: number; readonly close: number } | null;
 }
 
+/** Records one symbol. */
 export interface OpinionRecorder {
+  /** Keeps the symbol's next run. */
   add(run: RecordedRun): void;
+  /** All runs so far; later ones do not change it. */
   sequence(): OpinionSequence;
 }
 

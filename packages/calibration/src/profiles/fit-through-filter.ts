@@ -5,7 +5,7 @@ import { withMirrorImage } from '../evidence/counted-tables.ts';
 import type { EncodedRuns } from '../evidence/encoded-runs.ts';
 import { accumulateOnColumns, logLikelihoods } from '../evidence/log-likelihoods.ts';
 import { filteredLoss } from '../filter/filtered-loss.ts';
-import { minimise, type Minimum } from '../optimise/minimise.ts';
+import { type Evaluation, minimise, type Minimum } from '../optimise/minimise.ts';
 import { rowsOf, softmaxRows, softmaxGradient } from './stochastic-rows.ts';
 
 const STATES = REGIMES.length;
@@ -44,11 +44,16 @@ export interface FittedFilter extends FilterModel {
 /** A fall smaller than this share of the loss ends the fit. */
 const TOLERANCE = 1e-6;
 
-/**
- * Fits all tables, the transitions and the chances together, so that what the filtered belief forecasts comes true as often
- * as can be. Fitted together, two sources that say the same share what they say; up and down stay each other's mirror.
- */
-export function fitThroughFilter(fit: FilterFit): FittedFilter {
+/** What is minimised: tables, logarithms of transitions and, where they are fitted, logarithms of chances, as one point. */
+export interface FilterObjective {
+  readonly origin: Float64Array;
+  /** Loss and ridge in nats a run; the derivative is the one along points that are their own mirror image. */
+  readonly evaluate: (point: Float64Array) => Evaluation;
+  readonly modelAt: (point: Float64Array) => FilterModel;
+}
+
+/** The objective of a fit: equal fits give equal objectives. NaN where no run has an outcome. */
+export function filterObjective(fit: FilterFit): FilterObjective {
   const { classes, fitsChance, layout, ridge, start, stretches } = fit;
   const tableSize = start.tables.length;
   const transitionSize = start.transition.length;
@@ -72,7 +77,7 @@ export function fitThroughFilter(fit: FilterFit): FittedFilter {
   const mirrorColumn = (row: number): number => layout.mirrored[row] ?? row;
   const halved = (values: Float64Array): Float64Array => values.map((value) => value / 2);
 
-  const evaluate = (point: Float64Array) => {
+  const evaluate = (point: Float64Array): Evaluation => {
     const { chance, tables, transition } = modelAt(point);
     const byTables = new Float64Array(tableSize);
     const byTransition = new Float64Array(transitionSize);
@@ -102,7 +107,15 @@ export function fitThroughFilter(fit: FilterFit): FittedFilter {
     }
     return { value: loss / scored, gradient };
   };
+  return { origin, evaluate, modelAt };
+}
 
+/**
+ * Fits all tables, the transitions and the chances together, so that what the filtered belief forecasts comes true as often
+ * as can be. Fitted together, two sources that say the same share what they say; up and down stay each other's mirror.
+ */
+export function fitThroughFilter(fit: FilterFit): FittedFilter {
+  const { evaluate, modelAt, origin } = filterObjective(fit);
   const options = { max_iterations: fit.max_iterations, tolerance: TOLERANCE };
   const { iterations, point, value }: Minimum = minimise(
     evaluate,

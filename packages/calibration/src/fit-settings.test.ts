@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { CalibrationError } from './errors.ts';
+import { checkedSettings, defaultFitSettings, type FitSettings } from './fit-settings.ts';
+
+const ridge = { tables: 1, transition: 1 };
+
+describe('checkedSettings', () => {
+  it('takes the defaults for what is left out', () => {
+    expect(checkedSettings({})).toEqual(defaultFitSettings);
+    expect(checkedSettings({ warm_up_runs: 0 })).toEqual({ ...defaultFitSettings, warm_up_runs: 0 });
+  });
+
+  it.each<[string, Partial<FitSettings>]>([
+    ['warm_up_runs', { warm_up_runs: -1 }],
+    ['warm_up_runs', { warm_up_runs: 0.5 }],
+    ['stretch_runs', { stretch_runs: 49 }],
+    ['stretch_runs', { stretch_runs: NaN }],
+    ['masked_share', { masked_share: 1.01 }],
+    ['masked_share', { masked_share: NaN }],
+    ['iterations', { labelled: { ridge, iterations: 0 } }],
+    ['iterations', { unlabelled: { ridge, iterations: 1.5 } }],
+    ['ridge', { labelled: { ridge: { ...ridge, tables: 0 }, iterations: 1 } }],
+    ['ridge', { unlabelled: { ridge: { ...ridge, transition: -1 }, iterations: 1 } }],
+  ])('refuses a wrong %s by name', (name, settings) => {
+    let found: unknown = null;
+    try {
+      checkedSettings(settings);
+    } catch (error) {
+      found = error;
+    }
+    if (!(found instanceof CalibrationError)) throw new Error(`${name} was taken`);
+    expect([found.code, found.policy]).toEqual(['invalid_settings', 'halt']);
+    expect(found.detail).toContain(name);
+  });
+});
