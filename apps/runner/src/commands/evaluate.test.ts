@@ -26,7 +26,12 @@ describe('xray evaluate refuses', () => {
     ['a model that is not there', ['--simulate', '--params', 'none.yaml'], /none\.yaml: cannot read the market model/],
     ['a calibration that is not there', ['--simulate', '--calibration', 'none.json'], /none\.json: cannot read/],
     ['a page in no folder', ['--simulate', '--html', 'no/where.html'], /there is no folder no/],
-    ['a calibration that does not ship', ['--simulate', '--calibration', 'shipped'], /no calibration comes with/],
+    ['logs to fit on with nothing left out', ['--simulate', '--fit-log', 'x'], /what to fit on: give --leave-one-out/],
+    [
+      'symbols left out of no calibration',
+      ['--simulate', '--leave-one-out', '--calibration', 'none'],
+      /leaving symbols out needs a calibration to start from/,
+    ],
   ])('%s', async (_, words, message) => {
     const refused = await refusal(evaluating(...words));
     expect(refused.code).toBe('wrong_usage');
@@ -49,7 +54,7 @@ describe('xray evaluate refuses', () => {
 
   it('a cadence that simulated markets are not labelled at', async () => {
     const file = `${temporaryFolder()}/fast.yaml`;
-    writeFileSync(file, 'cadence_ms: 60000\n');
+    writeFileSync(file, 'cadence_ms: 60000\nregime_engine:\n  calibration: none\n');
     const refused = await refusal(evaluating('--simulate', '--config', file));
     expect(refused.code).toBe('wrong_usage');
     expect(refused.detail).toMatch(/labelled every 180000 ms and cadence_ms is 60000/);

@@ -48,7 +48,9 @@ describe('the evaluation of a simulated market', () => {
 
   it('has the belief of a calibration beside that of observer set v1 without one', async () => {
     const sources = [marketSource({ model, seed: 12, bars })];
-    const plain = summarize((await evaluated({ sources })).report).simulated;
+    const { config } = loaded;
+    const ofV1 = { ...loaded, config: { ...config, composer: { ...config.composer, observer_set: 'v1' as const } } };
+    const plain = summarize((await evaluated({ sources, loaded: ofV1 })).report).simulated;
     const both = await evaluated({ sources, calibration: calibration() });
     const calibrated = summarize(both.report).simulated;
     expect(plain?.v1_log_loss).toBe(plain?.log_loss);

@@ -40,9 +40,9 @@ describe('observations of a simulated market', () => {
   });
 
   it('seen by another observer set are what a composer of that set says', () => {
-    const graded = { ...config, composer: { ...config.composer, observer_set: 'v2' as const } };
-    const plain = [...observeMarket(market, config)].flat();
-    const seen = [...observeMarket(market, graded)].flat();
+    const observedBy = (observer_set: 'v1' | 'v2') =>
+      [...observeMarket(market, { ...config, composer: { ...config.composer, observer_set } })].flat();
+    const [plain, seen] = [observedBy('v1'), observedBy('v2')];
     expect(seen[700]?.input).not.toEqual(plain[700]?.input);
     expect(seen.map(({ input }) => reobserve(input, 'v1'))).toEqual(plain.map(({ input }) => input));
     const late = (all: typeof plain) => all.slice(-100).map(({ input }) => input);
