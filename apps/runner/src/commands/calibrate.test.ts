@@ -34,6 +34,12 @@ describe('xray calibrate refuses', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('a folder without a log', async () => {
+    const folder = temporaryFolder();
+    const words = ['--log', `${folder}/none`, '--out', `${folder}/own.json`];
+    await expect(calibrating(...words)).rejects.toMatchObject({ code: 'log_missing' });
+  });
+
   it('a file that is there already', async () => {
     const file = `${temporaryFolder()}/own.json`;
     writeFileSync(file, 'mine');

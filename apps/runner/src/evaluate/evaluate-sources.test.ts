@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 
 import { judgeTargets, summarize } from '@xray/evaluation';
-import { defaultMarketModel, simulateMarket, type MarketModel } from '@xray/market-sim';
+import { simulateMarket } from '@xray/market-sim';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
@@ -9,12 +9,11 @@ import { loadConfig } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
 import { calibration, fittedOn } from '../testing/calibration.ts';
 import { quietContext } from '../testing/command-context.ts';
+import { pairModel as model, pairSource, pairSymbols, withoutLabels } from '../testing/pair-market.ts';
 import { refusal } from '../testing/refusal.ts';
 import { evaluateSources, type EvaluationRequest } from './evaluate-sources.ts';
 import { logSource, marketSource, type EvaluationSource } from './evaluation-source.ts';
 
-const shipped = defaultMarketModel();
-const model: MarketModel = { ...shipped, name: 'pair', instruments: shipped.instruments.slice(0, 2) };
 const loaded = loadConfig(undefined);
 const bars = 560;
 
@@ -106,6 +105,24 @@ describe('the evaluation of a simulated market', () => {
     const stopped = await refusal(evaluateSources(request, { ...quietContext(), signal: controller.signal }));
     expect(stopped).toMatchObject({ code: 'interrupted', detail: 'stopped before the end: nothing was scored' });
     expect(boundaries).toBe(20);
+  });
+
+  it('scores each real symbol by a calibration that never saw it, where it is left out', async () => {
+    const sources = [withoutLabels(pairSource(18, 700), 'february')];
+    const base = calibration({ profiles: calibration().profiles.map((profile) => ({ ...profile, id: 'candles' })) });
+    const once = await evaluated({ sources, calibration: base });
+    const leftOut = await evaluated({ sources, calibration: base, refit_on: [] });
+    const gains = ({ report }: typeof once) =>
+      summarize(report).real?.per_symbol.map(({ information_gain_bits, symbol }) => [
+        symbol,
+        information_gain_bits.belief,
+      ]);
+    expect(gains(leftOut)?.map(([symbol]) => symbol)).toEqual(pairSymbols);
+    gains(leftOut)?.forEach(([, gain], at) => {
+      expect(gain).not.toBe(gains(once)?.[at]?.[1]);
+    });
+    expect(once.report.provenance['fitted anew']).toBeUndefined();
+    expect(leftOut.report.provenance['fitted anew']).toMatch(/for each real symbol on all the others/);
   });
 
   it('asks for another market than those that were fitted on', async () => {

@@ -1,0 +1,42 @@
+import { rmSync, writeFileSync } from 'node:fs';
+
+import { expect, it } from 'vitest';
+
+import { calibration, writeCalibration } from '../src/testing/calibration.ts';
+import { candleLog } from './support/candle-log.ts';
+import { lastJson, temporaryFolder, xray } from './support/xray.ts';
+
+it(
+  'keeps the calibration of a file with the runs: they need the file no more, and take no other',
+  { timeout: 60_000 },
+  async () => {
+    const folder = temporaryFolder();
+    const log = await candleLog(folder, 300);
+    const [file, config] = [`${folder}/mine.json`, `${folder}/xray.yaml`];
+    writeCalibration(file);
+    writeFileSync(config, `regime_engine:\n  calibration: ${file}\n`);
+    const run = lastJson(await xray('run', '--log', log, '--config', config, '--json'));
+    expect(run).toMatchObject({ runs: 200, completed: 200 });
+
+    writeCalibration(file, { name: 'another' });
+    const refused = await xray('run', '--log', log, '--config', config);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /was run with calibration narrow-bars \w{12}, this one is another \w{12}: one log has one calibration/,
+    );
+
+    writeCalibration(file, { cadence_ms: 300_000 });
+    const unfit = await xray('run', '--log', log, '--config', config);
+    expect(unfit).toMatchObject({ code: 2, stdout: '' });
+    expect(unfit.stderr).toMatch(/^xray: calibration narrow-bars was fitted at 300000 ms and cadence_ms is 180000: /);
+
+    rmSync(file);
+    const replay = await xray('replay', '--log', log, '--json');
+    expect(replay).toMatchObject({ code: 0, stderr: '' });
+    expect(lastJson(replay)).toMatchObject({ runs: 200, identical: 200, different: 0, digest: run['digest'] });
+    const last = lastJson(await xray('inspect', '--log', log, '--stream', 'run_record', '--limit', '200'));
+    expect(last['calibration_hash']).toBe(calibration().hash);
+    const why = lastJson(await xray('why', String(last['run_id']), '--log', log, '--json'));
+    expect(why).toMatchObject({ run_id: last['run_id'], rederived: 'identical' });
+  },
+);
