@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createRegimeEngine } from '../engine.ts';
+import { snapshotWith } from '../testing/snapshots.ts';
 import { calibratedModel, readCalibration } from './calibrated-model.ts';
 import { confidenceAt } from './confidence-curve.ts';
 import { at } from './regime-vector.ts';
@@ -90,6 +91,24 @@ describe('a calibrated source', () => {
   it('leaves sources without a table weighed by their own word', () => {
     const stranger = said(0.5, 1, 'custom:observer');
     expect(nats(stranger)).toBe(at(weighEvidence([stranger], SETTINGS).total, 0));
+  });
+});
+
+describe('a calibrated engine', () => {
+  it('lets an accepted market be a balanced one, which an engine without a calibration does not', () => {
+    const accepted = snapshotWith([said(1)], {
+      market: { acceptance_score: 1 },
+      derivatives: { oi_slope_short: 0.001 },
+    });
+    const [plain, calibrated] = [createRegimeEngine(), createRegimeEngine({}, calibration())].map((engine) =>
+      engine.run(accepted),
+    );
+    expect(plain?.invalidations).toContain('VETO_ACCEPTANCE_HIGH');
+    expect(plain?.belief_by_regime?.CHOP_BALANCED).toBe(0.005);
+    expect(calibrated?.invalidations).toContain('VETO_ACCEPTANCE_HIGH');
+    expect(calibrated?.regime).toBe('CHOP_BALANCED');
+    expect(calibrated?.belief_by_regime?.CHOP_BALANCED).toBeGreaterThan(0.5);
+    expect(calibrated?.belief_by_regime?.LIQUIDATION_UP).toBeLessThanOrEqual(0.005);
   });
 });
 

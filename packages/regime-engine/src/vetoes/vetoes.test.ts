@@ -6,12 +6,24 @@ import { at, sum } from '../belief/regime-vector.ts';
 import { vetoConfigSchema } from '../config.ts';
 import { readSnapshot } from '../snapshot/snapshot-readings.ts';
 import { markets, snapshotOf, type SnapshotFields } from '../testing/snapshots.ts';
-import { applyVetoes, judgeVetoes, type Vetoes } from './vetoes.ts';
+import {
+  applyVetoes,
+  judgeVetoes,
+  MEASURED_VETO_EXCLUSIONS,
+  VETO_CODES,
+  VETO_EXCLUSIONS,
+  type Vetoes,
+} from './vetoes.ts';
 
 const CONFIG = vetoConfigSchema.parse({});
 
 function judge(fields: SnapshotFields): Vetoes {
   return judgeVetoes(readSnapshot(snapshotOf(fields)), CONFIG);
+}
+
+/** As a calibrated engine judges. */
+function judgeCalibrated(fields: SnapshotFields): Vetoes {
+  return judgeVetoes(readSnapshot(snapshotOf(fields)), CONFIG, MEASURED_VETO_EXCLUSIONS);
 }
 
 function ruledOut(vetoes: Vetoes): readonly Regime[] {
@@ -75,6 +87,42 @@ describe('a veto', () => {
     fc.assert(
       fc.property(markets, (snapshot) => {
         expect(ruledOut(judgeVetoes(readSnapshot(snapshot), CONFIG)).length).toBeLessThan(REGIMES.length);
+      }),
+    );
+  });
+});
+
+describe('beside a calibration, a veto', () => {
+  const liquidation = ['LIQUIDATION_UP', 'LIQUIDATION_DOWN'];
+
+  it('rules out no chop where acceptance is high', () => {
+    const vetoes = judgeCalibrated({ market: accepted, derivatives: rising });
+    expect(vetoes.codes).toEqual(['VETO_ACCEPTANCE_HIGH']);
+    expect(ruledOut(vetoes)).toEqual(liquidation);
+  });
+
+  it('rules out liquidation alone where open interest is flat while the range is compressed', () => {
+    const vetoes = judgeCalibrated({ market: { ...accepted, ...compressed }, derivatives: flat });
+    expect(vetoes.codes).toEqual(['VETO_ACCEPTANCE_HIGH', 'VETO_OI_FLAT_ATR_COMPRESSED']);
+    expect(ruledOut(vetoes)).toEqual(liquidation);
+  });
+
+  it('rules out trend building where open interest contracts while the range expands, as without one', () => {
+    const vetoes = judgeCalibrated({ market: expanding, derivatives: contracting });
+    expect(ruledOut(vetoes)).toEqual(['TREND_BUILD_UP', 'TREND_BUILD_DOWN']);
+  });
+
+  it('holds for the same markets, and rules out no more', () => {
+    for (const code of VETO_CODES) {
+      expect(VETO_EXCLUSIONS[code]).toEqual(expect.arrayContaining([...MEASURED_VETO_EXCLUSIONS[code]]));
+    }
+    fc.assert(
+      fc.property(markets, (snapshot) => {
+        const readings = readSnapshot(snapshot);
+        const plain = judgeVetoes(readings, CONFIG);
+        const measured = judgeVetoes(readings, CONFIG, MEASURED_VETO_EXCLUSIONS);
+        expect(measured.codes).toEqual(plain.codes);
+        expect(ruledOut(plain)).toEqual(expect.arrayContaining([...ruledOut(measured)]));
       }),
     );
   });

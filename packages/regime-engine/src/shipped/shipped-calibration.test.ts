@@ -1,0 +1,63 @@
+import { calibrationDigest, type Opinion, REGIMES } from '@xray/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { readCalibration } from '../belief/calibrated-model.ts';
+import { createRegimeEngine } from '../engine.ts';
+import { snapshotWith } from '../testing/snapshots.ts';
+import { shippedCalibration } from './shipped-calibration.ts';
+
+const { cadence_ms, fitted_on, hash, observer_set, profiles } = shippedCalibration;
+
+describe('the calibration that ships', () => {
+  it('is one that can be read, whole by its own hash', () => {
+    const text = JSON.stringify(shippedCalibration);
+    expect(readCalibration(JSON.parse(text))).toEqual(shippedCalibration);
+    expect(calibrationDigest(shippedCalibration)).toBe(hash);
+  });
+
+  it('is of three minutes and of observer set v2', () => {
+    expect([cadence_ms, observer_set]).toEqual([180_000, 'v2']);
+    const sources = profiles.flatMap((profile) => profile.sources.map(({ source }) => source));
+    expect(sources.length).toBeGreaterThan(0);
+    for (const source of sources) expect(source).toMatch(/^composer:\w+_v2$/);
+  });
+
+  it('has a profile for complete markets, and one for candles that holds for every other', () => {
+    expect(profiles.map(({ id }) => id)).toEqual(['complete', 'candles']);
+    const [complete, candles] = profiles;
+    expect(complete?.marked_by.length).toBeGreaterThan(0);
+    expect(candles?.marked_by).toEqual([]);
+    const spoken = new Set(candles?.sources.map(({ source }) => source));
+    expect(complete?.marked_by.filter((source) => spoken.has(source))).toEqual([]);
+  });
+
+  it('was fitted on no real data of 2026, which belongs to its judges', () => {
+    const year2026 = Date.UTC(2026);
+    const real = fitted_on.filter(({ kind }) => kind === 'real');
+    expect(real.length).toBeGreaterThan(0);
+    for (const { first_ts_ms, last_ts_ms } of real) {
+      expect(first_ts_ms).toBeLessThanOrEqual(last_ts_ms);
+      expect(last_ts_ms).toBeLessThan(year2026);
+    }
+  });
+
+  it('learnt what the regimes mean from simulated markets, each once', () => {
+    const simulated = fitted_on.filter(({ kind }) => kind === 'simulated').map(({ name }) => name);
+    expect(simulated.length).toBeGreaterThan(0);
+    expect(new Set(simulated).size).toBe(simulated.length);
+  });
+
+  it('has learnt its confidence: no curve is the identity', () => {
+    for (const curve of Object.values(shippedCalibration.confidence)) expect(curve.length).toBeGreaterThan(2);
+  });
+
+  it('is what an engine says that it judges by', () => {
+    const engine = createRegimeEngine({}, shippedCalibration);
+    expect(engine.calibration_hash).toBe(hash);
+    const opinion: Opinion = { source: 'composer:range_v2', regime: 'CHOP_BALANCED', strength: 1, confidence: 1 };
+    const { belief_by_regime } = engine.run(snapshotWith([opinion]));
+    const masses = REGIMES.map((regime) => belief_by_regime?.[regime] ?? Number.NaN);
+    expect(masses.reduce((sum, mass) => sum + mass, 0)).toBeCloseTo(1, 9);
+    expect(belief_by_regime).not.toEqual(createRegimeEngine().run(snapshotWith([opinion])).belief_by_regime);
+  });
+});
