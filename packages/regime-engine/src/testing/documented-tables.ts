@@ -6,7 +6,13 @@ import { UNCALIBRATED_PROFILE } from '../belief/belief-model.ts';
 import { SCORE_TERMS } from '../classical/regime-scores.ts';
 import { engineConfigSchema, vetoConfigSchema } from '../config.ts';
 import { CONFIDENT_MASS, FORCED_FLOW_MASS, PERMISSIONS_BY_REGIME } from '../explain/permissions.ts';
-import { VETO_CODES, VETO_EXCLUSIONS, type VetoCode } from '../vetoes/vetoes.ts';
+import {
+  MEASURED_VETO_EXCLUSIONS,
+  VETO_CODES,
+  VETO_EXCLUSIONS,
+  type VetoCode,
+  type VetoExclusions,
+} from '../vetoes/vetoes.ts';
 
 type Row = readonly string[];
 
@@ -35,8 +41,8 @@ function vetoCondition(veto: VetoCode): string {
   }
 }
 
-function excludedBy(veto: VetoCode): string {
-  const excluded = VETO_EXCLUSIONS[veto];
+function excludedBy(veto: VetoCode, exclusions: VetoExclusions): string {
+  const excluded = exclusions[veto];
   const standing = REGIMES.filter((regime) => !excluded.includes(regime));
   return standing.length === 1 ? `all but ${standing.join()}` : excluded.join(', ');
 }
@@ -50,7 +56,12 @@ export function documentedTables(): Readonly<Record<string, readonly Row[]>> {
       ...(TRANSITION_THOUSANDTHS[i] ?? []).map(String),
       (1000 * (UNCALIBRATED_PROFILE.stationary[i] ?? NaN)).toFixed(0),
     ]),
-    vetoes: VETO_CODES.map((veto) => [code(veto), vetoCondition(veto), excludedBy(veto)]),
+    vetoes: VETO_CODES.map((veto) => [
+      code(veto),
+      vetoCondition(veto),
+      excludedBy(veto, VETO_EXCLUSIONS),
+      excludedBy(veto, MEASURED_VETO_EXCLUSIONS),
+    ]),
     confidence: [
       ["a regime's own row holds from", `mass ≥ ${CONFIDENT_MASS}`],
       ['forced flow is likely from', `LIQUIDATION_UP + LIQUIDATION_DOWN ≥ ${FORCED_FLOW_MASS}`],
