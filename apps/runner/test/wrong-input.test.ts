@@ -179,7 +179,8 @@ describe('wrong input', { timeout: 120_000 }, () => {
     expect((await xray('--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     const help = await xray('--help');
     expect(help.code).toBe(0);
-    const names = 'demo,sim record,import,run,replay,verify,why,inspect,export,config check,doctor'.split(',');
+    const names =
+      'demo,sim record,import,run,replay,evaluate,calibrate,verify,why,inspect,export,config check,doctor'.split(',');
     for (const command of names) {
       const words = command.split(' ');
       expect(help.stdout).toContain(`  ${words[0] ?? ''} `);
