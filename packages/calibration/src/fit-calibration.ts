@@ -82,9 +82,15 @@ function describe({ kind, name, sequences }: RecordedOpinions): CalibrationData 
   };
 }
 
-function settingsJson({ labelled, starting_power, unlabelled, ...others }: FitSettings) {
+function settingsJson({ from_base, labelled, starting_power, unlabelled, ...others }: FitSettings) {
   const part = ({ iterations, ridge }: FitSettings['labelled']) => ({ iterations, ridge: { ...ridge } });
-  return { ...others, labelled: part(labelled), unlabelled: part(unlabelled), starting_power: { ...starting_power } };
+  return {
+    ...others,
+    labelled: part(labelled),
+    unlabelled: part(unlabelled),
+    from_base: part(from_base),
+    starting_power: { ...starting_power },
+  };
 }
 
 function sealed(content: Omit<Calibration, 'hash'>): Calibration {
@@ -105,7 +111,8 @@ export function fitCalibration(request: FitRequest): Calibration {
     data.filter((one) => one.kind === kind).flatMap(({ sequences }) => sequences);
   const labelled = runsOf('simulated');
   const real = runsOf('real');
-  if (labelled.length === 0 && (real.length === 0 || base === null)) {
+  const isWithoutMeaning = base?.profiles.every(({ id }) => id !== CANDLES_PROFILE) ?? true;
+  if (labelled.length === 0 && (real.length === 0 || isWithoutMeaning)) {
     const need = 'give simulated logs with their labels, or real logs and a calibration to start from';
     throw new CalibrationError('nothing_to_fit', `without labels nothing says what a regime means: ${need}`);
   }
@@ -152,7 +159,8 @@ export function fitCalibration(request: FitRequest): Calibration {
       labelled.length > 0 || before === null
         ? { kind: 'labelled' as const, sequences: labelled }
         : { kind: 'profile' as const, profile: before };
-    const ofReal = { ...common, ...watch(CANDLES_PROFILE, settings.unlabelled.iterations) };
+    const { iterations } = meaning.kind === 'profile' ? settings.from_base : settings.unlabelled;
+    const ofReal = { ...common, ...watch(CANDLES_PROFILE, iterations) };
     keep(fitUnlabelled({ ...ofReal, id: CANDLES_PROFILE, meaning, sequences: real, isFitted: isCandles }));
   } else {
     const ofLabels = { ...common, ...watch(CANDLES_PROFILE, settings.labelled.iterations) };

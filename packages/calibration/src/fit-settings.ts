@@ -18,8 +18,10 @@ export interface FitSettings {
   readonly masked_share: number;
   /** With labels: how strongly it is held to what was counted, and how many steps it takes at most. */
   readonly labelled: { readonly ridge: Ridge; readonly iterations: number };
-  /** Without: how strongly it is held to what says what the regimes mean. */
+  /** Without, where labels say what the regimes mean: how strongly it is held to what was counted under them. */
   readonly unlabelled: { readonly ridge: Ridge; readonly iterations: number };
+  /** Without, where a base says it, which was fitted already and is held on to more. */
+  readonly from_base: { readonly ridge: Ridge; readonly iterations: number };
   /**
    * Exponent, where a fit without labels starts, of the likelihoods that labelled runs give a source: below 1, because
    * neighbouring bars of real markets say much the same. A source that is not named has 0.
@@ -34,6 +36,7 @@ export const defaultFitSettings: FitSettings = {
   masked_share: 0.4,
   labelled: { ridge: { tables: 3, transition: 15 }, iterations: 150 },
   unlabelled: { ridge: { tables: 30, transition: 10 }, iterations: 60 },
+  from_base: { ridge: { tables: 900, transition: 300 }, iterations: 20 },
   starting_power: {},
 };
 
@@ -52,7 +55,7 @@ export function checkedSettings(settings: Partial<FitSettings>): FitSettings {
   if (!Number.isInteger(all.stretch_runs) || all.stretch_runs < 50)
     refuse('stretch_runs must be a whole number, 50 or more');
   if (!(all.masked_share >= 0 && all.masked_share <= 1)) refuse('masked_share must be between 0 and 1');
-  for (const part of [all.labelled, all.unlabelled]) {
+  for (const part of [all.labelled, all.unlabelled, all.from_base]) {
     if (!Number.isInteger(part.iterations) || part.iterations < 1)
       refuse('iterations must be a whole number, 1 or more');
     if (!(part.ridge.tables > 0 && part.ridge.transition > 0))

@@ -51,8 +51,8 @@ export const composerConfigSchema = z
       .describe('The symbol that rs_vs_btc and beta_to_btc compare with. Default BTCUSDT.'),
     observer_set: z
       .enum(['v1', 'v2'])
-      .default('v1')
-      .describe('The observers that speak; v2 wants a calibration. Default v1.'),
+      .default('v2')
+      .describe('The observers that speak; v2 wants a calibration. Default v2.'),
   })
   .readonly();
 

@@ -35,7 +35,7 @@ export function assessSnapshot(
       'timestamp_not_aligned',
       `${snapshot.symbol}: engine time ${snapshot.timestamp} is no multiple of the cadence of ${settings.cadence_ms} ms; run at its boundaries, or configure cadence_ms`,
     );
-  const judged = judgeVetoes(readings, settings.vetoes);
+  const judged = judgeVetoes(readings, settings.vetoes, model.veto_exclusions);
   const { opinions, invalidations } = selectEvidence(snapshot, readings, judged);
   const vetoes = opinions.length === 0 ? NO_VETOES : judged;
   const profile = model.profileOf(opinions);

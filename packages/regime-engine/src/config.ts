@@ -48,9 +48,9 @@ export const vetoConfigSchema = z.strictObject({
   oi_contracting: z
     .number()
     .positive()
-    .default(0.001)
+    .default(0.002)
     .describe(
-      'Fall of open interest (oi_slope_short) from which it counts as contracting. Unit: share per bar. Default 0.001.',
+      'Fall of open interest (oi_slope_short) from which it counts as contracting. Unit: share per bar. Default 0.002.',
     ),
   oi_flat: z
     .number()

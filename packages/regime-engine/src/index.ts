@@ -8,6 +8,7 @@ export {
   restoreHysteresisStore,
   storeRecord,
 } from './hysteresis/hysteresis-store.ts';
+export { shippedCalibration } from './shipped/shipped-calibration.ts';
 export { readCalibration } from './belief/calibrated-model.ts';
 export { HYSTERESIS_REASON_CODES, type HysteresisReasonCode } from './hysteresis/reason-codes.ts';
 export { INVALIDATION_CODES } from './explain/invalidation-codes.ts';

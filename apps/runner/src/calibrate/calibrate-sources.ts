@@ -12,9 +12,11 @@ import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { progressBar } from '../cli/progress.ts';
 import type { DecidingConfig } from '../config/schema.ts';
-import { engineOf, rememberingEngine } from '../evaluate/engines.ts';
-import { SIMULATED_FIRST_BAR } from '../evaluate/evaluate-sources.ts';
+import { rememberingEngine } from '../evaluate/engines.ts';
 import type { EvaluationSource } from '../evaluate/evaluation-source.ts';
+import { refuseOtherCadence } from '../evaluate/labelled-cadence.ts';
+import { SIMULATED_FIRST_BAR } from '../evaluate/first-scored-bar.ts';
+import { engineOf } from '../pipeline/package-configs.ts';
 import { CANDLE_SOURCES, FIT_SETTINGS, FITTED_OBSERVER_SET, splitForConfidence } from './fit-plan.ts';
 import { recordOpinions } from './record-opinions.ts';
 
@@ -99,6 +101,7 @@ async function learnConfidence(
  */
 export async function calibrateSources(request: CalibrationRequest, context: Context): Promise<Calibration> {
   const config = fittedConfig(request.config);
+  for (const { name, simulated } of request.sources) if (simulated) refuseOtherCadence(name, config);
   const { fitted, judged } = splitForConfidence(request.sources.filter(({ simulated }) => simulated));
   const data: RecordedOpinions[] = [];
   for (const source of [...fitted, ...request.sources.filter(({ simulated }) => !simulated)]) {

@@ -19,8 +19,8 @@ import {
   textOption,
   textsOption,
 } from '../cli/options.ts';
+import { chosenCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
-import { chosenCalibration, DEFAULT_CALIBRATION } from '../evaluate/calibration-choice.ts';
 import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
 import { marketModelOf } from '../market/market-options.ts';
 
@@ -73,8 +73,7 @@ export const calibrateCommand: CommandDefinition = {
       .option('--seed <number>', `what chance is drawn from, default ${simulation.seed}`, positiveInteger)
       .option(
         '--base <calibration>',
-        'what is not fitted anew, and what the regimes mean without labels: shipped, none, or a file',
-        DEFAULT_CALIBRATION,
+        'what is not fitted anew, and what the regimes mean without labels: shipped, none, or a file; without it, none where there are labels, else shipped',
       )
       .option('--name <name>', 'what reports call it; the name of the file when left out')
       .addOption(configOption())
@@ -94,7 +93,9 @@ export const calibrateCommand: CommandDefinition = {
         seed,
         config: loadConfig(textOption(command, 'config')).config,
         name: textOption(command, 'name') ?? basename(file, '.json'),
-        base: chosenCalibration(textOption(command, 'base') ?? DEFAULT_CALIBRATION),
+        base: chosenCalibration(
+          textOption(command, 'base') ?? (sources.some(({ simulated }) => simulated) ? 'none' : 'shipped'),
+        ),
       },
       context,
     );

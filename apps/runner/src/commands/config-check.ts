@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 
 import { configOption, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
+import { configuredCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
 
 export const configCheckCommand: CommandDefinition = {
@@ -14,6 +15,7 @@ export const configCheckCommand: CommandDefinition = {
   },
   run({ json, terminal }, command) {
     const { config, file, hash } = loadConfig(textOption(command, 'config'));
+    configuredCalibration(config);
     if (json) {
       terminal.line(JSON.stringify({ config, config_hash: hash, file }));
     } else {

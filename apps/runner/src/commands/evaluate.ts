@@ -17,10 +17,11 @@ import {
   textOption,
   textsOption,
 } from '../cli/options.ts';
+import { chosenCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
-import { chosenCalibration, DEFAULT_CALIBRATION } from '../evaluate/calibration-choice.ts';
-import { evaluateSources, SIMULATED_FIRST_BAR, type Evaluated } from '../evaluate/evaluate-sources.ts';
+import { evaluateSources, type Evaluated } from '../evaluate/evaluate-sources.ts';
 import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
+import { SIMULATED_FIRST_BAR } from '../evaluate/first-scored-bar.ts';
 import { marketModelOf } from '../market/market-options.ts';
 
 const simulation = { first_seed: 1001, seeds: 4, bars: 3000 } as const;
@@ -81,7 +82,9 @@ export const evaluateCommand: CommandDefinition = {
         'a log to score; with its labels beside it, as a simulated market; may be repeated',
         repeatedText,
       )
-      .option('--calibration <file>', 'a calibration, or none for the belief without one', DEFAULT_CALIBRATION)
+      .option('--calibration <choice>', 'shipped, none, or a file; without it, the configuration’s')
+      .option('--leave-one-out', 'score each real symbol with a calibration that is fitted anew on all the others')
+      .option('--fit-log <dir>', 'with --leave-one-out: a log to fit on as well; may be repeated', repeatedText)
       .addOption(configOption())
       .option('--simulate', 'score markets that are simulated for this, in no log')
       .option('--params <file>', 'a market model, YAML, to simulate; may be repeated', repeatedText)
@@ -99,10 +102,15 @@ export const evaluateCommand: CommandDefinition = {
     const htmlFile = textOption(command, 'html');
     refuseNowhere(htmlFile);
     const loaded = loadConfig(textOption(command, 'config'));
-    const calibration = chosenCalibration(textOption(command, 'calibration') ?? DEFAULT_CALIBRATION);
+    const calibration = chosenCalibration(
+      textOption(command, 'calibration') ?? loaded.config.regime_engine.calibration,
+    );
     const sources = [...textsOption(command, 'log').map(logSource), ...simulatedSources(command)];
     if (sources.length === 0) throw new RunnerError('wrong_usage', 'nothing to score: give --log, or --simulate');
-    const evaluated = await evaluateSources({ sources, loaded, calibration }, context);
+    const refit_on = flag(command, 'leaveOneOut') ? textsOption(command, 'fitLog').map(logSource) : null;
+    if (refit_on === null && textsOption(command, 'fitLog').length > 0)
+      throw new RunnerError('wrong_usage', '--fit-log says what to fit on: give --leave-one-out with it');
+    const evaluated = await evaluateSources({ sources, loaded, calibration, refit_on }, context);
     if (htmlFile !== undefined) writePage(evaluated, htmlFile);
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
     const { cost_us_per_run, report, runs } = evaluated;

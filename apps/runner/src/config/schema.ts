@@ -6,6 +6,7 @@ import { stateGateConfigSchema } from '@xray/state-gate';
 import { z } from 'zod';
 
 import { analysisSectionSchema } from './analysis-section.ts';
+import { hysteresisSectionSchema } from './hysteresis-section.ts';
 import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
 
 const orchestratorSectionSchema = z.strictObject({
@@ -48,6 +49,16 @@ export const xrayConfigSchema = z.strictObject({
   regime_engine: z
     .strictObject(engineConfigSchema.shape)
     .omit({ cadence_ms: true })
+    .extend({
+      hysteresis: hysteresisSectionSchema.prefault({}).describe('When a change of regime counts.'),
+      calibration: z
+        .string()
+        .min(1)
+        .default('shipped')
+        .describe(
+          'What the engine takes the sources’ words to mean: shipped, none, or a file that xray calibrate wrote. Default shipped.',
+        ),
+    })
     .prefault({})
     .describe('Belief and hysteresis.'),
   state_gate: stateGateConfigSchema

@@ -6,11 +6,9 @@ import {
   type RegimeEngine,
 } from '@xray/contracts';
 import { composerConfigSchema } from '@xray/composer';
-import { createRegimeEngine, RegimeEngineError } from '@xray/regime-engine';
 
 import { RunnerError } from '../cli/errors.ts';
 import type { DecidingConfig } from '../config/schema.ts';
-import { regimeEngineConfig } from '../pipeline/package-configs.ts';
 
 /** A belief with memory, run after run, and the regime that hysteresis holds. */
 export type Verdict = Pick<HysteresisStoreRecord, 'belief_by_regime' | 'anchor_regime'>;
@@ -31,20 +29,6 @@ export function rememberingEngine(engine: RegimeEngine): RememberingEngine {
       throw error;
     }
   };
-}
-
-/**
- * The engine of a configuration and a calibration.
- *
- * @throws RunnerError `wrong_usage` when they do not fit together
- */
-export function engineOf(config: DecidingConfig, calibration: Calibration | null): RegimeEngine {
-  try {
-    return createRegimeEngine(regimeEngineConfig(config), calibration);
-  } catch (error) {
-    if (error instanceof RegimeEngineError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
-    throw error;
-  }
 }
 
 /**

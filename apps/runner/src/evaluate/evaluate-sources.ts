@@ -1,25 +1,28 @@
 import type { Calibration } from '@xray/contracts';
 import { evaluate, type EvaluationReport, type ScoredSymbol, type SimulatedSymbol } from '@xray/evaluation';
-import { BAR_MS } from '@xray/market-sim';
 
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import type { DecidingConfig } from '../config/schema.ts';
+import { engineOf } from '../pipeline/package-configs.ts';
 import { createCostMeter } from './cost-meter.ts';
-import { engineOf, observedAsFitted } from './engines.ts';
+import { observedAsFitted } from './engines.ts';
 import type { EvaluationSource } from './evaluation-source.ts';
+import { refuseOtherCadence } from './labelled-cadence.ts';
+import { SIMULATED_FIRST_BAR } from './first-scored-bar.ts';
 import { fittedData } from './fitted-data.ts';
+import { leaveOneOut } from './leave-one-out.ts';
 import { scoreSource, type ScoreSetup } from './score-source.ts';
 import { simulatedSymbols } from './simulated-symbols.ts';
-
-/** Bars of a simulated market that are not scored: what the composer measures a bar against has filled by then. */
-export const SIMULATED_FIRST_BAR = 500;
 
 export interface EvaluationRequest {
   readonly sources: readonly EvaluationSource[];
   readonly loaded: LoadedConfig;
   readonly calibration: Calibration | null;
+  /** Score every real symbol with a calibration that is fitted on all the others and on these sources; `null` to fit nothing. */
+  readonly refit_on?: readonly EvaluationSource[] | null;
 }
 
 export interface Evaluated {
@@ -39,14 +42,41 @@ function named<Symbol extends ScoredSymbol>(
   );
 }
 
-function setupOf({ calibration, loaded }: EvaluationRequest, { clock }: CommandContext): ScoreSetup {
+/** What a symbol is scored by: one engine for all, or one for each that never learnt from it. */
+async function judgesOf(
+  { calibration, refit_on = null, sources }: EvaluationRequest,
+  config: DecidingConfig,
+  context: CommandContext,
+): Promise<Pick<ScoreSetup, 'engine_of' | 'fitted'>> {
+  const engine = engineOf(config, calibration);
+  const fitted = fittedData(calibration);
+  if (refit_on === null) return { engine_of: () => engine, fitted };
+  if (calibration === null) {
+    throw new RunnerError('wrong_usage', 'leaving symbols out needs a calibration to start from: name one');
+  }
+  const fits = await leaveOneOut({ base: calibration, config, others: refit_on, scored: sources }, context);
+  const engines = new Map([...fits].map(([symbol, fit]) => [symbol, engineOf(config, fit)]));
+  const fittedBySymbol = new Map([...fits].map(([symbol, fit]) => [symbol, fittedData(fit)]));
+  return {
+    engine_of: (symbol) => engines.get(symbol) ?? engine,
+    fitted: {
+      refuseMarket: fitted.refuseMarket,
+      refuseRun: (symbol, engineTimestampMs, log) => {
+        (fittedBySymbol.get(symbol) ?? fitted).refuseRun(symbol, engineTimestampMs, log);
+      },
+    },
+  };
+}
+
+async function setupOf(request: EvaluationRequest, context: CommandContext): Promise<ScoreSetup> {
+  const { calibration, loaded } = request;
+  const { clock } = context;
   const config = observedAsFitted(loaded.config, calibration);
   const saysTheSame = calibration === null && config.composer.observer_set === 'v1';
   return {
     config,
-    engine: engineOf(config, calibration),
+    ...(await judgesOf(request, config, context)),
     v1_engine: saysTheSame ? null : engineOf(config, null),
-    fitted: fittedData(calibration),
     cost: { composer: createCostMeter(clock), engine: createCostMeter(clock) },
   };
 }
@@ -62,9 +92,7 @@ function refuseBefore({ sources }: EvaluationRequest, { config, fitted }: ScoreS
     names.add(name);
     if (!simulated) continue;
     fitted.refuseMarket(name);
-    if (config.cadence_ms === BAR_MS) continue;
-    const detail = `${name} is labelled every ${BAR_MS} ms and cadence_ms is ${config.cadence_ms}`;
-    throw new RunnerError('wrong_usage', `${detail}: evaluate simulated markets at their own cadence`);
+    refuseOtherCadence(name, config);
   }
 }
 
@@ -76,7 +104,7 @@ function refuseBefore({ sources }: EvaluationRequest, { config, fitted }: ScoreS
  */
 export async function evaluateSources(request: EvaluationRequest, context: CommandContext): Promise<Evaluated> {
   const { calibration, loaded, sources } = request;
-  const setup = setupOf(request, context);
+  const setup = await setupOf(request, context);
   refuseBefore(request, setup);
   const real: { readonly source: string; readonly scored: ScoredSymbol }[] = [];
   const simulated: { readonly source: string; readonly scored: SimulatedSymbol }[] = [];
@@ -99,6 +127,9 @@ export async function evaluateSources(request: EvaluationRequest, context: Comma
     provenance: {
       'scored on': scored_on.join('; '),
       calibration: calibration === null ? 'none' : `${calibration.name}, ${calibration.hash}`,
+      ...(request.refit_on === undefined || request.refit_on === null
+        ? {}
+        : { 'fitted anew': 'candles, for each real symbol on all the others and on what --fit-log names' }),
       'observer set': setup.config.composer.observer_set,
       configuration: loaded.file ?? 'defaults',
       ...(simulated.length === 0

@@ -12,16 +12,16 @@ import type { DecidingConfig } from '../config/schema.ts';
 import { reobserve } from '../observe/reobserve.ts';
 import { composerConfig } from '../pipeline/package-configs.ts';
 import { meteredComposer, type CostMeter } from './cost-meter.ts';
-import { rememberingEngine } from './engines.ts';
+import { rememberingEngine, type RememberingEngine } from './engines.ts';
 import type { EvaluationSource } from './evaluation-source.ts';
 import type { FittedData } from './fitted-data.ts';
 import { createSymbolRows, type SymbolRows } from './symbol-rows.ts';
 
 export interface ScoreSetup {
   readonly config: DecidingConfig;
-  /** The engine whose belief is scored. */
-  readonly engine: RegimeEngine;
-  /** The engine without a calibration, for observer set v1; `null` where it would say the same as `engine`. */
+  /** The engine whose belief of a symbol is scored. */
+  readonly engine_of: (symbol: string) => RegimeEngine;
+  /** The engine without a calibration, for observer set v1; `null` where it would say the same. */
   readonly v1_engine: RegimeEngine | null;
   readonly fitted: FittedData;
   readonly cost: { readonly composer: CostMeter; readonly engine: CostMeter };
@@ -44,10 +44,16 @@ const boundariesBetweenSignals = 16;
  */
 export async function scoreSource(
   source: EvaluationSource,
-  { config, cost, engine, fitted, v1_engine }: ScoreSetup,
+  { config, cost, engine_of, fitted, v1_engine }: ScoreSetup,
   { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,
 ): Promise<ScoredSource> {
-  const decide = rememberingEngine(engine);
+  const engines = new Map<string, RememberingEngine>();
+  const decide: RememberingEngine = (input) => {
+    const { symbol } = input.snapshot;
+    const engine = engines.get(symbol) ?? rememberingEngine(engine_of(symbol));
+    engines.set(symbol, engine);
+    return engine(input);
+  };
   const decideByV1 = v1_engine === null ? null : rememberingEngine(v1_engine);
   const rows = new Map<string, SymbolRows>();
   const rowsOf = (symbol: string): SymbolRows => {

@@ -1,7 +1,9 @@
-import type { AuditRecord, EventLogReader } from '@xray/contracts';
+import type { AuditRecord, Calibration, EventLogReader } from '@xray/contracts';
+import { readCalibration } from '@xray/regime-engine';
 import { z } from 'zod';
 
 import { RunnerError } from '../cli/errors.ts';
+import { configuredCalibration } from '../config/calibration-choice.ts';
 import { configHash } from '../config/load.ts';
 import { decidingConfig, decidingConfigSchema, type DecidingConfig, type XrayConfig } from '../config/schema.ts';
 import { describeRuntime, runtimeFingerprint, type RuntimeDescription } from '../pipeline/runtime-fingerprint.ts';
@@ -10,6 +12,8 @@ import { describeRuntime, runtimeFingerprint, type RuntimeDescription } from '..
 export interface RunEpoch {
   readonly config: DecidingConfig;
   readonly config_hash: string;
+  /** The whole of it: a log can be replayed where the file, or the version that shipped it, is gone. */
+  readonly calibration: Calibration | null;
   readonly runtime: RuntimeDescription;
   readonly runtime_fingerprint: string;
 }
@@ -19,15 +23,18 @@ const epochKind = 'run_epoch';
 const epochDetailSchema = z.object({
   config: z.json(),
   config_hash: z.string(),
+  calibration: z.json().default(null),
   runtime: z.object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()) }),
   runtime_fingerprint: z.string(),
 });
 
+/** @throws RunnerError `wrong_usage` where the calibration that the configuration chooses cannot be used */
 export function currentEpoch(config: XrayConfig): RunEpoch {
   const runtime = describeRuntime();
   return {
     config: decidingConfig(config),
     config_hash: configHash(config),
+    calibration: configuredCalibration(config),
     runtime,
     runtime_fingerprint: runtimeFingerprint(runtime),
   };
@@ -58,7 +65,12 @@ export function recordedEpoch(reader: EventLogReader): RunEpoch | null {
       'the log was run with a configuration that this version cannot read: use the version of xray that made the log',
     );
   }
-  return { ...parsed.data, config: config.data };
+  const { calibration } = parsed.data;
+  return {
+    ...parsed.data,
+    config: config.data,
+    calibration: calibration === null ? null : readCalibration(calibration),
+  };
 }
 
 /** What differs between the runtime that made a log and this one, in words; `null` when nothing does. */

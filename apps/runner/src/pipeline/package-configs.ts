@@ -1,7 +1,9 @@
 import type { ComposerConfigInput } from '@xray/composer';
-import type { EngineConfig } from '@xray/regime-engine';
+import type { Calibration, RegimeEngine } from '@xray/contracts';
+import { createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
 
+import { RunnerError } from '../cli/errors.ts';
 import type { DecidingConfig } from '../config/schema.ts';
 
 /** The sections as their packages want them: with the one cadence filled in. */
@@ -16,6 +18,22 @@ export function stateGateConfig({ cadence_ms, state_gate }: DecidingConfig): Sta
   return { ...state_gate, max_gap_ms: state_gate.max_gap_ms ?? gapCadences * cadence_ms };
 }
 
-export function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): EngineConfig {
-  return { ...regime_engine, cadence_ms };
+function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): EngineConfig {
+  const { hysteresis, max_gap_ms, max_opinion_weight, source_correlation, vetoes } = regime_engine;
+  const gap = max_gap_ms === undefined ? {} : { max_gap_ms };
+  return { cadence_ms, hysteresis, max_opinion_weight, source_correlation, vetoes, ...gap };
+}
+
+/**
+ * The engine of a configuration, with the calibration that was chosen.
+ *
+ * @throws RunnerError `wrong_usage` when they do not fit together
+ */
+export function engineOf(config: DecidingConfig, calibration: Calibration | null): RegimeEngine {
+  try {
+    return createRegimeEngine(regimeEngineConfig(config), calibration);
+  } catch (error) {
+    if (error instanceof RegimeEngineError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    throw error;
+  }
 }

@@ -8,14 +8,13 @@ import type {
   StateGateEvent,
 } from '@xray/contracts';
 import { createOrchestrator, type Orchestrator } from '@xray/orchestrator';
-import { createRegimeEngine } from '@xray/regime-engine';
 import { createStateGateProcessor, restoreStateGate } from '@xray/state-gate';
 
 import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
 import type { RestoredState } from '../log/restore.ts';
 import { analysisParts } from './analysis-parts.ts';
-import { composerConfig, regimeEngineConfig, stateGateConfig } from './package-configs.ts';
+import { composerConfig, engineOf, stateGateConfig } from './package-configs.ts';
 import { analysisStore, gateStore } from './stores.ts';
 
 /** What a block of boundaries gave, stage by stage, once all of it is durable. */
@@ -46,7 +45,7 @@ export interface Pipeline {
 /** Wires the packages together: each stage appends what it gives before the next one sees it. */
 export function createPipeline({ epoch, log, onPublished, outputs, restored }: PipelineParts): Pipeline {
   const { config } = epoch;
-  const engine = createRegimeEngine(regimeEngineConfig(config));
+  const engine = engineOf(config, epoch.calibration);
   const orchestrator = createOrchestrator({
     composer: createSnapshotComposer(composerConfig(config)),
     engine,

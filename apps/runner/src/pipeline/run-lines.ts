@@ -44,7 +44,7 @@ export function createRunLines({ config, epoch, log }: RunLinesOptions): RunLine
     log,
     log_size_bytes: null,
     config_hash: epoch.config_hash,
-    calibration_hash: null,
+    calibration_hash: epoch.calibration?.hash ?? null,
   });
   let last = 0;
   return {

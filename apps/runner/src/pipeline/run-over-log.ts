@@ -36,6 +36,15 @@ function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, directory: st
         `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
     );
   }
+  if (recorded.calibration?.hash !== epoch.calibration?.hash) {
+    const name = (of: RunEpoch): string =>
+      of.calibration === null ? 'none' : `${of.calibration.name} ${of.calibration.hash.slice(0, 12)}`;
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with calibration ${name(recorded)}, this one is ${name(epoch)}: one log has one calibration; import ` +
+        'into a new log to run another',
+    );
+  }
   const mismatch = runtimeMismatch(recorded);
   if (mismatch !== null) {
     throw new RunnerError(

@@ -13,11 +13,10 @@ import {
   type StateGateEvent,
   type StreamRecords,
 } from '@xray/contracts';
-import { createRegimeEngine } from '@xray/regime-engine';
 
 import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
-import { composerConfig, regimeEngineConfig } from '../pipeline/package-configs.ts';
+import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
 
 /** One raw record of a run's cut, down to its bytes. */
 export interface Frame {
@@ -112,7 +111,7 @@ function framesOf(reader: EventLogReader, run: EngineRunRecord, cadenceMs: numbe
 
 function rederive(reader: EventLogReader, run: EngineRunRecord, epoch: RunEpoch): RegimeOutput {
   const records = inputsOf(reader, run);
-  const engine = createRegimeEngine(regimeEngineConfig(epoch.config));
+  const engine = engineOf(epoch.config, epoch.calibration);
   const snapshot = composeSnapshot(
     { records, symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms },
     composerConfig(epoch.config),

@@ -50,12 +50,13 @@ export function countedTables(
     const total = columns.reduce((sum, column) => sum + rowSum(counts, column), 0);
     const smoothed = columns.map((column) => {
       const share = total === 0 ? 1 / columns.length : rowSum(counts, column) / total;
-      return counts.subarray(column * STATES, (column + 1) * STATES).map((count) => count + PRIOR_COUNT * share + 1e-9);
+      return counts.subarray(column * STATES, (column + 1) * STATES).map((count) => count + PRIOR_COUNT * share);
     });
     const perRegime = Float64Array.from({ length: STATES }, (_, k) =>
       smoothed.reduce((sum, row) => sum + (row[k] ?? 0), 0),
     );
     columns.forEach((column, place) => {
+      if (rowSum(counts, column) === 0) return;
       const logs = (smoothed[place] ?? new Float64Array(STATES)).map((count, k) =>
         Math.log(count / (perRegime[k] ?? 1)),
       );

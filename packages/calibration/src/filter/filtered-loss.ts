@@ -43,8 +43,8 @@ function forecast(filtered: Float64Array, row: number, { chance, classes }: Outc
 }
 
 /** The belief before and after each run's evidence: runs × 9 each. */
-function filter(
-  { logLikelihoods, runs }: FilterStretch,
+export function filterStretch(
+  { logLikelihoods, runs }: Pick<FilterStretch, 'logLikelihoods' | 'runs'>,
   transition: Float64Array,
   initial: readonly number[],
 ): { readonly predicted: Float64Array; readonly filtered: Float64Array } {
@@ -90,7 +90,7 @@ export function filteredLoss(
   const { outcomes, runs } = stretch;
   const { byChance, byTransition } = gradient;
   const { chance, classes } = model;
-  const { filtered, predicted } = filter(stretch, transition, initial);
+  const { filtered, predicted } = filterStretch(stretch, transition, initial);
   const byLogLikelihood = new Float64Array(runs * STATES);
   // The derivative by the filtered masses of the run at hand, from all later runs.
   const later = new Float64Array(STATES);

@@ -4,6 +4,7 @@ import type { ColumnLayout } from '../evidence/column-layout.ts';
 import { withMirrorImage } from '../evidence/counted-tables.ts';
 import type { EncodedRuns } from '../evidence/encoded-runs.ts';
 import { accumulateOnColumns, logLikelihoods } from '../evidence/log-likelihoods.ts';
+import { CalibrationError } from '../errors.ts';
 import { filteredLoss } from '../filter/filtered-loss.ts';
 import { type Evaluation, minimise, type Minimum } from '../optimise/minimise.ts';
 import { rowsOf, softmaxRows, softmaxGradient } from './stochastic-rows.ts';
@@ -63,6 +64,10 @@ export function filterObjective(fit: FilterFit): FilterObjective {
     (sum, { outcomes }) => sum + outcomes.reduce((count, outcome) => count + (outcome < classes ? 1 : 0), 0),
     0,
   );
+  if (scored === 0 || layout.voices.length === 0) {
+    const why = scored === 0 ? 'no run is left to learn from after the warm-up' : 'none of the sources to fit speaks';
+    throw new CalibrationError('nothing_to_fit', `${why}: give longer logs, or the logs of another observer set`);
+  }
   const initial = stationaryDistribution(rowsOf(start.transition, STATES));
   const origin = Float64Array.from([...start.tables, ...logTransition, ...(fitsChance ? logChance : [])]);
   const holds = origin.map((_, at) =>

@@ -1,4 +1,4 @@
-import { type CalibrationProfile } from '@xray/contracts';
+import { type CalibrationProfile, REGIMES } from '@xray/contracts';
 
 import { columnLayout, type ColumnLayout } from '../evidence/column-layout.ts';
 import { countedTables, countedTransition } from '../evidence/counted-tables.ts';
@@ -9,6 +9,7 @@ import type { OpinionSequence } from '../opinions/opinion-sequence.ts';
 import { classesOf, equalCuts, NEXT_RANGE_CLASSES, nextRanges } from '../outcomes/next-ranges.ts';
 import { calibrationProfile, tablesOf } from './calibration-profile.ts';
 import type { FittedProfile } from './fit-labelled.ts';
+import { countedChance } from './counted-chance.ts';
 import { fitThroughFilter, type FilterModel } from './fit-through-filter.ts';
 
 export interface UnlabelledFit {
@@ -24,7 +25,7 @@ export interface UnlabelledFit {
   readonly onIteration?: (iteration: number, lossPerRun: number) => void;
 }
 
-/** How strongly the chances of what comes next are held to being equal. */
+/** How strongly the chances of what comes next are held to what they were at the start. */
 const CHANCE_RIDGE = 3;
 
 type Start = Pick<FilterModel, 'tables' | 'transition'>;
@@ -60,14 +61,17 @@ export function fitUnlabelled(fit: UnlabelledFit): FittedProfile {
         .map((outcome, run) => (run < settings.warm_up_runs ? NO_OUTCOME : outcome)),
     }));
   });
-  const { iterations, ridge } = settings.unlabelled;
+  const { iterations, ridge } = meaning.kind === 'profile' ? settings.from_base : settings.unlabelled;
+  const start = startOf(fit, layout);
+  // What a fitted base forecasts is a start; what tables counted on simulated markets would forecast of real ones is none.
+  const chance =
+    meaning.kind === 'profile'
+      ? countedChance(stretches, start, NEXT_RANGE_CLASSES)
+      : new Float64Array(REGIMES.length * NEXT_RANGE_CLASSES).fill(1 / NEXT_RANGE_CLASSES);
   const fitted = fitThroughFilter({
     layout,
     stretches,
-    start: {
-      ...startOf(fit, layout),
-      chance: new Float64Array(9 * NEXT_RANGE_CLASSES).fill(1 / NEXT_RANGE_CLASSES),
-    },
+    start: { ...start, chance },
     classes: NEXT_RANGE_CLASSES,
     mirroredClass: (outcome) => outcome,
     fitsChance: true,

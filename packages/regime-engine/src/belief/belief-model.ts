@@ -1,5 +1,6 @@
 import { type Opinion, stationaryDistribution } from '@xray/contracts';
 
+import { VETO_EXCLUSIONS, type VetoExclusions } from '../vetoes/vetoes.ts';
 import { type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
 import { type ConfidenceCurve, TAKEN_AT_ITS_WORD } from './confidence-curve.ts';
 import { UNIFORM } from './posterior.ts';
@@ -19,6 +20,8 @@ export interface BeliefProfile {
 export interface BeliefModel {
   /** The profile of a run with these opinions. */
   readonly profileOf: (opinions: readonly Opinion[]) => BeliefProfile;
+  /** What vetoes rule out. */
+  readonly veto_exclusions: VetoExclusions;
   readonly confidence: { readonly truth: ConfidenceCurve; readonly hysteresis: ConfidenceCurve };
   /** Digest of the calibration that the model came from; `null` for the model without one. */
   readonly calibration_hash: string | null;
@@ -34,6 +37,7 @@ export const UNCALIBRATED_PROFILE: BeliefProfile = {
 
 export const UNCALIBRATED_MODEL: BeliefModel = {
   profileOf: () => UNCALIBRATED_PROFILE,
+  veto_exclusions: VETO_EXCLUSIONS,
   confidence: { truth: TAKEN_AT_ITS_WORD, hysteresis: TAKEN_AT_ITS_WORD },
   calibration_hash: null,
 };

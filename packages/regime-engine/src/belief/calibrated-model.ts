@@ -7,6 +7,7 @@ import {
 } from '@xray/contracts';
 
 import { RegimeEngineError } from '../errors.ts';
+import { MEASURED_VETO_EXCLUSIONS } from '../vetoes/vetoes.ts';
 import type { BeliefModel, BeliefProfile } from './belief-model.ts';
 import { calibratedLikelihoods } from './calibrated-likelihood.ts';
 import { sum } from './regime-vector.ts';
@@ -72,6 +73,7 @@ export function calibratedModel({ confidence, hash, profiles }: Calibration): Be
         markers.size === 0 || opinions.some(({ source }) => markers.has(source));
       return marked.find(holds) ?? last;
     },
+    veto_exclusions: MEASURED_VETO_EXCLUSIONS,
     confidence,
     calibration_hash: hash,
   };

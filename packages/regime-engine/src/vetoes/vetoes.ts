@@ -12,11 +12,24 @@ export const VETO_CODES = [
 ] as const;
 export type VetoCode = (typeof VETO_CODES)[number];
 
-/** The regimes that each veto rules out. */
-export const VETO_EXCLUSIONS: Readonly<Record<VetoCode, readonly Regime[]>> = {
+export type VetoExclusions = Readonly<Record<VetoCode, readonly Regime[]>>;
+
+/** The regimes that each veto rules out where nothing was measured. */
+export const VETO_EXCLUSIONS: VetoExclusions = {
   VETO_ACCEPTANCE_HIGH: ['CHOP_BALANCED', 'CHOP_STOPHUNT', 'LIQUIDATION_UP', 'LIQUIDATION_DOWN'],
   VETO_OI_CONTRACTING_ATR_EXPANDING: ['TREND_BUILD_UP', 'TREND_BUILD_DOWN'],
   VETO_OI_FLAT_ATR_COMPRESSED: REGIMES.filter((regime) => regime !== 'CHOP_BALANCED'),
+};
+
+/**
+ * The regimes that each veto rules out beside a calibration: those that simulated markets show it to be right about in 99 of
+ * 100 runs or more. High acceptance is what balance looks like, and half of the quiet markets with flat open interest
+ * are not in balance, so that neither decides about chop.
+ */
+export const MEASURED_VETO_EXCLUSIONS: VetoExclusions = {
+  VETO_ACCEPTANCE_HIGH: ['LIQUIDATION_UP', 'LIQUIDATION_DOWN'],
+  VETO_OI_CONTRACTING_ATR_EXPANDING: ['TREND_BUILD_UP', 'TREND_BUILD_DOWN'],
+  VETO_OI_FLAT_ATR_COMPRESSED: ['LIQUIDATION_UP', 'LIQUIDATION_DOWN'],
 };
 
 export interface Vetoes {
@@ -25,13 +38,13 @@ export interface Vetoes {
   readonly excluded: readonly boolean[];
 }
 
-function exclusionMask(...codes: VetoCode[]): readonly boolean[] {
-  const names = new Set<Regime>(codes.flatMap((code) => VETO_EXCLUSIONS[code]));
+function exclusionMask(exclusions: VetoExclusions, ...codes: VetoCode[]): readonly boolean[] {
+  const names = new Set<Regime>(codes.flatMap((code) => exclusions[code]));
   return REGIMES.map((regime) => names.has(regime));
 }
 
 /** Nothing is ruled out. */
-export const NO_VETOES: Vetoes = { codes: [], excluded: exclusionMask() };
+export const NO_VETOES: Vetoes = { codes: [], excluded: exclusionMask(VETO_EXCLUSIONS) };
 
 /**
  * Which vetoes hold. One whose inputs are not there never does.
@@ -39,7 +52,11 @@ export const NO_VETOES: Vetoes = { codes: [], excluded: exclusionMask() };
  * Flat open interest in a compressed range names the regime instead of ruling some out, so where it holds it alone
  * decides: high acceptance, which such a market often shows too, does not then rule CHOP_BALANCED out.
  */
-export function judgeVetoes(readings: SnapshotReadings, config: VetoConfig): Vetoes {
+export function judgeVetoes(
+  readings: SnapshotReadings,
+  config: VetoConfig,
+  exclusions: VetoExclusions = VETO_EXCLUSIONS,
+): Vetoes {
   const { acceptance_score: acceptance, atr_z: atrZ, oi_slope_short: oiSlope } = readings;
   const codes: VetoCode[] = [];
   if (acceptance !== null && acceptance >= config.acceptance_high) codes.push('VETO_ACCEPTANCE_HIGH');
@@ -51,7 +68,7 @@ export function judgeVetoes(readings: SnapshotReadings, config: VetoConfig): Vet
   }
   if (codes.length === 0) return NO_VETOES;
   const deciding = codes.includes('VETO_OI_FLAT_ATR_COMPRESSED') ? ['VETO_OI_FLAT_ATR_COMPRESSED' as const] : codes;
-  return { codes, excluded: exclusionMask(...deciding) };
+  return { codes, excluded: exclusionMask(exclusions, ...deciding) };
 }
 
 /**
