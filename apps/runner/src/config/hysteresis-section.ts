@@ -5,7 +5,7 @@ const probability = z.number().min(0).lt(1);
 
 /**
  * The engine's section, with defaults for a belief that is calibrated: its masses are slower to rise, and a commit after two
- * runs above 0.65 costs less delay than the engine's own three runs above 0.6. docs/belief.md has the measurements.
+ * runs, the last above 0.6, costs less delay than the engine's own three runs above 0.6. docs/belief.md has the measurements.
  */
 export const hysteresisSectionSchema = hysteresisConfigSchema.extend({
   enter_threshold: probability
@@ -17,6 +17,6 @@ export const hysteresisSectionSchema = hysteresisConfigSchema.extend({
     .default(2)
     .describe('Runs that must count before a commit. Unit: runs. Default 2.'),
   commit_threshold: probability
-    .default(0.65)
-    .describe('Mass that the candidate must exceed in the run of the commit. Unit: probability. Default 0.65.'),
+    .default(0.6)
+    .describe('Mass that the candidate must exceed in the run of the commit. Unit: probability. Default 0.6.'),
 });
