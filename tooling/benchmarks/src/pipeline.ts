@@ -8,7 +8,7 @@ import { createSnapshotComposer } from '@xray/composer';
 import type { DashboardViewModel, EventLogWriter, LogEntry, RegimeEngine, SnapshotComposer } from '@xray/contracts';
 import { createDashboardBuilder, validateDashboardConfig } from '@xray/dashboards';
 import { createOrchestrator, type BoundaryCut } from '@xray/orchestrator';
-import { createRegimeEngine } from '@xray/regime-engine';
+import { createRegimeEngine, shippedCalibration } from '@xray/regime-engine';
 import { createStateGateProcessor, validateConfig } from '@xray/state-gate';
 
 import { noStageTimes, type StageTimes } from './stage-times.ts';
@@ -56,7 +56,7 @@ function timedEngine(engine: RegimeEngine, stages: StageTimes): RegimeEngine {
 /** The packages wired as the `xray` command wires them, with default configurations and every shipped module but outputs. */
 export function createBenchmarkPipeline({ log, stages = noStageTimes }: BenchmarkPipelineOptions): BenchmarkPipeline {
   const composer = createSnapshotComposer();
-  const engine = createRegimeEngine();
+  const engine = createRegimeEngine({}, shippedCalibration);
   const orchestrator = createOrchestrator({
     composer: stages.measuring ? timedComposer(composer, stages) : composer,
     engine: stages.measuring ? timedEngine(engine, stages) : engine,
