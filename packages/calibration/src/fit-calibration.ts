@@ -1,10 +1,4 @@
-import {
-  type Calibration,
-  type CalibrationData,
-  calibrationDigest,
-  type CalibrationProfile,
-  type ConfidencePoint,
-} from '@xray/contracts';
+import { type Calibration, type CalibrationData, calibrationDigest, type CalibrationProfile } from '@xray/contracts';
 
 import { confidenceCurve, type JudgedVerdict } from './confidence/confidence-curve.ts';
 import { CalibrationError } from './errors.ts';
@@ -62,12 +56,6 @@ export interface FitRequest {
 }
 
 const METHOD = 'gradient of the filtered forecast through the filter, L-BFGS';
-
-/** The mass at its word. */
-const IDENTITY: readonly ConfidencePoint[] = [
-  { mass: 0, confidence: 0 },
-  { mass: 1, confidence: 1 },
-];
 
 function describe({ kind, name, sequences }: RecordedOpinions): CalibrationData {
   const times = sequences.map(({ engine_timestamp_ms }) => engine_timestamp_ms).filter((some) => some.length > 0);
@@ -174,7 +162,7 @@ export function fitCalibration(request: FitRequest): Calibration {
     cadence_ms,
     observer_set,
     profiles,
-    confidence: base?.confidence ?? { truth: IDENTITY, hysteresis: IDENTITY },
+    confidence: base?.confidence ?? { truth: confidenceCurve([]), hysteresis: confidenceCurve([]) },
     fitted_on: [...(base?.fitted_on ?? []), ...data.map(describe)],
     fit: { method: METHOD, seed, settings: { ...settingsJson(settings), base: base?.hash ?? null, outcome } },
   });

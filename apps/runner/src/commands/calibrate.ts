@@ -1,7 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 
-import { type Calibration, errorText } from '@xray/contracts';
 import { varyModel } from '@xray/market-sim';
 import type { Command } from 'commander';
 
@@ -20,6 +19,7 @@ import {
   textsOption,
 } from '../cli/options.ts';
 import { chosenCalibration } from '../config/calibration-choice.ts';
+import { refuseNowhere, writeOutput } from '../cli/output-file.ts';
 import { loadConfig } from '../config/load.ts';
 import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
 import { marketModelOf } from '../market/market-options.ts';
@@ -36,18 +36,9 @@ function simulatedSources(command: Command, seed: number): readonly EvaluationSo
   );
 }
 
-function writeCalibration(calibration: Calibration, file: string): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(calibration)}\n`, { flag: 'wx' });
-  } catch (error) {
-    throw new RunnerError('not_done', `${file} cannot be written: ${errorText(error)}`, { cause: error });
-  }
-}
-
 function refuseUnwritable(file: string): void {
   if (existsSync(file)) throw new RunnerError('wrong_usage', `${file} is there already: name another file with --out`);
-  if (existsSync(dirname(file))) return;
-  throw new RunnerError('wrong_usage', `${file} cannot be written: there is no folder ${dirname(file)}`);
+  refuseNowhere(file);
 }
 
 export const calibrateCommand: CommandDefinition = {
@@ -99,7 +90,7 @@ export const calibrateCommand: CommandDefinition = {
       },
       context,
     );
-    writeCalibration(calibration, file);
+    writeOutput(file, `${JSON.stringify(calibration)}\n`, 'wx');
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
     const { fitted_on, hash, name, profiles } = calibration;
     const runs = fitted_on.reduce((sum, data) => sum + data.runs, 0);

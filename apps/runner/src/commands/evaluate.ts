@@ -1,7 +1,3 @@
-import { existsSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-
-import { errorText } from '@xray/contracts';
 import { judgeTargets, renderHtml, renderText, summarize } from '@xray/evaluation';
 import type { Command } from 'commander';
 
@@ -18,6 +14,7 @@ import {
   textsOption,
 } from '../cli/options.ts';
 import { chosenCalibration } from '../config/calibration-choice.ts';
+import { refuseNowhere, writeOutput } from '../cli/output-file.ts';
 import { loadConfig } from '../config/load.ts';
 import { evaluateSources, type Evaluated } from '../evaluate/evaluate-sources.ts';
 import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
@@ -50,19 +47,6 @@ function simulatedSources(command: Command): readonly EvaluationSource[] {
       marketSource({ model, seed: simulation.first_seed + at, bars: count }),
     ),
   );
-}
-
-function refuseNowhere(htmlFile: string | undefined): void {
-  if (htmlFile === undefined || existsSync(dirname(htmlFile))) return;
-  throw new RunnerError('wrong_usage', `${htmlFile} cannot be written: there is no folder ${dirname(htmlFile)}`);
-}
-
-function writePage({ report }: Evaluated, file: string): void {
-  try {
-    writeFileSync(file, renderHtml(report));
-  } catch (error) {
-    throw new RunnerError('not_done', `${file} cannot be written: ${errorText(error)}`, { cause: error });
-  }
 }
 
 function costText({ cost_us_per_run: { composer, engine }, runs }: Evaluated, elapsedMs: number): string {
@@ -100,7 +84,7 @@ export const evaluateCommand: CommandDefinition = {
     const { clock, json, terminal } = context;
     const started = clock.monotonicMs();
     const htmlFile = textOption(command, 'html');
-    refuseNowhere(htmlFile);
+    if (htmlFile !== undefined) refuseNowhere(htmlFile);
     const loaded = loadConfig(textOption(command, 'config'));
     const calibration = chosenCalibration(
       textOption(command, 'calibration') ?? loaded.config.regime_engine.calibration,
@@ -111,7 +95,7 @@ export const evaluateCommand: CommandDefinition = {
     if (refit_on === null && textsOption(command, 'fitLog').length > 0)
       throw new RunnerError('wrong_usage', '--fit-log says what to fit on: give --leave-one-out with it');
     const evaluated = await evaluateSources({ sources, loaded, calibration, refit_on }, context);
-    if (htmlFile !== undefined) writePage(evaluated, htmlFile);
+    if (htmlFile !== undefined) writeOutput(htmlFile, renderHtml(evaluated.report), 'w');
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
     const { cost_us_per_run, report, runs } = evaluated;
     if (json) {

@@ -1,16 +1,15 @@
 import { REGIMES, regimePosition } from '@xray/contracts';
-import { defaultMarketModel, simulateMarket, type MarketModel, type SimulatedMarket } from '@xray/market-sim';
+import { simulateMarket, type SimulatedMarket } from '@xray/market-sim';
 import { shippedCalibration } from '@xray/regime-engine';
 import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../config/load.ts';
 import { observeMarket } from '../observe/observe-market.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
+import { pairModel } from '../testing/pair-market.ts';
 
-const shipped = defaultMarketModel();
-const model: MarketModel = { ...shipped, instruments: shipped.instruments.slice(0, 2) };
 const bars = 1200;
-const market = simulateMarket({ seed: 4711, bars, model });
+const market = simulateMarket({ seed: 4711, bars, model: pairModel });
 const { config } = loadConfig(undefined);
 const half = market.config.start_ts_ms + (bars / 2) * config.cadence_ms;
 const decoder = new TextDecoder();

@@ -1,13 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
-
 import { createSnapshotComposer } from '@xray/composer';
 import type { RegimeEngine } from '@xray/contracts';
 import type { ScoredSymbol } from '@xray/evaluation';
 
 import type { CommandContext } from '../cli/context.ts';
-import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
-import { progressBar } from '../cli/progress.ts';
 import type { DecidingConfig } from '../config/schema.ts';
 import { reobserve } from '../observe/reobserve.ts';
 import { composerConfig } from '../pipeline/package-configs.ts';
@@ -15,6 +11,7 @@ import { meteredComposer, type CostMeter } from './cost-meter.ts';
 import { rememberingEngine, type RememberingEngine } from './engines.ts';
 import type { EvaluationSource } from './evaluation-source.ts';
 import type { FittedData } from './fitted-data.ts';
+import { watchedObservations } from './watched-observations.ts';
 import { createSymbolRows, type SymbolRows } from './symbol-rows.ts';
 
 export interface ScoreSetup {
@@ -35,8 +32,6 @@ export interface ScoredSource {
   readonly symbols: readonly ScoredSymbol[];
 }
 
-const boundariesBetweenSignals = 16;
-
 /**
  * Composer and engine with memory over a source, boundary by boundary; of each run, a row of numbers is kept.
  *
@@ -45,7 +40,7 @@ const boundariesBetweenSignals = 16;
 export async function scoreSource(
   source: EvaluationSource,
   { config, cost, engine_of, fitted, v1_engine }: ScoreSetup,
-  { signal, terminal }: Pick<CommandContext, 'signal' | 'terminal'>,
+  context: Pick<CommandContext, 'signal' | 'terminal'>,
 ): Promise<ScoredSource> {
   const engines = new Map<string, RememberingEngine>();
   const decide: RememberingEngine = (input) => {
@@ -62,34 +57,17 @@ export async function scoreSource(
     return known;
   };
   const composer = meteredComposer(createSnapshotComposer(composerConfig(config)), cost.composer);
-  const progress = progressBar(terminal, source.name);
-  const { first_ts_ms, last_ts_ms } = source.span;
-  let [boundaries, runs, runs_without_bar] = [0, 0, 0];
-  try {
-    for (const observations of source.observe(config, { composer })) {
-      boundaries += 1;
-      if (boundaries % boundariesBetweenSignals === 0) {
-        // Signals are heard here only: everything else is synchronous.
-        await setImmediate();
-        const reached = (observations[0]?.engine_timestamp_ms ?? first_ts_ms) - first_ts_ms;
-        progress.update(
-          Math.min(reached, last_ts_ms - first_ts_ms),
-          last_ts_ms - first_ts_ms,
-          `${countText(runs)} runs`,
-        );
-      }
-      if (signal.aborted) throw new RunnerError('interrupted', 'stopped before the end: nothing was scored');
-      for (const { bar, engine_timestamp_ms, input, symbol } of observations) {
-        if (!source.simulated) fitted.refuseRun(symbol, engine_timestamp_ms, source.name);
-        const verdict = cost.engine.time(() => decide(input));
-        const v1Verdict = decideByV1 === null ? verdict : decideByV1(reobserve(input, 'v1'));
-        runs += 1;
-        if (bar === null) runs_without_bar += 1;
-        else rowsOf(symbol).add({ bar, verdict, v1_verdict: v1Verdict });
-      }
+  let [runs, runs_without_bar] = [0, 0];
+  const watch = { options: { composer }, undone: 'nothing was scored', text: () => `${countText(runs)} runs` };
+  for await (const observations of watchedObservations(source, config, context, watch)) {
+    for (const { bar, engine_timestamp_ms, input, symbol } of observations) {
+      if (!source.simulated) fitted.refuseRun(symbol, engine_timestamp_ms, source.name);
+      const verdict = cost.engine.time(() => decide(input));
+      const v1Verdict = decideByV1 === null ? verdict : decideByV1(reobserve(input, 'v1'));
+      runs += 1;
+      if (bar === null) runs_without_bar += 1;
+      else rowsOf(symbol).add({ bar, verdict, v1_verdict: v1Verdict });
     }
-  } finally {
-    progress.end();
   }
   const symbols = [...rows].sort(([left], [right]) => (left < right ? -1 : 1));
   return { runs, runs_without_bar, symbols: symbols.map(([symbol, of]) => of.scored(symbol)) };

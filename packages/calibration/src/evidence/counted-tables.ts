@@ -35,7 +35,7 @@ function columnCounts(stretches: readonly EncodedRuns[], columns: number): Float
 
 /**
  * Log likelihood ratios of every column, counted where the truth is known as if no two sources said the same: columns × 9,
- * each column's mean over the regimes 0. Of a column that was never heard, regimes differ only by how often they were there.
+ * each column's mean over the regimes 0. A column that was never heard says nothing.
  *
  * @param powerOf exponent of a source's likelihood: below 1 where what it says now it has said before
  */
