@@ -18,10 +18,19 @@ export {
   type Tick,
   type TimerSchedule,
 } from './schedule/scheduler.ts';
-export { createRawInputBuffer, type RawInputBuffer, type RawInputBufferOptions } from './buffer/raw-input-buffer.ts';
+export {
+  createRawInputBuffer,
+  defaultRawInputBufferLimits,
+  type Pressure,
+  type RawInputBuffer,
+  type RawInputBufferLimits,
+  type RawInputBufferOptions,
+  type RawInputBufferState,
+} from './buffer/raw-input-buffer.ts';
 export type { BoundaryCut } from './cuts/boundary-cut.ts';
-export { liveCuts } from './cuts/live-cuts.ts';
-export { logCuts, orderedCuts, type LogCutOptions } from './cuts/log-cuts.ts';
+export { WATCH_CHANNEL, type WatchedSymbol } from './cuts/due-symbols.ts';
+export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
+export { logCuts, orderedCuts, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';

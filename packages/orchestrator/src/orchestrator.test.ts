@@ -126,6 +126,29 @@ describe('createOrchestrator', () => {
     expect(events.at(-1)).toMatchObject({ event_type: 'EngineRunFailed', attempt: 2, payload: { error_kind: 'gone' } });
   });
 
+  it('fails the run of a watched symbol of which nothing came, and runs the others', () => {
+    const { events } = orchestratorWith().runBoundary({ ...cutAt(1, ['A', 'B'], 1), silent: new Set(['B']) });
+    expect(events.filter((event) => event.symbol === 'B')).toMatchObject([
+      { event_type: 'EngineRunStarted' },
+      { event_type: 'EngineRunFailed', payload: { error_kind: 'no_market_data' } },
+    ]);
+    expect(events.some((event) => event.symbol === 'A' && event.event_type === 'EngineRunCompleted')).toBe(true);
+  });
+
+  it('gives the same whether records come ahead of the boundary or with it', () => {
+    const cut = cutAt(1, ['A', 'B'], 1);
+    const ahead = orchestratorWith();
+    ahead.takeEarly(cut.records.slice(0, 1));
+    expect(ahead.runBoundary({ ...cut, records: cut.records.slice(1) })).toEqual(orchestratorWith().runBoundary(cut));
+  });
+
+  it('marks the record of a boundary that was missed with the time at which it was caught up', () => {
+    const times = { started_ts_ms: 9_000_000, completed_ts_ms: 9_000_001 };
+    const { entries } = orchestratorWith().runBoundary(cutAt(1, ['A'], 1), { times, caught_up: true });
+    const records = entries.flatMap((entry) => (entry.stream === 'run_record' ? [entry.record] : []));
+    expect(records.map((record) => record.caught_up_ts_ms)).toEqual([9_000_000, 9_000_000]);
+  });
+
   it('refuses a configuration that contradicts itself, naming the key', () => {
     expect(() => orchestratorWith(summingComposer(), { boundary_delay_ms: 180_000 })).toThrow(/boundary_delay_ms/);
     expect(() => orchestratorWith(summingComposer(), { cadence_ms: 0.5 })).toThrow(/cadence_ms/);

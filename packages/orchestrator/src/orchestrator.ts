@@ -42,9 +42,20 @@ export interface RecordedFailure {
   readonly error_detail: string;
 }
 
+/** A verdict about a bar without market data would be one about the past: the run fails, and the gate closes. */
+function silence(symbol: string): RecordedFailure {
+  return {
+    attempts: 1,
+    error_kind: 'no_market_data',
+    error_detail: `${symbol} is watched and nothing of it was received in this bar: look at its streams`,
+  };
+}
+
 export interface BoundaryOptions {
   /** Operational times; the planned time when left out, as on a simulated clock. */
   readonly times?: RunTimes;
+  /** Whether the boundary was missed and is run after its time. */
+  readonly caught_up?: boolean;
   readonly failures?: ReadonlyMap<string, RecordedFailure>;
 }
 
@@ -66,6 +77,8 @@ export interface Orchestrator {
   warmUp(records: readonly RawInputBufferRecord[]): void;
   /** Takes all records of earlier cuts, so that those behind their symbol's last run are counted with its next. */
   resumeCounts(records: readonly RawInputBufferRecord[]): void;
+  /** Takes records of the coming boundary's cut ahead of it, in ingest order; the cut then leaves them out. */
+  takeEarly(records: readonly RawInputBufferRecord[]): void;
   /** Runs every symbol of a boundary, by name. Never throws for a symbol's failure: that is an `EngineRunFailed`. */
   runBoundary(boundary: BoundaryCut, options?: BoundaryOptions): BoundaryResult;
 }
@@ -90,6 +103,11 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
     return { decision, feature_snapshot, output };
   };
 
+  const take = (records: readonly RawInputBufferRecord[]): void => {
+    composer.ingest(records);
+    ledger.add(records);
+  };
+
   return {
     config,
     warmUp: (records) => {
@@ -98,10 +116,10 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
     resumeCounts: (records) => {
       ledger.resume(records);
     },
+    takeEarly: take,
     runBoundary(boundary, options = {}) {
       const { engine_timestamp_ms, planned_ts_ms, records } = boundary;
-      composer.ingest(records);
-      ledger.add(records);
+      take(records);
       const entries: LogEntry[] = [];
       const events: OrchestratorEvent[] = [];
       const emit = (event: OrchestratorEvent): void => {
@@ -125,6 +143,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
           identity,
           observer_set: composer.observer_set,
           times: options.times ?? { started_ts_ms: planned_ts_ms, completed_ts_ms: planned_ts_ms },
+          caught_up: options.caught_up ?? false,
         };
         const cutName = `cut:${cut.cut_start_ingest_seq}-${cut.cut_end_ingest_seq}`;
         entries.push(runRecordEntry(frame, { status: 'started' }));
@@ -133,10 +152,11 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
         entries.push(threadEntry(id, 'dataplane.dispatched', cutName, engine_timestamp_ms));
 
         const recorded = options.failures?.get(symbol);
+        const failure = recorded ?? (boundary.silent?.has(symbol) === true ? silence(symbol) : undefined);
         const outcome =
-          recorded === undefined
+          failure === undefined
             ? attempt(() => verdict(symbol, engine_timestamp_ms), config.max_attempts)
-            : { ok: false as const, ...recorded };
+            : { ok: false as const, ...failure };
         if (!outcome.ok) {
           entries.push(runRecordEntry(frame, { status: 'failed', ...outcome }));
           emit(failedEvent(frame, outcome));

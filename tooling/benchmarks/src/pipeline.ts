@@ -5,7 +5,14 @@ import {
   shippedModules,
 } from '@xray/analysis-engine';
 import { createSnapshotComposer } from '@xray/composer';
-import type { DashboardViewModel, EventLogWriter, LogEntry, RegimeEngine, SnapshotComposer } from '@xray/contracts';
+import type {
+  DashboardViewModel,
+  EventLogWriter,
+  LogEntry,
+  RawInputBufferRecord,
+  RegimeEngine,
+  SnapshotComposer,
+} from '@xray/contracts';
 import { createDashboardBuilder, validateDashboardConfig } from '@xray/dashboards';
 import { createOrchestrator, type BoundaryCut } from '@xray/orchestrator';
 import { createRegimeEngine, shippedCalibration } from '@xray/regime-engine';
@@ -18,6 +25,8 @@ type AppendOnly = Pick<EventLogWriter, 'append'>;
 export interface BenchmarkPipeline {
   /** From the cut to the view model that shows it, every stage in between appended before the next one sees it. */
   run(cut: BoundaryCut): Promise<DashboardViewModel>;
+  /** Records of the coming cut, as they become durable. */
+  takeEarly(records: readonly RawInputBufferRecord[]): void;
 }
 
 export interface BenchmarkPipelineOptions {
@@ -91,6 +100,11 @@ export function createBenchmarkPipeline({ log, stages = noStageTimes }: Benchmar
   const builder = createDashboardBuilder(validateDashboardConfig());
 
   return {
+    takeEarly: (records) => {
+      stages.during('orchestrator: records ahead of the boundary', () => {
+        orchestrator.takeEarly(records);
+      });
+    },
     async run(cut) {
       const { entries, events } = stages.during('orchestrator', () => orchestrator.runBoundary(cut));
       await append(entries);

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import type { EventLogWriter, RawMarketEvent } from '@xray/contracts';
+import type { RawMarketEvent } from '@xray/contracts';
 import { openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import {
@@ -10,7 +10,13 @@ import {
   type MarketSimConfig,
   type SimulatedFrame,
 } from '@xray/market-sim';
-import { createRawInputBuffer, defaultOrchestratorConfig, type RawInputBuffer } from '@xray/orchestrator';
+import {
+  createLiveCuts,
+  createRawInputBuffer,
+  defaultOrchestratorConfig,
+  type LiveCuts,
+  type RawInputBuffer,
+} from '@xray/orchestrator';
 
 import { symbolNames } from './made-up-cuts.ts';
 import type { Measure, MeasureOptions, Row } from './measure.ts';
@@ -40,10 +46,9 @@ function marketOf(count: number): MarketModel {
 }
 
 interface World {
-  readonly log: EventLogWriter;
   readonly buffer: RawInputBuffer;
+  readonly cuts: LiveCuts;
   readonly pipeline: BenchmarkPipeline;
-  readonly symbols: readonly string[];
 }
 
 /** Time that the pipeline's own work took; making the frames is left out. */
@@ -61,31 +66,24 @@ async function counted(used: Used, work: () => Promise<void>): Promise<void> {
   used.cpu_ms += (system + user) / 1000;
 }
 
-/** Decodes and appends; resolves when all of it is durable and waits for its cut. */
+/** Decodes and appends; resolves when all of it is durable and with the composer. */
 async function receive({ buffer }: World, frames: readonly SimulatedFrame[]): Promise<void> {
-  const appends: Promise<void>[] = [];
   for (let first = 0; first < frames.length; first += FRAMES_AN_APPEND) {
     const events: RawMarketEvent[] = [];
     for (const { frame, recv_ts_ms, symbol } of frames.slice(first, first + FRAMES_AN_APPEND)) {
       for (const event of binanceUsdm.decode(frame, { recv_ts_ms, symbol_hint: symbol })) events.push(event);
     }
-    appends.push(buffer.append(events));
+    buffer.accept(events);
     await new Promise(setImmediate);
   }
-  await Promise.all(appends);
+  await buffer.settled();
 }
 
-async function boundary({ buffer, pipeline, symbols }: World, engineMs: number): Promise<number> {
+async function boundary({ cuts, pipeline }: World, engineMs: number): Promise<number> {
   const began = performance.now();
-  const cutEnd = buffer.lastIngestSeq();
-  await pipeline.run({
-    engine_timestamp_ms: engineMs,
-    planned_ts_ms: engineMs + DELAY_MS,
-    cut_kind: 'boundary',
-    cut_end_ingest_seq: cutEnd,
-    records: buffer.takeThrough(cutEnd),
-    symbols,
-  });
+  const cut = cuts.close(engineMs);
+  if (cut === null) throw new Error(`nothing is due at ${engineMs}`);
+  await pipeline.run(cut);
   return performance.now() - began;
 }
 
@@ -113,15 +111,22 @@ async function feed(world: World, market: Partial<MarketSimConfig>, startMs: num
 async function measureIn(directory: string, { quick }: MeasureOptions): Promise<readonly Row[]> {
   const count = quick ? 10 : 50;
   const bars = quick ? 3 : 6;
-  const symbols = [...symbolNames(count)].sort();
   const log = await openLogWriter({ directory, clock: systemClock });
   const stages = createStageTimes();
-  const world: World = {
+  const pipeline = createBenchmarkPipeline({ log, stages });
+  const cuts = createLiveCuts({ cadence_ms: CADENCE_MS, boundary_delay_ms: DELAY_MS });
+  const buffer = createRawInputBuffer({
     log,
-    buffer: createRawInputBuffer({ log, clock: systemClock }),
-    pipeline: createBenchmarkPipeline({ log, stages }),
-    symbols,
-  };
+    clock: systemClock,
+    onDurable: (records) => {
+      cuts.add(records);
+      pipeline.takeEarly(cuts.takeEarly());
+    },
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+  const world: World = { buffer, cuts, pipeline };
   const model = marketOf(count);
   await feed(world, { model, bars: HISTORY_BARS }, START_MS);
   stages.reset();
@@ -156,7 +161,7 @@ async function measureIn(directory: string, { quick }: MeasureOptions): Promise<
       value: { value: quantile(latencies, 1), unit: 'ms' },
       target: { of: 'value', bound: 'at_most', limit: TARGET_LATENCY_MS },
       notes: [
-        `from taking the cut (${Math.round(used.frames / bars)} records) to the view model of all ${count} symbols, with the durable commits of orchestrator, gate and analysis in between; median ${median(latencies).toFixed(1)} ms; too few boundaries for a p99, so the slowest stands for it`,
+        `from closing the cut (${Math.round(used.frames / bars)} records, handed to the composer as they became durable) to the view model of all ${count} symbols, with the durable commits of orchestrator, gate and analysis in between; median ${median(latencies).toFixed(1)} ms; too few boundaries for a p99, so the slowest stands for it`,
         `ms a boundary by stage, on average, waiting for the disk included: ${stageTexts.join(', ')}`,
       ],
     },

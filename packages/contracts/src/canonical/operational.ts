@@ -1,8 +1,9 @@
 /**
- * The operational fields of every contract: when something was published, started or completed by a wall clock. They
+ * The operational fields of every contract: when something was published, started, completed or caught up by a wall
+ * clock. They
  * stand at the top level of a record only, are marked `operational` in its JSON Schema, and enter no digest.
  */
-export const OPERATIONAL_FIELDS = ['published_ts_ms', 'started_ts_ms', 'completed_ts_ms'] as const;
+export const OPERATIONAL_FIELDS = ['published_ts_ms', 'started_ts_ms', 'completed_ts_ms', 'caught_up_ts_ms'] as const;
 export type OperationalField = (typeof OPERATIONAL_FIELDS)[number];
 
 export type OperationalPart = Readonly<Partial<Record<OperationalField, number | null>>>;

@@ -44,6 +44,8 @@ export const engineRunRecordSchema = z
     calibration_hash: sha256Digest.nullable(),
     runtime_fingerprint: sha256Digest,
     observer_set: z.string().optional(),
+    /** When a boundary that had been missed was caught up; left out where a run was made in its time. */
+    caught_up_ts_ms: timestampMs.optional().meta({ operational: true }),
   })
   .readonly();
 export type EngineRunRecord = z.infer<typeof engineRunRecordSchema>;

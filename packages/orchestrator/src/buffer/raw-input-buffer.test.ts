@@ -1,53 +1,107 @@
+import type { RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { liveCuts } from '../cuts/live-cuts.ts';
-import { CADENCE_MS, trade } from '../testing/fixtures.ts';
+import { trade } from '../testing/fixtures.ts';
 import { createMemoryLog } from '../testing/memory-log.ts';
-import { createRawInputBuffer } from './raw-input-buffer.ts';
+import { createRawInputBuffer, type Pressure, type RawInputBufferLimits } from './raw-input-buffer.ts';
 
 const clock = { wallMs: () => 7 };
 
+/** A log whose appends wait until they are let go. */
+function heldLog() {
+  const log = createMemoryLog();
+  let letGo: (() => void)[] = [];
+  let open = false;
+  return {
+    reader: log.reader,
+    writer: {
+      async append(request: Parameters<typeof log.writer.append>[0]) {
+        if (!open) await new Promise<void>((resolve) => letGo.push(resolve));
+        return log.writer.append(request);
+      },
+    },
+    release() {
+      open = true;
+      for (const go of letGo) go();
+      letGo = [];
+    },
+  };
+}
+
+function bufferOver(
+  log: { append: ReturnType<typeof createMemoryLog>['writer']['append'] },
+  limits: Partial<RawInputBufferLimits> = {},
+) {
+  const records: RawInputBufferRecord[] = [];
+  const pressures: Pressure[] = [];
+  const failures: unknown[] = [];
+  const buffer = createRawInputBuffer({
+    log,
+    clock,
+    limits,
+    onDurable: (durable) => records.push(...durable),
+    onPressure: (pressure) => pressures.push(pressure),
+    onFailure: (error) => failures.push(error),
+  });
+  return { buffer, records, pressures, failures };
+}
+
 describe('createRawInputBuffer', () => {
-  it('holds what is durable until its cut, and hands it over once', async () => {
-    const buffer = createRawInputBuffer({ log: createMemoryLog().writer, clock });
-    await Promise.all([buffer.append([trade('A', 1), trade('B', 2)]), buffer.append([trade('A', 3)])]);
-    expect(buffer.lastIngestSeq()).toBe(3);
-    expect(buffer.takeThrough(2).map((record) => record.ingest_seq)).toEqual([1, 2]);
-    expect(buffer.takeThrough(3).map((record) => [record.ingest_seq, record.ingest_ts_ms])).toEqual([[3, 7]]);
-    expect(buffer.takeThrough(3)).toEqual([]);
+  it('hands on every event once, in order and numbered, however it came', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 5 }), { maxLength: 30 }),
+        fc.integer({ min: 1, max: 6 }),
+        async (sizes, max_append_events) => {
+          const { buffer, records } = bufferOver(createMemoryLog().writer, { max_append_events });
+          let at = 0;
+          const given: RawMarketEvent[] = [];
+          for (const size of sizes) {
+            const events = Array.from({ length: size }, () => trade('A', (at += 1)));
+            given.push(...events);
+            buffer.accept(events);
+            if (size === 3) await buffer.settled();
+          }
+          await buffer.settled();
+          expect(records.map((record) => record.event)).toEqual(given);
+          expect(records.map((record) => record.ingest_seq)).toEqual(given.map((_, position) => position + 1));
+          expect(buffer.state()).toMatchObject({ waiting_events: 0, waiting_bytes: 0, last_ingest_seq: given.length });
+        },
+      ),
+    );
   });
 
-  it('refuses more than it may hold before anything is appended', async () => {
-    const log = createMemoryLog();
-    const buffer = createRawInputBuffer({ log: log.writer, clock, max_waiting_records: 2 });
-    await buffer.append([trade('A', 1), trade('A', 2)]);
-    await expect(buffer.append([trade('A', 3)])).rejects.toMatchObject({ code: 'buffer_full', policy: 'halt' });
-    expect([...log.reader.readRaw()].flat()).toHaveLength(2);
+  it('asks for a pause while the disk stands still, takes what still comes, and lets go on without loss', async () => {
+    const log = heldLog();
+    const { buffer, failures, pressures, records } = bufferOver(log.writer, { max_waiting_events: 8 });
+    for (let at = 1; at <= 8; at += 1) buffer.accept([trade('A', at)]);
+    expect(pressures).toEqual(['full']);
+    expect(records).toEqual([]);
+    log.release();
+    await buffer.settled();
+    expect(pressures).toEqual(['full', 'relieved']);
+    expect(records).toHaveLength(8);
+    expect(buffer.state().peak_share).toBe(1);
+    expect(failures).toEqual([]);
   });
 
-  it('lets nothing be cut that the log refused', async () => {
-    const buffer = createRawInputBuffer({ log: { append: () => Promise.reject(new Error('disk full')) }, clock });
-    await expect(buffer.append([trade('A', 1)])).rejects.toThrow('disk full');
-    expect(buffer.lastIngestSeq()).toBe(0);
-    expect(buffer.takeThrough(9)).toEqual([]);
+  it('fails, and says so once, when more comes than it may hold', async () => {
+    const log = heldLog();
+    const { buffer, failures } = bufferOver(log.writer, { max_waiting_events: 2 });
+    for (let at = 1; at <= 4; at += 1) buffer.accept([trade('A', at)]);
+    expect(failures).toMatchObject([{ code: 'buffer_full', policy: 'halt' }]);
+    log.release();
+    await buffer.settled();
   });
-});
 
-describe('liveCuts', () => {
-  it('cuts what is durable at each tick, for every configured symbol, and waits for the first record', async () => {
-    const buffer = createRawInputBuffer({ log: createMemoryLog().writer, clock });
-    const ticks = async function* () {
-      for (let bar = 1; bar <= 3; bar += 1) {
-        const engine = bar * CADENCE_MS;
-        if (bar === 2) await buffer.append([trade('B', engine - 1)]);
-        yield { engine_timestamp_ms: engine, planned_ts_ms: engine + 2_000, cut_kind: 'boundary' as const };
-      }
-    };
-    const cuts = [];
-    for await (const cut of liveCuts(ticks(), buffer, ['B', 'A'])) cuts.push(cut);
-    expect(cuts.map((cut) => [cut.engine_timestamp_ms / CADENCE_MS, cut.records.length, cut.symbols.join()])).toEqual([
-      [2, 1, 'A,B'],
-      [3, 0, 'A,B'],
-    ]);
+  it('hands on nothing that the log refused', async () => {
+    const { buffer, failures, records } = bufferOver({ append: () => Promise.reject(new Error('disk full')) });
+    buffer.accept([trade('A', 1)]);
+    await buffer.settled();
+    buffer.accept([trade('A', 2)]);
+    await buffer.settled();
+    expect(failures).toMatchObject([{ message: 'disk full' }]);
+    expect(records).toEqual([]);
   });
 });

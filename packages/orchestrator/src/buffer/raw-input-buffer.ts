@@ -1,72 +1,193 @@
-import type { Clock, EventLogWriter, RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
+import {
+  silentMetrics,
+  type Clock,
+  type EventLogWriter,
+  type LogEntry,
+  type Metrics,
+  type RawInputBufferRecord,
+  type RawMarketEvent,
+} from '@xray/contracts';
 
 import { OrchestratorError } from '../errors.ts';
+
+/** Bounds of what was received and is not durable yet. */
+export interface RawInputBufferLimits {
+  /** Default 262 144, half a minute of eight thousand events a second. */
+  readonly max_waiting_events: number;
+  /** Of payloads. Default 128 MiB. */
+  readonly max_waiting_bytes: number;
+  /** Events of one append at most: what came while the disk was busy shares the next one. Default 8192. */
+  readonly max_append_events: number;
+}
+
+export const defaultRawInputBufferLimits: RawInputBufferLimits = {
+  max_waiting_events: 262_144,
+  max_waiting_bytes: 128 * 1024 * 1024,
+  max_append_events: 8192,
+};
+
+/** Shares of a bound at which the feed is asked to stop, and to go on. */
+const FULL_SHARE = 0.75;
+const RELIEVED_SHARE = 0.25;
+
+export type Pressure = 'full' | 'relieved';
 
 export interface RawInputBufferOptions {
   readonly log: Pick<EventLogWriter, 'append'>;
   readonly clock: Pick<Clock, 'wallMs'>;
-  /** How many records may wait for their cut. Default 5 000 000, a few hundred megabytes of ordinary frames. */
-  readonly max_waiting_records?: number;
+  readonly limits?: Partial<RawInputBufferLimits>;
+  /** Gets every record once it is durable, in ingest order. */
+  readonly onDurable: (records: readonly RawInputBufferRecord[]) => void;
+  /** `full`: whoever feeds should stop for a while, what still comes is taken; `relieved`: it may go on. */
+  readonly onPressure?: (pressure: Pressure) => void;
+  /** The log takes nothing more, or the bound was passed: the error, once. What waited is not in the log. */
+  readonly onFailure: (error: unknown) => void;
+  /** What is to be appended in the same commit as the events. */
+  readonly entriesWith?: (events: readonly RawMarketEvent[]) => readonly LogEntry[];
+  readonly metrics?: Metrics;
 }
 
-/** The live end of the log: what has been made durable and not yet been cut. */
+export interface RawInputBufferState {
+  readonly waiting_events: number;
+  readonly waiting_bytes: number;
+  /** The most that ever waited, as a share of the bound, 0 to 1. */
+  readonly peak_share: number;
+  readonly last_ingest_seq: number;
+  readonly last_recv_ts_ms: number | null;
+  readonly pressure: Pressure;
+}
+
+/** The way of raw events into the log: whatever is taken is appended in order, or the failure is told. */
 export interface RawInputBuffer {
-  /**
-   * Appends events to the log; they wait for the next cut once they are durable.
-   *
-   * @throws OrchestratorError `buffer_full`, before anything is appended.
-   */
-  append(events: readonly RawMarketEvent[]): Promise<void>;
-  /** The last durable record, 0 before the first. */
-  readonly lastIngestSeq: () => number;
-  /** Hands over every waiting record up to a sequence number, in ingest order. */
-  takeThrough(ingestSeq: number): readonly RawInputBufferRecord[];
+  accept(events: readonly RawMarketEvent[]): void;
+  /** Resolves when everything accepted before the call is durable and handed on, or was lost to a failure. */
+  settled(): Promise<void>;
+  readonly state: () => RawInputBufferState;
+}
+
+interface Waiting {
+  readonly events: readonly RawMarketEvent[];
+  readonly bytes: number;
+}
+
+/** Bytes of distinct payloads: events of one frame share it. */
+function payloadBytes(events: readonly RawMarketEvent[]): number {
+  let bytes = 0;
+  let previous: Uint8Array | null = null;
+  for (const { raw_payload } of events) {
+    if (raw_payload !== previous) bytes += raw_payload.length;
+    previous = raw_payload;
+  }
+  return bytes;
 }
 
 export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBuffer {
-  const { clock, log, max_waiting_records = 5_000_000 } = options;
-  let waiting: RawInputBufferRecord[] = [];
-  let last = 0;
-  // Receipts come back in the order of the appends, but their continuations must not overtake one another.
-  let tail = Promise.resolve();
+  const { clock, entriesWith, log, metrics = silentMetrics, onDurable, onFailure, onPressure } = options;
+  const limits = { ...defaultRawInputBufferLimits, ...options.limits };
+  let queue: Waiting[] = [];
+  let waitingEvents = 0;
+  let waitingBytes = 0;
+  let peakShare = 0;
+  let lastSeq = 0;
+  let lastRecvMs: number | null = null;
+  let pressure: Pressure = 'relieved';
+  let failed = false;
+  let working: Promise<void> | null = null;
+
+  const share = (): number =>
+    Math.max(waitingEvents / limits.max_waiting_events, waitingBytes / limits.max_waiting_bytes);
+  const measure = (): void => {
+    const now = share();
+    peakShare = Math.max(peakShare, now);
+    metrics.gauge('raw_input_waiting_events', waitingEvents);
+    metrics.gauge('raw_input_waiting_bytes', waitingBytes);
+    const next: Pressure =
+      pressure === 'full' ? (now > RELIEVED_SHARE ? 'full' : 'relieved') : now >= FULL_SHARE ? 'full' : 'relieved';
+    if (next === pressure) return;
+    pressure = next;
+    onPressure?.(next);
+  };
+  const fail = (error: unknown): void => {
+    if (failed) return;
+    failed = true;
+    queue = [];
+    onFailure(error);
+  };
+  const takeAppend = (): readonly Waiting[] => {
+    let events = 0;
+    const end = queue.findIndex((waiting) => (events += waiting.events.length) > limits.max_append_events);
+    const taken = queue.slice(0, end === -1 ? queue.length : Math.max(1, end));
+    queue = queue.slice(taken.length);
+    return taken;
+  };
+  const appendWaiting = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const taken = takeAppend();
+      const events = taken.flatMap((waiting) => waiting.events);
+      const ingestMs = clock.wallMs();
+      const { first_ingest_seq } = await log.append({
+        raw: events,
+        ingest_ts_ms: ingestMs,
+        ...(entriesWith === undefined ? {} : { entries: entriesWith(events) }),
+      });
+      const first = first_ingest_seq ?? lastSeq + 1;
+      lastSeq = first + events.length - 1;
+      waitingEvents -= events.length;
+      for (const { bytes } of taken) waitingBytes -= bytes;
+      onDurable(
+        events.map((event, position) => ({
+          schema: 'raw_input_buffer_record',
+          schema_version: '1',
+          ingest_seq: first + position,
+          ingest_ts_ms: ingestMs,
+          event,
+        })),
+      );
+      measure();
+    }
+  };
+  const work = (): void => {
+    // What else arrives in this turn shares the append.
+    working ??= Promise.resolve()
+      .then(appendWaiting)
+      .catch(fail)
+      .then(() => {
+        working = null;
+        if (queue.length > 0) work();
+      });
+  };
 
   return {
-    append(events) {
-      if (events.length === 0) return tail;
-      if (waiting.length + events.length > max_waiting_records) {
-        return Promise.reject(
+    accept(events) {
+      if (events.length === 0 || failed) return;
+      const bytes = payloadBytes(events);
+      queue.push({ events, bytes });
+      waitingEvents += events.length;
+      waitingBytes += bytes;
+      lastRecvMs = events.at(-1)?.recv_ts_ms ?? lastRecvMs;
+      measure();
+      if (share() > 1) {
+        fail(
           new OrchestratorError(
             'buffer_full',
-            `${waiting.length} raw events wait for their cut and ${events.length} more came: the limit is ` +
-              `${max_waiting_records}; boundaries are not being run as fast as events arrive`,
+            `${waitingEvents} raw events (${waitingBytes} bytes) wait for the log, more than ${limits.max_waiting_events} events or ` +
+              `${limits.max_waiting_bytes} bytes: the disk does not keep up; look at it, then start again`,
           ),
         );
+        return;
       }
-      const ingestMs = clock.wallMs();
-      const appended = log.append({ raw: events, ingest_ts_ms: ingestMs });
-      appended.catch(() => undefined);
-      tail = tail.then(async () => {
-        const { first_ingest_seq } = await appended;
-        if (first_ingest_seq === null) return;
-        events.forEach((event, position) => {
-          waiting.push({
-            schema: 'raw_input_buffer_record',
-            schema_version: '1',
-            ingest_seq: first_ingest_seq + position,
-            ingest_ts_ms: ingestMs,
-            event,
-          });
-        });
-        last = first_ingest_seq + events.length - 1;
-      });
-      return tail;
+      work();
     },
-    lastIngestSeq: () => last,
-    takeThrough(ingestSeq) {
-      const firstLater = waiting.findIndex((record) => record.ingest_seq > ingestSeq);
-      const cut = firstLater === -1 ? waiting : waiting.slice(0, firstLater);
-      waiting = firstLater === -1 ? [] : waiting.slice(firstLater);
-      return cut;
+    async settled() {
+      while (working !== null) await working;
     },
+    state: () => ({
+      waiting_events: waitingEvents,
+      waiting_bytes: waitingBytes,
+      peak_share: peakShare,
+      last_ingest_seq: lastSeq,
+      last_recv_ts_ms: lastRecvMs,
+      pressure,
+    }),
   };
 }

@@ -1,20 +1,76 @@
-import type { RawInputBuffer } from '../buffer/raw-input-buffer.ts';
-import type { Tick } from '../schedule/scheduler.ts';
-import type { BoundaryCut } from './boundary-cut.ts';
+import type { RawInputBufferRecord } from '@xray/contracts';
 
-/**
- * Cuts of a live buffer: at each tick, all that is durable by then. Every configured symbol is due at every boundary, so
- * that a silent one is seen to be silent. A tick before the first record has no cut and is passed over.
- */
-export async function* liveCuts(
-  ticks: AsyncIterable<Tick>,
-  buffer: RawInputBuffer,
-  symbols: readonly string[],
-): AsyncGenerator<BoundaryCut> {
-  const sorted = [...symbols].sort();
-  for await (const tick of ticks) {
-    const cutEnd = buffer.lastIngestSeq();
-    if (cutEnd === 0) continue;
-    yield { ...tick, cut_end_ingest_seq: cutEnd, records: buffer.takeThrough(cutEnd), symbols: sorted };
-  }
+import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
+import type { BoundaryCut } from './boundary-cut.ts';
+import { createDueSymbols, type CutTimes } from './due-symbols.ts';
+import type { CutResume } from './log-cuts.ts';
+
+export interface LiveCutOptions extends CutTimes {
+  readonly resume?: CutResume;
+}
+
+/** Cuts as time goes on: the same, record for record, as `logCuts` makes of the finished log. */
+export interface LiveCuts {
+  /** Takes durable records, in ingest order; their receipts never go back. */
+  add(records: readonly RawInputBufferRecord[]): void;
+  /**
+   * What of the records taken belongs to the coming boundary for certain, each once: the composer may have it before the
+   * boundary. The boundary's cut then holds only what came after.
+   */
+  takeEarly(): readonly RawInputBufferRecord[];
+  /** Whether the cut of a boundary can be closed: a receipt lies in its bar or later. */
+  reached(engineMs: number): boolean;
+  /** The cut of a boundary: everything received until its delay has passed must have been added. `null` for one where nobody is due. */
+  close(engineMs: number): BoundaryCut | null;
+}
+
+/** @see logCuts for the rule. Boundaries must be closed in order; those that are passed over are closed with a later one. */
+export function createLiveCuts(options: LiveCutOptions): LiveCuts {
+  const { boundary_delay_ms, cadence_ms, resume } = options;
+  const due = createDueSymbols(options, resume?.watched);
+  let cutEnd = resume?.cut_end_ingest_seq ?? 0;
+  let lastRecvMs = Number.NEGATIVE_INFINITY;
+  let waiting: RawInputBufferRecord[] = [];
+
+  /** The boundary whose cut is open: receipts until its delay has passed belong to it, whatever else comes. */
+  let open = resume === undefined ? null : resume.engine_timestamp_ms + cadence_ms;
+
+  const takeUntil = (limitMs: number, boundary: number): readonly RawInputBufferRecord[] => {
+    const later = waiting.findIndex((record) => record.event.recv_ts_ms > limitMs);
+    const taken = later === -1 ? waiting : waiting.slice(0, later);
+    waiting = later === -1 ? [] : waiting.slice(later);
+    for (const record of taken) due.add(record, boundary);
+    cutEnd = taken.at(-1)?.ingest_seq ?? cutEnd;
+    return taken;
+  };
+
+  return {
+    add(records) {
+      const [first] = records;
+      if (first === undefined) return;
+      open ??= boundaryAtOrAfter(first.event.recv_ts_ms, cadence_ms);
+      for (const record of records) waiting.push(record);
+      lastRecvMs = records.at(-1)?.event.recv_ts_ms ?? lastRecvMs;
+    },
+    takeEarly() {
+      return open === null ? [] : takeUntil(open + boundary_delay_ms, open);
+    },
+    reached: (engineMs) => lastRecvMs > engineMs - cadence_ms + boundary_delay_ms,
+    close(engineMs) {
+      const limit = engineMs + boundary_delay_ms;
+      const records = takeUntil(limit, engineMs);
+      open = engineMs + cadence_ms;
+      const { silent, symbols } = due.take(engineMs);
+      if (symbols.length === 0 && records.length === 0) return null;
+      return {
+        engine_timestamp_ms: engineMs,
+        planned_ts_ms: limit,
+        cut_kind: 'boundary',
+        cut_end_ingest_seq: cutEnd,
+        records,
+        symbols,
+        silent,
+      };
+    },
+  };
 }

@@ -2,12 +2,19 @@ import type { EventLogReader, RawBatchInfo, RawInputBufferRecord } from '@xray/c
 
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
+import { createDueSymbols, dueBoundary, type CutTimes, type DueSymbols, type WatchedSymbol } from './due-symbols.ts';
 
-export interface LogCutOptions {
-  readonly cadence_ms: number;
-  readonly boundary_delay_ms: number;
-  /** Where an earlier run over the log ended: its last boundary and that boundary's cut end. */
-  readonly resume?: { readonly engine_timestamp_ms: number; readonly cut_end_ingest_seq: number };
+/** Where an earlier run over a log ended. */
+export interface CutResume {
+  /** The last boundary that was run, and the end of its cut. */
+  readonly engine_timestamp_ms: number;
+  readonly cut_end_ingest_seq: number;
+  /** The symbols that are watched by what the log says up to there; none when left out. */
+  readonly watched?: readonly WatchedSymbol[];
+}
+
+export interface LogCutOptions extends CutTimes {
+  readonly resume?: CutResume;
 }
 
 /** A stretch of records in ingest order, and the earliest receipt of all that come after it; Infinity after the last. */
@@ -49,41 +56,6 @@ function* orderedBatches(batches: Iterable<readonly RawInputBufferRecord[]>): Ge
   yield { records: waiting, earliest_after_ms: Number.POSITIVE_INFINITY };
 }
 
-/** Symbols by the boundary at which their receipts fall due. */
-interface DueSymbols {
-  readonly add: (boundary: number, symbol: string) => void;
-  readonly take: (boundary: number) => readonly string[];
-  readonly next: () => number | null;
-}
-
-function dueSymbols(): DueSymbols {
-  const byBoundary = new Map<number, Set<string>>();
-  return {
-    add(boundary, symbol) {
-      const symbols = byBoundary.get(boundary);
-      if (symbols === undefined) byBoundary.set(boundary, new Set([symbol]));
-      else symbols.add(symbol);
-    },
-    take(boundary) {
-      const symbols = [...(byBoundary.get(boundary) ?? [])].sort();
-      byBoundary.delete(boundary);
-      return symbols;
-    },
-    next() {
-      let least: number | null = null;
-      for (const boundary of byBoundary.keys()) if (least === null || boundary < least) least = boundary;
-      return least;
-    },
-  };
-}
-
-/** The boundary at which a record makes its symbol due; `null` for one within the delay, and for one that is no market data. */
-function dueBoundary({ event }: RawInputBufferRecord, { boundary_delay_ms, cadence_ms }: LogCutOptions): number | null {
-  if (event.event_type === 'DecodeFailure' || event.event_type === 'StreamState') return null;
-  const own = boundaryAtOrAfter(event.recv_ts_ms, cadence_ms);
-  return event.recv_ts_ms > own - cadence_ms + boundary_delay_ms ? own : null;
-}
-
 /** What an earlier run had cut already, because it lies early in the log, and what falls due only after that run. */
 function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSymbols): void {
   const { resume } = options;
@@ -98,7 +70,7 @@ function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSym
     for (const records of reader.readRaw(range)) {
       for (const record of records) {
         const own = dueBoundary(record, options);
-        if (own !== null && own > resume.engine_timestamp_ms) due.add(own, record.event.symbol);
+        if (own !== null && own > resume.engine_timestamp_ms) due.add(record);
       }
     }
   }
@@ -141,9 +113,11 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
     const fromDue = due.next();
     const candidates = [fromReceipts, fromDue].filter((candidate) => candidate !== null);
     if (candidates.length === 0) return;
-    const least = Math.min(...candidates);
-    boundary = boundary === null ? Math.max(least, lastRun + 1) : Math.max(least, boundary + 1);
-    boundary = boundaryAtOrAfter(boundary, cadence_ms);
+    const previous: number = boundary ?? lastRun;
+    const following = boundaryAtOrAfter(previous + 1, cadence_ms);
+    // Where symbols are watched, no boundary is passed over before the end of the receipts.
+    const least = fromReceipts !== null && due.watching(following) ? following : Math.min(...candidates);
+    boundary = boundaryAtOrAfter(Math.max(least, previous + 1), cadence_ms);
 
     const limit = boundary + boundary_delay_ms;
     const records: RawInputBufferRecord[] = [];
@@ -154,11 +128,10 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
       records.push(record);
       cutEnd = record.ingest_seq;
       // A receipt older than the last run of a resumed log enters the history and gets no run of its own.
-      const own = dueBoundary(record, options);
-      if (own !== null && own >= boundary) due.add(own, record.event.symbol);
+      due.add(record, boundary);
       cursor += 1;
     }
-    const symbols = due.take(boundary);
+    const { silent, symbols } = due.take(boundary);
     if (symbols.length === 0 && records.length === 0) continue;
     yield {
       engine_timestamp_ms: boundary,
@@ -167,6 +140,7 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
       cut_end_ingest_seq: cutEnd,
       records,
       symbols,
+      silent,
     };
   }
 }
@@ -175,13 +149,15 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
  * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
  * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
  * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
- * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data.
+ * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data. A symbol that
+ * a `StreamState` on the channel `watch` announced as connected is due at every boundary until it is disconnected; where
+ * it has no market data it is silent, and its run fails closed.
  *
  * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
  * stands, and what it holds of later times falls due at its own boundary.
  */
 export function* logCuts(reader: EventLogReader, options: LogCutOptions): Generator<BoundaryCut> {
-  const due = dueSymbols();
+  const due = createDueSymbols(options, options.resume?.watched);
   addStillDue(reader, options, due);
   yield* cutsOf(plannedBatches(reader, (options.resume?.cut_end_ingest_seq ?? 0) + 1), options, due);
 }
@@ -194,5 +170,5 @@ export function orderedCuts(
   batches: Iterable<readonly RawInputBufferRecord[]>,
   options: Omit<LogCutOptions, 'resume'>,
 ): Generator<BoundaryCut> {
-  return cutsOf(orderedBatches(batches), options, dueSymbols());
+  return cutsOf(orderedBatches(batches), options, createDueSymbols(options));
 }

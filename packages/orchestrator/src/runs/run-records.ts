@@ -30,6 +30,7 @@ export interface RunFrame {
   readonly identity: RunIdentity;
   readonly observer_set: string;
   readonly times: RunTimes;
+  readonly caught_up: boolean;
 }
 
 type RunOutcome =
@@ -47,6 +48,7 @@ export function runRecordEntry(frame: RunFrame, outcome: RunOutcome): LogEntry {
   const record: EngineRunRecord = {
     attempts: outcome.status === 'started' ? 1 : outcome.attempts,
     calibration_hash: identity.calibration_hash,
+    ...(frame.caught_up ? { caught_up_ts_ms: times.started_ts_ms } : {}),
     completed_ts_ms: outcome.status === 'started' ? null : times.completed_ts_ms,
     config_hash: identity.config_hash,
     cut_end_ingest_seq: cut.cut_end_ingest_seq,

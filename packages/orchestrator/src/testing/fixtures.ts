@@ -12,6 +12,7 @@ import {
   type SnapshotComposer,
 } from '@xray/contracts';
 
+import { WATCH_CHANNEL } from '../cuts/due-symbols.ts';
 import type { RunIdentity } from '../runs/run-identity.ts';
 
 export const CADENCE_MS = 180_000;
@@ -176,5 +177,16 @@ export function countingEngine(): RegimeEngine {
       };
     },
     storeRecord,
+  };
+}
+
+/** The announcement that a symbol is watched from here on, or no longer. */
+export function watch(symbol: string, recvMs: number, watched: boolean): RawMarketEvent {
+  return {
+    ...trade(symbol, recvMs),
+    raw_payload: new Uint8Array(),
+    event_type: 'StreamState',
+    channel: WATCH_CHANNEL,
+    normalized: { state: watched ? 'connected' : 'disconnected', detail: 'watch' },
   };
 }
