@@ -2,7 +2,39 @@ export { MarketDataError } from './errors.ts';
 export type { MarketDataErrorCode } from './errors.ts';
 export { binanceUsdm } from './venues/binance-usdm/adapter.ts';
 export { perpetualSymbols } from './venues/binance-usdm/exchange-info.ts';
-export type { PolledStream, PushedStream, Receipt, StreamDefinition, VenueAdapter } from './venues/venue.ts';
+export type {
+  ControlFrame,
+  Heartbeat,
+  PolledStream,
+  PushedStream,
+  Receipt,
+  StreamDefinition,
+  VenueAdapter,
+  VenueConnection,
+  VenueLimits,
+  VenueRequest,
+} from './venues/venue.ts';
+export { DEFAULT_FEED_LIMITS } from './live/feed-limits.ts';
+export type { FeedLimits } from './live/feed-limits.ts';
+export type {
+  ConnectionStatus,
+  FeedConnectionState,
+  FeedRequestState,
+  FeedState,
+  FeedStreamState,
+  FeedStreamStatus,
+} from './live/feed-state.ts';
+export type { FeedEndpoints, FeedSink, LiveFeed, LiveFeedOptions } from './live/live-feed.ts';
+export type {
+  FeedTransport,
+  HttpAnswer,
+  HttpGet,
+  HttpRequest,
+  OpenSocket,
+  Socket,
+  SocketClose,
+  SocketHandlers,
+} from './live/transport/ports.ts';
 export { importHistory } from './archives/audit/import-history.ts';
 export type { ImportedSoFar, ImportHistory } from './archives/audit/import-history.ts';
 export type { ImportedContent } from './archives/audit/import-records.ts';

@@ -1,4 +1,4 @@
-import type { RawEventType, RawMarketEvent } from '@xray/contracts';
+import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
 
 /** What is known about a frame besides its bytes. */
 export interface Receipt {
@@ -18,6 +18,10 @@ export interface PushedStream {
   readonly event_types: readonly RawEventType[];
   /** `channel` of its events; may hold `<variant>`. */
   readonly channel: string;
+  /** Which of the venue's socket addresses serves it: a key of `connection.socket_urls`. */
+  readonly route: string;
+  /** It speaks only when something happens, perhaps not for hours: its silence alone says nothing about its health. */
+  readonly sporadic?: boolean;
 }
 
 /** A request that is repeated, because the venue does not push the value. */
@@ -26,11 +30,94 @@ export interface PolledStream {
   /** Path and query, in which `<symbol>` stands for the symbol as events write it. */
   readonly name: string;
   readonly poll_interval_ms: number;
+  /** What one request costs of `limits.request_weight_per_minute`. */
+  readonly request_weight: number;
   readonly event_types: readonly RawEventType[];
   readonly channel: string;
 }
 
 export type StreamDefinition = PushedStream | PolledStream;
+
+/** What the venue tolerates of one client. Exceeding a limit costs the connection, or the address. */
+export interface VenueLimits {
+  readonly streams_per_connection: number;
+  /** Control messages a connection may send: subscriptions, unsubscriptions, pings. */
+  readonly messages_per_second: number;
+  /** Stream names that one subscription message may hold. */
+  readonly names_per_message: number;
+  /** New connections from one address. */
+  readonly connections_per_minute: number;
+  /** After which the venue closes a connection; `null` where it does not. */
+  readonly connection_age_ms: number | null;
+  readonly request_weight_per_minute: number;
+}
+
+/**
+ * How a connection is known to be alive where no stream speaks. `protocol`: WebSocket ping frames, answered by pong
+ * frames. `text`: a text frame of the venue's own, answered by another one.
+ */
+export type Heartbeat =
+  | { readonly kind: 'protocol'; readonly interval_ms: number; readonly timeout_ms: number }
+  | { readonly kind: 'text'; readonly ping: string; readonly interval_ms: number; readonly timeout_ms: number };
+
+/**
+ * What a frame says about the connection itself. `request_id` is `null` where the venue's answers do not name their
+ * request, `names` is empty where they do not name the streams.
+ */
+export type ControlFrame =
+  | { readonly kind: 'acknowledged'; readonly request_id: number | null; readonly names: readonly string[] }
+  | {
+      readonly kind: 'refused';
+      readonly request_id: number | null;
+      readonly names: readonly string[];
+      readonly reason: string;
+    }
+  | { readonly kind: 'pong' }
+  /** The venue announces that it will close the connection. */
+  | { readonly kind: 'closing' };
+
+/** A request whose answer is read by the adapter itself. */
+export interface VenueRequest {
+  /** Path and query. */
+  readonly path: string;
+  readonly request_weight: number;
+}
+
+/** How the venue's connections are made, kept and judged. Data and pure functions; the connection manager does the rest. */
+export interface VenueConnection {
+  /** Base address by route, e.g. `{ market: 'wss://…' }`, without a trailing slash. */
+  readonly socket_urls: Readonly<Record<string, string>>;
+  /** Base address of requests, without a trailing slash. */
+  readonly rest_url: string;
+  /** The path at which a socket is opened on a base address before anything is subscribed to. */
+  readonly socket_path: string;
+  readonly limits: VenueLimits;
+  readonly heartbeat: Heartbeat;
+  /** The channels that a live feed watches where nobody names others, variant filled in, e.g. `candle_1m`. */
+  readonly default_streams: readonly string[];
+  /** The text frame that unsubscribes from the named pushed streams. */
+  unsubscribeRequest(names: readonly string[], requestId: number): string;
+  /** `null` for a frame of market data. Pure, and it never throws. */
+  readControl(frame: Uint8Array): ControlFrame | null;
+  /** The instruments that trade, by name; `read` throws `exchange_info_invalid`. */
+  readonly universe: VenueRequest & { read(answer: Uint8Array): readonly string[] };
+  /** The venue's own clock; `read` gives milliseconds since the epoch, `null` where the answer holds no time. */
+  readonly server_time: VenueRequest & { read(answer: Uint8Array): number | null };
+  /**
+   * How a book is brought back in step after a gap. `request`: its snapshot is asked for, and carries the update id from
+   * which deltas apply. `resubscribe`: subscribing again brings a snapshot as the first frame.
+   */
+  readonly book_recovery:
+    { readonly kind: 'request'; snapshot(symbol: string): VenueRequest } | { readonly kind: 'resubscribe' };
+  /**
+   * Whether a delta follows the one before it (`null`: the first since a snapshot or a start). `snapshot` means that the
+   * event is a whole book by itself and that the chain begins with it.
+   */
+  judgeDelta(
+    previous: RawMarketEventOf<'BookDelta'> | null,
+    delta: RawMarketEventOf<'BookDelta'>,
+  ): 'in_order' | 'gap' | 'repeated' | 'snapshot';
+}
 
 /** One venue: what it offers, and how its frames read. */
 export interface VenueAdapter {
@@ -47,4 +134,6 @@ export interface VenueAdapter {
    * hands them over and changes them no more.
    */
   decode(frame: Uint8Array, receipt: Receipt): readonly RawMarketEvent[];
+  /** Live use; what only reads recordings never looks at it. */
+  readonly connection: VenueConnection;
 }

@@ -1,6 +1,7 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
 import type { Receipt, VenueAdapter } from '../venue.ts';
+import { connection } from './connection.ts';
 import { decodeDocument } from './decode-document.ts';
 import { decodeTemplate } from './decode-template.ts';
 import { SOURCE_ID } from './events.ts';
@@ -14,6 +15,7 @@ export const binanceUsdm: VenueAdapter = {
   streamName,
   subscribeRequest: (names, requestId) => JSON.stringify({ method: 'SUBSCRIBE', params: names, id: requestId }),
   decode,
+  connection,
 };
 
 function decode(bytes: Uint8Array, receipt: Receipt): readonly RawMarketEvent[] {

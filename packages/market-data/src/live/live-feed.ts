@@ -1,0 +1,59 @@
+import type { Clock, Logger, Metrics, RawMarketEvent } from '@xray/contracts';
+
+import type { VenueAdapter } from '../venues/venue.ts';
+import type { FeedLimits } from './feed-limits.ts';
+import type { FeedState } from './feed-state.ts';
+import type { FeedTransport } from './transport/ports.ts';
+
+/** Where the events of a feed go. */
+export interface FeedSink {
+  /**
+   * Takes events in their final order, synchronously and without refusing: who cannot keep up calls `LiveFeed.pause` and
+   * still takes what had been read by then. Throwing halts the feed.
+   */
+  accept(events: readonly RawMarketEvent[]): void;
+}
+
+/** Base addresses instead of the venue's own, without a trailing slash; one socket address serves every route. */
+export interface FeedEndpoints {
+  readonly socket_url?: string;
+  readonly rest_url?: string;
+}
+
+export interface LiveFeedOptions {
+  readonly venue: VenueAdapter;
+  readonly endpoints?: FeedEndpoints;
+  /** Instruments as events write them. */
+  readonly symbols: readonly string[];
+  /** Channels with the variant filled in, e.g. `trades`, `candle_1m`; by default `venue.connection.default_streams`. */
+  readonly streams?: readonly string[];
+  readonly clock: Clock;
+  /** Evenly distributed in [0, 1). */
+  readonly random: () => number;
+  readonly transport: FeedTransport;
+  readonly sink: FeedSink;
+  readonly limits?: Partial<FeedLimits>;
+  /** No receipt is earlier than this: the last one of the log that is continued. */
+  readonly last_recv_ts_ms?: number;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** Streams of one venue, kept alive. Everything that an open socket delivers reaches the sink, in order of arrival. */
+export interface LiveFeed {
+  /**
+   * Asks for the first connections; resolves when that has been done, before they are open.
+   *
+   * @throws MarketDataError `feed_configuration` or `stream_unknown` where the options cannot work.
+   */
+  start(): Promise<void>;
+  /** Adds instruments; those already watched are left as they are. */
+  watch(symbols: readonly string[]): void;
+  unwatch(symbols: readonly string[]): void;
+  /** Stops reading sockets and asking for values until `resume`. Nothing is dropped. */
+  pause(reason: string): void;
+  resume(): void;
+  state(): FeedState;
+  /** Closes every socket. When it resolves, the sink has been handed its last event. Never rejects. */
+  stop(): Promise<void>;
+}
