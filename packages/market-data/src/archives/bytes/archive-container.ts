@@ -1,4 +1,5 @@
 import { MarketDataError } from '../../errors.ts';
+import { isFrameKind } from '../import-kind.ts';
 import type { ImportKind } from '../import-kind.ts';
 
 /** How the lines of a file are packed. */
@@ -13,7 +14,7 @@ const FRAME_SUFFIXES = ['.jsonl', '.txt', '.log'];
  * @throws MarketDataError `unknown_suffix` for any other name.
  */
 export function archiveContainer(fileName: string, kind: ImportKind): ArchiveContainer {
-  const suffixes = kind === 'frames' ? FRAME_SUFFIXES : CSV_SUFFIXES;
+  const suffixes = isFrameKind(kind) ? FRAME_SUFFIXES : CSV_SUFFIXES;
   const name = fileName.toLowerCase();
   if (name.endsWith('.zip')) return 'zip';
   if (suffixes.some((suffix) => name.endsWith(`${suffix}.gz`))) return 'gzip';

@@ -2,7 +2,6 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
-import { binanceUsdm } from '../../venues/binance-usdm/adapter.ts';
 import type { VenueAdapter } from '../../venues/venue.ts';
 import { MarketDataError } from '../../errors.ts';
 import type { ImportHistory } from '../audit/import-history.ts';
@@ -11,9 +10,8 @@ import { archiveBytes, readFailure } from '../bytes/archive-bytes.ts';
 import type { ArchiveFile } from '../bytes/archive-bytes.ts';
 import { archiveContainer } from '../bytes/archive-container.ts';
 import { csvFormat } from '../csv/csv-format.ts';
-import { SYMBOL } from '../csv/csv-row.ts';
 import { capturedFrames } from '../frames/captured-frames.ts';
-import { IMPORT_KINDS, isImportKind } from '../import-kind.ts';
+import { IMPORT_KINDS, isFrameKind, isImportKind, venueOfKind } from '../import-kind.ts';
 import type { ImportKind } from '../import-kind.ts';
 import { DEFAULT_IMPORT_LIMITS } from '../import-limits.ts';
 import type { ImportLimits } from '../import-limits.ts';
@@ -31,7 +29,7 @@ export interface ImportRequest {
   /** What the log already holds: `importHistory` of its audit stream. */
   readonly history: ImportHistory;
   readonly limits?: Partial<ImportLimits>;
-  /** Whose data it is; decodes captured frames. Default: Binance USD-M perpetuals. */
+  /** Whose data it is; decodes captured frames. By default the kind says it. */
   readonly venue?: Pick<VenueAdapter, 'source_id' | 'decode'>;
   /** For files whose name and columns do not say it, and over what the name says; for frames the hint of the first ones. */
   readonly symbol?: string;
@@ -68,7 +66,7 @@ interface NamedFile extends ArchiveFile {
 }
 
 /** Kinds whose lines name their symbols: what the request says about it does not make another content of a file. */
-const NAMES_ITS_SYMBOLS: readonly ImportKind[] = ['metrics', 'frames'];
+const NAMES_ITS_SYMBOLS: readonly ImportKind[] = ['metrics', 'frames', 'okx-frames'];
 
 async function fileStatus(path: string, fileName: string): Promise<Stats> {
   const status = await stat(path).catch((thrown: unknown) => {
@@ -82,21 +80,24 @@ async function fileStatus(path: string, fileName: string): Promise<Stats> {
   return status;
 }
 
+/** The symbols of every venue: those of some hold hyphens. */
+const NAMED_SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_-]{1,40}$/u;
+
 function checkedKind(text: string): ImportKind {
   if (isImportKind(text)) return text;
   throw new MarketDataError('unknown_kind', `${text} is no kind of import: name one of ${IMPORT_KINDS.join(', ')}.`);
 }
 
 function checkedSymbol(symbol: string | undefined): string | null {
-  if (symbol === undefined || SYMBOL.test(symbol)) return symbol ?? null;
-  throw new MarketDataError('symbol_unknown', `${symbol} is no symbol: name it in capitals, like BTCUSDT.`);
+  if (symbol === undefined || NAMED_SYMBOL.test(symbol)) return symbol ?? null;
+  throw new MarketDataError('symbol_unknown', `${symbol} is no symbol: name it as the venue writes it, like BTCUSDT.`);
 }
 
 async function nameFile(path: string, request: ImportRequest, kind: ImportKind): Promise<NamedFile> {
   const file_name = basename(path);
   const status = await fileStatus(path, file_name);
-  const venue = request.venue ?? binanceUsdm;
-  const named = kind === 'frames' ? { symbol: null, interval: null } : readArchiveName(file_name, kind);
+  const venue = request.venue ?? venueOfKind(kind);
+  const named = isFrameKind(kind) ? { symbol: null, interval: null } : readArchiveName(file_name, kind);
   const symbol = checkedSymbol(request.symbol) ?? named.symbol;
   const subject = { source_id: venue.source_id, symbol, interval: named.interval };
   return {
@@ -106,7 +107,7 @@ async function nameFile(path: string, request: ImportRequest, kind: ImportKind):
     modified_ts_ms: status.mtimeMs,
     container: archiveContainer(file_name, kind),
     symbol,
-    format: kind === 'frames' ? capturedFrames(venue) : csvFormat({ file_name, kind, subject }),
+    format: isFrameKind(kind) ? capturedFrames(venue) : csvFormat({ file_name, kind, subject }),
   };
 }
 
@@ -138,7 +139,7 @@ async function planFile(
 export async function planImport(request: ImportRequest): Promise<ImportPlan> {
   const kind = checkedKind(request.kind);
   const limits = { ...DEFAULT_IMPORT_LIMITS, ...request.limits };
-  const source_id = (request.venue ?? binanceUsdm).source_id;
+  const source_id = (request.venue ?? venueOfKind(kind)).source_id;
   const named: NamedFile[] = [];
   for (const path of request.paths) named.push(await nameFile(path, request, kind));
 

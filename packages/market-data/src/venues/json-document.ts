@@ -1,0 +1,40 @@
+import type { FrameProblem } from './payload-fields.ts';
+import { mismatch } from './payload-fields.ts';
+
+/** A parsed JSON object. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What was sought, or why it was not found. */
+export type Sought<Value> = { readonly found: Value } | { readonly problem: FrameProblem };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The JSON object that a frame is, read as strict UTF-8. A key that stands twice counts as it stands last. */
+export function parseDocument(bytes: Uint8Array): Sought<Document> {
+  if (bytes.length === 0) return { problem: notJson('frame is empty') };
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    return { problem: notJson('frame is not UTF-8') };
+  }
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch {
+    return { problem: notJson('frame is not JSON') };
+  }
+  return isDocument(root) ? { found: root } : { problem: mismatch('frame is no JSON object') };
+}
+
+export function isDocument(value: unknown): value is Document {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function notJson(error_detail: string): FrameProblem {
+  return { error_kind: 'decode_error', error_detail };
+}

@@ -1,0 +1,19 @@
+import type { VenueAdapter } from '../venue.ts';
+import { connection } from './connection.ts';
+import { decode } from './decode.ts';
+import { SOURCE_ID } from './events.ts';
+import { request, streamName, streams } from './streams.ts';
+
+/**
+ * OKX perpetual swaps margined in USDT: frames of the v5 channels, public and business. Symbols are the venue's
+ * instrument identifiers, e.g. `BTC-USDT-SWAP`. Quantities are contracts, as sent: one contract is `ctVal` base units
+ * of the instrument (0.01 BTC for `BTC-USDT-SWAP`), a factor that the instrument list states and no frame repeats.
+ */
+export const okxSwap: VenueAdapter = {
+  source_id: SOURCE_ID,
+  streams,
+  streamName,
+  subscribeRequest: (names, requestId) => request('subscribe', names, requestId),
+  decode: (bytes, receipt) => decode({ bytes, receipt }),
+  connection,
+};
