@@ -9,7 +9,6 @@ export type {
 export { defaultOrchestratorConfig, type OrchestratorConfig } from './config.ts';
 export { OrchestratorError, type OrchestratorErrorCode } from './errors.ts';
 export type { RunIdentity } from './runs/run-identity.ts';
-export type { RunTimes } from './runs/run-records.ts';
 export { boundaryAtOrAfter, boundaryAtOrBefore } from './schedule/boundaries.ts';
 export {
   scheduleTicks,

@@ -143,10 +143,14 @@ describe('createOrchestrator', () => {
   });
 
   it('marks the record of a boundary that was missed with the time at which it was caught up', () => {
-    const times = { started_ts_ms: 9_000_000, completed_ts_ms: 9_000_001 };
-    const { entries } = orchestratorWith().runBoundary(cutAt(1, ['A'], 1), { times, caught_up: true });
+    let now = 9_000_000;
+    const wallMs = () => (now += 1);
+    const { entries } = orchestratorWith().runBoundary(cutAt(1, ['A'], 1), { wallMs, caught_up: true });
     const records = entries.flatMap((entry) => (entry.stream === 'run_record' ? [entry.record] : []));
-    expect(records.map((record) => record.caught_up_ts_ms)).toEqual([9_000_000, 9_000_000]);
+    expect(records).toMatchObject([
+      { caught_up_ts_ms: 9_000_001, started_ts_ms: 9_000_001, completed_ts_ms: null },
+      { caught_up_ts_ms: 9_000_001, started_ts_ms: 9_000_001, completed_ts_ms: 9_000_002 },
+    ]);
   });
 
   it('refuses a configuration that contradicts itself, naming the key', () => {

@@ -23,7 +23,6 @@ import {
   runRecordEntry,
   startedEvent,
   type RunFrame,
-  type RunTimes,
 } from './runs/run-records.ts';
 import { threadEntry } from './runs/run-thread.ts';
 
@@ -52,8 +51,8 @@ function silence(symbol: string): RecordedFailure {
 }
 
 export interface BoundaryOptions {
-  /** Operational times; the planned time when left out, as on a simulated clock. */
-  readonly times?: RunTimes;
+  /** Wall-clock time, for the operational fields; the planned time when left out, as on a simulated clock. */
+  readonly wallMs?: () => number;
   /** Whether the boundary was missed and is run after its time. */
   readonly caught_up?: boolean;
   readonly failures?: ReadonlyMap<string, RecordedFailure>;
@@ -126,6 +125,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
         entries.push({ stream: 'orchestrator_event', record: event });
         events.push(event);
       };
+      const wallMs = options.wallMs ?? (() => planned_ts_ms);
       const lookback = boundary.symbols.length === 0 ? 1 : composer.lookbackStart(engine_timestamp_ms);
 
       for (const symbol of boundary.symbols) {
@@ -142,7 +142,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
           lookback_start_ingest_seq: lookback,
           identity,
           observer_set: composer.observer_set,
-          times: options.times ?? { started_ts_ms: planned_ts_ms, completed_ts_ms: planned_ts_ms },
+          started_ts_ms: wallMs(),
           caught_up: options.caught_up ?? false,
         };
         const cutName = `cut:${cut.cut_start_ingest_seq}-${cut.cut_end_ingest_seq}`;
@@ -158,19 +158,21 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
             ? attempt(() => verdict(symbol, engine_timestamp_ms), config.max_attempts)
             : { ok: false as const, ...failure };
         if (!outcome.ok) {
-          entries.push(runRecordEntry(frame, { status: 'failed', ...outcome }));
-          emit(failedEvent(frame, outcome));
+          const failed = { ...outcome, completed_ts_ms: wallMs() };
+          entries.push(runRecordEntry(frame, { status: 'failed', ...failed }));
+          emit(failedEvent(frame, failed));
           entries.push(threadEntry(id, 'artifact.delivered', `EngineRunFailed:${id}`, engine_timestamp_ms));
           continue;
         }
         const { decision, feature_snapshot, output } = outcome.value;
-        entries.push(runRecordEntry(frame, { status: 'completed', attempts: outcome.attempts }));
-        emit(completedEvent(frame, outcome.attempts, output, feature_snapshot));
+        const completion = { attempts: outcome.attempts, completed_ts_ms: wallMs() };
+        entries.push(runRecordEntry(frame, { status: 'completed', ...completion }));
+        emit(completedEvent(frame, completion, output, feature_snapshot));
         if (decision !== null) {
           const stored = engine.storeRecord(decision);
           memory.set(symbol, stored);
           entries.push({ stream: 'hysteresis_record', record: stored });
-          emit(hysteresisEvent(frame, outcome.attempts, decision));
+          emit(hysteresisEvent(frame, completion, decision));
         }
         entries.push(threadEntry(id, 'artifact.delivered', `EngineRunCompleted:${id}`, engine_timestamp_ms));
       }

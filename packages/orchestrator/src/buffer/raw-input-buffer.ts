@@ -48,6 +48,8 @@ export interface RawInputBufferOptions {
 }
 
 export interface RawInputBufferState {
+  /** Events taken since the start. */
+  readonly accepted_events: number;
   readonly waiting_events: number;
   readonly waiting_bytes: number;
   /** The most that ever waited, as a share of the bound, 0 to 1. */
@@ -85,6 +87,7 @@ export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBu
   const { clock, entriesWith, log, metrics = silentMetrics, onDurable, onFailure, onPressure } = options;
   const limits = { ...defaultRawInputBufferLimits, ...options.limits };
   let queue: Waiting[] = [];
+  let acceptedEvents = 0;
   let waitingEvents = 0;
   let waitingBytes = 0;
   let peakShare = 0;
@@ -163,6 +166,7 @@ export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBu
       const bytes = payloadBytes(events);
       queue.push({ events, bytes });
       waitingEvents += events.length;
+      acceptedEvents += events.length;
       waitingBytes += bytes;
       lastRecvMs = events.at(-1)?.recv_ts_ms ?? lastRecvMs;
       measure();
@@ -182,6 +186,7 @@ export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBu
       while (working !== null) await working;
     },
     state: () => ({
+      accepted_events: acceptedEvents,
       waiting_events: waitingEvents,
       waiting_bytes: waitingBytes,
       peak_share: peakShare,

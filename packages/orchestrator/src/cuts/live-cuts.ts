@@ -18,6 +18,8 @@ export interface LiveCuts {
    * boundary. The boundary's cut then holds only what came after.
    */
   takeEarly(): readonly RawInputBufferRecord[];
+  /** Records that wait for later boundaries. */
+  waiting(): number;
   /** Whether the cut of a boundary can be closed: a receipt lies in its bar or later. */
   reached(engineMs: number): boolean;
   /** The cut of a boundary: everything received until its delay has passed must have been added. `null` for one where nobody is due. */
@@ -55,6 +57,7 @@ export function createLiveCuts(options: LiveCutOptions): LiveCuts {
     takeEarly() {
       return open === null ? [] : takeUntil(open + boundary_delay_ms, open);
     },
+    waiting: () => waiting.length,
     reached: (engineMs) => lastRecvMs > engineMs - cadence_ms + boundary_delay_ms,
     close(engineMs) {
       const limit = engineMs + boundary_delay_ms;

@@ -13,10 +13,16 @@ import type { BoundaryCut } from '../cuts/boundary-cut.ts';
 import type { SymbolCut } from './cut-ledger.ts';
 import type { RunIdentity } from './run-identity.ts';
 
-/** Operational times of a run, in wall-clock or simulated milliseconds. */
-export interface RunTimes {
-  readonly started_ts_ms: number;
+/** How a run ended: its tries, and when, in wall-clock or simulated milliseconds. */
+export interface RunCompletion {
+  readonly attempts: number;
   readonly completed_ts_ms: number;
+}
+
+/** A failed run's completion. */
+export interface RunFailure extends RunCompletion {
+  readonly error_kind: string;
+  readonly error_detail: string;
 }
 
 /** Everything that a run's records and events have in common. */
@@ -29,27 +35,22 @@ export interface RunFrame {
   readonly lookback_start_ingest_seq: number;
   readonly identity: RunIdentity;
   readonly observer_set: string;
-  readonly times: RunTimes;
+  readonly started_ts_ms: number;
   readonly caught_up: boolean;
 }
 
 type RunOutcome =
   | { readonly status: 'started' }
-  | { readonly status: 'completed'; readonly attempts: number }
-  | {
-      readonly status: 'failed';
-      readonly attempts: number;
-      readonly error_kind: string;
-      readonly error_detail: string;
-    };
+  | ({ readonly status: 'completed' } & RunCompletion)
+  | ({ readonly status: 'failed' } & RunFailure);
 
 export function runRecordEntry(frame: RunFrame, outcome: RunOutcome): LogEntry {
-  const { boundary, cut, identity, times } = frame;
+  const { boundary, cut, identity } = frame;
   const record: EngineRunRecord = {
     attempts: outcome.status === 'started' ? 1 : outcome.attempts,
     calibration_hash: identity.calibration_hash,
-    ...(frame.caught_up ? { caught_up_ts_ms: times.started_ts_ms } : {}),
-    completed_ts_ms: outcome.status === 'started' ? null : times.completed_ts_ms,
+    ...(frame.caught_up ? { caught_up_ts_ms: frame.started_ts_ms } : {}),
+    completed_ts_ms: outcome.status === 'started' ? null : outcome.completed_ts_ms,
     config_hash: identity.config_hash,
     cut_end_ingest_seq: cut.cut_end_ingest_seq,
     cut_kind: boundary.cut_kind,
@@ -64,7 +65,7 @@ export function runRecordEntry(frame: RunFrame, outcome: RunOutcome): LogEntry {
     runtime_fingerprint: identity.runtime_fingerprint,
     schema: 'engine_run_record',
     schema_version: '1',
-    started_ts_ms: times.started_ts_ms,
+    started_ts_ms: frame.started_ts_ms,
     status: outcome.status,
     symbol: frame.symbol,
   };
@@ -90,36 +91,37 @@ function envelope(frame: RunFrame, attempt: number, published: number) {
 }
 
 export function startedEvent(frame: RunFrame): OrchestratorEvent {
-  return { ...envelope(frame, 1, frame.times.started_ts_ms), event_type: 'EngineRunStarted' };
+  return { ...envelope(frame, 1, frame.started_ts_ms), event_type: 'EngineRunStarted' };
 }
 
 export function completedEvent(
   frame: RunFrame,
-  attempts: number,
+  completion: RunCompletion,
   regimeOutput: RegimeOutput,
   featureSnapshot: FeatureSnapshot,
 ): OrchestratorEvent {
   return {
-    ...envelope(frame, attempts, frame.times.completed_ts_ms),
+    ...envelope(frame, completion.attempts, completion.completed_ts_ms),
     event_type: 'EngineRunCompleted',
     payload: { feature_snapshot: featureSnapshot, regime_output: regimeOutput },
   };
 }
 
-export function failedEvent(
-  frame: RunFrame,
-  failure: { readonly attempts: number; readonly error_kind: string; readonly error_detail: string },
-): OrchestratorEvent {
+export function failedEvent(frame: RunFrame, failure: RunFailure): OrchestratorEvent {
   return {
-    ...envelope(frame, failure.attempts, frame.times.completed_ts_ms),
+    ...envelope(frame, failure.attempts, failure.completed_ts_ms),
     event_type: 'EngineRunFailed',
     payload: { error_detail: failure.error_detail, error_kind: failure.error_kind },
   };
 }
 
-export function hysteresisEvent(frame: RunFrame, attempts: number, decision: HysteresisDecision): OrchestratorEvent {
+export function hysteresisEvent(
+  frame: RunFrame,
+  completion: RunCompletion,
+  decision: HysteresisDecision,
+): OrchestratorEvent {
   return {
-    ...envelope(frame, attempts, frame.times.completed_ts_ms),
+    ...envelope(frame, completion.attempts, completion.completed_ts_ms),
     event_type: 'HysteresisStatePublished',
     payload: { hysteresis_state: decision.state, selected_output: decision.selected_output },
   };
