@@ -36,7 +36,15 @@ export type MarketDataErrorCode =
   /** Halt: an import record in the log cannot be read, so that what was imported is not known. Use a newer version. */
   | 'import_history_unreadable'
   /** Retry: the answer to an exchange-info request is no list of instruments. Ask again, then check the address. */
-  | 'exchange_info_invalid';
+  | 'exchange_info_invalid'
+  /** Halt: the options of a live feed contradict each other or the venue. Correct them. */
+  | 'feed_configuration'
+  /** Halt: the venue offers no stream for a channel that was named. Name one of those that the message lists. */
+  | 'stream_unknown'
+  /** Retry: a request to the venue got no answer, or one that could not be taken whole. Ask again later. */
+  | 'request_failed'
+  /** Retry: the venue answered a request with an error status. Ask again later; check the address where it stays. */
+  | 'request_refused';
 
 const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   file_missing: 'halt',
@@ -56,6 +64,10 @@ const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   archive_changed: 'retry',
   import_history_unreadable: 'halt',
   exchange_info_invalid: 'retry',
+  feed_configuration: 'halt',
+  stream_unknown: 'halt',
+  request_failed: 'retry',
+  request_refused: 'retry',
 };
 
 /** Everything that this package throws. `detail` says in one sentence what happened, where, and what to do next. */

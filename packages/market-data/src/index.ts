@@ -15,6 +15,15 @@ export type {
   VenueLimits,
   VenueRequest,
 } from './venues/venue.ts';
+export { createLiveFeed } from './live/create-live-feed.ts';
+export { STATE_OF_CODE } from './live/events/state-detail.ts';
+export type { StateCode } from './live/events/state-detail.ts';
+export { fetchUniverse, measureClockOffset } from './live/requests/venue-questions.ts';
+export type { ClockOffset, VenueQuestion } from './live/requests/venue-questions.ts';
+export { createHttpClient } from './live/transport/undici-http.ts';
+export type { HttpClient } from './live/transport/undici-http.ts';
+export { createWebSocketOpener } from './live/transport/ws-socket.ts';
+export type { WebSocketLimits } from './live/transport/ws-socket.ts';
 export { DEFAULT_FEED_LIMITS } from './live/feed-limits.ts';
 export type { FeedLimits } from './live/feed-limits.ts';
 export type {

@@ -11,12 +11,12 @@ export interface SocketClose {
 }
 
 export interface SocketHandlers {
-  onOpen(): void;
+  readonly onOpen: () => void;
   /** A text or a binary frame, whole; the bytes are handed over and change no more. */
-  onFrame(frame: Uint8Array): void;
-  onPong(): void;
+  readonly onFrame: (frame: Uint8Array) => void;
+  readonly onPong: () => void;
   /** Exactly once and last, also where the socket never opened. */
-  onClose(close: SocketClose): void;
+  readonly onClose: (close: SocketClose) => void;
 }
 
 export interface Socket {
@@ -33,7 +33,7 @@ export interface Socket {
   terminate(): void;
 }
 
-/** Opens a socket; returns at once and never throws for what the other side does. */
+/** Opens a socket; returns at once, before any handler is called, and never throws for what the other side does. */
 export type OpenSocket = (url: string, handlers: SocketHandlers) => Socket;
 
 export interface HttpAnswer {

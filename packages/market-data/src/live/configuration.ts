@@ -1,0 +1,75 @@
+import { MarketDataError } from '../errors.ts';
+import type { FeedLimits } from './feed-limits.ts';
+import { DEFAULT_FEED_LIMITS } from './feed-limits.ts';
+import type { SilencePolicy } from './health/cadence.ts';
+import type { LiveFeedOptions } from './live-feed.ts';
+import type { BackoffPolicy } from './pacing/backoff.ts';
+import type { WantedChannel } from './streams/wanted-stream.ts';
+import { wantedChannels } from './streams/wanted-stream.ts';
+
+/** The options of a live feed, checked and completed. */
+export interface FeedConfiguration {
+  readonly limits: FeedLimits;
+  readonly channels: readonly WantedChannel[];
+  readonly backoff: BackoffPolicy;
+  readonly silence: SilencePolicy;
+  readonly socketUrl: (route: string) => string;
+  readonly rest_url: string;
+}
+
+function refuse(detail: string): never {
+  throw new MarketDataError('feed_configuration', detail);
+}
+
+function checkUrl(url: string, protocols: readonly string[]): string {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (parsed === null || !protocols.includes(parsed.protocol)) {
+    return refuse(
+      `A base address of the venue is no address beginning with ${protocols.join('// or ')}//; correct it.`,
+    );
+  }
+  return url.replace(/\/+$/, '');
+}
+
+function checkLimits(limits: FeedLimits): FeedLimits {
+  for (const [name, value] of Object.entries(limits)) {
+    if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
+      refuse(`The feed limit ${name} is no number greater than zero; correct it.`);
+    }
+  }
+  if (limits.silence_floor_ms > limits.silence_ceiling_ms) {
+    refuse('The feed limit silence_floor_ms is above silence_ceiling_ms; lower it.');
+  }
+  return limits;
+}
+
+/** @throws MarketDataError `feed_configuration` or `stream_unknown`. */
+export function feedConfiguration(options: LiveFeedOptions): FeedConfiguration {
+  const { venue, endpoints } = options;
+  const { connection } = venue;
+  const limits = checkLimits({ ...DEFAULT_FEED_LIMITS, ...options.limits });
+  const names = options.streams ?? connection.default_streams;
+  if (names.length === 0) refuse('A live feed needs at least one stream; name one.');
+  const own = endpoints?.socket_url;
+  const base = own === undefined ? null : checkUrl(own, ['ws:', 'wss:']);
+  const rest_url = checkUrl(endpoints?.rest_url ?? connection.rest_url, ['http:', 'https:']);
+  const channels = wantedChannels(venue, names);
+  for (const { definition } of channels) {
+    if (definition.transport === 'websocket' && connection.socket_urls[definition.route] === undefined) {
+      refuse(`The venue ${venue.source_id} has no address for its route "${definition.route}"; correct the adapter.`);
+    }
+  }
+  return {
+    limits,
+    channels,
+    backoff: { base_ms: limits.backoff_base_ms, max_ms: limits.backoff_max_ms, max_attempts: limits.max_attempts },
+    silence: {
+      factor: limits.silence_factor,
+      floor_ms: limits.silence_floor_ms,
+      ceiling_ms: limits.silence_ceiling_ms,
+      unknown_ms: limits.first_frame_timeout_ms,
+    },
+    socketUrl: (route) => (base ?? connection.socket_urls[route] ?? '') + connection.socket_path,
+    rest_url,
+  };
+}

@@ -1,0 +1,78 @@
+import type { RawMarketEvent } from '@xray/contracts';
+
+import type { VenueAdapter } from '../venues/venue.ts';
+import type { BookKeeper } from './book/book-keeper.ts';
+import type { Link } from './connection/link.ts';
+import type { FeedEmitter } from './events/feed-emitter.ts';
+import type { FrameCounters } from './events/frame-counters.ts';
+import { afterFrame } from './health/stream-health.ts';
+import type { TrackedStream } from './streams/tracked-stream.ts';
+import { EVERY_SYMBOL } from './streams/wanted-stream.ts';
+
+/** The way of a frame from its socket to the sink. */
+export interface FrameIntake {
+  take(connectionId: string, link: Link, frame: Uint8Array): void;
+  track(stream: TrackedStream): void;
+  forget(stream: TrackedStream): void;
+}
+
+export interface FrameIntakeOptions {
+  readonly venue: VenueAdapter;
+  readonly emitter: FeedEmitter;
+  readonly counters: FrameCounters;
+  readonly monotonicMs: () => number;
+  readonly observedMs: () => number;
+  readonly bookOf: (symbol: string) => BookKeeper | undefined;
+}
+
+export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
+  const { venue, emitter, counters } = options;
+  /** By symbol, then channel: what events say of themselves. */
+  const tracked = new Map<string, Map<string, TrackedStream>>();
+
+  function streamOf(symbol: string, channel: string): TrackedStream | undefined {
+    return tracked.get(symbol)?.get(channel) ?? tracked.get(EVERY_SYMBOL)?.get(channel);
+  }
+
+  function note(stream: TrackedStream, connectionId: string, link: Link, recvTsMs: number): void {
+    const step = afterFrame(stream.health, options.monotonicMs(), options.observedMs());
+    stream.health = step.health;
+    stream.last_frame_ts_ms = recvTsMs;
+    link.noteDelivery(stream.name);
+    if (step.announcement === null) return;
+    emitter.announce(step.announcement.code, stream, { ...step.announcement.fields, connection: connectionId });
+  }
+
+  /** State changes that the frame brings about stand before its events: whoever reads on knows how to take them. */
+  function prepare(events: readonly RawMarketEvent[], connectionId: string, link: Link, recvTsMs: number): void {
+    let noted: TrackedStream | undefined;
+    for (const event of events) {
+      const { channel } = event;
+      if (channel === undefined) continue;
+      const stream = streamOf(event.symbol, channel);
+      if (stream !== undefined && stream !== noted) note(stream, connectionId, link, recvTsMs);
+      noted = stream;
+      if (event.event_type === 'BookDelta') options.bookOf(event.symbol)?.beforeDelta(event);
+    }
+  }
+
+  return {
+    take: (connectionId, link, frame) => {
+      const recv_ts_ms = emitter.receipt();
+      const events = venue.decode(frame, { recv_ts_ms });
+      counters.frame(connectionId, frame.length, events);
+      prepare(events, connectionId, link, recv_ts_ms);
+      emitter.events(events);
+    },
+    track: (stream) => {
+      const channels = tracked.get(stream.symbol) ?? new Map<string, TrackedStream>();
+      channels.set(stream.channel, stream);
+      tracked.set(stream.symbol, channels);
+    },
+    forget: (stream) => {
+      const channels = tracked.get(stream.symbol);
+      channels?.delete(stream.channel);
+      if (channels?.size === 0) tracked.delete(stream.symbol);
+    },
+  };
+}

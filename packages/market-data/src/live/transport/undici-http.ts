@@ -1,0 +1,63 @@
+import { Agent, request } from 'undici';
+
+import { MarketDataError } from '../../errors.ts';
+import type { HttpGet } from './ports.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** Bounds by the real clock, for the case that nobody aborts. */
+const CONNECT_TIMEOUT_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 30_000;
+
+export interface HttpClient {
+  readonly get: HttpGet;
+  /** Closes the connections that it keeps open. */
+  close(): Promise<void>;
+}
+
+/** The answer's bytes as they come, no more than that many. */
+async function boundedBody(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > maxBytes) {
+      throw new MarketDataError(
+        'request_failed',
+        `The venue's answer has more than ${maxBytes} bytes; raise the limit.`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Makes the requests of a live feed. Redirects are not followed: they would lead to an address that nobody has named. */
+export function createHttpClient(): HttpClient {
+  const dispatcher = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: ANSWER_TIMEOUT_MS,
+    bodyTimeout: ANSWER_TIMEOUT_MS,
+  });
+  return {
+    get: async ({ url, max_answer_bytes, signal }) => {
+      try {
+        const { statusCode, headers, body } = await request(url, { dispatcher, signal });
+        return {
+          status: statusCode,
+          retry_after_ms: retryAfterMs(headers['retry-after']),
+          body: await boundedBody(body, max_answer_bytes),
+        };
+      } catch (cause) {
+        if (cause instanceof MarketDataError) throw cause;
+        throw new MarketDataError(
+          'request_failed',
+          'The venue could not be asked; check the network and the address.',
+          {
+            cause,
+          },
+        );
+      }
+    },
+    close: () => dispatcher.close(),
+  };
+}
