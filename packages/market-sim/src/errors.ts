@@ -9,6 +9,12 @@ const policies = {
   unreadable_model: 'halt',
   /** A labels file breaks its schema; the detail names the line. Policy: halt; write it again with the market. */
   invalid_labels: 'halt',
+  /** A fault or a script of faults breaks its schema; the detail names entry and key. Policy: halt; mend it. */
+  invalid_faults: 'halt',
+  /** An exchange cannot be served as asked: another address than the loopback, a port in use. Policy: halt. */
+  cannot_serve: 'halt',
+  /** In lockstep, somebody sleeps for no time without end. Policy: halt; mend the client. */
+  clock_stands_still: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type MarketSimErrorCode = keyof typeof policies;

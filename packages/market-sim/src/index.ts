@@ -12,3 +12,24 @@ export { stateLogDensities } from './statistics/state-log-densities.ts';
 export { type BarLabel, type LabelsHeader } from './labels/bar-label.ts';
 export { labelLines } from './labels/label-lines.ts';
 export { parseLabels, type SimulatedLabels } from './labels/parse-labels.ts';
+export { startExchange, type Exchange } from './exchange/exchange.ts';
+export {
+  defaultExchangeLimits,
+  type CapturedMarket,
+  type ExchangeLimits,
+  type ExchangeOptions,
+  type ExchangeState,
+  type ExchangeTime,
+} from './exchange/exchange-options.ts';
+export { createSimulatedClock, type SimulatedClock } from './exchange/time/simulated-clock.ts';
+export { type CapturedFrame } from './exchange/market/captured-feed.ts';
+export { type Fault, type FaultInput, type FaultKind } from './exchange/faults/fault.ts';
+export { parseFaultScript, type FaultScript, type FaultScriptInput } from './exchange/faults/fault-script.ts';
+export {
+  type ConnectionRecord,
+  type FaultRecord,
+  type Ledger,
+  type LedgerDetail,
+  type LedgerEntry,
+  type LedgerTotals,
+} from './exchange/ledger/ledger.ts';

@@ -5,9 +5,11 @@ import type { BarLabel } from './labels/bar-label.ts';
 import type { SimulatedInstrument } from './model/market-model.ts';
 import { hiddenPath, type HiddenPath } from './path/hidden-path.ts';
 import { randomSource, seedFor } from './random/random-source.ts';
-import { barFrames, type TimedText } from './realisation/bar-frames.ts';
+import { barHappenings } from './realisation/bar-happenings.ts';
+import type { TimedHappening } from './realisation/market-happening.ts';
 import { barWalk } from './statistics/bar-walk.ts';
 import { statisticsOf } from './statistics/simulated-bar.ts';
+import { marketFrameText } from './wire/binance/market-frame.ts';
 
 /** A frame as a client of the exchange would receive it. */
 export interface SimulatedFrame {
@@ -74,47 +76,61 @@ function truthOf(config: MarketSimConfig): readonly SimulatedTruth[] {
   return truth;
 }
 
-/** The frames of all symbols, a bar at a time, in no particular order. */
-function* barTexts(config: MarketSimConfig, truth: readonly SimulatedTruth[]): Generator<readonly TimedText[]> {
+/** What happens to all symbols, a bar at a time, in no particular order. */
+function* barsOfHappenings(
+  config: MarketSimConfig,
+  paths: readonly HiddenPath[],
+): Generator<readonly TimedHappening[]> {
   const { bars, model, seed, start_ts_ms } = config;
   const symbols = model.instruments.map((instrument, position) => {
-    const path = truth[position] ?? pathOf(config, instrument);
+    const path = paths[position] ?? pathOf(config, instrument);
     const random = randomSource(seedFor(seed, `${instrument.symbol} realisation`));
-    return { walk: walkOf(config, instrument, path), frames: barFrames(model, instrument, random) };
+    return { walk: walkOf(config, instrument, path), realise: barHappenings(model, instrument, random) };
   });
   for (let bar = 0; bar < bars; bar += 1) {
     let referenceReturn: number | null = null;
-    const texts: TimedText[] = [];
-    for (const { frames, walk } of symbols) {
+    const happenings: TimedHappening[] = [];
+    for (const { realise, walk } of symbols) {
       const before = walk.current();
       const next = walk.next(referenceReturn);
       referenceReturn ??= Math.log(next.close_ticks / next.open_ticks);
-      for (const text of frames(next, before, start_ts_ms + bar * BAR_MS)) texts.push(text);
+      for (const happening of realise(next, before, start_ts_ms + bar * BAR_MS)) happenings.push(happening);
     }
-    yield texts;
+    yield happenings;
   }
 }
 
-/** Hands frames out by receipt, a minute at a time; what is received after a bar goes out with the next. */
-function* byReceipt(config: MarketSimConfig, truth: readonly SimulatedTruth[]): Generator<readonly SimulatedFrame[]> {
-  const encoder = new TextEncoder();
-  const encoded = ({ recv_ts_ms, symbol, text }: TimedText): SimulatedFrame => ({
-    recv_ts_ms,
-    symbol,
-    frame: encoder.encode(text),
-  });
+/**
+ * What happens on a market, by receipt, a minute at a time; what is received after a bar goes out with the next.
+ * Happenings of one receipt time come in the order in which the bars were realised.
+ */
+export function* marketHappenings(
+  config: MarketSimConfig,
+  paths: readonly HiddenPath[] = [],
+): Generator<readonly TimedHappening[]> {
   let minuteEndMs = config.start_ts_ms;
-  let waiting: TimedText[] = [];
-  for (const texts of barTexts(config, truth)) {
-    waiting = [...waiting, ...texts].sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
+  let waiting: TimedHappening[] = [];
+  for (const happenings of barsOfHappenings(config, paths)) {
+    waiting = [...waiting, ...happenings].sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
     for (let passed = 0; passed < BAR_MS; passed += MINUTE_MS) {
       minuteEndMs += MINUTE_MS;
-      const later = waiting.findIndex((frame) => frame.recv_ts_ms >= minuteEndMs);
-      yield waiting.slice(0, later === -1 ? waiting.length : later).map(encoded);
+      const later = waiting.findIndex((happening) => happening.recv_ts_ms >= minuteEndMs);
+      yield waiting.slice(0, later === -1 ? waiting.length : later);
       waiting = later === -1 ? [] : waiting.slice(later);
     }
   }
-  if (waiting.length > 0) yield waiting.map(encoded);
+  if (waiting.length > 0) yield waiting;
+}
+
+function* framesOf(config: MarketSimConfig, paths: readonly HiddenPath[]): Generator<readonly SimulatedFrame[]> {
+  const encoder = new TextEncoder();
+  for (const minute of marketHappenings(config, paths)) {
+    yield minute.map((timed) => ({
+      recv_ts_ms: timed.recv_ts_ms,
+      symbol: timed.instrument.symbol,
+      frame: encoder.encode(marketFrameText(timed)),
+    }));
+  }
 }
 
 /**
@@ -125,5 +141,5 @@ function* byReceipt(config: MarketSimConfig, truth: readonly SimulatedTruth[]): 
 export function simulateMarket(settings: Partial<MarketSimConfig> = {}): SimulatedMarket {
   const config = checkedMarketSimConfig(settings);
   const truth = truthOf(config);
-  return { config, truth, frames: () => byReceipt(config, truth) };
+  return { config, truth, frames: () => framesOf(config, truth) };
 }

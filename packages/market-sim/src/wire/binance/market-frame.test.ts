@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { BarLabel } from '../labels/bar-label.ts';
-import type { MarketModel } from '../model/market-model.ts';
-import { defaultMarketModel, shippedMarketModel, SHIPPED_MODELS } from '../shipped-models.ts';
-import { simulateMarket, type SimulatedMarket } from '../simulate.ts';
-import { statisticsFromWire, sum, units, wireBars } from '../testing/frames-to-statistics.ts';
+import type { BarLabel } from '../../labels/bar-label.ts';
+import type { MarketModel } from '../../model/market-model.ts';
+import { defaultMarketModel, shippedMarketModel, SHIPPED_MODELS } from '../../shipped-models.ts';
+import { simulateMarket, type SimulatedMarket } from '../../simulate.ts';
+import { statisticsFromWire, sum, units, wireBars } from '../../testing/frames-to-statistics.ts';
 
 function statisticsOnly(label: BarLabel): object {
   const truth = new Set(['engine_timestamp_ms', 'level', 'regime', 'symbol']);

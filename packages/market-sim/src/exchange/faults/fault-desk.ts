@@ -1,0 +1,189 @@
+import { randomSource, seedFor } from '../../random/random-source.ts';
+import type { LedgerBook, OpenFaultRecord } from '../ledger/ledger.ts';
+import type { Agenda } from '../time/agenda.ts';
+import type { Connection } from '../server/connection.ts';
+import { garbageFrame } from './garbage.ts';
+import type { Fault, FaultKind } from './fault.ts';
+
+export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
+
+/** A fault under way. */
+export interface ActiveFault {
+  readonly record: OpenFaultRecord;
+  readonly what: Fault;
+  /** Connections that it concerns; `null`: all, those to come included. */
+  readonly connections: ReadonlySet<Connection> | null;
+  /** How many more frames or requests it takes; `null` where only time ends it. */
+  left: number | null;
+}
+
+/** What is done to a request. */
+export type RequestVerdict =
+  | { readonly kind: 'ignored' }
+  | { readonly kind: 'refused'; readonly status: number; readonly retry_after_s: number | null };
+
+export interface FaultDeskOptions {
+  readonly ledger: LedgerBook;
+  readonly nowMs: () => number;
+  readonly agenda: Agenda<() => void>;
+  /** The connections that are open, oldest first. */
+  readonly open: () => readonly Connection[];
+  /** Called with a fault of frames that is over: what it holds back is released. */
+  readonly released: (fault: ActiveFault) => void;
+}
+
+export interface FaultDesk {
+  /** Begins a fault now. */
+  begin(what: Fault): OpenFaultRecord;
+  active(): readonly ActiveFault[];
+  /** Faults that change the frames of a stream, in the order in which they began. */
+  ofStream(stream: string): readonly ActiveFault[];
+  /** Counts what a fault has done; ends it where that was the last. */
+  counted(fault: ActiveFault, affected: number): void;
+  /** What becomes of a request; `null`: it is answered. */
+  onRequest(path: string): RequestVerdict | null;
+  /** Whether a new socket is refused, and by which status. */
+  onSocket(): { readonly status: number | null } | null;
+  skewMs(): number;
+}
+
+/** A reordered frame is one of two that change places. */
+function countOf(what: Fault): number | null {
+  if (!('count' in what) || what.kind === 'garbage') return null;
+  return what.kind === 'reorder_frames' ? 2 * what.count : what.count;
+}
+
+const FRAME_FAULTS: ReadonlySet<FaultKind> = new Set([
+  'stall_stream',
+  'drop_frames',
+  'repeat_frames',
+  'reorder_frames',
+  'half_frames',
+  'break_book_chain',
+]);
+
+export function createFaultDesk({ agenda, ledger, nowMs, open, released }: FaultDeskOptions): FaultDesk {
+  let active: ActiveFault[] = [];
+
+  const end = (fault: ActiveFault): void => {
+    if (!active.includes(fault)) return;
+    active = active.filter((other) => other !== fault);
+    released(fault);
+    for (const connection of fault.connections ?? []) {
+      if (fault.what.kind === 'stall_socket') connection.stall(null);
+      if (fault.what.kind === 'slow_writes') connection.slowDown(null);
+    }
+    ledger.ended(fault.record);
+  };
+  const concerned = (which: 'all' | number): readonly Connection[] => {
+    const connections = open();
+    if (which === 'all') return connections;
+    const one = connections[which % Math.max(1, connections.length)];
+    return one === undefined ? [] : [one];
+  };
+  const trickle = (fault: ActiveFault, every_ms: number): void => {
+    if (!active.includes(fault)) return;
+    for (const connection of fault.connections ?? []) connection.writeChunk();
+    agenda.add(nowMs() + every_ms, () => {
+      trickle(fault, every_ms);
+    });
+  };
+  const sendGarbage = ({ count, form, seed }: FaultOf<'garbage'>, connections: readonly Connection[]): void => {
+    const random = randomSource(seedFor(seed, `garbage ${form}`));
+    for (const connection of connections) {
+      for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, ledger));
+      connection.flush();
+    }
+  };
+  /** What a fault does the moment it begins; whether that was all. */
+  const strike = (fault: ActiveFault, connections: readonly Connection[]): boolean => {
+    const { what } = fault;
+    switch (what.kind) {
+      case 'disconnect':
+        for (const connection of connections) connection.close('fault', what.code);
+        return true;
+      case 'garbage':
+        sendGarbage(what, connections);
+        return true;
+      case 'stall_socket':
+        for (const connection of connections) {
+          const { answers_pings, frames } = what;
+          connection.stall({ fault: fault.record.fault, answers_pings, late: frames === 'late' });
+        }
+        return false;
+      case 'slow_writes':
+        for (const connection of connections) connection.slowDown(what.chunk_bytes);
+        trickle(fault, what.every_ms);
+        return false;
+      case 'refuse_connections':
+      case 'stall_stream':
+      case 'drop_frames':
+      case 'repeat_frames':
+      case 'reorder_frames':
+      case 'half_frames':
+      case 'refuse_requests':
+      case 'ignore_requests':
+      case 'clock_skew':
+      case 'break_book_chain':
+        return false;
+    }
+  };
+  const counted = (fault: ActiveFault, affected: number): void => {
+    fault.record.affected += affected;
+    if (fault.left === null) return;
+    fault.left -= 1;
+    if (fault.left <= 0) end(fault);
+  };
+
+  return {
+    active: () => active,
+    counted,
+    begin(what) {
+      const record = ledger.begun(what);
+      const named = 'connection' in what ? what.connection : null;
+      const connections = named === null ? [] : concerned(named);
+      const everywhere = named === null || (named === 'all' && FRAME_FAULTS.has(what.kind));
+      const fault: ActiveFault = {
+        record,
+        what,
+        connections: everywhere ? null : new Set(connections),
+        left: countOf(what),
+      };
+      active = [...active, fault];
+      const over = strike(fault, connections);
+      if (named !== null && !FRAME_FAULTS.has(what.kind)) record.affected = connections.length;
+      if (over) end(fault);
+      else if ('duration_ms' in what) {
+        agenda.add(nowMs() + what.duration_ms, () => {
+          end(fault);
+        });
+      }
+      return record;
+    },
+    ofStream: (stream) =>
+      active.filter(
+        ({ what }) =>
+          'stream' in what && FRAME_FAULTS.has(what.kind) && (what.stream === null || what.stream === stream),
+      ),
+    onRequest(path) {
+      for (const fault of active) {
+        const { what } = fault;
+        if (what.kind !== 'refuse_requests' && what.kind !== 'ignore_requests') continue;
+        if (what.path !== null && !path.startsWith(what.path)) continue;
+        counted(fault, 1);
+        if (what.kind === 'ignore_requests') return { kind: 'ignored' };
+        return { kind: 'refused', status: what.status, retry_after_s: what.retry_after_s };
+      }
+      return null;
+    },
+    onSocket() {
+      for (const fault of active) {
+        if (fault.what.kind !== 'refuse_connections') continue;
+        counted(fault, 1);
+        return { status: fault.what.status };
+      }
+      return null;
+    },
+    skewMs: () => active.reduce((sum, { what }) => sum + (what.kind === 'clock_skew' ? what.skew_ms : 0), 0),
+  };
+}

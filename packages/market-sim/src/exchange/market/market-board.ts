@@ -1,0 +1,88 @@
+import type { SimulatedInstrument } from '../../model/market-model.ts';
+import type { TimedHappening } from '../../realisation/market-happening.ts';
+import type { SimulatedBookTop, SimulatedMark } from '../../realisation/quotes.ts';
+import { barBeforeTheFirst } from '../../statistics/simulated-bar.ts';
+import { createCandleHistory, type CandleHistory } from './candle-history.ts';
+import {
+  simulatedBook,
+  type BookChange,
+  type BookQuote,
+  type BookState,
+  type TickBook,
+} from '../../realisation/simulated-book.ts';
+
+/** What an exchange knows of one instrument at this moment. */
+export interface InstrumentBoard {
+  readonly instrument: SimulatedInstrument;
+  readonly candles: CandleHistory;
+  openInterest(): { readonly lots: number; readonly event_ts_ms: number };
+  book(): TickBook;
+  top(): BookQuote;
+  mark(): { readonly mark: SimulatedMark; readonly event_ts_ms: number } | null;
+  lastPriceTicks(): number;
+  /** Takes note of a happening; the change that it makes to the book, where it makes one. */
+  observe(timed: TimedHappening): (() => BookChange) | null;
+}
+
+/** The exchange wrote a frame so much before it was received. */
+const RECEIPT_AFTER_MS = 4;
+
+function quoteAround(price: number, { ask_lots, ask_ticks, bid_lots, bid_ticks }: BookQuote): BookQuote {
+  const spread = ask_ticks - bid_ticks;
+  const bid = Math.max(1, price - Math.floor(spread / 2));
+  return { bid_ticks: bid, ask_ticks: bid + spread, bid_lots, ask_lots };
+}
+
+function quoteOf({ ask_lots, ask_ticks, bid_lots, bid_ticks }: SimulatedBookTop): BookQuote {
+  return { ask_lots, ask_ticks, bid_lots, bid_ticks };
+}
+
+export function instrumentBoard(instrument: SimulatedInstrument, seed: number, startTsMs: number): InstrumentBoard {
+  const before = barBeforeTheFirst(instrument);
+  const candles = createCandleHistory();
+  const book = simulatedBook(instrument, seed);
+  let state: BookState = { number: 1, event_ts_ms: startTsMs, quote: quoteAround(before.close_ticks, before) };
+  let interest = { lots: before.open_interest_lots, event_ts_ms: startTsMs };
+  let mark: { readonly mark: SimulatedMark; readonly event_ts_ms: number } | null = null;
+  let lastPriceTicks = before.close_ticks;
+
+  const moveBook = (recvTsMs: number, quote: BookQuote): (() => BookChange) => {
+    const last = state;
+    const next = { number: last.number + 1, event_ts_ms: recvTsMs - RECEIPT_AFTER_MS, quote };
+    state = next;
+    return () => book.change(last, next);
+  };
+
+  return {
+    instrument,
+    candles,
+    openInterest: () => interest,
+    book: () => book.levels(state),
+    top: () => state.quote,
+    mark: () => mark,
+    lastPriceTicks: () => lastPriceTicks,
+    observe({ happening, recv_ts_ms }) {
+      switch (happening.kind) {
+        case 'trade': {
+          const { trade, trade_id, trade_ts_ms } = happening;
+          lastPriceTicks = trade.price_ticks;
+          candles.traded(trade, trade_id, trade_ts_ms);
+          return moveBook(recv_ts_ms, quoteAround(trade.price_ticks, state.quote));
+        }
+        case 'book_top':
+          return moveBook(recv_ts_ms, quoteOf(happening.top));
+        case 'candle':
+          candles.finished(happening.candle);
+          return null;
+        case 'mark':
+          mark = { mark: happening.mark, event_ts_ms: happening.event_ts_ms };
+          return null;
+        case 'open_interest':
+          interest = { lots: happening.lots, event_ts_ms: happening.event_ts_ms };
+          return null;
+        case 'liquidation':
+          return null;
+      }
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { MarketSimConfig } from '../../config.ts';
+import { marketHappenings } from '../../simulate.ts';
+import { instrumentBoard, type InstrumentBoard } from './market-board.ts';
+import type { MarketFeed, MarketItem } from './market-item.ts';
+import type { TimedHappening } from '../../realisation/market-happening.ts';
+
+export interface SimulatedFeed extends MarketFeed {
+  /** By symbol, in the order of the model. */
+  readonly boards: ReadonlyMap<string, InstrumentBoard>;
+}
+
+/** A simulated market, happening by happening: what `frames()` tells, and the books around it. */
+export function simulatedFeed(config: MarketSimConfig): SimulatedFeed {
+  const { model, seed, start_ts_ms } = config;
+  const boards = new Map(
+    model.instruments.map((instrument) => [instrument.symbol, instrumentBoard(instrument, seed, start_ts_ms)]),
+  );
+  const minutes = marketHappenings(config);
+  let minute: readonly TimedHappening[] = [];
+  let position = 0;
+
+  const head = (): TimedHappening | null => {
+    while (position >= minute.length) {
+      const next = minutes.next();
+      if (next.done === true) return null;
+      minute = next.value;
+      position = 0;
+    }
+    return minute[position] ?? null;
+  };
+
+  return {
+    start_ts_ms,
+    boards,
+    nextDueMs: () => head()?.recv_ts_ms ?? null,
+    take() {
+      const timed = head();
+      if (timed === null) return [];
+      position += 1;
+      const { instrument } = timed;
+      const change = boards.get(instrument.symbol)?.observe(timed) ?? null;
+      const items: MarketItem[] = [{ kind: 'happening', timed }];
+      if (change !== null) items.push({ kind: 'book_change', instrument, change });
+      return items;
+    },
+  };
+}

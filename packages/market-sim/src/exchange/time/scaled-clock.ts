@@ -1,0 +1,28 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
+
+import type { Clock } from '@xray/contracts';
+
+/** The longest time that a timer of the platform can wait for. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Real time that starts at a time of the market and runs `speed` times as fast. */
+export function createScaledClock(startMs: number, speed: number): Clock {
+  const begunMs = performance.now();
+  const monotonicMs = (): number => (performance.now() - begunMs) * speed;
+  return {
+    wallMs: () => startMs + Math.floor(monotonicMs()),
+    monotonicMs,
+    async sleep(durationMs, signal) {
+      const endMs = monotonicMs() + durationMs;
+      for (let leftMs = durationMs; leftMs > 0; leftMs = endMs - monotonicMs()) {
+        try {
+          await setTimeout(Math.min(LONGEST_TIMER_MS, Math.ceil(leftMs / speed)), undefined, { signal });
+        } catch (error) {
+          throw signal?.reason ?? error;
+        }
+      }
+      signal?.throwIfAborted();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { exchangeInfoText } from '../../../wire/binance/rest-texts.ts';
+import type { RestAnswer } from '../venue-server.ts';
+import type { BinanceAnswers } from './answers.ts';
+import { createRequestMeter, type RequestLimits } from './request-weight.ts';
+import { KLINE_INTERVALS } from './streams.ts';
+
+type Handler = (query: URLSearchParams, nowMs: number) => RestAnswer;
+
+interface Route {
+  readonly weight: (query: URLSearchParams) => number;
+  readonly handle: Handler;
+}
+
+const DEPTH_WEIGHTS: ReadonlyMap<number, number> = new Map([
+  [5, 2],
+  [10, 2],
+  [20, 2],
+  [50, 2],
+  [100, 5],
+  [500, 10],
+  [1_000, 20],
+]);
+const MOST_KLINES = 1_500;
+const ONE = (): number => 1;
+
+function klineWeight(limit: number): number {
+  if (limit < 100) return 1;
+  if (limit < 500) return 2;
+  return limit <= 1_000 ? 5 : 10;
+}
+
+function failure(status: number, code: number, msg: string): RestAnswer {
+  return { status, body: JSON.stringify({ code, msg }) };
+}
+
+const INVALID_SYMBOL = failure(400, -1121, 'Invalid symbol.');
+const UNKNOWN_TO_MARKET = failure(503, -1000, 'The market that is played does not tell this.');
+
+function missing(name: string): RestAnswer {
+  return failure(400, -1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`);
+}
+
+function ok(body: string | null): RestAnswer {
+  return body === null ? UNKNOWN_TO_MARKET : { status: 200, body };
+}
+
+/** A whole number of the query; `null` where it is not there, `NaN` where it is none. */
+function whole(query: URLSearchParams, name: string): number | null {
+  const text = query.get(name);
+  if (text === null || text === '') return null;
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+/** The requests of `/fapi/v1`, metered by weight as the exchange does. */
+export function binanceRest(
+  answers: BinanceAnswers,
+  limits: RequestLimits,
+): (url: URL, nowMs: number) => RestAnswer | null {
+  const meter = createRequestMeter(limits);
+
+  const ofSymbol = (query: URLSearchParams, read: (symbol: string) => RestAnswer): RestAnswer => {
+    const symbol = query.get('symbol');
+    if (symbol === null || symbol === '') return missing('symbol');
+    return answers.hasSymbol(symbol) ? read(symbol) : INVALID_SYMBOL;
+  };
+  const depth: Handler = (query) =>
+    ofSymbol(query, (symbol) => {
+      const limit = whole(query, 'limit') ?? 500;
+      return DEPTH_WEIGHTS.has(limit)
+        ? ok(answers.depth(symbol, limit))
+        : failure(400, -4021, `${limit} is not valid depth limit.`);
+    });
+  const klines: Handler = (query) =>
+    ofSymbol(query, (symbol) => {
+      const interval = query.get('interval');
+      const [, interval_ms] = KLINE_INTERVALS.find(([name]) => name === interval) ?? [];
+      if (interval_ms === undefined) return failure(400, -1120, 'Invalid interval.');
+      const [from_ms, to_ms] = [whole(query, 'startTime'), whole(query, 'endTime')];
+      const limit = whole(query, 'limit') ?? 500;
+      if (Number.isNaN(from_ms)) return missing('startTime');
+      if (Number.isNaN(to_ms)) return missing('endTime');
+      if (Number.isNaN(limit) || limit < 1) return missing('limit');
+      return ok(answers.klines({ symbol, interval_ms, from_ms, to_ms, limit: Math.min(limit, MOST_KLINES) }));
+    });
+  const routes: Readonly<Record<string, Route>> = {
+    '/fapi/v1/ping': { weight: ONE, handle: () => ok('{}') },
+    '/fapi/v1/time': { weight: ONE, handle: (_, nowMs) => ok(`{"serverTime":${nowMs}}`) },
+    '/fapi/v1/exchangeInfo': {
+      weight: ONE,
+      handle: (_, nowMs) => ok(exchangeInfoText(answers.instruments(), limits.weight_per_minute, nowMs)),
+    },
+    '/fapi/v1/openInterest': {
+      weight: ONE,
+      handle: (query) => ofSymbol(query, (symbol) => ok(answers.openInterest(symbol))),
+    },
+    '/fapi/v1/depth': {
+      weight: (query) => DEPTH_WEIGHTS.get(whole(query, 'limit') ?? 500) ?? 1,
+      handle: depth,
+    },
+    '/fapi/v1/klines': { weight: (query) => klineWeight(whole(query, 'limit') ?? 500), handle: klines },
+  };
+
+  return (url, nowMs) => {
+    if (!url.pathname.startsWith('/fapi/')) return null;
+    const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
+    const refused = meter.charge(route?.weight(url.searchParams) ?? 1, nowMs);
+    const answer = refused ?? route?.handle(url.searchParams, nowMs) ?? failure(404, -5000, 'Path is invalid');
+    return { ...answer, headers: { ...answer.headers, 'X-MBX-USED-WEIGHT-1M': String(meter.usedWeight()) } };
+  };
+}
