@@ -27,7 +27,7 @@ export {
   type RawInputBufferState,
 } from './buffer/raw-input-buffer.ts';
 export type { BoundaryCut } from './cuts/boundary-cut.ts';
-export { WATCH_CHANNEL, type WatchedSymbol } from './cuts/due-symbols.ts';
+export { WATCH_CHANNEL, type CutTimes, type WatchedSymbol } from './cuts/due-symbols.ts';
 export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
 export { logCuts, orderedCuts, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';

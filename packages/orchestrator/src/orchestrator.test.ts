@@ -126,11 +126,11 @@ describe('createOrchestrator', () => {
     expect(events.at(-1)).toMatchObject({ event_type: 'EngineRunFailed', attempt: 2, payload: { error_kind: 'gone' } });
   });
 
-  it('fails the run of a watched symbol of which nothing came, and runs the others', () => {
+  it('fails the run of a symbol that has gone silent, and runs the others', () => {
     const { events } = orchestratorWith().runBoundary({ ...cutAt(1, ['A', 'B'], 1), silent: new Set(['B']) });
     expect(events.filter((event) => event.symbol === 'B')).toMatchObject([
       { event_type: 'EngineRunStarted' },
-      { event_type: 'EngineRunFailed', payload: { error_kind: 'no_market_data' } },
+      { event_type: 'EngineRunFailed', payload: { error_kind: 'silent_symbol' } },
     ]);
     expect(events.some((event) => event.symbol === 'A' && event.event_type === 'EngineRunCompleted')).toBe(true);
   });

@@ -41,12 +41,12 @@ export interface RecordedFailure {
   readonly error_detail: string;
 }
 
-/** A verdict about a bar without market data would be one about the past: the run fails, and the gate closes. */
+/** A verdict about a symbol that has gone silent would be one about the past: the run fails, and the gate closes. */
 function silence(symbol: string): RecordedFailure {
   return {
     attempts: 1,
-    error_kind: 'no_market_data',
-    error_detail: `${symbol} is watched and nothing of it was received in this bar: look at its streams`,
+    error_kind: 'silent_symbol',
+    error_detail: `nothing of ${symbol} was received for too long before the boundary: look at its streams`,
   };
 }
 

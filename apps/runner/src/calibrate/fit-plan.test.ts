@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { loadConfig } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
-import { cutOptions } from '../observe/cut-options.ts';
+import { cutTimes } from '../pipeline/cut-times.ts';
 import { observeCuts } from '../observe/observe-cuts.ts';
 import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
@@ -36,7 +36,7 @@ describe('the sources that candles make speak', () => {
     reader.close();
     const config = fittedConfig(loadConfig(undefined).config);
     const spoke = new Set(
-      [...observeCuts(orderedCuts(records, cutOptions(config)), config)]
+      [...observeCuts(orderedCuts(records, cutTimes(config)), config)]
         .flat()
         .flatMap(({ input }) => input.evidence_snapshot.opinions.map(({ source }) => source)),
     );

@@ -10,8 +10,11 @@ import { evaluateCommand } from '../commands/evaluate.ts';
 import { exportCommand } from '../commands/export.ts';
 import { importCommand } from '../commands/import.ts';
 import { inspectCommand } from '../commands/inspect.ts';
+import { liveCommand } from '../commands/live.ts';
+import { recordCommand } from '../commands/record.ts';
 import { replayCommand } from '../commands/replay.ts';
 import { runCommand } from '../commands/run.ts';
+import { simServeCommand } from '../commands/sim-serve.ts';
 import { simRecordCommand } from '../commands/sim-record.ts';
 import { verifyCommand } from '../commands/verify.ts';
 import { whyCommand } from '../commands/why.ts';
@@ -23,6 +26,9 @@ import { processTerminal, type Terminal } from './terminal.ts';
 
 const commands: readonly CommandDefinition[] = [
   demoCommand,
+  liveCommand,
+  recordCommand,
+  simServeCommand,
   simRecordCommand,
   importCommand,
   runCommand,

@@ -7,6 +7,7 @@ import { z } from 'zod';
 
 import { analysisSectionSchema } from './analysis-section.ts';
 import { hysteresisSectionSchema } from './hysteresis-section.ts';
+import { healthSectionSchema, liveSectionSchema, observabilitySectionSchema } from './live-sections.ts';
 import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
 
 const orchestratorSectionSchema = z.strictObject({
@@ -15,6 +16,13 @@ const orchestratorSectionSchema = z.strictObject({
     .nonnegative()
     .default(2_000)
     .describe('How long after a boundary its cut ends, so that the closing candle is in it. Unit: ms. Default 2000.'),
+  max_silence_ms: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'How old the last market data of a watched symbol may be at a boundary before its run fails. Unit: ms. Default half of cadence_ms.',
+    ),
   engine_mode: engineModeSchema
     .default('hysteresis')
     .describe('Whether verdicts carry memory: hysteresis or truth. Default hysteresis.'),
@@ -77,6 +85,9 @@ export const xrayConfigSchema = z.strictObject({
   analysis_engine: analysisSectionSchema.prefault({}).describe('Which modules run, and how they are set.'),
   dashboards: dashboardConfigSchema.prefault({}).describe('What the view model keeps.'),
   run: runSectionSchema.prefault({}).describe('How recorded logs are run.'),
+  live: liveSectionSchema.prefault({}).describe('What live sessions and recordings connect to.'),
+  health: healthSectionSchema.prefault({}).describe('Where a live process says how it is.'),
+  observability: observabilitySectionSchema.prefault({}).describe('Log lines and traces of a live process.'),
   log: logSectionSchema.prefault({}).describe('Limits of the log’s writer.'),
   import: importSectionSchema.prefault({}).describe('Limits of imports.'),
 });

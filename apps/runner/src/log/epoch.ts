@@ -84,3 +84,37 @@ export function runtimeMismatch(recorded: RunEpoch): string | null {
     .map(([name, version]) => `${name} ${version} then, ${now[name] ?? 'none'} now`)
     .join('; ');
 }
+
+/**
+ * One log has one configuration and one runtime: replay could not tell which run was made with which.
+ *
+ * @throws RunnerError `not_done`, naming what differs
+ */
+export function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, directory: string): void {
+  const recorded = reader.streamHead('run_record').records === 0 ? null : recordedEpoch(reader);
+  if (recorded === null) return;
+  if (recorded.config_hash !== epoch.config_hash) {
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with configuration ${recorded.config_hash.slice(0, 12)}, this one is ` +
+        `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
+    );
+  }
+  if (recorded.calibration?.hash !== epoch.calibration?.hash) {
+    const name = (of: RunEpoch): string =>
+      of.calibration === null ? 'none' : `${of.calibration.name} ${of.calibration.hash.slice(0, 12)}`;
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with calibration ${name(recorded)}, this one is ${name(epoch)}: one log has one calibration; import ` +
+        'into a new log to run another',
+    );
+  }
+  const mismatch = runtimeMismatch(recorded);
+  if (mismatch !== null) {
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with another runtime (${mismatch}): one log has one runtime; go on with that one, or import ` +
+        'into a new log',
+    );
+  }
+}

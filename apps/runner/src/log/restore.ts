@@ -13,7 +13,8 @@ export interface RestoredState {
   readonly last_run: EngineRunRecord | null;
   readonly cut_ends: ReadonlyMap<string, number>;
   readonly hysteresis: readonly HysteresisStoreRecord[];
-  readonly gate_records: readonly StateGateStateRecord[];
+  /** In log order; can be walked once. */
+  readonly gate_records: Iterable<StateGateStateRecord>;
   readonly module_states: readonly AnalysisModuleStateRecord[];
   /** The last hour of them: by these the analysis engine knows runs that it has seen. */
   readonly analysis_events: readonly AnalysisEngineEvent[];
@@ -56,7 +57,7 @@ export function restoreState(reader: EventLogReader): RestoredState {
     last_run: lastRun,
     cut_ends: cutEnds,
     hysteresis: [...latestBy(records(reader, 'hysteresis_record'), (record) => record.symbol)],
-    gate_records: [...records(reader, 'gate_record')],
+    gate_records: records(reader, 'gate_record'),
     module_states: [
       ...latestBy(records(reader, 'module_state'), (record) => `${record.module_id} ${record.symbol ?? ''}`),
     ],

@@ -4,6 +4,7 @@ import {
   parseMarketModel,
   simulateMarket,
   type MarketModel,
+  type MarketSimConfig,
   type SimulatedMarket,
 } from '@xray/market-sim';
 import type { Command } from 'commander';
@@ -37,12 +38,21 @@ export function marketModelOf(file: string | undefined): MarketModel {
   }
 }
 
-/** @throws RunnerError `wrong_usage`, naming the model's file, line and key */
-export function marketOf(command: Command): SimulatedMarket {
+/**
+ * What the options say of a market.
+ *
+ * @throws RunnerError `wrong_usage`, naming the model's file, line and key
+ */
+export function marketSettings(command: Command): Partial<MarketSimConfig> {
   const [bars, seed] = [numberOption(command, 'bars'), numberOption(command, 'seed')];
-  return simulateMarket({
+  return {
     ...(bars === undefined ? {} : { bars }),
     ...(seed === undefined ? {} : { seed }),
     model: marketModelOf(textOption(command, 'params')),
-  });
+  };
+}
+
+/** @throws RunnerError `wrong_usage`, naming the model's file, line and key */
+export function marketOf(command: Command): SimulatedMarket {
+  return simulateMarket(marketSettings(command));
 }

@@ -2,7 +2,7 @@ import type { EventLogReader } from '@xray/contracts';
 import { logCuts } from '@xray/orchestrator';
 
 import type { DecidingConfig } from '../config/schema.ts';
-import { cutOptions } from './cut-options.ts';
+import { cutTimes } from '../pipeline/cut-times.ts';
 import type { Observation } from './observation.ts';
 import { observeCuts, type ObserveOptions } from './observe-cuts.ts';
 
@@ -15,5 +15,5 @@ export function observeLog(
   config: DecidingConfig,
   options?: ObserveOptions,
 ): Generator<readonly Observation[]> {
-  return observeCuts(logCuts(reader, cutOptions(config)), config, options);
+  return observeCuts(logCuts(reader, cutTimes(config)), config, options);
 }

@@ -4,7 +4,7 @@ import type { SimulatedMarket } from '@xray/market-sim';
 import { orderedCuts } from '@xray/orchestrator';
 
 import type { DecidingConfig } from '../config/schema.ts';
-import { cutOptions } from './cut-options.ts';
+import { cutTimes } from '../pipeline/cut-times.ts';
 import type { Observation } from './observation.ts';
 import { observeCuts, type ObserveOptions } from './observe-cuts.ts';
 
@@ -35,5 +35,5 @@ export function observeMarket(
   config: DecidingConfig,
   options?: ObserveOptions,
 ): Generator<readonly Observation[]> {
-  return observeCuts(orderedCuts(marketRecords(market), cutOptions(config)), config, options);
+  return observeCuts(orderedCuts(marketRecords(market), cutTimes(config)), config, options);
 }

@@ -1,5 +1,6 @@
 import type { ComposerConfigInput } from '@xray/composer';
 import type { Calibration, RegimeEngine } from '@xray/contracts';
+import type { OrchestratorConfig } from '@xray/orchestrator';
 import { createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
 
@@ -9,6 +10,11 @@ import type { DecidingConfig } from '../config/schema.ts';
 /** The sections as their packages want them: with the one cadence filled in. */
 export function composerConfig({ cadence_ms, composer }: DecidingConfig): ComposerConfigInput {
   return { ...composer, cadence_ms };
+}
+
+export function orchestratorConfig({ cadence_ms, orchestrator }: DecidingConfig): OrchestratorConfig {
+  const { boundary_delay_ms, engine_mode, max_attempts } = orchestrator;
+  return { cadence_ms, boundary_delay_ms, engine_mode, max_attempts };
 }
 
 /** A gap of three cadences is the least that one missed boundary does not make. */

@@ -14,7 +14,7 @@ import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
 import type { RestoredState } from '../log/restore.ts';
 import { analysisParts } from './analysis-parts.ts';
-import { composerConfig, engineOf, stateGateConfig } from './package-configs.ts';
+import { composerConfig, engineOf, orchestratorConfig, stateGateConfig } from './package-configs.ts';
 import { analysisStore, gateStore } from './stores.ts';
 
 /** What a block of boundaries gave, stage by stage, once all of it is durable. */
@@ -49,7 +49,7 @@ export function createPipeline({ epoch, log, onPublished, outputs, restored }: P
   const orchestrator = createOrchestrator({
     composer: createSnapshotComposer(composerConfig(config)),
     engine,
-    config: { ...config.orchestrator, cadence_ms: config.cadence_ms },
+    config: orchestratorConfig(config),
     identity: {
       config_hash: epoch.config_hash,
       calibration_hash: engine.calibration_hash,

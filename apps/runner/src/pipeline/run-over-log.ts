@@ -1,13 +1,11 @@
-import type { EventLogReader } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { createDigestingLog } from '@xray/orchestrator';
 
 import type { CommandContext } from '../cli/context.ts';
-import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince, minuteText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch, recordedEpoch, runtimeMismatch, type RunEpoch } from '../log/epoch.ts';
+import { currentEpoch, refuseOtherEpoch } from '../log/epoch.ts';
 import { runLog } from './run-log.ts';
 import { createRunLines } from './run-lines.ts';
 import { createRunSummary, type RunSummary } from './run-summary.ts';
@@ -23,36 +21,6 @@ export interface RunResult extends RunSummary {
   /** Of everything that the log derives, this call's runs and earlier ones. */
   readonly digest: string;
   readonly elapsed_ms: number;
-}
-
-/** One log has one configuration and one runtime: replay could not tell which run was made with which. */
-function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, directory: string): void {
-  const recorded = reader.streamHead('run_record').records === 0 ? null : recordedEpoch(reader);
-  if (recorded === null) return;
-  if (recorded.config_hash !== epoch.config_hash) {
-    throw new RunnerError(
-      'not_done',
-      `${directory} was run with configuration ${recorded.config_hash.slice(0, 12)}, this one is ` +
-        `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
-    );
-  }
-  if (recorded.calibration?.hash !== epoch.calibration?.hash) {
-    const name = (of: RunEpoch): string =>
-      of.calibration === null ? 'none' : `${of.calibration.name} ${of.calibration.hash.slice(0, 12)}`;
-    throw new RunnerError(
-      'not_done',
-      `${directory} was run with calibration ${name(recorded)}, this one is ${name(epoch)}: one log has one calibration; import ` +
-        'into a new log to run another',
-    );
-  }
-  const mismatch = runtimeMismatch(recorded);
-  if (mismatch !== null) {
-    throw new RunnerError(
-      'not_done',
-      `${directory} was run with another runtime (${mismatch}): one log has one runtime; go on with that one, or import ` +
-        'into a new log',
-    );
-  }
 }
 
 /** Runs the pipeline over a log; what `xray run` and `xray demo` share. */

@@ -11,6 +11,6 @@ export interface BoundaryCut {
   readonly records: readonly RawInputBufferRecord[];
   /** The symbols to run, by name. */
   readonly symbols: readonly string[];
-  /** Those of them that are watched and gave no market data: their runs fail. None when left out. */
+  /** Those of them that are watched and had gone silent: their runs fail. None when left out. */
   readonly silent?: ReadonlySet<string>;
 }

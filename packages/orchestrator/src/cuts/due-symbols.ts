@@ -8,9 +8,11 @@ export const WATCH_CHANNEL = 'watch';
 export interface CutTimes {
   readonly cadence_ms: number;
   readonly boundary_delay_ms: number;
+  /** How old the last market data of a watched symbol may be at a boundary, in milliseconds. Default half the cadence. */
+  readonly max_silence_ms?: number;
 }
 
-/** Who is to be run at a boundary, by name, and who of them is watched and gave nothing. */
+/** Who is to be run at a boundary, by name, and who of them is watched and has gone silent. */
 export interface Due {
   readonly symbols: readonly string[];
   readonly silent: ReadonlySet<string>;
@@ -69,10 +71,12 @@ function watchBegins({ since_ts_ms, symbol }: WatchedSymbol, times: CutTimes): W
 
 /**
  * `watched` are the symbols that were watched when an earlier run ended. A symbol is due at a boundary when it has market
- * data there, or when it is watched; a watched one without market data is silent.
+ * data there, or when it is watched; a watched one whose last market data is too old by then is silent.
  */
 export function createDueSymbols(times: CutTimes, watched: readonly WatchedSymbol[] = []): DueSymbols {
-  const byBoundary = new Map<number, Set<string>>();
+  const { cadence_ms, max_silence_ms = cadence_ms / 2 } = times;
+  /** The last receipt of market data by symbol. */
+  const byBoundary = new Map<number, Map<string, number>>();
   const watching = new Set<string>();
   let changes: WatchChange[] = watched.map((symbol) => watchBegins(symbol, times));
 
@@ -91,9 +95,10 @@ export function createDueSymbols(times: CutTimes, watched: readonly WatchedSymbo
       const own = dueBoundary(record, times);
       if (own !== null) {
         if (own < notBefore) return;
-        const symbols = byBoundary.get(own);
-        if (symbols === undefined) byBoundary.set(own, new Set([record.event.symbol]));
-        else symbols.add(record.event.symbol);
+        const { recv_ts_ms, symbol } = record.event;
+        const receipts = byBoundary.get(own);
+        if (receipts === undefined) byBoundary.set(own, new Map([[symbol, recv_ts_ms]]));
+        else receipts.set(symbol, Math.max(recv_ts_ms, receipts.get(symbol) ?? recv_ts_ms));
         return;
       }
       const change = watchChange(record, times);
@@ -104,10 +109,11 @@ export function createDueSymbols(times: CutTimes, watched: readonly WatchedSymbo
     },
     take(boundary) {
       apply(boundary);
-      const given = byBoundary.get(boundary) ?? new Set<string>();
+      const receipts = byBoundary.get(boundary) ?? new Map<string, number>();
       byBoundary.delete(boundary);
-      const silent = new Set([...watching].filter((symbol) => !given.has(symbol)));
-      return { symbols: [...given, ...silent].sort(), silent };
+      const latest = (symbol: string): number => receipts.get(symbol) ?? Number.NEGATIVE_INFINITY;
+      const silent = new Set([...watching].filter((symbol) => latest(symbol) <= boundary - max_silence_ms));
+      return { symbols: [...new Set([...receipts.keys(), ...silent])].sort(), silent };
     },
     next() {
       let least: number | null = null;
@@ -115,7 +121,7 @@ export function createDueSymbols(times: CutTimes, watched: readonly WatchedSymbo
       return least;
     },
     watching(boundary) {
-      apply(boundary - times.cadence_ms);
+      apply(boundary - cadence_ms);
       return watching.size > 0 || changes.some((change) => change.watched && change.boundary <= boundary);
     },
   };

@@ -127,10 +127,11 @@ describe('createLiveCuts', () => {
 });
 
 describe('a watched symbol', () => {
-  it('is due at every boundary, silent where nothing of it came, until it is watched no more', async () => {
+  it('is due at every boundary, silent where its last data is too old, until it is watched no more', async () => {
     const reader = await logOf([
       watch('A', 10, true),
       trade('A', 5_000),
+      trade('A', CADENCE_MS + CADENCE_MS / 2),
       trade('B', 3 * CADENCE_MS - 5),
       watch('A', 3 * CADENCE_MS + 5_000, false),
       trade('B', 5 * CADENCE_MS),

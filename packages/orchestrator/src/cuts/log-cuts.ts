@@ -151,7 +151,7 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
  * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
  * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data. A symbol that
  * a `StreamState` on the channel `watch` announced as connected is due at every boundary until it is disconnected; where
- * it has no market data it is silent, and its run fails closed.
+ * its last market data is older than `max_silence_ms` by then it is silent, and its run fails closed.
  *
  * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
  * stands, and what it holds of later times falls due at its own boundary.

@@ -1,0 +1,74 @@
+import { defaultRawInputBufferLimits } from '@xray/orchestrator';
+import { z } from 'zod';
+
+import { LOG_LEVELS } from '../observability/logger.ts';
+import { VENUE_NAMES } from '../live/venues.ts';
+
+const buffer = defaultRawInputBufferLimits;
+
+const bufferSchema = z.strictObject({
+  max_waiting_events: z
+    .int()
+    .positive()
+    .default(buffer.max_waiting_events)
+    .describe(
+      `Events received and not yet in the log beyond which a session fails; at three quarters the feed is paused. Unit: events. Default ${buffer.max_waiting_events}.`,
+    ),
+  max_waiting_bytes: z
+    .int()
+    .positive()
+    .default(buffer.max_waiting_bytes)
+    .describe(`The same, of payloads. Unit: bytes. Default ${buffer.max_waiting_bytes}.`),
+  max_append_events: z
+    .int()
+    .positive()
+    .default(buffer.max_append_events)
+    .describe(`Events of one append at most. Unit: events. Default ${buffer.max_append_events}.`),
+});
+
+/** What live sessions and recordings connect to. The command line's options go before. */
+export const liveSectionSchema = z.strictObject({
+  venue: z
+    .enum(VENUE_NAMES)
+    .default('binance-usdm')
+    .describe(`One of ${VENUE_NAMES.join(', ')}. Default binance-usdm.`),
+  symbols: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Instruments by the venue’s names, or the one word all. Default: none, then --symbols must name them.'),
+  streams: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Channels such as trades, candle_1m, book_top. Default: the venue’s usual ones.'),
+  socket_url: z.string().optional().describe('Base address of sockets instead of the venue’s own.'),
+  rest_url: z.string().optional().describe('Base address of requests instead of the venue’s own.'),
+  max_lag_ms: z
+    .int()
+    .positive()
+    .default(10_000)
+    .describe('How late a boundary may be before readiness says so. Unit: ms. Default 10000.'),
+  buffer: bufferSchema.prefault({}).describe('Bounds between the feed and the log.'),
+});
+
+export const healthSectionSchema = z.strictObject({
+  port: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(9464)
+    .describe('Port on loopback of /healthz, /readyz and /metrics; 0 takes a free one. Default 9464.'),
+});
+
+export const observabilitySectionSchema = z.strictObject({
+  log_level: z
+    .enum(LOG_LEVELS)
+    .default('info')
+    .describe(`One of ${LOG_LEVELS.join(', ')}. Default info.`),
+  log_file: z.string().optional().describe('File that log lines are appended to. Default: standard error.'),
+  trace_url: z
+    .string()
+    .optional()
+    .describe(
+      'Where OpenTelemetry spans go by OTLP over HTTP, e.g. http://127.0.0.1:4318/v1/traces. Default: nowhere.',
+    ),
+});

@@ -1,0 +1,89 @@
+import type { FeedState } from '@xray/market-data';
+import { describe, expect, it } from 'vitest';
+
+import { judgeReadiness, type SessionHealth } from './readiness.ts';
+
+const feed: FeedState = {
+  status: 'running',
+  reason: null,
+  connections: [
+    {
+      id: 'market/1',
+      route: 'market',
+      status: 'open',
+      renewing: false,
+      attempts: 0,
+      streams: 1,
+      opened_ts_ms: 1,
+      last_frame_ts_ms: 2,
+    },
+  ],
+  streams: [
+    {
+      symbol: 'BTCUSDT',
+      channel: 'trades',
+      name: 'btcusdt@aggTrade',
+      connection: 'market/1',
+      status: 'live',
+      frames: 3,
+      last_frame_ts_ms: 2,
+      usual_longest_gap_ms: null,
+      silence_limit_ms: null,
+      attempts: 0,
+      book: null,
+    },
+  ],
+  requests: { pending: 0, in_flight: 0, weight_available: 2400, blocked_until_ts_ms: null },
+};
+
+const well: SessionHealth = {
+  now_ms: 1_000,
+  feed,
+  buffer: {
+    accepted_events: 3,
+    waiting_events: 0,
+    waiting_bytes: 0,
+    peak_share: 0,
+    last_ingest_seq: 3,
+    last_recv_ts_ms: 2,
+    pressure: 'relieved',
+  },
+  writer_failure: null,
+  disk: 'enough',
+  next_boundary: { engine_timestamp_ms: 500, planned_ts_ms: 900 },
+  max_lag_ms: 100,
+};
+
+const [connection] = feed.connections;
+const [stream] = feed.streams;
+if (connection === undefined || stream === undefined) throw new Error('a feed with a connection and a stream expected');
+
+describe('judgeReadiness', () => {
+  it('is ready where nothing is amiss, at the very limit of the lag too', () => {
+    expect(judgeReadiness(well)).toEqual({ ready: true, reasons: [], checked_ts_ms: 1_000 });
+  });
+
+  it.each<[string, Partial<SessionHealth>]>([
+    ['starting', { feed: null }],
+    ['starting', { feed: { ...feed, status: 'idle' } }],
+    ['starting', { feed: { ...feed, streams: [{ ...stream, status: 'pending' }] } }],
+    ['feed_halted', { feed: { ...feed, status: 'halted', reason: 'the sink threw' } }],
+    ['connection_down', { feed: { ...feed, connections: [{ ...connection, status: 'failed', attempts: 10 }] } }],
+    ['stale_feed', { feed: { ...feed, streams: [{ ...stream, status: 'stale' }] } }],
+    ['stale_feed', { feed: { ...feed, streams: [{ ...stream, status: 'refused' }] } }],
+    ['backpressure', { buffer: { ...well.buffer, pressure: 'full', waiting_events: 9 } }],
+    ['writer_halted', { writer_failure: 'the disk is full' }],
+    ['disk_space_low', { disk: 'low' }],
+    ['scheduler_lag', { now_ms: 1_001 }],
+  ])('names %s, and is not ready', (reason, change) => {
+    const { ready, reasons } = judgeReadiness({ ...well, ...change });
+    expect(ready).toBe(false);
+    expect(reasons).toHaveLength(1);
+    expect(reasons[0]?.startsWith(`${reason}: `)).toBe(true);
+  });
+
+  it('names every reason at once', () => {
+    const { reasons } = judgeReadiness({ ...well, writer_failure: 'x', disk: 'low', now_ms: 9_999 });
+    expect(reasons.map((text) => text.split(':')[0])).toEqual(['writer_halted', 'disk_space_low', 'scheduler_lag']);
+  });
+});

@@ -1,0 +1,137 @@
+import { randomInt } from 'node:crypto';
+
+import { silentTracer } from '@xray/contracts';
+import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
+import manifest from '@xray/runner/package.json' with { type: 'json' };
+
+import type { CommandContext } from '../cli/context.ts';
+import { countText } from '../cli/format.ts';
+import { startHealthServer, type HealthServer } from '../health/health-server.ts';
+import { judgeReadiness, type Readiness } from '../health/readiness.ts';
+import { structuredLogger, terminalLogger, type ProcessLogger } from '../observability/logger.ts';
+import { prometheusMetrics } from '../observability/metrics.ts';
+import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
+import type { PublishedBlock } from '../pipeline/pipeline.ts';
+import type { LiveRequest } from './live-options.ts';
+import { startSession, type Session } from './session.ts';
+import { venueOf } from './venues.ts';
+
+export interface RunSessionOptions extends LiveRequest {
+  readonly mode: 'live' | 'record';
+  readonly onPublished?: (block: PublishedBlock) => void | Promise<void>;
+  /** Called when the feed has been started. */
+  readonly onStarted?: (started: {
+    readonly session: Session;
+    readonly health_url: string;
+    readonly symbols: readonly string[];
+  }) => void;
+}
+
+/** What a session leaves behind. */
+export interface SessionResult {
+  readonly log: string;
+  readonly symbols: number;
+  readonly raw_events: number;
+  readonly boundaries: number;
+  readonly runs: number;
+  readonly caught_up_runs: number;
+}
+
+const RANDOM_STEPS = 2 ** 40;
+const systemRandom = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
+
+/** A person at a terminal reads sentences; a file or a pipe gets every line with its fields. */
+function loggerFor({ terminal }: CommandContext, { config, mode }: RunSessionOptions): ProcessLogger {
+  const { log_file, log_level } = config.observability;
+  if (log_file === undefined && terminal.interactive) return terminalLogger(terminal);
+  return structuredLogger({
+    level: log_level,
+    command: mode,
+    version: manifest.version,
+    ...(log_file === undefined ? {} : { file: log_file }),
+  });
+}
+
+/** Runs a session until the context's signal, or until it fails. */
+export async function runSession(context: CommandContext, options: RunSessionOptions): Promise<SessionResult> {
+  const { clock, signal } = context;
+  const { config, directory, mode } = options;
+  const log = loggerFor(context, options);
+  const prometheus = prometheusMetrics();
+  const { trace_url } = config.observability;
+  const tracing: ProcessTracer | null =
+    trace_url === undefined ? null : openTelemetryTracer(trace_url, manifest.version);
+  const http = createHttpClient();
+  const transport = { httpGet: http.get, openSocket: createWebSocketOpener() };
+  const { rest_url, socket_url, streams } = config.live;
+  const venue = venueOf(config.live.venue);
+  const endpoints = {
+    ...(rest_url === undefined ? {} : { rest_url }),
+    ...(socket_url === undefined ? {} : { socket_url }),
+  };
+  let session: Session | null = null;
+  let health: HealthServer | null = null;
+  let [boundaries, caughtUp, runs] = [0, 0, 0];
+
+  const readiness = (): Readiness =>
+    session === null
+      ? { ready: false, reasons: ['starting: the session is being opened'], checked_ts_ms: clock.wallMs() }
+      : judgeReadiness(session.health());
+
+  try {
+    health = await startHealthServer({ port: config.health.port, readiness, metrics: prometheus });
+    const all = config.live.symbols.length === 1 && config.live.symbols[0] === 'all';
+    const symbols = all
+      ? await fetchUniverse({ venue, endpoints, clock, random: systemRandom, httpGet: http.get })
+      : config.live.symbols;
+    session = await startSession({
+      directory,
+      config,
+      venue,
+      endpoints,
+      symbols,
+      ...(streams === undefined ? {} : { streams }),
+      mode,
+      clock,
+      random: systemRandom,
+      transport,
+      logger: log.logger,
+      metrics: prometheus.metrics,
+      tracer: tracing?.tracer ?? silentTracer,
+      ...(options.onPublished === undefined ? {} : { onPublished: options.onPublished }),
+      onBoundary: (boundary) => {
+        boundaries += 1;
+        runs += boundary.runs;
+        if (boundary.caught_up) caughtUp += boundary.runs;
+      },
+    });
+    options.onStarted?.({ session, health_url: health.url, symbols });
+    const started = session;
+    signal.addEventListener('abort', () => {
+      started.stop();
+    });
+    if (signal.aborted) started.stop();
+    await started.ended;
+    const state = started.health().buffer;
+    return {
+      log: directory,
+      symbols: symbols.length,
+      raw_events: state.accepted_events,
+      boundaries,
+      runs,
+      caught_up_runs: caughtUp,
+    };
+  } finally {
+    await health?.close();
+    await tracing?.close();
+    await http.close();
+    log.flush();
+  }
+}
+
+export function sessionResultLines(result: SessionResult): readonly string[] {
+  const { boundaries, caught_up_runs, raw_events, runs, symbols } = result;
+  const received = `${countText(raw_events)} raw events of ${countText(symbols)} symbols`;
+  const made = `${countText(runs)} runs at ${countText(boundaries)} boundaries, ${countText(caught_up_runs)} of them caught up`;
+  return [received, ...(boundaries === 0 ? [] : [made]), `the log is in ${result.log}`];
+}

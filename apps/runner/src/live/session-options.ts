@@ -1,0 +1,32 @@
+import type { Clock, Logger, Metrics, Tracer } from '@xray/contracts';
+import type { FeedEndpoints, FeedTransport, VenueAdapter } from '@xray/market-data';
+
+import type { XrayConfig } from '../config/schema.ts';
+import type { PublishedBlock } from '../pipeline/pipeline.ts';
+import type { RanBoundary } from './boundary-runner.ts';
+
+export interface SessionOptions {
+  /** Folder of the log, which is begun where there is none. */
+  readonly directory: string;
+  readonly config: XrayConfig;
+  readonly venue: VenueAdapter;
+  readonly endpoints: FeedEndpoints;
+  readonly symbols: readonly string[];
+  /** Channels; the venue's usual ones when left out. */
+  readonly streams?: readonly string[];
+  /** `record`: raw frames into the log and nothing else. */
+  readonly mode: 'live' | 'record';
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly transport: FeedTransport;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
+  /**
+   * Keeps time still while a boundary is run, which its source cannot see: given where the clock is a simulated one that
+   * waits for its clients, and left out where time does as it likes.
+   */
+  readonly hold?: <Result>(work: PromiseLike<Result>) => Promise<Result>;
+  readonly onPublished?: (block: PublishedBlock) => void | Promise<void>;
+  readonly onBoundary?: (boundary: RanBoundary) => void;
+}

@@ -1,0 +1,235 @@
+import {
+  errorText,
+  type AuditRecord,
+  type EventLogReader,
+  type EventLogWriter,
+  type RawMarketEvent,
+} from '@xray/contracts';
+import { openLogReader, openLogWriter } from '@xray/event-log';
+import { createLiveFeed, type LiveFeed } from '@xray/market-data';
+import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/orchestrator';
+
+import { RunnerError } from '../cli/errors.ts';
+import type { SessionHealth } from '../health/readiness.ts';
+import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
+import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
+import { steadyClock } from './steady-clock.ts';
+import type { SessionOptions } from './session-options.ts';
+
+/** A feed, its log and, in a live session, the boundaries that are run over it: until it is stopped or fails. */
+export interface Session {
+  health(): SessionHealth;
+  readonly feed: LiveFeed;
+  /** Asks for the end: the boundary in flight is finished, what was received becomes durable, sockets and log are closed. */
+  stop(): void;
+  /** Resolves when all that is done; rejects with what made the session fail, once everything has been closed. */
+  readonly ended: Promise<void>;
+}
+
+/** How far the log's last receipt may lie ahead of the clock before it is no clock error any more. */
+const MAX_CLOCK_ERROR_MS = 60_000;
+
+function lastReceiptMs(reader: EventLogReader): number | null {
+  const receipts = reader.rawBatches().map((batch) => batch.max_recv_ts_ms);
+  return receipts.length === 0 ? null : receipts.reduce((latest, next) => Math.max(latest, next));
+}
+
+function refuseFutureLog(lastMs: number | null, nowMs: number, directory: string): void {
+  if (lastMs === null || lastMs <= nowMs + MAX_CLOCK_ERROR_MS) return;
+  throw new RunnerError(
+    'not_done',
+    `the last receipt in ${directory} is ${Math.round((lastMs - nowMs) / 1000)} s ahead of this machine's clock: set the clock, or ` +
+      'name another folder with --log',
+  );
+}
+
+function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
+  const { endpoints, mode, streams, symbols, venue } = options;
+  return {
+    schema: 'audit_record',
+    schema_version: '1',
+    kind: 'feed_session',
+    recorded_ts_ms: nowMs,
+    detail: {
+      mode,
+      venue: venue.source_id,
+      symbols: [...symbols],
+      streams: [...(streams ?? venue.connection.default_streams)],
+      ...(endpoints.socket_url === undefined ? {} : { socket_url: endpoints.socket_url }),
+      ...(endpoints.rest_url === undefined ? {} : { rest_url: endpoints.rest_url }),
+    },
+  };
+}
+
+/** What a session says about its own watching; no frame stands behind it. */
+function watchEvent(
+  sourceId: string,
+  symbol: string,
+  recvMs: number,
+  normalized: Extract<RawMarketEvent, { event_type: 'StreamState' }>['normalized'],
+): RawMarketEvent {
+  return {
+    schema: 'raw_market_event',
+    schema_version: '1',
+    event_type: 'StreamState',
+    source_id: sourceId,
+    symbol,
+    exchange_ts_ms: null,
+    recv_ts_ms: recvMs,
+    raw_payload: new Uint8Array(),
+    channel: WATCH_CHANNEL,
+    normalized,
+  };
+}
+
+interface OpenedLog {
+  readonly writer: EventLogWriter;
+  readonly reader: EventLogReader;
+  readonly last_recv_ts_ms: number | null;
+}
+
+async function openLog({ clock, config, directory, logger, metrics }: SessionOptions): Promise<OpenedLog> {
+  const writer = await openLogWriter({ directory, clock, limits: config.log, logger, metrics });
+  const reader = openLogReader({ directory });
+  try {
+    const last_recv_ts_ms = lastReceiptMs(reader);
+    refuseFutureLog(last_recv_ts_ms, clock.wallMs(), directory);
+    return { writer, reader, last_recv_ts_ms };
+  } catch (error) {
+    reader.close();
+    await writer.close();
+    throw error;
+  }
+}
+
+/** Symbols that an earlier session watched and this one does not. */
+function unwatchEvents(
+  ledger: WatchedLedger,
+  { symbols, venue }: SessionOptions,
+  nowMs: number,
+): readonly RawMarketEvent[] {
+  return ledger
+    .current()
+    .filter(({ symbol }) => !symbols.includes(symbol))
+    .map(({ symbol }) =>
+      watchEvent(venue.source_id, symbol, nowMs, { state: 'disconnected', detail: 'no longer configured' }),
+    );
+}
+
+/**
+ * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
+ *
+ * @throws RunnerError where the log belongs to another configuration, calibration, runtime or to the future; EventLogError
+ * where it cannot be opened; MarketDataError where the feed cannot be configured as asked
+ */
+export async function startSession(options: SessionOptions): Promise<Session> {
+  const { config, endpoints, logger, metrics, mode, random, streams, symbols, transport, venue } = options;
+  const { last_recv_ts_ms, reader, writer } = await openLog(options);
+  const clock = steadyClock(options.clock, last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
+  const stopping = new AbortController();
+  let failure: { readonly error: unknown } | null = null;
+  let writerFailure: string | null = null;
+  let loop: BoundaryLoop | null = null;
+
+  const fail = (error: unknown): void => {
+    if (failure === null) {
+      failure = { error };
+      logger.error('the session failed', { error_detail: errorText(error) });
+    }
+    stopping.abort();
+  };
+
+  const ledger = createWatchedLedger(watchedUntil(reader, Number.POSITIVE_INFINITY), () => clock.wallMs());
+  const buffer: RawInputBuffer = createRawInputBuffer({
+    log: writer,
+    clock,
+    limits: config.live.buffer,
+    metrics,
+    onDurable: (records) => loop?.take(records),
+    onPressure: (pressure) => {
+      if (pressure === 'full') feed.pause('the log does not keep up');
+      else feed.resume();
+    },
+    onFailure: (error) => {
+      writerFailure = errorText(error);
+      fail(error);
+    },
+    entriesWith: (events) => ledger.entriesWith(events),
+  });
+  const feed: LiveFeed = createLiveFeed({
+    venue,
+    endpoints,
+    symbols,
+    ...(streams === undefined ? {} : { streams }),
+    clock,
+    random,
+    transport,
+    sink: buffer,
+    ...(last_recv_ts_ms === null ? {} : { last_recv_ts_ms }),
+    logger,
+    metrics,
+  });
+
+  const close = async (): Promise<void> => {
+    await feed.stop();
+    await buffer.settled();
+    await loop?.ended();
+    reader.close();
+    await writer.close();
+  };
+
+  try {
+    if (mode === 'live') {
+      loop = await startBoundaryLoop({
+        options,
+        reader,
+        writer,
+        buffer,
+        clock,
+        signal: stopping.signal,
+        onFailure: fail,
+        stillWatching: () => {
+          if (ledger.current().length === 0) return;
+          const detail = 'nothing was received in this bar';
+          buffer.accept([watchEvent(venue.source_id, 'UNKNOWN', clock.wallMs(), { state: 'stale', detail })]);
+        },
+      });
+    }
+    await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(options, clock.wallMs()) }] });
+    buffer.accept(unwatchEvents(ledger, options, clock.wallMs()));
+    await feed.start();
+    loop?.begin();
+  } catch (error) {
+    stopping.abort();
+    await close();
+    throw error;
+  }
+
+  const ended = new Promise<void>((resolve) => {
+    stopping.signal.addEventListener('abort', () => {
+      resolve();
+    });
+  })
+    .then(close)
+    .then(() => {
+      if (failure !== null) throw failure.error;
+    });
+  ended.catch(() => undefined);
+
+  return {
+    feed,
+    ended,
+    stop: () => {
+      stopping.abort();
+    },
+    health: () => ({
+      now_ms: clock.wallMs(),
+      feed: feed.state(),
+      buffer: buffer.state(),
+      writer_failure: writerFailure,
+      disk: 'enough',
+      next_boundary: loop?.next() ?? null,
+      max_lag_ms: config.live.max_lag_ms,
+    }),
+  };
+}

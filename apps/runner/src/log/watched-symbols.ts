@@ -1,0 +1,79 @@
+import type { AuditRecord, EngineRunRecord, EventLogReader, LogEntry, RawMarketEvent } from '@xray/contracts';
+import { WATCH_CHANNEL, type CutResume, type WatchedSymbol } from '@xray/orchestrator';
+import { z } from 'zod';
+
+import { RunnerError } from '../cli/errors.ts';
+
+const watchedKind = 'watched_symbols';
+
+const watchedDetailSchema = z.object({
+  /** The receipt with which it came to be so. */
+  as_of_recv_ts_ms: z.int(),
+  symbols: z.array(z.object({ symbol: z.string(), since_ts_ms: z.int() })),
+});
+type WatchedDetail = z.output<typeof watchedDetailSchema>;
+
+/** Keeps who is watched in the audit, beside the raw events that say so: a restart need not read those again. */
+export interface WatchedLedger {
+  readonly current: () => readonly WatchedSymbol[];
+  /** What to append with raw events: a record for every receipt that changed who is watched. */
+  entriesWith(events: readonly RawMarketEvent[]): readonly LogEntry[];
+}
+
+export function createWatchedLedger(before: readonly WatchedSymbol[], wallMs: () => number): WatchedLedger {
+  let watched = new Map(before.map((symbol) => [symbol.symbol, symbol.since_ts_ms]));
+  const current = (): readonly WatchedSymbol[] =>
+    [...watched]
+      .map(([symbol, since_ts_ms]) => ({ symbol, since_ts_ms }))
+      .sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+  return {
+    current,
+    entriesWith(events) {
+      const byReceipt = new Map<number, readonly WatchedSymbol[]>();
+      for (const event of events) {
+        if (event.event_type !== 'StreamState' || event.channel !== WATCH_CHANNEL) continue;
+        const { recv_ts_ms, symbol } = event;
+        const connected = event.normalized.state === 'connected';
+        const disconnected = event.normalized.state === 'disconnected';
+        if (connected && !watched.has(symbol)) watched = new Map(watched).set(symbol, recv_ts_ms);
+        else if (disconnected && watched.has(symbol))
+          watched = new Map([...watched].filter(([name]) => name !== symbol));
+        else continue;
+        byReceipt.set(recv_ts_ms, current());
+      }
+      return [...byReceipt].map(([as_of_recv_ts_ms, symbols]) => ({
+        stream: 'audit',
+        record: watchedRecord({ as_of_recv_ts_ms, symbols: [...symbols] }, wallMs()),
+      }));
+    },
+  };
+}
+
+function watchedRecord(detail: WatchedDetail, recordedMs: number): AuditRecord {
+  return { schema: 'audit_record', schema_version: '1', kind: watchedKind, recorded_ts_ms: recordedMs, detail };
+}
+
+/** Who was watched, by receipts up to a time. */
+export function watchedUntil(reader: Pick<EventLogReader, 'read'>, recvMs: number): readonly WatchedSymbol[] {
+  let watched: readonly WatchedSymbol[] = [];
+  for (const batch of reader.read('audit')) {
+    for (const { record } of batch) {
+      if (record.kind !== watchedKind) continue;
+      const parsed = watchedDetailSchema.safeParse(record.detail);
+      if (!parsed.success) {
+        throw new RunnerError(
+          'not_done',
+          'the log says in a form that this version cannot read who is watched: use the version that made it',
+        );
+      }
+      if (parsed.data.as_of_recv_ts_ms <= recvMs) watched = parsed.data.symbols;
+    }
+  }
+  return watched;
+}
+
+/** Where cuts go on after a run: its boundary, its cut's end, and who was watched by then. */
+export function cutResume(reader: EventLogReader, lastRun: EngineRunRecord): CutResume {
+  const { cut_end_ingest_seq, engine_timestamp_ms, planned_ts_ms } = lastRun;
+  return { cut_end_ingest_seq, engine_timestamp_ms, watched: watchedUntil(reader, planned_ts_ms) };
+}

@@ -1,0 +1,46 @@
+import { context, ROOT_CONTEXT, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { BatchSpanProcessor, TracerProvider, type SpanExporter } from '@opentelemetry/sdk-trace';
+import type { LogFields, Tracer } from '@xray/contracts';
+
+export interface ProcessTracer {
+  readonly tracer: Tracer;
+  /** Sends what is waiting and ends the exporter. */
+  close(): Promise<void>;
+}
+
+/** The run's own trace, where the fields name it: then the spans of a run meet its thread in the log. */
+function parentOf({ parent_span_id: spanId, trace_id: traceId }: LogFields): Context {
+  if (typeof traceId !== 'string' || typeof spanId !== 'string') return ROOT_CONTEXT;
+  return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
+}
+
+/** Spans over OTLP/HTTP, e.g. to `http://127.0.0.1:4318/v1/traces`. */
+export function openTelemetryTracer(
+  url: string,
+  version: string,
+  exporter: SpanExporter = new OTLPTraceExporter({ url }),
+): ProcessTracer {
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ 'service.name': 'xray', 'service.version': version }),
+    spanProcessors: [new BatchSpanProcessor({ exporter })],
+  });
+  const tracer = provider.getTracer('xray', version);
+  return {
+    tracer: {
+      startSpan(name, fields = {}) {
+        const attributes = Object.fromEntries(
+          Object.entries(fields).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+        );
+        const span = context.with(ROOT_CONTEXT, () => tracer.startSpan(name, { attributes }, parentOf(fields)));
+        return {
+          end: () => {
+            span.end();
+          },
+        };
+      },
+    },
+    close: () => provider.shutdown(),
+  };
+}

@@ -1,0 +1,37 @@
+import type { EventLogReader, OrchestratorEvent, StateGateEvent } from '@xray/contracts';
+
+import type { RestoredState } from '../log/restore.ts';
+import type { Pipeline } from './pipeline.ts';
+
+/** What a stop between two stages left undone: events in the log that the next stage has not seen. */
+export async function finishStages(reader: EventLogReader, pipeline: Pipeline): Promise<void> {
+  const analysed = reader.streamHead('analysis_event').last_engine_timestamp_ms ?? -1;
+  const waitingGate: StateGateEvent[] = [];
+  for (const batch of reader.read('gate_event', { from_engine_timestamp_ms: analysed + 1 })) {
+    waitingGate.push(...batch.map((stored) => stored.record));
+  }
+  if (waitingGate.length > 0) await pipeline.analyse(waitingGate);
+
+  const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? -1;
+  const waitingOrchestrator: OrchestratorEvent[] = [];
+  for (const batch of reader.read('orchestrator_event', { from_engine_timestamp_ms: gated + 1 })) {
+    waitingOrchestrator.push(...batch.map((stored) => stored.record));
+  }
+  if (waitingOrchestrator.length > 0) await pipeline.downstream.publish(waitingOrchestrator);
+}
+
+/** Gives the composer what the next runs' features look at, and the ledger what no run has counted yet. */
+export function warmUp(reader: EventLogReader, { orchestrator }: Pipeline, restored: RestoredState): void {
+  const { cut_ends, last_run } = restored;
+  if (last_run === null) return;
+  const { cut_end_ingest_seq, engine_timestamp_ms, lookback_start_ingest_seq } = last_run;
+  // Where a later archive was imported before an earlier one, records of times to come stand before the lookback.
+  const ahead = reader.rawBatches().filter((batch) => batch.max_recv_ts_ms > engine_timestamp_ms);
+  const first = Math.min(lookback_start_ingest_seq, ...ahead.map((batch) => batch.first_ingest_seq));
+  const uncounted = Math.min(...cut_ends.values()) + 1;
+  const range = { from_ingest_seq: Math.min(first, uncounted), to_ingest_seq: cut_end_ingest_seq };
+  for (const records of reader.readRaw(range)) {
+    orchestrator.resumeCounts(records);
+    orchestrator.warmUp(records.filter((record) => record.ingest_seq >= first));
+  }
+}
