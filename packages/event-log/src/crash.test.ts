@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 import { openLogReader } from './reader/open-log-reader.ts';
-import { logPath } from './store/log-files.ts';
+import { segmentPath } from './store/log-files.ts';
 import { request, trade } from './testing/log-content.ts';
 import { commitOf, copyLog, openStore } from './testing/store-fixtures.ts';
 import { temporaryDirectory } from './testing/temporary-directory.ts';
@@ -116,34 +116,34 @@ function expectWholeCommits(directory: string, whole: readonly number[], what: s
 
 test('a write-ahead file cut at any byte opens at the last whole commit, and takes further ones', () => {
   const { directory: crashed, whole } = crashedLog();
-  const length = readFileSync(`${logPath(crashed)}-wal`).length;
+  const length = readFileSync(`${segmentPath(crashed, 1)}-wal`).length;
   const next = random(3);
   const directory = temporaryDirectory();
   for (let round = 0; round < 40; round += 1) {
     copyLog(crashed, directory);
     const cut = round === 0 ? length : Math.floor(next() * length);
-    truncateSync(`${logPath(directory)}-wal`, cut);
+    truncateSync(`${segmentPath(directory, 1)}-wal`, cut);
     expectWholeCommits(directory, cut === length ? whole.slice(-1) : whole, `cut at ${cut}`);
   }
 });
 
 test('garbage after the write-ahead file, or within it, costs no whole commit before it', () => {
   const { directory: crashed, whole } = crashedLog();
-  const wal = readFileSync(`${logPath(crashed)}-wal`);
+  const wal = readFileSync(`${segmentPath(crashed, 1)}-wal`);
   const next = random(4);
   const noise = Buffer.from(Array.from({ length: 5000 }, () => Math.floor(next() * 256)));
   const directory = temporaryDirectory();
   for (let round = 0; round < 20; round += 1) {
     copyLog(crashed, directory);
     if (round % 2 === 0) {
-      appendFileSync(`${logPath(directory)}-wal`, noise.subarray(0, 1 + Math.floor(next() * 4999)));
+      appendFileSync(`${segmentPath(directory, 1)}-wal`, noise.subarray(0, 1 + Math.floor(next() * 4999)));
       expectWholeCommits(directory, whole.slice(-1), 'noise appended');
       continue;
     }
     const damaged = Buffer.from(wal);
     const at = 32 + Math.floor(next() * (wal.length - 32));
     damaged.set(noise.subarray(0, Math.min(300, wal.length - at)), at);
-    writeFileSync(`${logPath(directory)}-wal`, damaged);
+    writeFileSync(`${segmentPath(directory, 1)}-wal`, damaged);
     expectWholeCommits(directory, whole, `noise at ${at}`);
   }
 });

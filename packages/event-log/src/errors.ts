@@ -13,6 +13,8 @@ export const EVENT_LOG_ERROR_POLICIES = {
   second_writer: 'retry',
   /** What is stored is not what was written. Halt: run the verification, which names the first bad record. */
   log_damaged: 'halt',
+  /** A segment was pruned while it was being read. Retry: what is left reads from its beginning. */
+  log_pruned: 'retry',
   /** Less free disk space is left than the limit demands. Halt: free space, then open the log again. */
   disk_space_low: 'halt',
   /** The disk, or the log's greatest size, is used up. Halt: what was acknowledged is there and can be read. */

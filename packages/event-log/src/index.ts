@@ -7,4 +7,5 @@ export type { OpenLogReaderOptions } from './reader/open-log-reader.ts';
 export { verifyLog } from './verify/verify-log.ts';
 export type { FirstBad, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';
 export { openLogWriter } from './writer/open-log-writer.ts';
-export type { OpenLogWriterOptions } from './writer/open-log-writer.ts';
+export type { LogWriter, OpenLogWriterOptions } from './writer/open-log-writer.ts';
+export type { FreeSpace } from './writer/free-space-state.ts';

@@ -19,10 +19,19 @@ export interface LogLimits {
   readonly max_pending_bytes: number;
   /** Free disk space below which the log refuses to open and an open writer halts. Default 256 MiB; 0 turns it off. */
   readonly min_free_bytes: number;
+  /** Free disk space below which an open writer says that space is low, and goes on. Default 1 GiB; 0 turns it off. */
+  readonly low_free_bytes: number;
   /** Size of the write-ahead file at which it is moved into the main file. Default 16 MiB. */
   readonly checkpoint_bytes: number;
-  /** Greatest size of the main file; `null` for none. Default `null`. */
+  /** Greatest size of a segment's main file; `null` for none. Default `null`. */
   readonly max_log_bytes: number | null;
+  /**
+   * Size at which a segment is closed and the next one begun, between two commits; `null` for never. Default `null`.
+   * A segment without records takes 112 KiB.
+   */
+  readonly rotate_bytes: number | null;
+  /** Whether a segment is closed at the first commit of a later UTC day than that of its own first one. Default `false`. */
+  readonly rotate_daily: boolean;
 }
 
 const MIB = 1024 * 1024;
@@ -35,11 +44,16 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   max_commit_delay_ms: 0,
   max_pending_bytes: 32 * MIB,
   min_free_bytes: 256 * MIB,
+  low_free_bytes: 1024 * MIB,
   checkpoint_bytes: 16 * MIB,
   max_log_bytes: null,
+  rotate_bytes: null,
+  rotate_daily: false,
 };
 
-const RANGES: Readonly<Record<keyof LogLimits, readonly [least: number, greatest: number]>> = {
+type NumericLimit = Exclude<keyof LogLimits, 'rotate_daily'>;
+
+const RANGES: Readonly<Record<NumericLimit, readonly [least: number, greatest: number]>> = {
   max_batch_records: [1, 16_000],
   max_batch_bytes: [1024, 64 * MIB],
   max_commit_records: [1, 1_000_000],
@@ -47,16 +61,21 @@ const RANGES: Readonly<Record<keyof LogLimits, readonly [least: number, greatest
   max_commit_delay_ms: [0, 60_000],
   max_pending_bytes: [1024, 4096 * MIB],
   min_free_bytes: [0, Number.MAX_SAFE_INTEGER],
+  low_free_bytes: [0, Number.MAX_SAFE_INTEGER],
   checkpoint_bytes: [4096, 4096 * MIB],
   max_log_bytes: [65_536, Number.MAX_SAFE_INTEGER],
+  rotate_bytes: [128 * 1024, Number.MAX_SAFE_INTEGER],
 };
+
+/** Limits that may be left off. */
+const OPTIONAL: readonly string[] = ['max_log_bytes', 'rotate_bytes'];
 
 /** The defaults with the given limits over them. @throws EventLogError `invalid_limits` */
 export function resolveLimits(given: Partial<LogLimits> = {}): LogLimits {
   const limits = { ...DEFAULT_LOG_LIMITS, ...given };
   for (const [name, [least, greatest]] of Object.entries(RANGES)) {
     const value: unknown = Reflect.get(limits, name);
-    if (value === null && name === 'max_log_bytes') continue;
+    if (value === null && OPTIONAL.includes(name)) continue;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= greatest) continue;
     throw new EventLogError(
       'invalid_limits',

@@ -35,7 +35,26 @@ export const logSectionSchema = z.strictObject({
     .int()
     .nonnegative()
     .default(log.min_free_bytes)
-    .describe(`Free disk space below which the log refuses to open. Unit: bytes. Default ${log.min_free_bytes}.`),
+    .describe(
+      `Free disk space below which the log refuses to open and an open one halts. Unit: bytes. Default ${log.min_free_bytes}.`,
+    ),
+  low_free_bytes: z
+    .int()
+    .nonnegative()
+    .default(log.low_free_bytes)
+    .describe(
+      `Free disk space below which space is said to be low; 0 turns it off. Unit: bytes. Default ${log.low_free_bytes}.`,
+    ),
+  rotate_daily: z
+    .boolean()
+    .default(true)
+    .describe('Begin a new segment of the log with the first commit of each UTC day. Default true.'),
+  rotate_bytes: z
+    .int()
+    .positive()
+    .nullable()
+    .default(log.rotate_bytes)
+    .describe('Size at which a new segment of the log is begun; null for none. Unit: bytes. Default null.'),
 });
 
 export const importSectionSchema = z.strictObject({

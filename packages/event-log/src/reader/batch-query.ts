@@ -6,7 +6,7 @@ import { isBlockIntact, openBlock } from '../block/record-block.ts';
 import type { RecordBlock } from '../block/record-block.ts';
 import { faultOf, logFault } from '../log-fault.ts';
 import { unpackBlock } from '../store/batch.ts';
-import { bytesColumn, integerColumn, lastSeq, textColumn } from '../store/batch-row.ts';
+import { bytesColumn, integerColumn, textColumn } from '../store/batch-row.ts';
 
 /** What of a stream is wanted: closed ranges of sequence numbers and, where given, of the batches' times. */
 export interface BatchRange {
@@ -25,8 +25,16 @@ export interface FoundBatch {
   readonly to: number;
 }
 
-/** Finds the batches of a stream one after another. Each is a read of its own, so that no reader holds up the writer. */
-export type BatchQuery = (stream: LogStream, range: BatchRange) => Generator<FoundBatch>;
+/** Finds the batches of a stream in one segment. */
+export interface SegmentQuery {
+  /** Where the batch that holds a sequence number begins; the number itself where none before it does. */
+  startOf(stream: LogStream, seq: number): number;
+  /**
+   * The first batch of the range that begins at that sequence number or after it; `null` where there is none. A read of its
+   * own, so that no reader holds up the writer.
+   */
+  next(stream: LogStream, position: number, range: BatchRange): FoundBatch | null;
+}
 
 function openFound(row: Record<string, unknown>, stream: LogStream, range: BatchRange): FoundBatch {
   const batchId = integerColumn(row, 'batch_id');
@@ -51,7 +59,7 @@ function openFound(row: Record<string, unknown>, stream: LogStream, range: Batch
   };
 }
 
-export function prepareBatchQuery(database: DatabaseSync): BatchQuery {
+export function prepareSegmentQuery(database: DatabaseSync): SegmentQuery {
   const firstOf = database.prepare(
     'SELECT first_seq FROM batch WHERE stream = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
   );
@@ -61,22 +69,18 @@ export function prepareBatchQuery(database: DatabaseSync): BatchQuery {
        AND (?4 IS NULL OR max_time_ms >= ?4) AND (?5 IS NULL OR min_time_ms <= ?5)
      ORDER BY first_seq LIMIT 1`,
   );
-  return function* batches(stream, range) {
-    const start = firstOf.get(stream, range.fromSeq);
-    const head = lastSeq(database, stream);
-    const bounded = { ...range, toSeq: Math.min(range.toSeq, head) };
-    let position = start === undefined ? range.fromSeq : integerColumn(start, 'first_seq');
-    while (position <= bounded.toSeq) {
-      let found: FoundBatch;
+  return {
+    startOf(stream, seq) {
+      const start = firstOf.get(stream, seq);
+      return start === undefined ? seq : integerColumn(start, 'first_seq');
+    },
+    next(stream, position, range) {
       try {
-        const row = next.get(stream, position, bounded.toSeq, range.fromTimeMs, range.toTimeMs);
-        if (row === undefined) return;
-        found = openFound(row, stream, bounded);
+        const row = next.get(stream, position, range.toSeq, range.fromTimeMs, range.toTimeMs);
+        return row === undefined ? null : openFound(row, stream, range);
       } catch (thrown) {
         throw faultOf(thrown, `reading ${stream} from ${position}`);
       }
-      yield found;
-      position = found.lastSeq + 1;
-    }
+    },
   };
 }

@@ -1,8 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
-
 import type { DerivedStream, StoredRecord } from '@xray/contracts';
 
 import { pragmaNumber } from '../store/schema.ts';
+import type { LogSegments } from './log-segments.ts';
 
 /** Asked anew each time: a signal is aborted while this waits. */
 function isAborted(signal: AbortSignal): boolean {
@@ -10,7 +9,7 @@ function isAborted(signal: AbortSignal): boolean {
 }
 
 export interface FollowOptions<Stream extends DerivedStream> {
-  readonly database: DatabaseSync;
+  readonly log: Pick<LogSegments, 'last' | 'connect'>;
   readonly afterSeq: number;
   readonly signal: AbortSignal;
   readonly read: (fromSeq: number) => Iterable<readonly StoredRecord<Stream>[]>;
@@ -18,20 +17,24 @@ export interface FollowOptions<Stream extends DerivedStream> {
   readonly pause: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Batches as they are committed. SQLite's data version tells, without reading a page, whether anything was. */
+/**
+ * Batches as they are committed. SQLite's data version tells, without reading a page, whether anything was; a new segment
+ * has one of its own.
+ */
 export async function* followStream<Stream extends DerivedStream>({
-  database,
+  log,
   afterSeq,
   signal,
   read,
   pause,
 }: FollowOptions<Stream>): AsyncGenerator<readonly StoredRecord<Stream>[]> {
   let position = afterSeq;
-  let seenVersion: number | null = null;
+  let seen: string | null = null;
   while (!isAborted(signal)) {
-    const version = pragmaNumber(database, 'data_version');
-    if (version !== seenVersion) {
-      seenVersion = version;
+    const last = log.last();
+    const version = `${last.path} ${pragmaNumber(log.connect(last).database, 'data_version')}`;
+    if (version !== seen) {
+      seen = version;
       for (const records of read(position + 1)) {
         yield records;
         position = records.at(-1)?.seq ?? position;

@@ -13,12 +13,11 @@ import type {
 
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
 import { decodeRawBatch } from '../raw-codec/raw-batch-decoder.ts';
-import { integerColumn, integerOrNull, lastSeq } from '../store/batch-row.ts';
-import { openForReading } from '../store/log-files.ts';
-import { prepareRunFinder } from '../store/run-index.ts';
+import { integerColumn, integerOrNull } from '../store/batch-row.ts';
+import { later } from '../store/segment-origin.ts';
 import { atSurface, surfaceError } from '../surface-error.ts';
-import { prepareBatchQuery } from './batch-query.ts';
 import { followStream } from './follow.ts';
+import { openLogSegments } from './log-segments.ts';
 
 export interface OpenLogReaderOptions {
   readonly directory: string;
@@ -29,6 +28,9 @@ export interface OpenLogReaderOptions {
 }
 
 const DEFAULT_FOLLOW_INTERVAL_MS = 50;
+
+const RAW_BATCHES =
+  "SELECT first_seq, last_seq, min_time_ms, max_time_ms FROM batch WHERE stream = 'raw' ORDER BY first_seq";
 
 /** Lets an iteration throw the package's error only. */
 function* guarded<Item>(doing: string, items: Iterable<Item>): Generator<Item> {
@@ -43,17 +45,18 @@ function* guarded<Item>(doing: string, items: Iterable<Item>): Generator<Item> {
  * Opens a log for reading, beside its writer or without one. A range that is read ends where the log ended when the
  * reading began; `follow` goes on. Every batch's checksum is compared before its records are handed out.
  *
- * @throws EventLogError `log_missing`, `not_a_log`, `version_unsupported`, `io_error`; reads throw `log_damaged`
+ * Segments read as one log, those to come included. Of pruned ones there is what was kept: single batches of derived
+ * streams, at their old sequence numbers, and no raw records.
+ *
+ * @throws EventLogError `log_missing`, `not_a_log`, `version_unsupported`, `io_error`; reads throw `log_damaged`, `log_pruned`
  */
 export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
   const { directory, clock, follow_interval_ms: intervalMs = DEFAULT_FOLLOW_INTERVAL_MS } = options;
-  const database = atSurface(`opening the log in ${directory}`, () => openForReading(directory));
-  const query = prepareBatchQuery(database);
-  const runFinder = prepareRunFinder(database);
+  const log = atSurface(`opening the log in ${directory}`, () => openLogSegments(directory));
   const reading = `reading the log in ${directory}`;
 
   function* readRaw(range: RawRange): Generator<readonly RawInputBufferRecord[]> {
-    const found = query('raw', {
+    const found = log.batches('raw', {
       fromSeq: range.from_ingest_seq ?? 1,
       toSeq: range.to_ingest_seq ?? Number.MAX_SAFE_INTEGER,
       fromTimeMs: null,
@@ -71,7 +74,7 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
   ): Generator<readonly StoredRecord<Stream>[]> {
     const fromEngineTimeMs = range.from_engine_timestamp_ms ?? null;
     const toEngineTimeMs = range.to_engine_timestamp_ms ?? null;
-    const found = query(stream, {
+    const found = log.batches(stream, {
       fromSeq: range.from_seq ?? 1,
       toSeq: range.to_seq ?? Number.MAX_SAFE_INTEGER,
       fromTimeMs: fromEngineTimeMs,
@@ -86,36 +89,44 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
   return {
     rawBatches: () =>
       atSurface(reading, () =>
-        database
-          .prepare(
-            "SELECT first_seq, last_seq, min_time_ms, max_time_ms FROM batch WHERE stream = 'raw' ORDER BY first_seq",
-          )
-          .all()
-          .map((row): RawBatchInfo => ({
-            first_ingest_seq: integerColumn(row, 'first_seq'),
-            last_ingest_seq: integerColumn(row, 'last_seq'),
-            min_recv_ts_ms: integerColumn(row, 'min_time_ms'),
-            max_recv_ts_ms: integerColumn(row, 'max_time_ms'),
-          })),
+        log.files().flatMap((file) =>
+          log
+            .connect(file)
+            .database.prepare(RAW_BATCHES)
+            .all()
+            .map((row): RawBatchInfo => ({
+              first_ingest_seq: integerColumn(row, 'first_seq'),
+              last_ingest_seq: integerColumn(row, 'last_seq'),
+              min_recv_ts_ms: integerColumn(row, 'min_time_ms'),
+              max_recv_ts_ms: integerColumn(row, 'max_time_ms'),
+            })),
+        ),
       ),
     readRaw: (range = {}) => guarded(reading, readRaw(range)),
     read: (stream, range = {}) => guarded(reading, readStream(stream, range)),
     streamHead: (stream) =>
       atSurface(reading, () => {
-        const row = database.prepare('SELECT max(max_time_ms) AS last FROM batch WHERE stream = ?').get(stream);
-        return {
-          records: lastSeq(database, stream),
-          last_engine_timestamp_ms: row === undefined ? null : integerOrNull(row, 'last'),
-        };
+        const records = log.head(stream);
+        const last = log.last();
+        const row = log
+          .connect(last)
+          .database.prepare('SELECT max(max_time_ms) AS last FROM batch WHERE stream = ?')
+          .get(stream);
+        const own = row === undefined ? null : integerOrNull(row, 'last');
+        const before = last.origin.streams.get(stream)?.max_time_ms ?? null;
+        return { records, last_engine_timestamp_ms: later(before, own) };
       }),
     findRun: (runId) =>
       atSurface(reading, () => {
-        const run = runFinder(runId);
-        return run === null ? null : { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
+        for (const file of log.files().toReversed()) {
+          const run = log.connect(file).findRun(runId);
+          if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
+        }
+        return null;
       }),
     follow: (stream, { after_seq: afterSeq, signal }) =>
       followStream({
-        database,
+        log,
         afterSeq,
         signal,
         read: (fromSeq) => guarded(reading, readStream(stream, { from_seq: fromSeq })),
@@ -125,7 +136,7 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
         },
       }),
     close: () => {
-      database.close();
+      log.close();
     },
   };
 }

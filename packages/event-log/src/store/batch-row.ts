@@ -59,13 +59,13 @@ export function prepareBatchRows(database: DatabaseSync): BatchRowReader {
   };
 }
 
-/** The number of the last batch; 0 in an empty log. */
+/** The number of the last batch in a segment; 0 in an empty one. */
 export function lastBatchId(database: DatabaseSync): number {
   const row = database.prepare('SELECT coalesce(max(batch_id), 0) AS last FROM batch').get();
   return row === undefined ? 0 : integerColumn(row, 'last');
 }
 
-/** The last sequence number of a stream; 0 where it has no records. */
+/** The last sequence number that a segment has of a stream; 0 where it has no records of it. */
 export function lastSeq(database: DatabaseSync, stream: string): number {
   const row = database
     .prepare('SELECT last_seq FROM batch WHERE stream = ? ORDER BY first_seq DESC LIMIT 1')

@@ -11,7 +11,7 @@ import { request, trades } from '../testing/log-content.ts';
 import { commitOf, openStore, writeLog } from '../testing/store-fixtures.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { verifyLog } from '../verify/verify-log.ts';
-import { logPath } from './log-files.ts';
+import { segmentPath } from './log-files.ts';
 import type { LogStore } from './log-store.ts';
 
 /** The code of what a step throws; `null` where it throws nothing. */
@@ -50,7 +50,7 @@ function rawRecords(directory: string): number {
 test('no statement changes or removes what is in the log, or adds anything but at its end', () => {
   const directory = temporaryDirectory();
   writeLog(directory, [request(1, 5, 1), request(6, 5, 2)]);
-  const database = new DatabaseSync(logPath(directory));
+  const database = new DatabaseSync(segmentPath(directory, 1));
   onTestFinished(() => {
     database.close();
   });
@@ -123,11 +123,14 @@ test('a full disk stops the writer and leaves the log readable, also once it is 
 
 test('what is no log of this version is refused and left as it is', () => {
   const text = temporaryDirectory();
-  writeFileSync(logPath(text), 'these are the notes of somebody else, long enough to be taken for a database header');
+  writeFileSync(
+    segmentPath(text, 1),
+    'these are the notes of somebody else, long enough to be taken for a database header',
+  );
   expect(faultIn(() => openStore(text))).toBe('not_a_log');
 
   const other = temporaryDirectory();
-  const database = new DatabaseSync(logPath(other));
+  const database = new DatabaseSync(segmentPath(other, 1));
   database.exec('CREATE TABLE notes (text TEXT)');
   expect(faultIn(() => openStore(other))).toBe('not_a_log');
   expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'delete' });
@@ -135,7 +138,7 @@ test('what is no log of this version is refused and left as it is', () => {
 
   const later = temporaryDirectory();
   writeLog(later, [request(1, 3)]);
-  const newer = new DatabaseSync(logPath(later));
+  const newer = new DatabaseSync(segmentPath(later, 1));
   newer.exec('PRAGMA user_version = 99');
   newer.close();
   expect(faultIn(() => openStore(later))).toBe('version_unsupported');
@@ -144,7 +147,7 @@ test('what is no log of this version is refused and left as it is', () => {
 
 test('a file of an interrupted creation, empty, becomes a log', () => {
   const directory = temporaryDirectory();
-  writeFileSync(logPath(directory), '');
+  writeFileSync(segmentPath(directory, 1), '');
   writeLog(directory, [request(1, 3)]);
   expect(verifyLog({ directory })).toMatchObject({ ok: true, records: 3 });
 });
@@ -152,7 +155,7 @@ test('a file of an interrupted creation, empty, becomes a log', () => {
 test('a log whose last batch was changed does not open for writing', () => {
   const directory = temporaryDirectory();
   writeLog(directory, [request(1, 3), request(4, 3)]);
-  const database = new DatabaseSync(logPath(directory));
+  const database = new DatabaseSync(segmentPath(directory, 1));
   database.exec('DROP TRIGGER batch_refuses_update; UPDATE batch SET body = zeroblob(length(body)) WHERE batch_id = 2');
   database.close();
   expect(faultIn(() => openStore(directory))).toBe('log_damaged');

@@ -5,14 +5,18 @@ import { logFault } from '../log-fault.ts';
 /** "xray" in ASCII: tells a log from any other SQLite file. */
 const APPLICATION_ID = 0x78726179;
 
-/** Triggers that let rows be added after the last one and nothing else, `INSERT OR REPLACE` included. */
-function appendOnly(table: string, number: string): string {
-  const refusals = ['UPDATE', 'DELETE'].map(
+function refusals(table: string): string {
+  const triggers = ['UPDATE', 'DELETE'].map(
     (change) => `
     CREATE TRIGGER ${table}_refuses_${change.toLowerCase()} BEFORE ${change} ON ${table}
     BEGIN SELECT RAISE(ABORT, 'the log is append-only: ${table} refuses ${change}'); END;`,
   );
-  return `${refusals.join('')}
+  return triggers.join('');
+}
+
+/** Triggers that let rows be added after the last one and nothing else, `INSERT OR REPLACE` included. */
+function appendOnly(table: string, number: string): string {
+  return `${refusals(table)}
     CREATE TRIGGER ${table}_appends_at_its_end BEFORE INSERT ON ${table}
     WHEN NEW.${number} IS NOT (SELECT coalesce(max(${number}), 0) + 1 FROM ${table})
     BEGIN SELECT RAISE(ABORT, 'the log is append-only: ${table} takes rows at its end'); END;`;
@@ -22,6 +26,7 @@ function appendOnly(table: string, number: string): string {
  * Step `i` brings a log from schema version `i` to `i + 1`; steps are only ever added. The body is the last column, so
  * that a header is read without walking the body's pages; the index by stream holds all that planning a read needs.
  * `run_key` is the first 48 bits of the run id: a short key keeps the index small, and a few equal ones do no harm.
+ * `origin` has a row in every segment but the first: the end of the segment before it.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -50,6 +55,22 @@ const MIGRATIONS: readonly string[] = [
     CREATE INDEX run_by_key ON run_index (run_key);
     ${appendOnly('batch', 'batch_id')}
     ${appendOnly('run_index', 'run_number')}
+  `,
+  `
+    CREATE TABLE origin (
+      segment INTEGER PRIMARY KEY,
+      batch_id INTEGER NOT NULL,
+      digest BLOB NOT NULL,
+      heads TEXT NOT NULL
+    ) STRICT;
+    ${refusals('origin')}
+    CREATE TRIGGER origin_takes_one_row BEFORE INSERT ON origin
+    WHEN EXISTS (SELECT 1 FROM origin) OR EXISTS (SELECT 1 FROM batch)
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only: a segment has one origin'); END;
+    DROP TRIGGER batch_appends_at_its_end;
+    CREATE TRIGGER batch_appends_at_its_end BEFORE INSERT ON batch
+    WHEN NEW.batch_id IS NOT (SELECT coalesce(max(batch_id), (SELECT batch_id FROM origin), 0) + 1 FROM batch)
+    BEGIN SELECT RAISE(ABORT, 'the log is append-only: batch takes rows at its end'); END;
   `,
 ];
 

@@ -15,7 +15,7 @@ const reader = openHeads();
 const writer = await openLogWriter({
   directory,
   clock: systemClock,
-  limits: { min_free_bytes: 0, checkpoint_bytes: 300_000, max_batch_records: 64 },
+  limits: { min_free_bytes: 0, checkpoint_bytes: 300_000, max_batch_records: 64, rotate_bytes: 250_000 },
 });
 
 function openHeads(): { readonly raw: number; readonly run: number } {

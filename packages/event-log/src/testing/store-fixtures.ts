@@ -5,8 +5,9 @@ import type { AppendRequest, LogStream } from '@xray/contracts';
 
 import { resolveLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
-import type { Commit, LogStore } from '../store/log-store.ts';
+import type { LogStore } from '../store/log-store.ts';
 import { openLogStore } from '../store/log-store.ts';
+import type { Commit } from '../store/segment-writer.ts';
 import { addToGroup, createCommitGroup, finishGroup } from '../writer/commit-group.ts';
 
 /** Encodes appends into the one commit that they would share. */

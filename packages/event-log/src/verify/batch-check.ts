@@ -3,6 +3,8 @@ import { Buffer } from 'node:buffer';
 import { firstDamagedRecord, openBlock } from '../block/record-block.ts';
 import { batchDigest, unpackBlock } from '../store/batch.ts';
 import type { BatchRow } from '../store/batch-row.ts';
+import { later } from '../store/segment-origin.ts';
+import type { LogEnd } from '../store/segment-origin.ts';
 import { STREAM_NAMES } from '../stream-names.ts';
 import type { FirstBad } from './report.ts';
 
@@ -35,20 +37,31 @@ function locateDamage(row: BatchRow): FirstBad {
   }
 }
 
-/** Checks batches in the order of the chain; returns what is wrong with one, or `null`. */
-export function createBatchCheck(genesis: Uint8Array): (row: BatchRow) => FirstBad | null {
-  let previous = genesis;
-  const heads = new Map<string, number>(STREAM_NAMES.map((stream) => [stream, 0]));
-  return (row) => {
-    if (Buffer.compare(batchDigest(previous, row, row.body), row.digest) !== 0) return locateDamage(row);
-    previous = row.digest;
-    const head = heads.get(row.stream);
-    if (head === undefined) return badBatch(row, `no stream is called ${JSON.stringify(row.stream)}`);
-    if (row.first_seq !== head + 1)
-      return badBatch(row, `its stream goes on at ${head + 1} and the batch begins at ${row.first_seq}`);
-    if (row.last_seq !== row.first_seq + row.records - 1)
-      return badBatch(row, `it is said to hold ${row.records} records, which its sequence numbers do not bear out`);
-    heads.set(row.stream, row.last_seq);
-    return null;
+export interface BatchCheck {
+  /** Checks the next batch of the chain; returns what is wrong with it, or `null`. */
+  take(row: BatchRow): FirstBad | null;
+  /** Where the log stands after the batches that were taken. */
+  end(): LogEnd;
+}
+
+export function createBatchCheck(origin: LogEnd): BatchCheck {
+  let { batch_id, digest } = origin;
+  const streams = new Map(origin.streams);
+  return {
+    end: () => ({ batch_id, digest, streams }),
+    take(row) {
+      if (Buffer.compare(batchDigest(digest, row, row.body), row.digest) !== 0) return locateDamage(row);
+      const stream = STREAM_NAMES.find((name) => name === row.stream);
+      const before = stream === undefined ? undefined : streams.get(stream);
+      if (stream === undefined || before === undefined)
+        return badBatch(row, `no stream is called ${JSON.stringify(row.stream)}`);
+      if (row.first_seq !== before.last_seq + 1)
+        return badBatch(row, `its stream goes on at ${before.last_seq + 1} and the batch begins at ${row.first_seq}`);
+      if (row.last_seq !== row.first_seq + row.records - 1)
+        return badBatch(row, `it is said to hold ${row.records} records, which its sequence numbers do not bear out`);
+      ({ batch_id, digest } = row);
+      streams.set(stream, { last_seq: row.last_seq, max_time_ms: later(before.max_time_ms, row.max_time_ms) });
+      return null;
+    },
   };
 }

@@ -10,11 +10,25 @@ export interface FirstBad {
   readonly reason: string;
 }
 
+/** The beginning of a log that was pruned: what stood before it is gone, and a record of the audit says so. */
+export interface PrunedBeginning {
+  /** The last segment that is gone. */
+  readonly through_segment: number;
+  /** Its last batch, and that batch's digest: the chain goes on from there. */
+  readonly batch_id: number;
+  readonly digest: string;
+  readonly recorded_ts_ms: number;
+}
+
 export interface VerifyReport {
   readonly ok: boolean;
   /** Records and batches found good, up to the first bad batch. */
   readonly records: number;
   readonly batches: number;
+  /** Segments walked, the last one perhaps in part. */
+  readonly segments: number;
+  /** Where the log was pruned; `null` where it begins with its first record. */
+  readonly pruned: PrunedBeginning | null;
   /**
    * SHA-256 of the last good batch in lower-case hexadecimal, `null` where there is none. Kept elsewhere, it also proves
    * later that no batch was taken off the log's end, which the log alone cannot show.

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { logPath } from '../store/log-files.ts';
+import { segmentPath } from '../store/log-files.ts';
 import { request, runRecord } from '../testing/log-content.ts';
 import { writeLog } from '../testing/store-fixtures.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
@@ -22,7 +22,7 @@ function tenCommits(): string {
 
 /** Changes the log behind its triggers, as someone with SQLite's own tool could. */
 function tamper(directory: string, statements: string): void {
-  const database = new DatabaseSync(logPath(directory));
+  const database = new DatabaseSync(segmentPath(directory, 1));
   const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
   for (const { name } of triggers) database.exec(`DROP TRIGGER ${String(name)}`);
   database.exec(statements);
@@ -50,7 +50,7 @@ test('a log that is whole verifies, with its head and its progress', () => {
 
 test('one byte of a payload, edited in the file, is traced to its batch and record', () => {
   const directory = tenCommits();
-  const path = logPath(directory);
+  const path = segmentPath(directory, 1);
   const payload = Buffer.from('{"e":"trade","t":147,"p":"147.5","q":"0.25","m":false}');
   const position = readFileSync(path).indexOf(payload);
   expect(position).toBeGreaterThan(0);
@@ -105,7 +105,7 @@ test.each([
 
 test('damage of any byte of the file is reported, never thrown, and never passed over', () => {
   const directory = tenCommits();
-  const path = logPath(directory);
+  const path = segmentPath(directory, 1);
   const whole = readFileSync(path);
   const reportOf = (content: Uint8Array) => {
     writeFileSync(path, content);
@@ -127,7 +127,7 @@ test('damage of any byte of the file is reported, never thrown, and never passed
 
 test('pages overwritten with noise are reported', () => {
   const directory = tenCommits();
-  const path = logPath(directory);
+  const path = segmentPath(directory, 1);
   const whole = readFileSync(path);
   for (const [from, to] of [
     [0, 100],

@@ -1,13 +1,16 @@
 import { Buffer } from 'node:buffer';
-import type { DatabaseSync } from 'node:sqlite';
 
-import { GENESIS_DIGEST } from '../store/batch.ts';
-import { integerColumn, lastBatchId, prepareBatchRows } from '../store/batch-row.ts';
-import { openForReading } from '../store/log-files.ts';
+import { lastBatchId } from '../store/batch-row.ts';
+import type { BatchRow } from '../store/batch-row.ts';
+import { keptPath, listSegments, logMissing, openForReading, segmentPath } from '../store/log-files.ts';
+import type { SegmentList } from '../store/log-files.ts';
+import { LOG_BEGINNING, readOrigin, sameEnd } from '../store/segment-origin.ts';
+import type { LogEnd, SegmentOrigin } from '../store/segment-origin.ts';
 import { surfaceError } from '../surface-error.ts';
-import { createBatchCheck } from './batch-check.ts';
-import type { FirstBad, VerifyOptions, VerifyReport } from './report.ts';
-import { createRunIndexCheck } from './run-index-check.ts';
+import { createPruneCheck } from './prune-check.ts';
+import type { PruneCheck } from './prune-check.ts';
+import type { FirstBad, PrunedBeginning, VerifyOptions, VerifyReport } from './report.ts';
+import { badFile, reasonOf, walkSegment } from './segment-walk.ts';
 
 const PROGRESS_BATCHES = 256;
 
@@ -15,61 +18,9 @@ const PROGRESS_BATCHES = 256;
 interface Walk {
   records: number;
   batches: number;
+  segments: number;
   head: Uint8Array | null;
-}
-
-/** Damage that no batch stands for alone: of the database file, or of the run index. */
-function badFile(reason: string, batchId: number | null = null): FirstBad {
-  return { batch_id: batchId, stream: null, first_seq: null, last_seq: null, record_seq: null, reason };
-}
-
-function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-function walkChain(database: DatabaseSync, walk: Walk, onProgress: VerifyOptions['onProgress']): FirstBad | null {
-  const rows = prepareBatchRows(database);
-  const checkBatch = createBatchCheck(GENESIS_DIGEST);
-  const runIndex = createRunIndexCheck(database);
-  const total = lastBatchId(database);
-  for (let batchId = 1; batchId <= total; batchId += 1) {
-    try {
-      const row = rows(batchId);
-      if (row === null) return badFile(`batch ${batchId} of ${total} is missing`, batchId);
-      const bad = checkBatch(row) ?? runIndex.take(row);
-      if (bad !== null) return bad;
-      walk.batches = batchId;
-      walk.records += row.records;
-      walk.head = row.digest;
-    } catch (thrown) {
-      return badFile(`batch ${batchId} cannot be read: ${reasonOf(thrown)}`, batchId);
-    }
-    if (batchId % PROGRESS_BATCHES === 0) onProgress?.({ batches_done: batchId, batches_total: total });
-  }
-  onProgress?.({ batches_done: total, batches_total: total });
-  return strayRuns(database, runIndex.runs());
-}
-
-function strayRuns(database: DatabaseSync, runs: number): FirstBad | null {
-  const row = database.prepare('SELECT count(*) AS rows FROM run_index').get();
-  const rows = row === undefined ? 0 : integerColumn(row, 'rows');
-  return rows === runs ? null : badFile(`the run index has ${rows} rows and the run records stand for ${runs} runs`);
-}
-
-/** What SQLite itself finds wrong with the file's pages and indexes. */
-function structuralDamage(database: DatabaseSync): FirstBad | null {
-  const [finding] = Object.values(database.prepare('PRAGMA integrity_check(1)').get() ?? {});
-  return finding === 'ok' ? null : badFile(`the database file is damaged: ${String(finding)}`);
-}
-
-/** Both in one snapshot, so that a writer at work changes nothing in between. */
-function findDamage(database: DatabaseSync, walk: Walk, onProgress: VerifyOptions['onProgress']): FirstBad | null {
-  try {
-    database.exec('BEGIN');
-    return walkChain(database, walk, onProgress) ?? structuralDamage(database);
-  } catch (thrown) {
-    return badFile(`the database file is damaged: ${reasonOf(thrown)}`);
-  }
+  pruned: PrunedBeginning | null;
 }
 
 function report(walk: Walk, firstBad: FirstBad | null): VerifyReport {
@@ -77,30 +28,106 @@ function report(walk: Walk, firstBad: FirstBad | null): VerifyReport {
     ok: firstBad === null,
     records: walk.records,
     batches: walk.batches,
+    segments: walk.segments,
+    pruned: walk.pruned,
     head_digest: walk.head === null ? null : Buffer.from(walk.head).toString('hex'),
     first_bad: firstBad,
   };
 }
 
+/** Whether a segment begins where it should: at the end of the one before, at the log's beginning, or where pruning stopped. */
+function badOrigin(origin: SegmentOrigin, segment: number, before: LogEnd | null, list: SegmentList): FirstBad | null {
+  const where = `segment ${segment}`;
+  if (origin.segment !== segment) return badFile(`${where} says that it is segment ${origin.segment}`);
+  if (before !== null)
+    return sameEnd(origin, before) ? null : badFile(`${where} does not begin where the one before it ended`);
+  if (segment === LOG_BEGINNING.segment) return null;
+  return segment === list.pruned_through + 1
+    ? null
+    : badFile(`the segments before ${where} are missing, and nothing says that they were pruned`);
+}
+
+/** The number of batches that there are to walk, as far as it can be told. */
+function countBatches(directory: string, segments: readonly number[]): number {
+  try {
+    const [first, last] = [segments[0] ?? 1, segments.at(-1) ?? 1].map((segment) =>
+      openForReading(segmentPath(directory, segment)),
+    );
+    const total = last === undefined || first === undefined ? 0 : lastBatchId(last) - readOrigin(first).batch_id;
+    first?.close();
+    last?.close();
+    return total;
+  } catch {
+    return 0;
+  }
+}
+
 /**
- * Walks the whole log: every batch's digest and its place in the chain, the sequence of every stream, the run index
- * against the run records, and SQLite's own structures. Damage is reported, never thrown. May run beside a writer.
+ * Walks the whole log, segment by segment: every batch's digest and its place in the chain, the sequence of every stream,
+ * the run index against the run records, and SQLite's own structures. Damage is reported, never thrown. May run beside a
+ * writer. A pruned log is walked from where the pruning stopped, if a record of its audit names that place.
  *
  * @throws EventLogError `log_missing`, `version_unsupported`
  */
 export function verifyLog({ directory, onProgress }: VerifyOptions): VerifyReport {
-  const walk: Walk = { records: 0, batches: 0, head: null };
-  let database: DatabaseSync;
-  try {
-    database = openForReading(directory);
-  } catch (thrown) {
-    const error = surfaceError(thrown, `verifying the log in ${directory}`);
-    if (error.code === 'log_missing' || error.code === 'version_unsupported') throw error;
-    return report(walk, badFile(error.detail));
+  const walk: Walk = { records: 0, batches: 0, segments: 0, head: null, pruned: null };
+  const list = listSegments(directory);
+  if (list.segments.length === 0 && list.pruned_through === 0)
+    throw surfaceError(logMissing(directory), `verifying the log in ${directory}`);
+  const total = countBatches(directory, list.segments);
+  const pruneCheck = createPruneCheck();
+  let before: LogEnd | null = null;
+
+  const onGood = (row: BatchRow): void => {
+    walk.batches += 1;
+    walk.records += row.records;
+    walk.head = row.digest;
+    if (list.pruned_through > 0) pruneCheck.take(row);
+    if (walk.batches % PROGRESS_BATCHES === 0) onProgress?.({ batches_done: walk.batches, batches_total: total });
+  };
+
+  let anchor: LogEnd | null = null;
+  for (const segment of list.segments) {
+    const path = segmentPath(directory, segment);
+    let database;
+    try {
+      database = openForReading(path);
+    } catch (thrown) {
+      const error = surfaceError(thrown, `verifying the log in ${directory}`);
+      if (error.code === 'log_missing' || error.code === 'version_unsupported') throw error;
+      return report(walk, badFile(error.detail));
+    }
+    try {
+      // One snapshot, so that a writer at work changes nothing in between.
+      database.exec('BEGIN');
+      const origin = readOrigin(database);
+      const bad = badOrigin(origin, segment, before, list);
+      if (bad !== null) return report(walk, bad);
+      anchor ??= origin;
+      walk.segments += 1;
+      const walked = walkSegment(database, origin, onGood);
+      if (walked.bad !== null) return report(walk, walked.bad);
+      before = walked.end;
+    } catch (thrown) {
+      return report(walk, badFile(`the database file is damaged: ${reasonOf(thrown)}`));
+    } finally {
+      database.close();
+    }
   }
-  try {
-    return report(walk, findDamage(database, walk, onProgress));
-  } finally {
-    database.close();
-  }
+  onProgress?.({ batches_done: walk.batches, batches_total: total });
+  return report(walk, badPruning(directory, list, anchor, pruneCheck, walk));
+}
+
+function badPruning(
+  directory: string,
+  { pruned_through }: SegmentList,
+  anchor: LogEnd | null,
+  check: PruneCheck,
+  walk: Walk,
+): FirstBad | null {
+  if (pruned_through === 0) return null;
+  if (anchor === null) return badFile('the log was pruned, and no segment is left');
+  const { bad, pruned } = check.conclude(keptPath(directory, pruned_through), pruned_through, anchor);
+  walk.pruned = pruned;
+  return bad;
 }

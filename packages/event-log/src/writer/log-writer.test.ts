@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { EventLogError } from '../errors.ts';
 import { resolveLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
-import type { Commit } from '../store/log-store.ts';
+import type { Commit } from '../store/segment-writer.ts';
 import { request, runRecord, systemClock, trade, trades } from '../testing/log-content.ts';
 import { createLogWriter } from './log-writer.ts';
 

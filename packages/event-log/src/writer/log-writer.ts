@@ -43,7 +43,7 @@ const MAX_COMMITS_UNDER_WAY = 2;
  */
 export function createLogWriter(options: LogWriterOptions): {
   readonly writer: EventLogWriter;
-  readonly listener: StoreListener;
+  readonly listener: Omit<StoreListener, 'space'>;
 } {
   const { limits, clock, metrics, channel } = options;
   const context: EncodingContext = { limits, heads: new Map(options.heads), canonicalize: createCanonicalizer() };
@@ -126,7 +126,7 @@ export function createLogWriter(options: LogWriterOptions): {
     return closing;
   }
 
-  const listener: StoreListener = {
+  const listener: Omit<StoreListener, 'space'> = {
     committed(durationMs) {
       const done = underWay.shift();
       if (done === undefined) return;

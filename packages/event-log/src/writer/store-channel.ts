@@ -4,7 +4,7 @@ import type { LogStream } from '@xray/contracts';
 
 import { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
-import type { Commit } from '../store/log-store.ts';
+import type { Commit } from '../store/segment-writer.ts';
 import type { StoreReply, StoreRequest } from './messages.ts';
 
 /** The store as the writer sees it: commits go in, and are answered in the same order. */
@@ -18,6 +18,8 @@ export interface StoreChannel {
 export interface StoreListener {
   /** The oldest commit that was not answered is durable. */
   committed(durationMs: number): void;
+  /** What is free on the disk, about once a second. */
+  space(freeBytes: number): void;
   /** That commit and all after it are not in the log, and none will be. */
   failed(error: EventLogError): void;
 }
@@ -25,6 +27,7 @@ export interface StoreListener {
 export interface OpenedStore {
   readonly channel: StoreChannel;
   readonly heads: ReadonlyMap<LogStream, number>;
+  readonly free_bytes: number;
 }
 
 /** Sources run as they are; the build has the worker beside the index. */
@@ -79,7 +82,10 @@ export function openStoreThread(directory: string, limits: LogLimits, listener: 
         case 'opened':
           opened = true;
           worker.unref();
-          resolve({ channel, heads: reply.heads });
+          resolve({ channel, heads: reply.heads, free_bytes: reply.free_bytes });
+          return;
+        case 'space':
+          listener.space(reply.free_bytes);
           return;
         case 'committed':
           unanswered -= 1;

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { parentPort } from 'node:worker_threads';
 
 import { faultOf } from '../log-fault.ts';
+import { diskFreeBytes } from '../store/free-space.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { openLogStore } from '../store/log-store.ts';
 import type { StoreReply, StoreRequest } from './messages.ts';
@@ -13,12 +14,25 @@ import type { StoreReply, StoreRequest } from './messages.ts';
 
 let store: LogStore | null = null;
 let failed = false;
+let spaceTimer: NodeJS.Timeout | null = null;
+
+const SPACE_INTERVAL_MS = 1000;
 
 function reply(message: StoreReply): void {
   parentPort?.postMessage(message);
 }
 
+/** Also while nothing is committed: whoever stopped for want of space must learn that there is some again. */
+function tellSpace(directory: string): void {
+  try {
+    reply({ kind: 'space', free_bytes: diskFreeBytes(directory) });
+  } catch {
+    // The disk does not answer; the next commit will say what is wrong.
+  }
+}
+
 function close(): void {
+  if (spaceTimer !== null) clearInterval(spaceTimer);
   store?.close();
   store = null;
 }
@@ -34,7 +48,8 @@ function serve(request: StoreRequest): void {
   switch (request.kind) {
     case 'open':
       store = openLogStore(request.directory, request.limits);
-      reply({ kind: 'opened', heads: store.heads });
+      reply({ kind: 'opened', heads: store.heads, free_bytes: store.freeBytes() });
+      spaceTimer = setInterval(tellSpace, SPACE_INTERVAL_MS, request.directory);
       return;
     case 'commit':
       if (store !== null && !failed) commit(store, request);
