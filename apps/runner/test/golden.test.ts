@@ -26,8 +26,8 @@ function runRecordDigest(reader: EventLogReader): string {
  */
 it('gives the golden digests for a small simulated session', { timeout: 60_000 }, async () => {
   const log = `${temporaryFolder()}/log`;
-  const demo = lastJson(await xray('demo', '--bars', '80', '--log', log, '--json'));
-  expect(demo).toMatchObject({ runs: 400, completed: 400, failed: 0 });
+  await xray('sim', 'record', '--bars', '80', '--log', log);
+  expect(lastJson(await xray('run', '--log', log, '--json'))).toMatchObject({ runs: 400, completed: 400, failed: 0 });
   const reader = openLogReader({ directory: log });
   const lanes = { ...Object.fromEntries(logDigests(reader).byLane()), run_record: runRecordDigest(reader) };
   reader.close();

@@ -24,7 +24,13 @@ export interface RecordedMarket {
   readonly labels: string;
 }
 
-function refuseWhatIsThere(directory: string, labels: string): void {
+/**
+ * The file for the truth about a market whose log is to begin in a folder.
+ *
+ * @throws RunnerError `wrong_usage` where a log or labels are already
+ */
+export function newLabelsFile(directory: string): string {
+  const labels = labelsFileOf(directory);
   const earlier = openLogIfThere(directory);
   if (earlier !== null) {
     earlier.close();
@@ -34,6 +40,7 @@ function refuseWhatIsThere(directory: string, labels: string): void {
     const advice = 'move it away, or name another folder with --log';
     throw new RunnerError('wrong_usage', `${labels} is there already and belongs to another market: ${advice}`);
   }
+  return labels;
 }
 
 /** Frames through the real decoder into the log, as a recording of the exchange would be. */
@@ -85,8 +92,7 @@ export async function recordMarket(
   directory: string,
   context: CommandContext,
 ): Promise<RecordedMarket> {
-  const labels = labelsFileOf(directory);
-  refuseWhatIsThere(directory, labels);
+  const labels = newLabelsFile(directory);
   const recorded = await recordFrames(market, directory, context);
   await writeLabels(market, labels);
   return { ...recorded, labels };
