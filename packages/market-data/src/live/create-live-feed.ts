@@ -6,7 +6,6 @@ import { feedConfiguration } from './configuration.ts';
 import { createConnection } from './connection/connection.ts';
 import type { Connection, ConnectionContext } from './connection/connection.ts';
 import { createConnectionGate } from './connection/connection-gate.ts';
-import type { Link } from './connection/link.ts';
 import { CONNECTION, createFeedEmitter } from './events/feed-emitter.ts';
 import { createFrameCounters } from './events/frame-counters.ts';
 import type { FeedState } from './feed-state.ts';
@@ -107,9 +106,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     random,
     nextSocketNumber: () => (sockets += 1),
     whenMayConnect: createConnectionGate(clock, timers, venue.connection.limits.connections_per_minute),
-    onFrame: (connection: Connection, link: Link, frame: Uint8Array) => {
-      intake.take(connection.id, link, frame);
-    },
+    onFrame: intake.take,
   };
 
   function connectionOf(id: string, route: string): Connection {

@@ -2,6 +2,7 @@ import type { RawMarketEvent } from '@xray/contracts';
 
 import type { VenueAdapter } from '../venues/venue.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
+import type { Connection } from './connection/connection.ts';
 import type { Link } from './connection/link.ts';
 import type { FeedEmitter } from './events/feed-emitter.ts';
 import type { FrameCounters } from './events/frame-counters.ts';
@@ -11,7 +12,7 @@ import { EVERY_SYMBOL } from './streams/wanted-stream.ts';
 
 /** The way of a frame from its socket to the sink. */
 export interface FrameIntake {
-  take(connectionId: string, link: Link, frame: Uint8Array): void;
+  readonly take: (connection: Connection, link: Link, frame: Uint8Array) => void;
   track(stream: TrackedStream): void;
   forget(stream: TrackedStream): void;
 }
@@ -34,34 +35,36 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
     return tracked.get(symbol)?.get(channel) ?? tracked.get(EVERY_SYMBOL)?.get(channel);
   }
 
-  function note(stream: TrackedStream, connectionId: string, link: Link, recvTsMs: number): void {
+  /** A frame on a socket that no longer carries the stream, or never did, says nothing about its subscription. */
+  function note(stream: TrackedStream, connection: Connection, link: Link, recvTsMs: number): void {
+    if (!connection.streams.has(stream.name) || !connection.isInUse(link)) return;
     const step = afterFrame(stream.health, options.monotonicMs(), options.observedMs());
     stream.health = step.health;
     stream.last_frame_ts_ms = recvTsMs;
     link.noteDelivery(stream.name);
     if (step.announcement === null) return;
-    emitter.announce(step.announcement.code, stream, { ...step.announcement.fields, connection: connectionId });
+    emitter.announce(step.announcement.code, stream, { ...step.announcement.fields, connection: connection.id });
   }
 
   /** State changes that the frame brings about stand before its events: whoever reads on knows how to take them. */
-  function prepare(events: readonly RawMarketEvent[], connectionId: string, link: Link, recvTsMs: number): void {
+  function prepare(events: readonly RawMarketEvent[], connection: Connection, link: Link, recvTsMs: number): void {
     let noted: TrackedStream | undefined;
     for (const event of events) {
       const { channel } = event;
       if (channel === undefined) continue;
       const stream = streamOf(event.symbol, channel);
-      if (stream !== undefined && stream !== noted) note(stream, connectionId, link, recvTsMs);
+      if (stream !== undefined && stream !== noted) note(stream, connection, link, recvTsMs);
       noted = stream;
       if (event.event_type === 'BookDelta') options.bookOf(event.symbol)?.beforeDelta(event);
     }
   }
 
   return {
-    take: (connectionId, link, frame) => {
+    take: (connection, link, frame) => {
       const recv_ts_ms = emitter.receipt();
       const events = venue.decode(frame, { recv_ts_ms });
-      counters.frame(connectionId, frame.length, events);
-      prepare(events, connectionId, link, recv_ts_ms);
+      counters.frame(connection.id, frame.length, events);
+      prepare(events, connection, link, recv_ts_ms);
       emitter.events(events);
     },
     track: (stream) => {

@@ -28,6 +28,8 @@ export interface Connection {
   readonly id: string;
   readonly route: string;
   readonly streams: ReadonlyMap<string, TrackedStream>;
+  /** Whether the socket is the one in use or the one that takes over, not one that is being closed. */
+  isInUse(link: Link): boolean;
   add(streams: readonly TrackedStream[]): void;
   remove(names: readonly string[]): void;
   /** Asks for one stream again. */
@@ -39,6 +41,9 @@ export interface Connection {
   /** Closes its sockets; resolves when they are closed. */
   stop(): Promise<void>;
 }
+
+/** A market that is quiet for hours must not cost a new socket every few minutes. */
+const MAX_DOUBLINGS = 4;
 
 export function createConnection(context: ConnectionContext, id: string, route: string, url: string): Connection {
   const { emitter, limits, timers, backoff } = context;
@@ -52,6 +57,7 @@ export function createConnection(context: ConnectionContext, id: string, route: 
   let openedTsMs: number | null = null;
   let lastFrameTsMs: number | null = null;
   let renewNotBeforeMs = 0;
+  let silentRenewals = 0;
   let cancelRenewal: CancelTimer = () => undefined;
   let paused = false;
   let stopped = false;
@@ -229,8 +235,11 @@ export function createConnection(context: ConnectionContext, id: string, route: 
       expected += 1;
       if (stream.health.status === 'stale' && stream.health.attempts > 1) silent += 1;
     }
-    if (expected === 0 || silent < expected || next !== null || observedMs < renewNotBeforeMs) return;
-    renewNotBeforeMs = observedMs + limits.silence_ceiling_ms;
+    if (silent < expected) silentRenewals = 0;
+    const isSilent = expected > 0 && silent === expected && link.isAnswering();
+    if (!isSilent || next !== null || observedMs < renewNotBeforeMs) return;
+    renewNotBeforeMs = observedMs + limits.silence_ceiling_ms * 2 ** silentRenewals;
+    silentRenewals = Math.min(silentRenewals + 1, MAX_DOUBLINGS);
     announce('connection_silent', link, { streams: silent });
     renew();
   }
@@ -239,6 +248,7 @@ export function createConnection(context: ConnectionContext, id: string, route: 
     id,
     route,
     streams,
+    isInUse: (link) => link === current || link === next,
     add: (added) => {
       for (const stream of added) {
         streams.set(stream.name, stream);

@@ -26,6 +26,8 @@ export interface Link {
   readonly openedAtMs: () => number;
   /** Whether it was ended because nothing came from the other side any more. */
   readonly wasDead: () => boolean;
+  /** Whether no sign of life is being waited for. */
+  readonly isAnswering: () => boolean;
   hasDelivered(name: string): boolean;
   hasAcknowledged(name: string): boolean;
   noteDelivery(name: string): void;
@@ -136,6 +138,7 @@ export function openLink(context: LinkContext, number: number, url: string, hand
     isOpen: () => status === 'open',
     openedAtMs: () => openedAtMs,
     wasDead: () => dead,
+    isAnswering: () => beat.asked_at_ms === null,
     hasDelivered: (name) => deliveredNames.has(name),
     hasAcknowledged: (name) => acknowledged.has(name),
     noteDelivery: (name) => {
