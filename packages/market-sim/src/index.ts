@@ -21,6 +21,7 @@ export {
   type ExchangeState,
   type ExchangeTime,
 } from './exchange/exchange-options.ts';
+export { createScaledClock } from './exchange/time/scaled-clock.ts';
 export { createSimulatedClock, type SimulatedClock } from './exchange/time/simulated-clock.ts';
 export { type CapturedFrame } from './exchange/market/captured-feed.ts';
 export { type Fault, type FaultInput, type FaultKind } from './exchange/faults/fault.ts';
@@ -33,3 +34,4 @@ export {
   type LedgerEntry,
   type LedgerTotals,
 } from './exchange/ledger/ledger.ts';
+export { FAULT_KINDS, randomFaults, type RandomFaultsOptions } from './exchange/faults/random-faults.ts';

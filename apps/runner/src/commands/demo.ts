@@ -71,7 +71,9 @@ export const demoCommand: CommandDefinition = {
     progress.end();
     await simulated.stop();
     if (signal.aborted) {
-      terminal.note(`xray: stopped: the log in ${directory} holds the beginning of the market, its truth is not written`);
+      terminal.note(
+        `xray: stopped: the log in ${directory} holds the beginning of the market, its truth is not written`,
+      );
       return 1;
     }
     await writeLabels(market, labels);

@@ -74,7 +74,7 @@ export const simServeCommand: CommandDefinition = {
         terminal.line(
           `${symbols.join(', ')} at ${exchange.url} and ${exchange.socket_url}, ${speed} times as fast as real time`,
         );
-        const clockWord = speed === 1 ? '' : ' --simulated-time';
+        const clockWord = speed === 1 ? '' : ` --simulated-time ${speed}`;
         terminal.line(
           `in another terminal: xray live --endpoint ${exchange.url} --symbols all --log ./simulated${clockWord}`,
         );

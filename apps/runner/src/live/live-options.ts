@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 
 import { RunnerError } from '../cli/errors.ts';
-import { configOption, logOption, numberOption, requiredText, textOption } from '../cli/options.ts';
+import { configOption, logOption, numberOption, positiveNumber, requiredText, textOption } from '../cli/options.ts';
 import { loadConfig } from '../config/load.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { LOG_LEVELS } from '../observability/logger.ts';
@@ -11,6 +11,8 @@ import { VENUE_NAMES } from './venues.ts';
 export interface LiveRequest {
   readonly directory: string;
   readonly config: XrayConfig;
+  /** How many times as fast as real time the simulated exchange at the endpoint runs; `null` for a real one. */
+  readonly simulated_speed: number | null;
 }
 
 function portNumber(text: string): number {
@@ -29,6 +31,11 @@ export function declareLiveOptions(command: Command): void {
     .option('--symbols <names>', 'instruments by the exchange’s names with commas between them, or all')
     .option('--streams <channels>', 'channels with commas between them, such as trades,candle_1m,book_top')
     .option('--endpoint <url>', 'another address, such as http://127.0.0.1:9010 of xray sim serve')
+    .option(
+      '--simulated-time <speed>',
+      'live by the time of an xray sim serve that runs so many times as fast',
+      positiveNumber,
+    )
     .option('--health-port <port>', 'port of /healthz, /readyz and /metrics on loopback; default 9464', portNumber)
     .option('--log-file <file>', 'append log lines to a file instead of standard error')
     .addOption(new Option('--log-level <level>', 'the least that is logged; default info').choices(LOG_LEVELS))
@@ -84,7 +91,15 @@ export function liveRequest(command: Command): LiveRequest {
       'no instrument is named: give --symbols BTCUSDT,ETHUSDT, or --symbols all, or set live.symbols in the configuration',
     );
   }
+  const simulated_speed = numberOption(command, 'simulatedTime') ?? null;
+  if (simulated_speed !== null && live.rest_url === undefined) {
+    throw new RunnerError(
+      'wrong_usage',
+      '--simulated-time is the time of a simulated exchange: name it with --endpoint',
+    );
+  }
   return {
+    simulated_speed,
     directory: requiredText(command, 'log'),
     config: {
       ...config,

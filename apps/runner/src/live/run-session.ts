@@ -1,10 +1,13 @@
 import { randomInt } from 'node:crypto';
 
-import { silentTracer } from '@xray/contracts';
+import { silentTracer, type Clock } from '@xray/contracts';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
+import { createScaledClock } from '@xray/market-sim';
 import manifest from '@xray/runner/package.json' with { type: 'json' };
+import { z } from 'zod';
 
 import type { CommandContext } from '../cli/context.ts';
+import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
 import { judgeReadiness, type Readiness } from '../health/readiness.ts';
@@ -52,10 +55,30 @@ function loggerFor({ terminal }: CommandContext, { config, mode }: RunSessionOpt
   });
 }
 
+const stateSchema = z.object({ now_ms: z.int() });
+
+/** The time of a simulated exchange, from what it says the time is now. */
+async function simulatedClock(url: string, speed: number): Promise<Clock> {
+  try {
+    const { now_ms } = stateSchema.parse(await (await fetch(`${url}/sim/state`)).json());
+    return createScaledClock(now_ms, speed);
+  } catch (cause) {
+    throw new RunnerError(
+      'not_done',
+      `no simulated exchange says at ${url}/sim/state what time it is: start xray sim serve`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
 /** Runs a session until the context's signal, or until it fails. */
 export async function runSession(context: CommandContext, options: RunSessionOptions): Promise<SessionResult> {
-  const { clock, signal } = context;
-  const { config, directory, mode } = options;
+  const { signal } = context;
+  const { config, directory, mode, simulated_speed } = options;
+  const { rest_url, socket_url, streams } = config.live;
+  const clock = simulated_speed === null ? context.clock : await simulatedClock(rest_url ?? '', simulated_speed);
   const log = loggerFor(context, options);
   const prometheus = prometheusMetrics();
   const { trace_url } = config.observability;
@@ -63,7 +86,6 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
     trace_url === undefined ? null : openTelemetryTracer(trace_url, manifest.version);
   const http = createHttpClient();
   const transport = { httpGet: http.get, openSocket: createWebSocketOpener() };
-  const { rest_url, socket_url, streams } = config.live;
   const venue = venueOf(config.live.venue);
   const endpoints = {
     ...(rest_url === undefined ? {} : { rest_url }),

@@ -1,0 +1,135 @@
+import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { openLogReader, verifyLog } from '@xray/event-log';
+import { BAR_MS, simulateMarket, startExchange } from '@xray/market-sim';
+import { expect, it } from 'vitest';
+
+import { loadConfig } from '../src/config/load.ts';
+import { finishRuns, lanesOf, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { pairModel } from '../src/testing/pair-market.ts';
+import { startXray, temporaryFolder } from './support/xray.ts';
+
+/** How often the process is killed; `XRAY_KILLS=200` for the long form that docs/performance.md tells of. */
+const kills = Number(process.env['XRAY_KILLS'] ?? 4);
+/** A boundary every one and a half seconds. */
+const speed = 120;
+const longestLifeMs = 3_500;
+
+/** Moments that differ from kill to kill and are the same in every test. */
+function lifeMs(kill: number): number {
+  return 400 + Math.floor(((kill * 0.618_033_988_75) % 1) * (longestLifeMs - 400));
+}
+
+interface Acknowledged {
+  readonly last_ingest_seq: number;
+  readonly payloads: string;
+}
+
+/** What a reader in another process has seen committed: the last stretch of it, byte for byte. */
+function acknowledged(directory: string, from: number): Acknowledged {
+  const reader = openLogReader({ directory });
+  const records = [...reader.readRaw({ from_ingest_seq: from })].flat();
+  reader.close();
+  return {
+    last_ingest_seq: records.at(-1)?.ingest_seq ?? from - 1,
+    payloads: records
+      .map(({ event, ingest_seq }) => `${ingest_seq} ${Buffer.from(event.raw_payload).toString('base64')}`)
+      .join('\n'),
+  };
+}
+
+/** Printed lines of runs: whatever was shown must be in the log. */
+function shownRuns(stdout: string): readonly string[] {
+  return stdout
+    .split('\n')
+    .filter((line) => /^\d{4}-\d\d-\d\dT\S+Z [A-Z]+USDT /.test(line))
+    .map((line) => line.split(/ +/).slice(0, 2).join(' '));
+}
+
+function loggedRuns(directory: string): readonly string[] {
+  const reader = openLogReader({ directory });
+  const runs = [...reader.read('run_record')]
+    .flat()
+    .filter(({ record }) => record.status !== 'started')
+    .map(
+      ({ record }) => `${new Date(record.engine_timestamp_ms).toISOString().replace('.000Z', 'Z')} ${record.symbol}`,
+    );
+  reader.close();
+  return runs;
+}
+
+it(
+  `loses nothing and repeats nothing when it is killed ${kills} times and started again`,
+  { timeout: kills * 10_000 + 60_000 },
+  async () => {
+    const [live, copy] = [temporaryFolder(), temporaryFolder()];
+    const beginMs = Date.now();
+    const start_ts_ms = Math.floor(beginMs / BAR_MS) * BAR_MS - BAR_MS;
+    const market = simulateMarket({
+      model: { ...pairModel, trades_per_bar: 400 },
+      seed: 11,
+      bars: 4 * kills + 40,
+      start_ts_ms,
+    });
+    const exchange = await startExchange({
+      market,
+      time: { kind: 'real', begin_ts_ms: beginMs, speed },
+      ledger: 'totals',
+    });
+    const words = [
+      'live',
+      '--endpoint',
+      exchange.url,
+      '--symbols',
+      'all',
+      '--log',
+      live,
+      '--simulated-time',
+      String(speed),
+    ];
+    const shown: string[] = [];
+    let seen: Acknowledged = { last_ingest_seq: 0, payloads: '' };
+    try {
+      for (let kill = 1; kill <= kills + 1; kill += 1) {
+        const running = startXray([...words, '--health-port', '0', '--log-level', 'error']);
+        await delay(kill > kills ? 2 * longestLifeMs : lifeMs(kill));
+        if (kill > kills) running.child.kill('SIGINT');
+        else running.child.kill('SIGKILL');
+        const ended = await running.ended;
+        shown.push(...shownRuns(ended.stdout));
+        if (kill > kills) expect(ended.code).toBe(0);
+        if (!openable(live)) continue;
+        const before = seen;
+        const now = acknowledged(live, Math.max(1, before.last_ingest_seq - 500));
+        expect(now.last_ingest_seq).toBeGreaterThanOrEqual(before.last_ingest_seq);
+        const tail = before.payloads
+          .split('\n')
+          .filter((line) => Number(line.split(' ')[0]) >= Math.max(1, before.last_ingest_seq - 500));
+        expect(now.payloads.startsWith(tail.join('\n'))).toBe(true);
+        seen = now;
+      }
+    } finally {
+      await exchange.close();
+    }
+    expect(verifyLog({ directory: live }).ok).toBe(true);
+    const { config } = loadConfig(undefined);
+    await finishRuns(live, config);
+    await runCopyOfRaw(live, copy, config);
+    expect(lanesOf(live)).toEqual(lanesOf(copy));
+    const logged = loggedRuns(live);
+    expect(new Set(logged).size).toBe(logged.length);
+    expect(logged.length).toBeGreaterThan(kills);
+    expect(shown.length).toBeGreaterThan(0);
+    expect(shown.filter((run) => !logged.includes(run))).toEqual([]);
+  },
+);
+
+function openable(directory: string): boolean {
+  try {
+    openLogReader({ directory }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
