@@ -25,6 +25,8 @@ export const EVENT_LOG_ERROR_POLICIES = {
   invalid_append: 'halt',
   /** The writer is closed, or its worker thread is gone. Halt: open the log again. */
   writer_halted: 'halt',
+  /** What was asked to be pruned is no row of closed segments from the oldest one on. Halt: name another segment. */
+  invalid_prune: 'halt',
   /** A limit outside its range. Halt: mend the configuration. */
   invalid_limits: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;

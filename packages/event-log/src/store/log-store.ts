@@ -6,6 +6,7 @@ import type { LogLimits } from '../limits.ts';
 import { faultOf, logFault } from '../log-fault.ts';
 import { diskFreeBytes, watchSpace } from './free-space.ts';
 import type { FreeSpaceProbe } from './free-space.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { listSegments, segmentPath } from './log-files.ts';
 import { rotate, rotationDue } from './rotation.ts';
 import { openSegmentWriter } from './segment-writer.ts';
@@ -44,9 +45,11 @@ export function openLogStore(directory: string, limits: LogLimits, probe: FreeSp
 function createStore(directory: string, limits: LogLimits, probe: FreeSpaceProbe, release: () => void): LogStore {
   const space = watchSpace(directory, limits, probe);
   let free = space.look(0) ?? 0;
-  const { segments, pruned_through } = listSegments(directory);
+  const list = listSegments(directory);
+  const { segments, pruned_through } = list;
   if (segments.length === 0 && pruned_through > 0)
     throw logFault('log_damaged', `the last segment of the log in ${directory} is gone; restore it from a copy`);
+  removeLeftovers(directory, list);
   const last = segments.at(-1) ?? 1;
   let segment: SegmentWriter = openSegmentWriter(segmentPath(directory, last), limits);
   const heads = new Map<LogStream, number>();

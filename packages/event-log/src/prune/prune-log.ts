@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { renameSync, rmSync } from 'node:fs';
+
+import type { AuditRecord, Clock, Logger } from '@xray/contracts';
+
+import { EventLogError } from '../errors.ts';
+import { resolveLimits } from '../limits.ts';
+import type { LogLimits } from '../limits.ts';
+import { logInfo } from '../segment-info.ts';
+import type { LogInfo, SegmentInfo } from '../segment-info.ts';
+import { removeDatabase } from '../store/leftovers.ts';
+import { keptPath, openForReading, segmentPath, syncFolderOf, UNFINISHED } from '../store/log-files.ts';
+import { atSurface } from '../surface-error.ts';
+import { verifyLog } from '../verify/verify-log.ts';
+import type { VerifyOptions } from '../verify/report.ts';
+import { openLogWriter } from '../writer/open-log-writer.ts';
+import { writeKeptBatches } from './kept-batches.ts';
+import type { KeptBatch } from './kept-batches.ts';
+import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
+import type { KeptKeys } from './kept-selection.ts';
+import { PRUNE_RECORD_KIND } from './prune-record.ts';
+import type { PruneDetail } from './prune-record.ts';
+
+export interface PruneOptions {
+  readonly directory: string;
+  /** The segments up to this one are removed; each must be closed. */
+  readonly through_segment: number;
+  /** What of them is still needed. */
+  readonly keep: KeptKeys;
+  /** Stamps the record that the audit keeps. */
+  readonly clock: Clock;
+  /** Further fields of that record, e.g. where the exports are. */
+  readonly note?: AuditRecord['detail'];
+  readonly limits?: Partial<LogLimits>;
+  readonly logger?: Logger;
+  /** Of the verification that goes before. */
+  readonly onProgress?: VerifyOptions['onProgress'];
+}
+
+export interface PruneResult {
+  readonly removed: readonly SegmentInfo[];
+  readonly removed_bytes: number;
+  /** Batches of derived streams that were kept of them and of those pruned before, and their records. */
+  readonly kept_batches: number;
+  readonly kept_records: number;
+}
+
+function removable(info: LogInfo, directory: string, through: number): readonly SegmentInfo[] {
+  const removed = info.segments.filter(({ segment }) => segment <= through);
+  if (removed.length > 0 && removed.at(-1)?.segment === through && removed.every(({ closed }) => closed))
+    return removed;
+  const closed = info.segments.filter((segment) => segment.closed).map(({ segment }) => segment);
+  throw new EventLogError(
+    'invalid_prune',
+    `segment ${through} of ${directory} cannot be the last one to be pruned: the closed segments are ${closed.join(', ') || 'none'}`,
+  );
+}
+
+/**
+ * Removes the oldest segments of a log. Before, the whole log is verified; no writer may have it open. A record of the
+ * audit names what is gone and the digest with which the chain goes on, the batches that hold what is still needed are
+ * kept beside the segments, and only then are files removed. A process that ends in between leaves a log that is whole, or
+ * one that is pruned and whose next writer removes what is left over.
+ *
+ * @throws EventLogError `invalid_prune`, `log_damaged`, `second_writer` and whatever opening a log throws
+ */
+export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
+  const { clock, directory, logger, onProgress, through_segment: through } = options;
+  const limits = resolveLimits(options.limits);
+  const writer = await openLogWriter({
+    directory,
+    clock,
+    limits: { ...limits, rotate_daily: false, rotate_bytes: null },
+    ...(logger && { logger }),
+  });
+  try {
+    const info = logInfo(directory);
+    const removed = removable(info, directory, through);
+    const { first_bad } = verifyLog({ directory, ...(onProgress && { onProgress }) });
+    if (first_bad !== null)
+      throw new EventLogError(
+        'log_damaged',
+        `${first_bad.reason}; a damaged log is not pruned, restore it from a copy`,
+      );
+    const kept = atSurface(`keeping what is needed of ${directory}`, () =>
+      keepNeeded(directory, info, removed, options.keep, limits),
+    );
+    const last = removed.at(-1);
+    await writer.append({
+      entries: [
+        {
+          stream: 'audit',
+          record: {
+            schema: 'audit_record',
+            schema_version: '1',
+            kind: PRUNE_RECORD_KIND,
+            recorded_ts_ms: clock.wallMs(),
+            detail: {
+              ...options.note,
+              ...({
+                through_segment: through,
+                batch_id: last?.batch_id ?? 0,
+                digest: last?.digest ?? '',
+                kept_digest: kept.digest,
+              } satisfies PruneDetail),
+              segments: removed.map(
+                ({ batch_id, bytes, digest, first_appended_ts_ms, last_appended_ts_ms, segment }) => ({
+                  segment,
+                  bytes,
+                  first_appended_ts_ms,
+                  last_appended_ts_ms,
+                  batch_id,
+                  digest,
+                }),
+              ),
+            },
+          },
+        },
+      ],
+    });
+    atSurface(`pruning ${directory}`, () => {
+      const path = keptPath(directory, through);
+      renameSync(path + UNFINISHED, path);
+      syncFolderOf(path);
+      for (const { path: segment } of removed) removeDatabase(segment);
+      if (info.pruned_through > 0) removeDatabase(keptPath(directory, info.pruned_through));
+    });
+    return {
+      removed,
+      removed_bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0),
+      kept_batches: kept.batches,
+      kept_records: kept.records,
+    };
+  } finally {
+    rmSync(keptPath(directory, through) + UNFINISHED, { force: true });
+    await writer.close();
+  }
+}
+
+interface Kept {
+  readonly digest: string;
+  readonly batches: number;
+  readonly records: number;
+}
+
+/** Writes the batches that are needed, under a name that does not count yet. */
+function keepNeeded(
+  directory: string,
+  { pruned_through }: LogInfo,
+  removed: readonly SegmentInfo[],
+  keys: KeptKeys,
+  limits: LogLimits,
+): Kept {
+  const sources = [
+    ...(pruned_through > 0 ? [{ path: keptPath(directory, pruned_through), choose: chosenKept }] : []),
+    ...removed.map(({ segment }) => ({ path: segmentPath(directory, segment), choose: chosenBatches })),
+  ];
+  const selection = createKeptSelection(keys);
+  for (const { path } of sources) {
+    const database = openForReading(path);
+    try {
+      selection.scan(database);
+    } finally {
+      database.close();
+    }
+  }
+  const chosen = selection.batches();
+  const digest = createHash('sha256');
+  let [batches, records] = [0, 0];
+  function* all(): Generator<KeptBatch> {
+    for (const { path, choose } of sources) {
+      const database = openForReading(path);
+      try {
+        for (const batch of choose(database, chosen)) {
+          digest.update(batch.row.digest);
+          batches += 1;
+          records += batch.row.records;
+          yield batch;
+        }
+      } finally {
+        database.close();
+      }
+    }
+  }
+  writeKeptBatches(keptPath(directory, removed.at(-1)?.segment ?? 0), all(), limits);
+  return { digest: digest.digest('hex'), batches, records };
+}

@@ -1,0 +1,93 @@
+import { Buffer } from 'node:buffer';
+import type { DatabaseSync } from 'node:sqlite';
+
+import type { LogStream } from '@xray/contracts';
+
+import { integerColumn, integerOrNull } from './store/batch-row.ts';
+import { fileBytes, listSegments, logMissing, openForReading, segmentPath } from './store/log-files.ts';
+import { readOrigin, streamEnds } from './store/segment-origin.ts';
+import type { LogEnd } from './store/segment-origin.ts';
+import { STREAM_NAMES } from './stream-names.ts';
+import { atSurface } from './surface-error.ts';
+
+/** Which sequence numbers a segment holds of a stream. */
+export interface SegmentStream {
+  readonly stream: LogStream;
+  readonly first_seq: number;
+  readonly last_seq: number;
+}
+
+/** One of the files that a log is a row of. */
+export interface SegmentInfo {
+  /** Numbered from 1. */
+  readonly segment: number;
+  readonly path: string;
+  readonly bytes: number;
+  /** Whether it is written no more. */
+  readonly closed: boolean;
+  /** When its first and its last batch were committed; `null` where it has none. */
+  readonly first_appended_ts_ms: number | null;
+  readonly last_appended_ts_ms: number | null;
+  /** Its last batch, or the one before it where it has none: the chain goes on from there. */
+  readonly batch_id: number;
+  /** SHA-256 of that batch in lower-case hexadecimal; all zeros before the log's first batch. */
+  readonly digest: string;
+  /** The streams that it holds records of, in the order of the contract. */
+  readonly streams: readonly SegmentStream[];
+}
+
+export interface LogInfo {
+  /** The segments up to this one were pruned; 0 where none was. */
+  readonly pruned_through: number;
+  /** Those that are left, oldest first. Only the last one is written. */
+  readonly segments: readonly SegmentInfo[];
+}
+
+/** Where a segment ends, by its last batch. */
+export function segmentEnd(database: DatabaseSync): LogEnd {
+  const origin = readOrigin(database);
+  const streams = streamEnds(database, origin);
+  const row = database.prepare('SELECT batch_id, digest FROM batch ORDER BY batch_id DESC LIMIT 1').get();
+  const digest = row?.['digest'];
+  if (row === undefined || !(digest instanceof Uint8Array)) return { ...origin, streams };
+  return { batch_id: integerColumn(row, 'batch_id'), digest, streams };
+}
+
+function describe(directory: string, segment: number, closed: boolean): SegmentInfo {
+  const path = segmentPath(directory, segment);
+  const database = openForReading(path);
+  try {
+    const origin = readOrigin(database);
+    const end = segmentEnd(database);
+    const times = database.prepare('SELECT min(appended_ts_ms) AS first, max(appended_ts_ms) AS last FROM batch').get();
+    return {
+      segment,
+      path,
+      bytes: fileBytes(path) ?? 0,
+      closed,
+      first_appended_ts_ms: times === undefined ? null : integerOrNull(times, 'first'),
+      last_appended_ts_ms: times === undefined ? null : integerOrNull(times, 'last'),
+      batch_id: end.batch_id,
+      digest: Buffer.from(end.digest).toString('hex'),
+      streams: STREAM_NAMES.flatMap((stream) => {
+        const first_seq = (origin.streams.get(stream)?.last_seq ?? 0) + 1;
+        const last_seq = end.streams.get(stream)?.last_seq ?? 0;
+        return last_seq < first_seq ? [] : [{ stream, first_seq, last_seq }];
+      }),
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** The segments of a log, without reading their records. @throws EventLogError `log_missing`, `version_unsupported`, `io_error` */
+export function logInfo(directory: string): LogInfo {
+  return atSurface(`looking at the log in ${directory}`, () => {
+    const { pruned_through, segments } = listSegments(directory);
+    if (segments.length === 0) throw logMissing(directory);
+    return {
+      pruned_through,
+      segments: segments.map((segment, index) => describe(directory, segment, index < segments.length - 1)),
+    };
+  });
+}
