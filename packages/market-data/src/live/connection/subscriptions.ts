@@ -47,14 +47,17 @@ export function subscribe(state: Subscriptions, names: readonly string[]): Subsc
   return add(state, 'subscribe', names, false);
 }
 
-/** Ends subscriptions; those that still wait are not asked for at all. */
+/** Ends subscriptions; those that only wait to be asked for are not asked for at all. */
 export function unsubscribe(state: Subscriptions, names: readonly string[]): Subscriptions {
-  const left = state.waiting.filter((ask) => !names.includes(ask.name));
-  const waiting = new Set(state.waiting.filter((ask) => ask.operation === 'subscribe').map((ask) => ask.name));
+  const ended = new Set(names);
+  const left = state.waiting.filter((ask) => !ended.has(ask.name));
+  const waits = (operation: Operation, name: string): boolean =>
+    state.waiting.some((ask) => ask.operation === operation && ask.name === name);
+  const unknown = (name: string): boolean => waits('subscribe', name) && !waits('unsubscribe', name);
   return add(
     { ...state, waiting: left },
     'unsubscribe',
-    names.filter((name) => !waiting.has(name)),
+    names.filter((name) => !unknown(name)),
     false,
   );
 }
