@@ -75,7 +75,6 @@ it(
     const exchange = await startExchange({
       market,
       time: { kind: 'real', begin_ts_ms: beginMs, speed },
-      ledger: 'totals',
     });
     const words = [
       'live',

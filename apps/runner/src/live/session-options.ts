@@ -1,4 +1,5 @@
-import type { Clock, Logger, Metrics, Tracer } from '@xray/contracts';
+import type { Clock, EventLogWriter, Logger, Metrics, Tracer } from '@xray/contracts';
+import type { OpenLogWriterOptions } from '@xray/event-log';
 import type { FeedEndpoints, FeedTransport, VenueAdapter } from '@xray/market-data';
 
 import type { XrayConfig } from '../config/schema.ts';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
+  /** Opens the log's writer; the event log's own without it, another one where a disk is simulated. */
+  readonly openWriter?: (options: OpenLogWriterOptions) => Promise<EventLogWriter>;
   /**
    * Keeps time still while a boundary is run, which its source cannot see: given where the clock is a simulated one that
    * waits for its clients, and left out where time does as it likes.

@@ -5,13 +5,14 @@ import {
   type EventLogWriter,
   type RawMarketEvent,
 } from '@xray/contracts';
-import { openLogReader, openLogWriter } from '@xray/event-log';
+import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
 import { createLiveFeed, type LiveFeed } from '@xray/market-data';
 import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import type { SessionHealth } from '../health/readiness.ts';
 import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
+import { createFeedBrake } from './feed-brake.ts';
 import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
 import { steadyClock } from './steady-clock.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -88,8 +89,11 @@ interface OpenedLog {
   readonly last_recv_ts_ms: number | null;
 }
 
-async function openLog({ clock, config, directory, logger, metrics }: SessionOptions): Promise<OpenedLog> {
-  const writer = await openLogWriter({ directory, clock, limits: config.log, logger, metrics });
+async function openLog(
+  { clock, config, directory, logger, metrics, openWriter = openLogWriter }: SessionOptions,
+  onFreeSpace: (space: FreeSpace) => void,
+): Promise<OpenedLog> {
+  const writer = await openWriter({ directory, clock, limits: config.log, logger, metrics, onFreeSpace });
   const reader = openLogReader({ directory });
   try {
     const last_recv_ts_ms = lastReceiptMs(reader);
@@ -124,7 +128,12 @@ function unwatchEvents(
  */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { config, endpoints, logger, metrics, mode, random, streams, symbols, transport, venue } = options;
-  const { last_recv_ts_ms, reader, writer } = await openLog(options);
+  const brake = createFeedBrake();
+  let disk: SessionHealth['disk'] = 'enough';
+  const { last_recv_ts_ms, reader, writer } = await openLog(options, ({ low }) => {
+    disk = low ? 'low' : 'enough';
+    brake.set('disk_space_low', low);
+  });
   const clock = steadyClock(options.clock, last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
   const stopping = new AbortController();
   let failure: { readonly error: unknown } | null = null;
@@ -147,8 +156,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     metrics,
     onDurable: (records) => loop?.take(records),
     onPressure: (pressure) => {
-      if (pressure === 'full') feed.pause('the log does not keep up');
-      else feed.resume();
+      brake.set('log_behind', pressure === 'full');
     },
     onFailure: (error) => {
       writerFailure = errorText(error);
@@ -198,6 +206,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(options, clock.wallMs()) }] });
     buffer.accept(unwatchEvents(ledger, options, clock.wallMs()));
     await feed.start();
+    brake.attach(feed);
     loop?.begin();
   } catch (error) {
     stopping.abort();
@@ -227,7 +236,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       feed: feed.state(),
       buffer: buffer.state(),
       writer_failure: writerFailure,
-      disk: 'enough',
+      disk,
       next_boundary: loop?.next() ?? null,
       max_lag_ms: config.live.max_lag_ms,
     }),
