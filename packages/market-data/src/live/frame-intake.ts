@@ -51,7 +51,8 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
     let noted: TrackedStream | undefined;
     for (const event of events) {
       const { channel } = event;
-      if (channel === undefined) continue;
+      // An answer to a subscription may name the stream, too, and does not show that it delivers.
+      if (channel === undefined || event.event_type === 'StreamState') continue;
       const stream = streamOf(event.symbol, channel);
       if (stream !== undefined && stream !== noted) note(stream, connection, link, recvTsMs);
       noted = stream;

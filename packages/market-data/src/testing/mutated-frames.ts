@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { bytesOf } from './frames.ts';
+import { bytesOf } from './sample-frames.ts';
 
 type Mutation = (frame: string) => Uint8Array;
 

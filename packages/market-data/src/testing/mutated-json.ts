@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-import { bytesOf } from './frames.ts';
+import { bytesOf } from './sample-frames.ts';
 
 /** A place in a JSON value: a container and the key of one of its members. */
 interface Place {
