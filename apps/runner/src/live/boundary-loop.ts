@@ -50,6 +50,8 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
     log: writer,
     outputs: true,
     restored,
+    logger,
+    metrics,
     onPublished: (block) => options.onPublished?.(block),
   });
   // Only now: a configuration that cannot start must not become the log's.

@@ -116,7 +116,7 @@ function unwatchEvents(
     .current()
     .filter(({ symbol }) => !symbols.includes(symbol))
     .map(({ symbol }) =>
-      watchEvent(venue.source_id, symbol, nowMs, { state: 'disconnected', detail: 'no longer configured' }),
+      watchEvent(venue.source_id, symbol, nowMs, { state: 'disconnected', detail: 'unwatched reason=not_configured' }),
     );
 }
 
@@ -198,7 +198,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
         onFailure: fail,
         stillWatching: () => {
           if (ledger.current().length === 0) return;
-          const detail = 'nothing was received in this bar';
+          const detail = 'nothing_received';
           buffer.accept([watchEvent(venue.source_id, 'UNKNOWN', clock.wallMs(), { state: 'stale', detail })]);
         },
       });

@@ -1,16 +1,39 @@
-/** What every metric means, by name without the prefix `xray_`. `docs/how-to/operate.md` shows the same table. */
+/**
+ * What every metric of a live process means, by its name without the prefix `xray_`. `docs/how-to/operate.md` shows the same
+ * table; a test holds the two and the code together.
+ */
 export const METRIC_HELP: Readonly<Record<string, string>> = {
-  raw_input_waiting_events: 'Events received and not durable yet.',
-  raw_input_waiting_bytes: 'Payload bytes received and not durable yet.',
-  event_log_pending_bytes: 'Encoded bytes on their way to the disk.',
-  event_log_commits_total: 'Durable commits.',
-  event_log_records_total: 'Records made durable, raw and derived.',
-  event_log_commit_duration_ms: 'Time of a commit in the store, with its fsync.',
-  event_log_append_duration_ms: 'Time from an append to its being durable.',
+  analysis_duplicate_runs_total: 'Runs that the analysis engine had seen already.',
+  analysis_events_total: 'Events of the analysis engine, by type.',
+  analysis_gate_halts_total: 'Halts of the gate that the analysis engine was told of.',
+  analysis_late_runs_total: 'Runs that came to the analysis engine after a later one of their symbol.',
+  analysis_output_failures_total: 'Outputs of analysis modules that failed; no verdict depends on them.',
   boundaries_total: 'Boundaries run, by whether they were caught up.',
-  runs_total: 'Runs made, by whether they were caught up.',
-  boundary_to_published_ms: 'Time from the planned end of a cut to everything of its boundary being published.',
+  boundary_to_published_ms: 'Time from the end of a cut to everything of its boundary being durable and published.',
+  event_log_append_duration_ms: 'Time from an append to its being durable.',
+  event_log_commit_duration_ms: 'Time of a commit in the store, with its fsync.',
+  event_log_commits_total: 'Durable commits.',
+  event_log_free_bytes: 'Free bytes on the disk of the log.',
+  event_log_pending_bytes: 'Encoded bytes on their way to the disk.',
+  event_log_records_total: 'Records made durable, raw and derived.',
+  feed_connections: 'Connections that the feed keeps, open or not.',
+  feed_events_total: 'Events that frames and answers were decoded to, by type.',
+  feed_frames_total: 'Frames received, by connection.',
+  feed_live_streams: 'Streams that deliver.',
+  feed_open_connections: 'Connections that are open.',
+  feed_pending_requests: 'Requests that wait for their turn.',
+  feed_received_bytes_total: 'Bytes of frames received, by connection.',
+  feed_request_duration_ms: 'Time from a request to its answer.',
+  feed_request_weight_available: 'Request weight that may be spent now.',
+  feed_request_weight_total: 'Request weight spent.',
+  feed_requests_total: 'Requests made, by the status of their answer.',
+  feed_stale_streams: 'Streams that have been silent for longer than is usual for them.',
+  feed_state_changes_total: 'State changes announced, by code, state and channel.',
+  feed_streams: 'Streams that are wanted.',
   last_boundary_ts_ms: 'Engine time of the last boundary that was closed.',
+  raw_input_waiting_bytes: 'Payload bytes received and not durable yet.',
+  raw_input_waiting_events: 'Events received and not durable yet.',
+  runs_total: 'Runs made, by whether they were caught up.',
 };
 
 export function metricHelp(name: string): string {

@@ -1,11 +1,15 @@
 import { createAnalysisEngine, restoreModuleStates } from '@xray/analysis-engine';
 import { createSnapshotComposer } from '@xray/composer';
-import type {
-  AnalysisEngineEvent,
-  EventLogWriter,
-  EventSink,
-  OrchestratorEvent,
-  StateGateEvent,
+import {
+  silentLogger,
+  silentMetrics,
+  type AnalysisEngineEvent,
+  type EventLogWriter,
+  type EventSink,
+  type Logger,
+  type Metrics,
+  type OrchestratorEvent,
+  type StateGateEvent,
 } from '@xray/contracts';
 import { createOrchestrator, type Orchestrator } from '@xray/orchestrator';
 import { createStateGateProcessor, restoreStateGate } from '@xray/state-gate';
@@ -32,6 +36,8 @@ export interface PipelineParts {
   readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
   /** Whether outputs may write outside the log; a replay must not. */
   readonly outputs: boolean;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
 }
 
 export interface Pipeline {
@@ -43,7 +49,8 @@ export interface Pipeline {
 }
 
 /** Wires the packages together: each stage appends what it gives before the next one sees it. */
-export function createPipeline({ epoch, log, onPublished, outputs, restored }: PipelineParts): Pipeline {
+export function createPipeline(parts: PipelineParts): Pipeline {
+  const { epoch, log, logger = silentLogger, metrics = silentMetrics, onPublished, outputs, restored } = parts;
   const { config } = epoch;
   const engine = engineOf(config, epoch.calibration);
   const orchestrator = createOrchestrator({
@@ -64,6 +71,8 @@ export function createPipeline({ epoch, log, onPublished, outputs, restored }: P
   });
   const analysis = createAnalysisEngine({
     ...analysisParts(config, outputs),
+    logger,
+    metrics,
     store: analysisStore(log),
     ...(restored === undefined
       ? {}
