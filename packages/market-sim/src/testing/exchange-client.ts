@@ -74,7 +74,7 @@ export interface LockstepSession {
   readonly clock: SimulatedClock;
   readonly exchange: Exchange;
   /** So many milliseconds after the market's start. */
-  at(ms: number): number;
+  readonly at: (ms: number) => number;
 }
 
 /** Begins at the market's start, or so many milliseconds later. */

@@ -13,7 +13,7 @@ const connection = z.union([z.literal('all'), z.int().nonnegative()]).default('a
 const stream = z.string().min(1).nullable().default(null);
 
 /** The fault is over after so many frames or requests, or after this time, whichever comes first. */
-const untilCounted = { count: count.default(1), duration_ms: durationMs.default(60_000) };
+const untilCounted = { count: count.default(1), duration_ms: durationMs.default(600_000) };
 
 /** A path that requests begin with, or `null` for every request. */
 const path = z.string().startsWith('/').nullable().default(null);

@@ -36,7 +36,7 @@ const QUIET_TURNS = 2;
 const QUIET_TURNS_AFTER_SIGNS = 5;
 /** After so many turns of waiting the processor is left to others in between. */
 const BUSY_TURNS = 2_000;
-const MOST_ROUNDS = 100_000;
+const MOST_ROUNDS = 10_000;
 
 export function createLockstep({ client_timeout_ms, clock, core, ledger, traffic }: LockstepOptions): Lockstep {
   const unresponsive = new Set<Connection>();

@@ -15,14 +15,16 @@ export function createScaledClock(startMs: number, speed: number): Clock {
     monotonicMs,
     async sleep(durationMs, signal) {
       const endMs = monotonicMs() + durationMs;
-      for (let leftMs = durationMs; leftMs > 0; leftMs = endMs - monotonicMs()) {
+      let leftMs = Math.max(0, durationMs);
+      // Once at least, so that somebody who sleeps for no time lets others have their turn.
+      do {
         try {
           await setTimeout(Math.min(LONGEST_TIMER_MS, Math.ceil(leftMs / speed)), undefined, { signal });
         } catch (error) {
           throw signal?.reason ?? error;
         }
-      }
-      signal?.throwIfAborted();
+        leftMs = endMs - monotonicMs();
+      } while (leftMs > 0);
     },
   };
 }
