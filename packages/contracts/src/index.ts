@@ -18,6 +18,7 @@ export * from './runs/engine-run-record.ts';
 export * from './runs/orchestrator-event.ts';
 export * from './state-gate/state-gate-event.ts';
 export * from './analysis-engine/analysis-engine-event.ts';
+export * from './dashboards/dashboard-api.ts';
 export * from './dashboards/dashboard-view-model.ts';
 export * from './runtime/runtime-event.ts';
 export * from './runtime/audit-record.ts';

@@ -7,6 +7,13 @@ import {
 import { evidenceSnapshotSchema } from '../composer/evidence-snapshot.ts';
 import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
 import { regimeInputSnapshotSchema } from '../composer/regime-input-snapshot.ts';
+import {
+  dashboardFramesSchema,
+  dashboardHistorySchema,
+  dashboardLogSchema,
+  dashboardRunSchema,
+  dashboardStreamEventSchema,
+} from '../dashboards/dashboard-api.ts';
 import { dashboardViewModelSchema } from '../dashboards/dashboard-view-model.ts';
 import { rawInputBufferRecordSchema, rawMarketEventSchema } from '../market-data/raw-market-event.ts';
 import { calibrationSchema } from '../regime-engine/calibration.ts';
@@ -28,6 +35,11 @@ export const CONTRACTS = {
   'analysis_module_state_record.v1': analysisModuleStateRecordSchema,
   'audit_record.v1': auditRecordSchema,
   'calibration.v1': calibrationSchema,
+  'dashboard_frames.v1': dashboardFramesSchema,
+  'dashboard_history.v1': dashboardHistorySchema,
+  'dashboard_log.v1': dashboardLogSchema,
+  'dashboard_run.v1': dashboardRunSchema,
+  'dashboard_stream_event.v1': dashboardStreamEventSchema,
   'dashboard_view_model.v1': dashboardViewModelSchema,
   'engine_run_record.v1': engineRunRecordSchema,
   'evidence_snapshot.v1': evidenceSnapshotSchema,

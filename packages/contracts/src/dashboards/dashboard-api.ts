@@ -1,0 +1,168 @@
+import { z } from 'zod';
+
+import { analysisEngineEventSchema } from '../analysis-engine/analysis-engine-event.ts';
+import { payloadBytes } from '../market-data/raw-market-event.ts';
+import { finite, opaqueObject, sequence, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
+import { regimeSchema } from '../regimes.ts';
+import { engineRunRecordSchema, runIdSchema } from '../runs/engine-run-record.ts';
+import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
+import { runtimeEventSchema } from '../runtime/runtime-event.ts';
+import { stateGateEventSchema } from '../state-gate/state-gate-event.ts';
+import { dashboardSymbolSchema, dashboardTelemetrySchema, dashboardViewModelSchema } from './dashboard-view-model.ts';
+
+const list = <Schema extends z.ZodType>(item: Schema) => z.array(item).readonly();
+const count = z.int().nonnegative();
+const versioned = <Name extends string>(name: Name) => ({ schema: z.literal(name), schema_version: z.literal('1') });
+
+/** A symbol of a log, and the engine times between which it has runs. */
+export const dashboardLogSymbolSchema = z
+  .object({
+    symbol: z.string().min(1),
+    runs: count,
+    first_engine_timestamp_ms: timestampMs,
+    last_engine_timestamp_ms: timestampMs,
+  })
+  .readonly();
+
+/** What a log holds: the range of the time slider, and what its runs were made with. */
+export const dashboardLogSchema = z
+  .object({
+    ...versioned('dashboard_log'),
+    log: z.string(),
+    /** Whether somebody writes it now. */
+    live: z.boolean(),
+    size_bytes: count,
+    cadence_ms: z.int().positive(),
+    /** `null` for a log without runs. */
+    first_engine_timestamp_ms: timestampMs.nullable(),
+    last_engine_timestamp_ms: timestampMs.nullable(),
+    runs: count,
+    raw_events: count,
+    /** By name. */
+    symbols: list(dashboardLogSymbolSchema),
+    venues: list(z.string()),
+    config: opaqueObject.nullable(),
+    config_hash: sha256Digest.nullable(),
+    calibration_name: z.string().nullable(),
+    calibration_hash: sha256Digest.nullable(),
+    runtime: opaqueObject.nullable(),
+  })
+  .readonly();
+
+/**
+ * Runs of one symbol by engine time, as columns of equal length. `belief` holds a column a regime, by the taxonomy's order.
+ * `null` where a run failed or the value does not exist.
+ */
+export const dashboardHistorySchema = z
+  .object({
+    ...versioned('dashboard_history'),
+    symbol: z.string().min(1),
+    cadence_ms: z.int().positive(),
+    engine_timestamp_ms: list(timestampMs),
+    run_id: list(runIdSchema),
+    status: list(z.enum(['COMPLETED', 'FAILED'])),
+    price: list(finite.nullable()),
+    /** Volume of the bar as a multiple of its usual one. */
+    volume_ratio: list(finite.nullable()),
+    regime: list(regimeSchema.nullable()),
+    confidence: list(unitInterval.nullable()),
+    gate_status: list(z.enum(['OPEN', 'CLOSED', 'UNKNOWN'])),
+    belief: z.record(z.string(), list(unitInterval.nullable())).readonly(),
+    /** Changes of regime, detections and failures: what a chart marks. */
+    events: list(
+      z
+        .object({
+          engine_timestamp_ms: timestampMs,
+          kind: z.enum(['regime', 'detection', 'failure', 'gate_reset']),
+          text: z.string(),
+        })
+        .readonly(),
+    ),
+    /** The engine time to ask from next; `null` at the end of what was asked for. */
+    next_from_ms: timestampMs.nullable(),
+  })
+  .readonly();
+
+/** One link of the chain from the frames to the verdict. Each digest covers the canonical JSON of the record named. */
+export const dashboardProofStepSchema = z
+  .object({
+    step: z.enum(['frames', 'features', 'verdict', 'hysteresis', 'gate', 'analysis', 'run_record']),
+    /** What was hashed, in words. */
+    of: z.string(),
+    sha256: sha256Digest,
+    /** SHA-256 over the text `previous digest|this digest`; the first one's is its own. */
+    chain_sha256: sha256Digest,
+  })
+  .readonly();
+
+/** Everything that a log holds of one run. */
+export const dashboardRunSchema = z
+  .object({
+    ...versioned('dashboard_run'),
+    run: engineRunRecordSchema,
+    orchestrator_events: list(orchestratorEventSchema),
+    gate_events: list(stateGateEventSchema),
+    analysis_events: list(analysisEngineEventSchema),
+    thread: list(runtimeEventSchema),
+    proof: list(dashboardProofStepSchema),
+    frames: count,
+    previous_run_id: runIdSchema.nullable(),
+    next_run_id: runIdSchema.nullable(),
+  })
+  .readonly();
+
+/** A frame of a run's cut as it was received. */
+export const dashboardFrameSchema = z
+  .object({
+    ingest_seq: sequence,
+    recv_ts_ms: timestampMs,
+    exchange_ts_ms: timestampMs.nullable(),
+    source_id: z.string(),
+    symbol: z.string(),
+    channel: z.string().nullable(),
+    event_type: z.string(),
+    normalized: opaqueObject,
+    payload_sha256: sha256Digest,
+    payload: payloadBytes,
+  })
+  .readonly();
+
+export const dashboardFramesSchema = z
+  .object({
+    ...versioned('dashboard_frames'),
+    run_id: runIdSchema,
+    total: count,
+    offset: count,
+    frames: list(dashboardFrameSchema),
+  })
+  .readonly();
+
+/**
+ * One server-sent event. `snapshot`: everything, first and after a gap. `update`: the symbols that changed, and the rest of
+ * the view model. Its id is the number by which a client resumes.
+ */
+export const dashboardStreamEventSchema = z.discriminatedUnion('kind', [
+  z
+    .object({ ...versioned('dashboard_stream_event'), kind: z.literal('snapshot'), view: dashboardViewModelSchema })
+    .readonly(),
+  z
+    .object({
+      ...versioned('dashboard_stream_event'),
+      kind: z.literal('update'),
+      as_of_ts_ms: timestampMs,
+      source_run_id: runIdSchema.nullable(),
+      source_engine_timestamp_ms: timestampMs.nullable(),
+      system: dashboardViewModelSchema.unwrap().shape.system,
+      telemetry: dashboardTelemetrySchema,
+      symbols: list(dashboardSymbolSchema),
+    })
+    .readonly(),
+]);
+
+export type DashboardLog = z.infer<typeof dashboardLogSchema>;
+export type DashboardHistory = z.infer<typeof dashboardHistorySchema>;
+export type DashboardProofStep = z.infer<typeof dashboardProofStepSchema>;
+export type DashboardRun = z.infer<typeof dashboardRunSchema>;
+export type DashboardFrame = z.output<typeof dashboardFrameSchema>;
+export type DashboardFrames = z.output<typeof dashboardFramesSchema>;
+export type DashboardStreamEvent = z.infer<typeof dashboardStreamEventSchema>;
