@@ -3,9 +3,10 @@ import { z } from 'zod';
 
 import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, key, integer } from '../frame-cursor.ts';
-import type { ReceivedFrame } from './events.ts';
+import type { ReceivedFrame } from '../payload-fields.ts';
+import { integerField, payloadReader, countField, unsignedDecimal } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
-import { integerField, payloadReader, symbolField, countField, unsignedDecimal } from './fields.ts';
+import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
 
 /** Frames of earlier years carry no times, so `E` may be absent. */

@@ -1,12 +1,14 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import type { Document, Sought } from '../json-document.ts';
+import { isDocument, parseDocument, textOf } from '../json-document.ts';
+import { mismatch, missingField } from '../payload-fields.ts';
+import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fields.ts';
 import { readBookTicker } from './book-ticker.ts';
 import { readDepth } from './depth.ts';
 import { readDepthSnapshot } from './depth-snapshot.ts';
-import type { FrameProblem, ReceivedFrame } from './events.ts';
 import { decodeFailure, UNKNOWN_SYMBOL } from './events.ts';
-import type { PayloadReader } from './fields.ts';
-import { missingField, symbolField } from './fields.ts';
+import { symbolField } from './fields.ts';
 import { readForceOrder } from './force-order.ts';
 import { readKline } from './kline.ts';
 import { readMarkPrice } from './mark-price.ts';
@@ -34,16 +36,11 @@ const readersByKey: readonly (readonly [string, PayloadReader])[] = [
   ['code', readRefusal],
 ];
 
-type Document = Readonly<Record<string, unknown>>;
-
-/** What was sought, or why it was not found. */
-type Sought<Value> = { readonly found: Value } | { readonly problem: FrameProblem };
-
 /**
  * The events of any frame: parsed as JSON, its shape validated. A key that stands twice counts as it stands last.
  */
 export function decodeDocument(frame: ReceivedFrame): readonly RawMarketEvent[] {
-  const root = parse(frame.bytes);
+  const root = parseDocument(frame.bytes);
   if ('problem' in root) return failure(frame, {}, streamAtStart(frame.bytes), root.problem);
   const stream = textOf(root.found['stream']);
   const payload = unwrap(root.found);
@@ -66,25 +63,6 @@ function readPayload(
   if (event === 'depthUpdate' && isPartialDepth(stream)) return mismatch('a partial book is no delta');
   const read = readersByEvent.get(event);
   return read === undefined ? mismatch('e names an unknown event') : read(payload, frame);
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function parse(bytes: Uint8Array): Sought<Document> {
-  if (bytes.length === 0) return { problem: notJson('frame is empty') };
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    return { problem: notJson('frame is not UTF-8') };
-  }
-  let root: unknown;
-  try {
-    root = JSON.parse(text);
-  } catch {
-    return { problem: notJson('frame is not JSON') };
-  }
-  return isDocument(root) ? { found: root } : { problem: mismatch('frame is no JSON object') };
 }
 
 /** The payload: the frame itself, or, where the venue says through which stream it came, the inner object. */
@@ -120,20 +98,4 @@ const lenientUtf8 = new TextDecoder('utf-8');
 /** The stream that a broken frame begins with. */
 function streamAtStart(bytes: Uint8Array): string | undefined {
   return /^\{"stream":"([^"]*@)/.exec(lenientUtf8.decode(bytes.subarray(0, START_LENGTH)))?.[1];
-}
-
-function isDocument(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-function mismatch(error_detail: string): FrameProblem {
-  return { error_kind: 'schema_mismatch', error_detail };
-}
-
-function notJson(error_detail: string): FrameProblem {
-  return { error_kind: 'decode_error', error_detail };
 }

@@ -2,9 +2,9 @@ import type { RawMarketEvent } from '@xray/contracts';
 
 import type { FrameCursor } from '../frame-cursor.ts';
 import { expect, literal, skipText, takes } from '../frame-cursor.ts';
+import type { ReceivedFrame } from '../payload-fields.ts';
 import { scanBookTicker } from './book-ticker.ts';
 import { scanDepth } from './depth.ts';
-import type { ReceivedFrame } from './events.ts';
 import { scanAggTrade, scanTrade } from './trade.ts';
 
 const WRAPPER_START = literal('{"stream":"');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { integerField, missingField, payloadReader, countField } from '../payload-fields.ts';
 import { envelope } from './events.ts';
-import { integerField, levelsField, missingField, payloadReader, countField } from './fields.ts';
+import { levelsField } from './fields.ts';
 
 /**
  * The answer to `/fapi/v1/depth`: a whole book, to which the deltas behind its update id apply. The contract has no event

@@ -3,9 +3,10 @@ import { z } from 'zod';
 
 import type { FrameCursor } from '../frame-cursor.ts';
 import { expect, integer, key, levels, literal } from '../frame-cursor.ts';
-import type { ReceivedFrame } from './events.ts';
+import type { ReceivedFrame } from '../payload-fields.ts';
+import { integerField, payloadReader, countField } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
-import { integerField, levelsField, payloadReader, symbolField, countField } from './fields.ts';
+import { levelsField, symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
 
 export const readDepth = payloadReader(

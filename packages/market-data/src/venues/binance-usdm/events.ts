@@ -1,17 +1,11 @@
-import type { DecodeErrorKind, RawMarketEventOf } from '@xray/contracts';
+import type { RawMarketEventOf } from '@xray/contracts';
 
-import type { Receipt } from '../venue.ts';
+import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
 
 export const SOURCE_ID = 'binance-usdm';
 
 /** Stands for the instrument where neither the frame nor the receipt names one. */
 export const UNKNOWN_SYMBOL = 'UNKNOWN';
-
-/** A frame with its receipt: what every event of the frame shares. */
-export interface ReceivedFrame {
-  readonly bytes: Uint8Array;
-  readonly receipt: Receipt;
-}
 
 /**
  * The fields that all events have in common. The streams that push most often write them out instead: spreading them
@@ -27,12 +21,6 @@ export function envelope(frame: ReceivedFrame, symbol: string, exchangeTsMs: num
     recv_ts_ms: frame.receipt.recv_ts_ms,
     raw_payload: frame.bytes,
   } as const;
-}
-
-/** Why a frame could not be read. The detail names fields and never quotes what stood in them. */
-export interface FrameProblem {
-  readonly error_kind: DecodeErrorKind;
-  readonly error_detail: string;
 }
 
 export function decodeFailure(

@@ -1,25 +1,6 @@
-import type { RawMarketEvent } from '@xray/contracts';
 import { z } from 'zod';
 
-import type { FrameProblem, ReceivedFrame } from './events.ts';
-
-/**
- * Decimals arrive as text in plain notation. Anything else that `Number` would take (empty text, blanks, hexadecimal,
- * exponents, `Infinity`) is refused, because the venue sends none of it: it can only be damage.
- */
-function plainDecimal(pattern: RegExp, error: string) {
-  return z.string({ error }).regex(pattern, { error }).transform(Number).refine(Number.isFinite, { error });
-}
-
-/** Prices, quantities and volumes. */
-export const unsignedDecimal = plainDecimal(/^\d+(?:\.\d+)?$/, 'is no unsigned plain decimal');
-export const positiveDecimal = unsignedDecimal.refine((value) => value > 0, { error: 'is not greater than zero' });
-/** Rates. */
-export const signedDecimal = plainDecimal(/^-?\d+(?:\.\d+)?$/, 'is no plain decimal');
-
-export const integerField = z.int({ error: 'is no integer' });
-export const countField = integerField.nonnegative({ error: 'is negative' });
-export const flagField = z.boolean({ error: 'is no boolean' });
+import { unsignedDecimal } from '../payload-fields.ts';
 
 /** Capital letters, letters of scripts without case, digits, underscores: how the venue writes instruments. */
 export const symbolField = z
@@ -28,43 +9,3 @@ export const symbolField = z
 
 const level = z.tuple([unsignedDecimal, unsignedDecimal], { error: 'is no pair of price and quantity' }).readonly();
 export const levelsField = z.array(level, { error: 'is no list' });
-
-export function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.object(shape, { error: 'is no object' });
-}
-
-/** Reads a parsed payload of one kind: its events, or what is wrong with it. */
-export type PayloadReader = (payload: object, frame: ReceivedFrame) => readonly RawMarketEvent[] | FrameProblem;
-
-/** A reader that demands the shape and maps what it found to events. Unknown fields are ignored. */
-export function payloadReader<Schema extends z.ZodType>(
-  schema: Schema,
-  toEvents: (fields: z.output<Schema>, frame: ReceivedFrame) => readonly RawMarketEvent[] | FrameProblem,
-): PayloadReader {
-  return (payload, frame) => {
-    const result = schema.safeParse(payload);
-    return result.success ? toEvents(result.data, frame) : problemOf(payload, result.error);
-  };
-}
-
-function problemOf(payload: object, error: z.ZodError): FrameProblem {
-  const issue = error.issues[0];
-  if (issue === undefined) return { error_kind: 'schema_mismatch', error_detail: 'payload has an unexpected shape' };
-  const path = issue.path.map(String).join('.');
-  return valueAt(payload, issue.path) === undefined
-    ? missingField(path)
-    : { error_kind: 'schema_mismatch', error_detail: `${path} ${issue.message}` };
-}
-
-export function missingField(path: string): FrameProblem {
-  return { error_kind: 'missing_required_field', error_detail: `${path} is missing` };
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let inner = value;
-  for (const key of path) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    inner = Reflect.get(inner, key);
-  }
-  return inner;
-}

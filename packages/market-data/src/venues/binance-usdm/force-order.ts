@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { payloadReader, positiveDecimal, section, countField, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
-import { payloadReader, positiveDecimal, section, symbolField, countField, unsignedDecimal } from './fields.ts';
+import { symbolField } from './fields.ts';
 
 /**
  * A liquidation order that the venue sent to the book. Its side is the side of that order: `sell` closes a long position.

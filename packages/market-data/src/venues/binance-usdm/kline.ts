@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { countField, flagField, payloadReader, section, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
-import { countField, flagField, payloadReader, section, symbolField, unsignedDecimal } from './fields.ts';
+import { symbolField } from './fields.ts';
 import { FIXED_INTERVALS_MS, KLINE_INTERVALS } from './kline-interval.ts';
 
 /**

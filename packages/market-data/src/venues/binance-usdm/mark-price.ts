@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { payloadReader, signedDecimal, countField, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
-import { payloadReader, signedDecimal, symbolField, countField, unsignedDecimal } from './fields.ts';
+import { symbolField } from './fields.ts';
 
 const CHANNEL = 'mark_price';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
+import { payloadReader, countField, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
-import { payloadReader, symbolField, countField, unsignedDecimal } from './fields.ts';
+import { symbolField } from './fields.ts';
 
 /** The answer to `/fapi/v1/openInterest`, in base units. */
 export const readOpenInterest = payloadReader(

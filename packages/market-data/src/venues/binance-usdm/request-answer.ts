@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
+import type { FrameProblem } from '../payload-fields.ts';
+import { integerField, payloadReader } from '../payload-fields.ts';
 import { envelope, UNKNOWN_SYMBOL } from './events.ts';
-import type { FrameProblem } from './events.ts';
-import { integerField, payloadReader } from './fields.ts';
 
 /** `{"result":null,"id":1}`: the venue has taken a subscription, so the connection is known to work in both directions. */
 export const readAcknowledgement = payloadReader(

@@ -3,9 +3,10 @@ import { z } from 'zod';
 
 import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes } from '../frame-cursor.ts';
-import type { ReceivedFrame } from './events.ts';
+import type { ReceivedFrame } from '../payload-fields.ts';
+import { countField, flagField, payloadReader, positiveDecimal, unsignedDecimal } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
-import { countField, flagField, payloadReader, positiveDecimal, symbolField, unsignedDecimal } from './fields.ts';
+import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType } from './template-keys.ts';
 
 /**
