@@ -33,6 +33,9 @@ function snapshotUpdateId(events: readonly RawMarketEvent[]): number | null {
   return null;
 }
 
+/** What two messages and their answers may take at the pace of a slow venue, before they are sent again. */
+const RESUBSCRIPTION_MS = 10_000;
+
 export function createBookKeeper(options: BookKeeperOptions): BookKeeper {
   const { venue, subject, emitter, requests, timers } = options;
   const { book_recovery } = venue.connection;
@@ -67,7 +70,7 @@ export function createBookKeeper(options: BookKeeperOptions): BookKeeper {
     if (book_recovery.kind === 'resubscribe') {
       underWay = true;
       options.resubscribe();
-      timers.after(waitMs(), () => {
+      timers.after(Math.max(waitMs(), RESUBSCRIPTION_MS), () => {
         underWay = false;
         if (chain.phase === 'recovering') recover();
       });

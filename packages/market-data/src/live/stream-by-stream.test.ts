@@ -1,0 +1,111 @@
+import type { RawMarketEvent } from '@xray/contracts';
+import { describe, expect, it } from 'vitest';
+
+import { okxSwap } from '../venues/okx-swap/adapter.ts';
+import { createLiveFeed } from './create-live-feed.ts';
+import { createVirtualClock } from './testing/virtual-clock.ts';
+import type { SocketHandlers } from './transport/ports.ts';
+
+const SYMBOL = 'BTC-USDT-SWAP';
+
+interface Request {
+  readonly id: string;
+  readonly op: 'subscribe' | 'unsubscribe';
+  readonly args: readonly Readonly<Record<string, string>>[];
+}
+
+/** A venue that answers each stream of a request by itself, to text pings, and with whole books. */
+function okxFeed(streams: readonly string[]) {
+  const clock = createVirtualClock();
+  const events: RawMarketEvent[] = [];
+  const sent: string[] = [];
+  let handlers: SocketHandlers | null = null;
+
+  function deliver(frame: unknown): void {
+    handlers?.onFrame(Buffer.from(typeof frame === 'string' ? frame : JSON.stringify(frame)));
+  }
+
+  function books(action: 'snapshot' | 'update', seqId: number, prevSeqId: number): void {
+    const data = [{ asks: [], bids: [['1', '1', '0', '1']], ts: '1790500002085', checksum: 0, seqId, prevSeqId }];
+    deliver({ arg: { channel: 'books', instId: SYMBOL }, action, data });
+  }
+
+  function answer(text: string): void {
+    sent.push(text);
+    if (text === 'ping') {
+      deliver('pong');
+      return;
+    }
+    const { id, op, args } = JSON.parse(text) as Request;
+    for (const arg of args) {
+      deliver({ id, event: op, arg, connId: 'a' });
+      if (op === 'subscribe' && arg['channel'] === 'books') books('snapshot', 100, -1);
+    }
+  }
+
+  const feed = createLiveFeed({
+    venue: okxSwap,
+    symbols: [SYMBOL],
+    streams,
+    clock,
+    random: () => 0.5,
+    sink: { accept: (given) => events.push(...given) },
+    transport: {
+      openSocket: (_url, given) => {
+        handlers = given;
+        queueMicrotask(given.onOpen);
+        return {
+          send: (text) => {
+            queueMicrotask(() => {
+              answer(text);
+            });
+          },
+          ping: () => undefined,
+          pause: () => undefined,
+          resume: () => undefined,
+          close: () => undefined,
+          terminate: () => undefined,
+        };
+      },
+      httpGet: () => Promise.reject(new Error('nothing is requested')),
+    },
+  });
+  const announced = (): readonly string[] =>
+    events.flatMap((event) =>
+      event.event_type === 'StreamState' && event.raw_payload.length === 0 ? [event.normalized.detail] : [],
+    );
+  return { clock, feed, sent, books, announced };
+}
+
+describe('a venue that answers stream by stream', () => {
+  it('is not believed to deliver because it acknowledges', async () => {
+    const test = okxFeed(['mark_price', 'liquidation']);
+    await test.feed.start();
+    await test.clock.advance(95_000);
+    expect(test.announced().slice(2)).toEqual([
+      'subscribed connection=public/1',
+      'subscribed connection=public/1',
+      expect.stringMatching(/^never_delivered /),
+    ]);
+    expect(test.sent.filter((text) => text === 'ping').length).toBeGreaterThan(1);
+  });
+
+  it('brings a book back in step by subscribing to it again', async () => {
+    const test = okxFeed(['book_delta']);
+    await test.feed.start();
+    await test.clock.advance(1_000);
+    const phase = (): unknown => test.feed.state().streams[0]?.book;
+    expect(phase()).toBe('in_step');
+    test.books('update', 101, 100);
+    test.books('update', 110, 109);
+    expect(phase()).toBe('recovering');
+    await test.clock.advance(5_000);
+    expect(phase()).toBe('in_step');
+    expect(test.announced().slice(3)).toEqual(['book_gap after=101 found=110', 'book_in_step']);
+    expect(test.sent.map((text) => (JSON.parse(text) as Request).op)).toEqual([
+      'subscribe',
+      'unsubscribe',
+      'subscribe',
+    ]);
+  });
+});
