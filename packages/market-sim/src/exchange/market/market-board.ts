@@ -1,6 +1,7 @@
 import type { SimulatedInstrument } from '../../model/market-model.ts';
 import type { TimedHappening } from '../../realisation/market-happening.ts';
 import type { SimulatedBookTop, SimulatedMark } from '../../realisation/quotes.ts';
+import type { SimulatedTrade } from '../../realisation/trades.ts';
 import { barBeforeTheFirst } from '../../statistics/simulated-bar.ts';
 import { createCandleHistory, type CandleHistory } from './candle-history.ts';
 import {
@@ -19,7 +20,7 @@ export interface InstrumentBoard {
   book(): TickBook;
   top(): BookQuote;
   mark(): { readonly mark: SimulatedMark; readonly event_ts_ms: number } | null;
-  lastPriceTicks(): number;
+  lastTrade(): Pick<SimulatedTrade, 'price_ticks' | 'lots'>;
   /** Takes note of a happening; the change that it makes to the book, where it makes one. */
   observe(timed: TimedHappening): (() => BookChange) | null;
 }
@@ -44,7 +45,7 @@ export function instrumentBoard(instrument: SimulatedInstrument, seed: number, s
   let state: BookState = { number: 1, event_ts_ms: startTsMs, quote: quoteAround(before.close_ticks, before) };
   let interest = { lots: before.open_interest_lots, event_ts_ms: startTsMs };
   let mark: { readonly mark: SimulatedMark; readonly event_ts_ms: number } | null = null;
-  let lastPriceTicks = before.close_ticks;
+  let lastTrade: Pick<SimulatedTrade, 'price_ticks' | 'lots'> = { price_ticks: before.close_ticks, lots: 0 };
 
   const moveBook = (recvTsMs: number, quote: BookQuote): (() => BookChange) => {
     const last = state;
@@ -60,12 +61,12 @@ export function instrumentBoard(instrument: SimulatedInstrument, seed: number, s
     book: () => book.levels(state),
     top: () => state.quote,
     mark: () => mark,
-    lastPriceTicks: () => lastPriceTicks,
+    lastTrade: () => lastTrade,
     observe({ happening, recv_ts_ms }) {
       switch (happening.kind) {
         case 'trade': {
           const { trade, trade_id, trade_ts_ms } = happening;
-          lastPriceTicks = trade.price_ticks;
+          lastTrade = trade;
           candles.traded(trade, trade_id, trade_ts_ms);
           return moveBook(recv_ts_ms, quoteAround(trade.price_ticks, state.quote));
         }

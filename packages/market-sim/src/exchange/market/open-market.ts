@@ -1,6 +1,7 @@
 import type { ExchangeLimits, ExchangeOptions } from '../exchange-options.ts';
 import { binanceServer } from '../venues/binance/binance-server.ts';
 import { capturedAnswers, simulatedAnswers, type BinanceAnswers } from '../venues/binance/answers.ts';
+import { okxServer } from '../venues/okx/okx-server.ts';
 import type { VenueServer } from '../venues/venue-server.ts';
 import { capturedFeed } from './captured-feed.ts';
 import type { InstrumentBoard } from './market-board.ts';
@@ -33,5 +34,6 @@ export function openMarket({ growing_klines = false, market }: ExchangeOptions, 
     return { feed, venues: [binance(capturedAnswers(feed, market.symbols), new Map())] };
   }
   const feed = simulatedFeed(market.config);
-  return { feed, venues: [binance(simulatedAnswers(feed.boards), feed.boards)] };
+  const okx = okxServer(feed.boards, growing_klines);
+  return { feed, venues: [binance(simulatedAnswers(feed.boards), feed.boards), okx] };
 }

@@ -36,6 +36,10 @@ export interface Connection {
   hasUnconfirmed(): boolean;
   pongReceived(data: Uint8Array): void;
   lastPongMs(): number;
+  /** When a message was last sent or received. */
+  lastWordMs(): number;
+  /** The client has sent a message. */
+  heard(): void;
   stall(stall: Stall | null): void;
   isStalled(): boolean;
   /** From now on bytes leave by `writeChunk` only; `null`: at once again, what has waited first. */
@@ -68,6 +72,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let tokens = 0;
   let pingedFrames = 0;
   let lastPongMs = nowMs();
+  let lastWordMs = nowMs();
   let stalled: Stall | null = null;
   let late: ReadyFrame[] = [];
   let pending: Uint8Array[] = [];
@@ -102,6 +107,7 @@ export function createConnection(options: ConnectionOptions): Connection {
         return;
       }
       pending.push(frame.bytes);
+      lastWordMs = nowMs();
       ledger.sent(record, frame.stream, frame.payload, frame.payload_hash);
     },
     flush,
@@ -132,6 +138,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       }
     },
     lastPongMs: () => lastPongMs,
+    lastWordMs: () => lastWordMs,
+    heard() {
+      lastWordMs = nowMs();
+    },
     stall(next) {
       stalled = next;
       if (next !== null) return;

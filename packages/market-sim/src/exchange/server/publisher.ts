@@ -18,8 +18,8 @@ export interface Publisher {
   publish(venues: readonly VenueServer[], item: MarketItem): void;
   /** Sends what a fault that is over has held back. */
   release(fault: ActiveFault): void;
-  /** A text to one client, outside of any stream. */
-  reply(connection: Connection, text: string): void;
+  /** A text to one client alone: the first of a stream, or, with `null`, an answer outside of any stream. */
+  tell(connection: Connection, stream: string | null, text: string): void;
 }
 
 const encoder = new TextEncoder();
@@ -152,8 +152,8 @@ export function createPublisher(ledger: LedgerBook, desk: () => FaultDesk): Publ
       for (const [connection, frame] of held.get(fault) ?? []) connection.send(frame);
       held.delete(fault);
     },
-    reply(connection, text) {
-      connection.send(ready(null, encoder.encode(text)));
+    tell(connection, stream, text) {
+      connection.send(ready(stream, encoder.encode(text)));
       connection.flush();
     },
   };

@@ -13,6 +13,8 @@ import type { ExchangeCore } from './exchange-core.ts';
 const LONGEST_MESSAGE_BYTES = 65_536;
 const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
+/** OKX: no data was pushed for too long. */
+const IDLE = 4004;
 /** RFC 6455: what a library says of a connection that ended without a close frame. */
 const NO_CLOSE_FRAME = 1006;
 
@@ -62,6 +64,13 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
       }
     });
   };
+  const watchIdle = (idleMs: number, connection: Connection): void => {
+    core.agenda.add(connection.lastWordMs() + idleMs, () => {
+      if (!connection.isOpen()) return;
+      if (nowMs() - connection.lastWordMs() >= idleMs) connection.close('exchange', IDLE);
+      else watchIdle(idleMs, connection);
+    });
+  };
   const sessionFor = (url: URL, port: (venue: VenueServer) => SessionPort) => {
     for (const venue of core.venues) {
       const session = venue.openSession(url, port(venue));
@@ -77,6 +86,7 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
     venue: VenueServer,
   ) => {
     web_socket.on('message', (data) => {
+      connection.heard();
       session.received(bytesOf(data).toString());
     });
     web_socket.on('ping', (data) => {
@@ -110,7 +120,12 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
       const port = (venue: VenueServer): SessionPort => ({
         nowMs,
         reply: (text) => {
-          if (connection !== null) core.publisher.reply(connection, text);
+          if (connection !== null) core.publisher.tell(connection, null, text);
+        },
+        push: (stream, text) => {
+          const skewMs = core.desk.skewMs();
+          if (connection === null) return;
+          core.publisher.tell(connection, stream, skewMs === 0 ? text : venue.skewTimes(text, skewMs));
         },
         subscribe(stream) {
           if (connection === null) return;
@@ -143,6 +158,7 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
         socket.on('end', noticed);
         wire(web_socket, made, found.session, streams, venue);
         keepAlive(venue, made);
+        if (venue.idle_timeout_ms !== null) watchIdle(venue.idle_timeout_ms, made);
         if (limits.connection_age_ms !== null) {
           core.agenda.add(nowMs() + limits.connection_age_ms, () => {
             made.close('exchange', GOING_AWAY);

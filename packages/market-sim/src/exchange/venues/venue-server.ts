@@ -9,6 +9,8 @@ export interface SessionPort {
   nowMs(): number;
   /** Answers the client. */
   reply(text: string): void;
+  /** A first frame of a stream for this client alone. */
+  push(stream: string, text: string): void;
   /** From here on, publications of the stream go to this socket, in the form that the session has then. */
   subscribe(stream: string): void;
   unsubscribe(stream: string): void;
@@ -40,6 +42,8 @@ export interface VenueServer {
   readonly name: VenueName;
   /** Milliseconds between ping frames of the server, and for how long it waits for a pong; `null`: it sends none. */
   readonly heartbeat: { readonly interval_ms: number; readonly timeout_ms: number } | null;
+  /** A connection on which nothing is said for so long is closed; `null`: none is. */
+  readonly idle_timeout_ms: number | null;
   /** `null` where sockets of that address are not this venue's. */
   openSession(url: URL, port: SessionPort): SocketSession | null;
   /** `null` where requests of that address are not this venue's. */

@@ -29,6 +29,7 @@ export function binanceServer(options: BinanceServerOptions): VenueServer {
   return {
     name: 'binance-usdm',
     heartbeat: { interval_ms: options.ping_interval_ms, timeout_ms: options.pong_timeout_ms },
+    idle_timeout_ms: null,
     openSession(url, port) {
       const address = binanceAddress(url);
       return address === null ? null : binanceSession(address, port, options.sockets);

@@ -1,5 +1,3 @@
-import type { SimulatedInstrument } from '../../../model/market-model.ts';
-import type { SimulatedCandle } from '../../../realisation/candle.ts';
 import type { TimedHappening } from '../../../realisation/market-happening.ts';
 import { depthUpdateText } from '../../../wire/binance/depth-texts.ts';
 import {
@@ -13,6 +11,7 @@ import {
 } from '../../../wire/binance/stream-texts.ts';
 import type { InstrumentBoard } from '../../market/market-board.ts';
 import type { MarketItem } from '../../market/market-item.ts';
+import { finishedCandles, growingCandles } from '../interval-candles.ts';
 import type { Publication } from '../venue-server.ts';
 import { DEPTH_STREAMS, KLINE_INTERVALS } from './streams.ts';
 
@@ -28,54 +27,35 @@ function emitData(emit: Emit, stream: string, data: () => string): void {
   emit({ stream, write: (form) => (form === 'combined' ? combinedText(stream, data()) : data()) });
 }
 
-/** The candles of longer intervals that end with this minute; a minute is a candle of its own. */
-function emitFinishedKlines(
+function publishHappening(
   emit: Emit,
-  { boards }: BinancePublishing,
-  instrument: SimulatedInstrument,
-  minute: SimulatedCandle,
-  event_ts_ms: number,
+  { boards, growing_klines }: BinancePublishing,
+  { happening, instrument }: TimedHappening,
 ): void {
-  const endMs = minute.open_ts_ms + minute.interval_ms;
-  const lower = instrument.symbol.toLowerCase();
-  for (const [interval, interval_ms] of KLINE_INTERVALS) {
-    if (endMs % interval_ms !== 0) continue;
-    emitData(emit, `${lower}@kline_${interval}`, () => {
-      const openMs = endMs - interval_ms;
-      const longer = boards.get(instrument.symbol)?.candles.read(interval_ms, openMs, openMs)[0];
-      const candle = interval_ms === minute.interval_ms ? minute : (longer ?? minute);
-      return klineText(instrument, { candle, interval, event_ts_ms, is_final: true });
-    });
-  }
-}
-
-function emitGrowingKlines(
-  emit: Emit,
-  { boards }: BinancePublishing,
-  instrument: SimulatedInstrument,
-  tradeTsMs: number,
-): void {
-  const lower = instrument.symbol.toLowerCase();
-  for (const [interval, interval_ms] of KLINE_INTERVALS) {
-    const openMs = tradeTsMs - (tradeTsMs % interval_ms);
-    const candle = boards.get(instrument.symbol)?.candles.read(interval_ms, openMs, openMs)[0];
-    if (candle === undefined) continue;
-    emitData(emit, `${lower}@kline_${interval}`, () =>
-      klineText(instrument, { candle, interval, event_ts_ms: tradeTsMs, is_final: false }),
-    );
-  }
-}
-
-function publishHappening(emit: Emit, publishing: BinancePublishing, { happening, instrument }: TimedHappening): void {
+  const history = boards.get(instrument.symbol)?.candles;
   const lower = instrument.symbol.toLowerCase();
   switch (happening.kind) {
     case 'trade':
       emitData(emit, `${lower}@aggTrade`, () => aggTradeText(instrument, happening));
       emitData(emit, `${lower}@trade`, () => tradeText(instrument, happening));
-      if (publishing.growing_klines) emitGrowingKlines(emit, publishing, instrument, happening.trade_ts_ms);
+      if (growing_klines && history !== undefined) {
+        const event_ts_ms = happening.trade_ts_ms;
+        for (const [interval, read] of growingCandles(KLINE_INTERVALS, history, event_ts_ms)) {
+          const candle = read();
+          if (candle === null) continue;
+          const kline = { candle, interval, event_ts_ms, is_final: false };
+          emitData(emit, `${lower}@kline_${interval}`, () => klineText(instrument, kline));
+        }
+      }
       return;
     case 'candle':
-      emitFinishedKlines(emit, publishing, instrument, happening.candle, happening.event_ts_ms);
+      if (history === undefined) return;
+      for (const [interval, candle] of finishedCandles(KLINE_INTERVALS, history, happening.candle)) {
+        const { event_ts_ms } = happening;
+        emitData(emit, `${lower}@kline_${interval}`, () =>
+          klineText(instrument, { candle: candle(), interval, event_ts_ms, is_final: true }),
+        );
+      }
       return;
     case 'liquidation':
       emitData(emit, `${lower}@forceOrder`, () => forceOrderText(instrument, happening.order, happening.trade_ts_ms));

@@ -1,3 +1,5 @@
+import type { NamedIntervals } from '../interval-candles.ts';
+
 /** Since April 2026 each address serves its own streams; the old one without a prefix serves all. */
 export type BinanceRoute = 'all' | 'public' | 'market';
 
@@ -8,7 +10,7 @@ export function routeServes(route: BinanceRoute, stream: string): boolean {
   return route === 'all' || (PUBLIC_STREAM.test(stream) ? 'public' : 'market') === route;
 }
 
-export const KLINE_INTERVALS: readonly (readonly [name: string, interval_ms: number])[] = [
+export const KLINE_INTERVALS: NamedIntervals = [
   ['1m', 60_000],
   ['3m', 180_000],
   ['5m', 300_000],
@@ -32,7 +34,8 @@ export interface BinanceAddress {
   readonly streams: readonly string[];
 }
 
-const ADDRESS = /^(?:\/(public|market))?\/(?:(ws)(?:\/(.+))?|(stream))\/?$/;
+/** A path that goes on names streams, each with an `@`. */
+const ADDRESS = /^(?:\/(public|market))?\/(?:(ws)(?:\/([^/@]*@[^/]+(?:\/[^/@]*@[^/]+)*))?|(stream))\/?$/;
 
 /** `/ws`, `/ws/<stream>`, `/stream`, `/stream?streams=<stream>/<stream>`, each also behind `/public` and `/market`. */
 export function binanceAddress(url: URL): BinanceAddress | null {

@@ -1,0 +1,83 @@
+import { openInterestText, swapInfo } from '../../../wire/okx/channel-texts.ts';
+import type { InstrumentBoard } from '../../market/market-board.ts';
+import type { RestAnswer, VenueServer } from '../venue-server.ts';
+import { okxDirectory } from './channels.ts';
+import { okxPublishing } from './publish.ts';
+import { createRequestWindow } from './request-window.ts';
+import { okxSession } from './session.ts';
+
+/** A connection on which nothing is said for this long is closed. */
+const IDLE_TIMEOUT_MS = 30_000;
+const ADDRESS = /^\/ws\/v5\/(public|business)\/?$/;
+const EVENT_TIME = /"ts":"(\d+)"/g;
+const PREVIOUS_SEQUENCE = /"prevSeqId":(\d+)/;
+
+function failure(status: number, code: string, msg: string): RestAnswer {
+  return { status, body: JSON.stringify({ code, msg, data: [] }) };
+}
+
+function success(data: string): RestAnswer {
+  return { status: 200, body: `{"code":"0","msg":"","data":${data}}` };
+}
+
+/** OKX swaps, v5. Only simulated markets are told in its words. */
+export function okxServer(boards: ReadonlyMap<string, InstrumentBoard>, growing_klines: boolean): VenueServer {
+  const directory = okxDirectory(boards);
+  const publishing = okxPublishing(boards, growing_klines);
+  const allow = createRequestWindow();
+  let opened = 0;
+
+  const answers: Readonly<Record<string, (query: URLSearchParams, nowMs: number) => RestAnswer>> = {
+    '/api/v5/public/time': (_, nowMs) => success(`[{"ts":"${nowMs}"}]`),
+    '/api/v5/public/instruments': (query) =>
+      query.get('instType') === 'SWAP'
+        ? success(JSON.stringify(Array.from(boards.values(), ({ instrument }) => swapInfo(instrument))))
+        : failure(400, '51000', 'Parameter instType error'),
+    '/api/v5/public/open-interest': (query) => {
+      const board = directory.boardOf(`open-interest:${query.get('instId') ?? ''}`);
+      if (board === null) return failure(400, '51001', 'Instrument ID does not exist');
+      const { event_ts_ms, lots } = board.openInterest();
+      const pushed = openInterestText(board.instrument, lots, event_ts_ms);
+      return success(pushed.slice(pushed.indexOf('"data":') + '"data":'.length, -1));
+    },
+  };
+
+  return {
+    name: 'okx-swap',
+    heartbeat: null,
+    idle_timeout_ms: IDLE_TIMEOUT_MS,
+    openSession(url, port) {
+      const route = ADDRESS.exec(url.pathname)?.[1];
+      if (route !== 'public' && route !== 'business') return null;
+      opened += 1;
+      return okxSession(
+        {
+          route,
+          connection_id: opened.toString(16).padStart(8, '0'),
+          streamOf: (argument) => directory.streamOf(route, argument),
+          first(stream) {
+            const board = directory.boardOf(stream);
+            return board === null ? null : publishing.first(stream, board, port.nowMs());
+          },
+        },
+        port,
+      );
+    },
+    answer(url, nowMs) {
+      if (!url.pathname.startsWith('/api/v5/')) return null;
+      const { pathname } = url;
+      const answer = Object.hasOwn(answers, pathname) ? answers[pathname] : undefined;
+      if (answer === undefined) return failure(404, '404', 'Not Found');
+      if (!allow(pathname, nowMs)) return failure(429, '50011', 'Too Many Requests');
+      return answer(url.searchParams, nowMs);
+    },
+    publish: (item, emit) => {
+      publishing.publish(item, emit);
+    },
+    skewTimes: (text, skewMs) => text.replace(EVENT_TIME, (_, time: string) => `"ts":"${Number(time) + skewMs}"`),
+    breakBookChain: (stream, text) =>
+      stream.startsWith('books:')
+        ? text.replace(PREVIOUS_SEQUENCE, (_, id: string) => `"prevSeqId":${Number(id) - 1}`)
+        : null,
+  };
+}
