@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';
@@ -173,6 +173,18 @@ describe('wrong input', { timeout: 120_000 }, () => {
     expectSentence(await xray('run'), 2, /--log/);
     expectSentence(await xray('run', '--log', 'x', '--logs', 'y'), 2, /unknown option '--logs'/);
     expectSentence(await xray('demo', '--bars', 'many'), 2, /positive integer/);
+  });
+
+  it('of a live session names the option and what to give it, before there is a log', async () => {
+    const log = `${temporaryFolder()}/log`;
+    const live = (...words: readonly string[]) => xray('live', '--log', log, '--health-port', '0', ...words);
+    const nowhere = ['--endpoint', 'http://127.0.0.1:9'];
+    expectSentence(await live(), 2, /no instrument is named/);
+    expectSentence(await live('--symbols', 'BTCUSDT', '--endpoint', 'ftp://x'), 2, /begins with http/);
+    expectSentence(await live('--symbols', 'BTCUSDT', '--simulated-time', '60'), 2, /--endpoint/);
+    expectSentence(await live('--symbols', 'BTCUSDT', '--streams', 'trade', ...nowhere), 2, /no stream .*trades/);
+    expectSentence(await live('--symbols', 'BTCUSDT', '--simulated-time', '60', ...nowhere), 1, /xray sim serve/);
+    expect(existsSync(log)).toBe(false);
   });
 
   it('shows help with an example for every command', async () => {

@@ -6,7 +6,7 @@ import {
   type RawMarketEvent,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
-import { createLiveFeed, type LiveFeed } from '@xray/market-data';
+import { createLiveFeed, MarketDataError, type LiveFeed } from '@xray/market-data';
 import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
@@ -106,6 +106,30 @@ async function openLog(
   }
 }
 
+/**
+ * Makes a feed that is never started: what cannot work is found before there is a log.
+ *
+ * @throws RunnerError `wrong_usage`
+ */
+function refuseImpossibleFeed({ clock, endpoints, random, streams, symbols, transport, venue }: SessionOptions): void {
+  try {
+    const wanted = streams === undefined ? {} : { streams };
+    createLiveFeed({
+      venue,
+      endpoints,
+      symbols,
+      ...wanted,
+      clock,
+      random,
+      transport,
+      sink: { accept: () => undefined },
+    });
+  } catch (error) {
+    if (error instanceof MarketDataError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    throw error;
+  }
+}
+
 /** Symbols that an earlier session watched and this one does not. */
 function unwatchEvents(
   ledger: WatchedLedger,
@@ -123,11 +147,12 @@ function unwatchEvents(
 /**
  * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
  *
- * @throws RunnerError where the log belongs to another configuration, calibration, runtime or to the future; EventLogError
- * where it cannot be opened; MarketDataError where the feed cannot be configured as asked
+ * @throws RunnerError where the feed cannot be configured as asked, or the log belongs to another configuration, calibration, runtime or to the future; EventLogError
+ * where it cannot be opened
  */
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { config, endpoints, logger, metrics, mode, random, streams, symbols, transport, venue } = options;
+  refuseImpossibleFeed(options);
   const brake = createFeedBrake();
   let disk: SessionHealth['disk'] = 'enough';
   const { last_recv_ts_ms, reader, writer } = await openLog(options, ({ low }) => {
