@@ -11,7 +11,7 @@ export interface ProcessTracer {
 }
 
 /** The run's own trace, where the fields name it: then the spans of a run meet its thread in the log. */
-function parentOf({ parent_span_id: spanId, trace_id: traceId }: LogFields): Context {
+function parentOf(spanId: LogFields[string] | undefined, traceId: LogFields[string] | undefined): Context {
   if (typeof traceId !== 'string' || typeof spanId !== 'string') return ROOT_CONTEXT;
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
 }
@@ -30,10 +30,13 @@ export function openTelemetryTracer(
   return {
     tracer: {
       startSpan(name, fields = {}) {
+        const { parent_span_id, trace_id, ...own } = fields;
         const attributes = Object.fromEntries(
-          Object.entries(fields).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
+          Object.entries(own).flatMap(([key, value]) => (value === null ? [] : [[key, value]])),
         );
-        const span = context.with(ROOT_CONTEXT, () => tracer.startSpan(name, { attributes }, parentOf(fields)));
+        const span = context.with(ROOT_CONTEXT, () =>
+          tracer.startSpan(name, { attributes }, parentOf(parent_span_id, trace_id)),
+        );
         return {
           end: () => {
             span.end();
