@@ -10,6 +10,7 @@ export type {
   PushedStream,
   Receipt,
   StreamDefinition,
+  StreamSequence,
   VenueAdapter,
   VenueConnection,
   VenueLimits,

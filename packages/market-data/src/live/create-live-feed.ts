@@ -10,10 +10,12 @@ import { CONNECTION, createFeedEmitter } from './events/feed-emitter.ts';
 import { createFrameCounters } from './events/frame-counters.ts';
 import type { FeedState } from './feed-state.ts';
 import { createFrameIntake } from './frame-intake.ts';
+import { createExchangeTimeWatch } from './health/exchange-time-watch.ts';
 import { observeUntil, skipUntil, startObserving } from './health/observed-time.ts';
 import { NEW_STREAM } from './health/stream-health.ts';
 import type { LiveFeed, LiveFeedOptions } from './live-feed.ts';
 import { createTimers } from './pacing/timers.ts';
+import { createAnswerReader } from './requests/answer-reader.ts';
 import { createPolledValue } from './requests/polled-stream.ts';
 import type { PolledValue } from './requests/polled-stream.ts';
 import { createPoller } from './requests/poller.ts';
@@ -59,7 +61,14 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     },
   });
   const counters = createFrameCounters(metrics);
+  const exchangeTime = createExchangeTimeWatch({
+    emitter,
+    metrics,
+    monotonicMs: () => clock.monotonicMs(),
+    max_exchange_time_offset_ms: limits.max_exchange_time_offset_ms,
+  });
 
+  const readAnswer = createAnswerReader(venue, emitter, counters);
   const requests = createRequestQueue({
     rest_url,
     request_weight_per_minute: venue.connection.limits.request_weight_per_minute,
@@ -70,6 +79,9 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     random,
     httpGet: transport.httpGet,
     metrics,
+    onRefusal: (body, symbol) => {
+      emitter.events(readAnswer(body, symbol));
+    },
     onBlocked: (blocked) => {
       if (blocked === null) emitter.announce('requests_allowed', CONNECTION);
       else
@@ -88,6 +100,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     venue,
     emitter,
     counters,
+    exchangeTime,
     monotonicMs: () => clock.monotonicMs(),
     observedMs: () => observed.observed_ms,
     bookOf: (symbol) => books.get(symbol),
@@ -120,7 +133,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   function track(wanted: WantedStream): TrackedStream {
     const policy = { silence, backoff, random, sporadic: wanted.definition.sporadic === true };
-    const stream: TrackedStream = { ...wanted, policy, health: NEW_STREAM, last_frame_ts_ms: null };
+    const stream: TrackedStream = { ...wanted, policy, health: NEW_STREAM, latest: null, last_frame_ts_ms: null };
     tracked.set(wanted.name, stream);
     intake.track(stream);
     return stream;
@@ -158,7 +171,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     const subject = { symbol: stream.symbol, channel: stream.channel };
     books.set(
       stream.symbol,
-      createBookKeeper({ venue, subject, emitter, requests, timers, backoff, random, resubscribe }),
+      createBookKeeper({ venue, subject, emitter, requests, readAnswer, timers, backoff, random, resubscribe }),
     );
   }
 
@@ -175,6 +188,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       if (names.length > 0) connection.remove(names);
       if (connection.streams.size > 0) continue;
       connections.delete(connection.id);
+      exchangeTime.forget(connection.id);
       emitter.announce('connection_unused', CONNECTION, { connection: connection.id });
       void connection.stop();
     }
@@ -191,7 +205,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
         if (values.has(symbol)) continue;
         const isWatched = (): boolean => watched.has(symbol);
         const wallMs = (): number => clock.wallMs();
-        values.set(symbol, createPolledValue({ venue, definition, symbol, emitter, requests, wallMs, isWatched }));
+        const shared = { venue, definition, emitter, requests, readAnswer };
+        values.set(symbol, createPolledValue({ ...shared, symbol, wallMs, isWatched }));
       }
       poller.watch([...watched].sort());
     }
@@ -238,6 +253,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   function report(): void {
     counters.flush();
+    exchangeTime.report();
     const { pending, weight_available } = requests.state();
     metrics.gauge('feed_pending_requests', pending);
     metrics.gauge('feed_request_weight_available', weight_available);

@@ -28,6 +28,8 @@ export interface FeedLimits {
   readonly renewal_overlap_ms: number;
   /** How long the old connection lives on after that, for frames in which it lags behind. */
   readonly renewal_linger_ms: number;
+  /** Times of the exchange further than that from the receipts, either way, are announced. */
+  readonly max_exchange_time_offset_ms: number;
   /** How often health is judged and metrics are handed on. */
   readonly health_interval_ms: number;
   /** How long `stop` waits for a closing handshake. */
@@ -52,6 +54,7 @@ export const DEFAULT_FEED_LIMITS: FeedLimits = {
   renewal_lead_ms: 900_000,
   renewal_overlap_ms: 30_000,
   renewal_linger_ms: 2_000,
+  max_exchange_time_offset_ms: 5_000,
   health_interval_ms: 1_000,
   close_timeout_ms: 3_000,
 };

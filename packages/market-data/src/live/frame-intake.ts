@@ -6,6 +6,8 @@ import type { Connection } from './connection/connection.ts';
 import type { Link } from './connection/link.ts';
 import type { FeedEmitter } from './events/feed-emitter.ts';
 import type { FrameCounters } from './events/frame-counters.ts';
+import type { ExchangeTimeWatch } from './health/exchange-time-watch.ts';
+import { withPlace } from './health/sequence.ts';
 import { afterFrame } from './health/stream-health.ts';
 import type { TrackedStream } from './streams/tracked-stream.ts';
 import { EVERY_SYMBOL } from './streams/wanted-stream.ts';
@@ -21,6 +23,7 @@ export interface FrameIntakeOptions {
   readonly venue: VenueAdapter;
   readonly emitter: FeedEmitter;
   readonly counters: FrameCounters;
+  readonly exchangeTime: ExchangeTimeWatch;
   readonly monotonicMs: () => number;
   readonly observedMs: () => number;
   readonly bookOf: (symbol: string) => BookKeeper | undefined;
@@ -46,6 +49,19 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
     emitter.announce(step.announcement.code, stream, { ...step.announcement.fields, connection: connection.id });
   }
 
+  /** Judged as events arrive, whichever socket they came by: it is what the reader of the log sees. */
+  function follow(stream: TrackedStream, event: RawMarketEvent): void {
+    const { sequence } = stream.definition;
+    const position = sequence === undefined ? null : sequence.positionOf(event);
+    if (sequence === undefined || position === null) return;
+    const before = stream.latest;
+    const step = withPlace(before, { position, exchange_ts_ms: event.exchange_ts_ms });
+    stream.latest = step.latest;
+    if (step.verdict === 'repeated_or_late') counters.repeated(stream.channel);
+    if (step.verdict !== 'gap' || before === null) return;
+    emitter.announce(sequence.code, stream, { after: before.position, found: position });
+  }
+
   /** State changes that the frame brings about stand before its events: whoever reads on knows how to take them. */
   function prepare(events: readonly RawMarketEvent[], connection: Connection, link: Link, recvTsMs: number): void {
     let noted: TrackedStream | undefined;
@@ -56,6 +72,7 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
       const stream = streamOf(event.symbol, channel);
       if (stream !== undefined && stream !== noted) note(stream, connection, link, recvTsMs);
       noted = stream;
+      if (stream !== undefined) follow(stream, event);
       if (event.event_type === 'BookDelta') options.bookOf(event.symbol)?.beforeDelta(event);
     }
   }
@@ -65,6 +82,7 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
       const recv_ts_ms = emitter.receipt();
       const events = venue.decode(frame, { recv_ts_ms });
       counters.frame(connection.id, frame.length, events);
+      options.exchangeTime.note(connection.id, events, recv_ts_ms);
       prepare(events, connection, link, recv_ts_ms);
       emitter.events(events);
     },

@@ -41,11 +41,7 @@ export interface LiveFeedOptions {
 
 /** Streams of one venue, kept alive. Everything that an open socket delivers reaches the sink, in order of arrival. */
 export interface LiveFeed {
-  /**
-   * Asks for the first connections; resolves when that has been done, before they are open.
-   *
-   * @throws MarketDataError `feed_configuration` or `stream_unknown` where the options cannot work.
-   */
+  /** Asks for the first connections; resolves when that has been done, before they are open. Never rejects. */
   start(): Promise<void>;
   /** Adds instruments; those already watched are left as they are. */
   watch(symbols: readonly string[]): void;

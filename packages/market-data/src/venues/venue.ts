@@ -8,6 +8,14 @@ export interface Receipt {
   readonly symbol_hint?: string;
 }
 
+/** How the events of one instrument's stream are numbered, where the venue numbers them without a break. */
+export interface StreamSequence {
+  /** What a break is announced as. */
+  readonly code: 'trade_gap' | 'candle_gap';
+  /** The place of an event, one more than that of the event before it; `null` for an event that has none. Pure. */
+  positionOf(event: RawMarketEvent): number | null;
+}
+
 /** A stream of pushed frames. */
 export interface PushedStream {
   readonly transport: 'websocket';
@@ -22,6 +30,8 @@ export interface PushedStream {
   readonly route: string;
   /** It speaks only when something happens, perhaps not for hours: its silence alone says nothing about its health. */
   readonly sporadic?: boolean;
+  /** Left out where the venue does not number the stream, or leaves numbers out. */
+  readonly sequence?: StreamSequence;
 }
 
 /** A request that is repeated, because the venue does not push the value. */

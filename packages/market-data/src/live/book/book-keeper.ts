@@ -5,6 +5,7 @@ import type { FeedEmitter, StateSubject } from '../events/feed-emitter.ts';
 import type { BackoffPolicy } from '../pacing/backoff.ts';
 import { backoffMs } from '../pacing/backoff.ts';
 import type { Timers } from '../pacing/timers.ts';
+import type { ReadAnswer } from '../requests/answer-reader.ts';
 import type { RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
 import type { BookChain, BookEffect } from './book-chain.ts';
 import { NO_BOOK, withDelta, withSnapshot } from './book-chain.ts';
@@ -22,6 +23,7 @@ export interface BookKeeperOptions {
   readonly subject: StateSubject;
   readonly emitter: FeedEmitter;
   readonly requests: RequestQueue;
+  readonly readAnswer: ReadAnswer;
   readonly timers: Timers;
   readonly backoff: BackoffPolicy;
   readonly random: () => number;
@@ -76,8 +78,8 @@ export function createBookKeeper(options: BookKeeperOptions): BookKeeper {
       });
       return;
     }
-    const request = book_recovery.snapshot(subject.symbol);
-    underWay = requests.submit(request, takeAnswer);
+    const { symbol } = subject;
+    underWay = requests.submit({ ...book_recovery.snapshot(symbol), symbol }, takeAnswer);
     if (!underWay) retry({ reason: 'queue_full' });
   }
 
@@ -100,14 +102,14 @@ export function createBookKeeper(options: BookKeeperOptions): BookKeeper {
   }
 
   function takeAnswer(outcome: RequestOutcome): void {
-    if (stopped) return;
     underWay = false;
     if (outcome.kind === 'failed') {
-      retry({ reason: outcome.reason, status: outcome.status });
+      if (!stopped) retry({ reason: outcome.reason, status: outcome.status });
       return;
     }
-    const events = venue.decode(outcome.body, { recv_ts_ms: emitter.receipt(), symbol_hint: subject.symbol });
+    const events = options.readAnswer(outcome.body, subject.symbol);
     emitter.events(events);
+    if (stopped) return;
     const updateId = snapshotUpdateId(events);
     if (updateId === null) {
       retry({ reason: 'unreadable' });

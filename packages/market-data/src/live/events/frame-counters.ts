@@ -3,12 +3,21 @@ import type { Metrics, RawEventType, RawMarketEvent } from '@xray/contracts';
 /** Counts what arrives, and hands the sums to the metrics now and then: frames are too many for a call each. */
 export interface FrameCounters {
   frame(connectionId: string, bytes: number, events: readonly RawMarketEvent[]): void;
+  /** The events of an answer to a request. */
+  answer(events: readonly RawMarketEvent[]): void;
+  /** An event of a numbered stream that came again, or after a later one. */
+  repeated(channel: string): void;
   flush(): void;
 }
 
 export function createFrameCounters(metrics: Metrics): FrameCounters {
   const frames = new Map<string, { frames: number; bytes: number }>();
   const types = new Map<RawEventType, number>();
+  const repeated = new Map<string, number>();
+
+  function countTypes(events: readonly RawMarketEvent[]): void {
+    for (const { event_type } of events) types.set(event_type, (types.get(event_type) ?? 0) + 1);
+  }
 
   return {
     frame: (connectionId, bytes, events) => {
@@ -19,7 +28,11 @@ export function createFrameCounters(metrics: Metrics): FrameCounters {
       }
       count.frames += 1;
       count.bytes += bytes;
-      for (const { event_type } of events) types.set(event_type, (types.get(event_type) ?? 0) + 1);
+      countTypes(events);
+    },
+    answer: countTypes,
+    repeated: (channel) => {
+      repeated.set(channel, (repeated.get(channel) ?? 0) + 1);
     },
     flush: () => {
       for (const [connection, count] of frames) {
@@ -27,8 +40,10 @@ export function createFrameCounters(metrics: Metrics): FrameCounters {
         metrics.count('feed_received_bytes_total', count.bytes, { connection });
       }
       for (const [event_type, count] of types) metrics.count('feed_events_total', count, { event_type });
+      for (const [channel, count] of repeated) metrics.count('feed_repeated_events_total', count, { channel });
       frames.clear();
       types.clear();
+      repeated.clear();
     },
   };
 }

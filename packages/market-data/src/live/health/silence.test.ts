@@ -20,7 +20,7 @@ describe('a stream that falls silent on a living connection', () => {
     const before = test.announced().length;
     const messages = test.venue.sockets[0]?.received.length ?? 0;
     await speak(test, 12, false);
-    await speak(test, 1, true, 100);
+    await speak(test, 1, true, 61);
     expect(test.announced().slice(before)).toEqual([
       expect.stringMatching(/^BTCUSDT trades stale silent silent_ms=1[01]000 limit_ms=10000 connection=market\/1$/),
       expect.stringMatching(/^BTCUSDT trades resumed delivering silent_ms=13000 connection=market\/1$/),

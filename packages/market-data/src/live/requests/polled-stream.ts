@@ -2,6 +2,7 @@ import type { VenueAdapter, PolledStream } from '../../venues/venue.ts';
 import type { FeedEmitter } from '../events/feed-emitter.ts';
 import type { DetailFields, StateCode } from '../events/state-detail.ts';
 import type { FeedStreamState } from '../feed-state.ts';
+import type { ReadAnswer } from './answer-reader.ts';
 import type { RequestOutcome, RequestQueue } from './request-queue.ts';
 
 /** The values of one instrument that are asked for again and again. */
@@ -16,6 +17,7 @@ export interface PolledValueOptions {
   readonly symbol: string;
   readonly emitter: FeedEmitter;
   readonly requests: RequestQueue;
+  readonly readAnswer: ReadAnswer;
   readonly wallMs: () => number;
   /** Whether it is still wanted when an answer comes. */
   readonly isWatched: () => boolean;
@@ -49,16 +51,16 @@ export function createPolledValue(options: PolledValueOptions): PolledValue {
 
   function take(outcome: RequestOutcome): void {
     underWay = false;
-    if (!options.isWatched()) return;
+    const watched = options.isWatched();
     if (outcome.kind === 'failed') {
-      fail('poll_failed', { reason: outcome.reason, status: outcome.status });
+      if (watched) fail('poll_failed', { reason: outcome.reason, status: outcome.status });
       return;
     }
-    const events = venue.decode(outcome.body, { recv_ts_ms: emitter.receipt(), symbol_hint: symbol });
+    const events = options.readAnswer(outcome.body, symbol);
     const readable = events.every((event) => event.event_type !== 'DecodeFailure');
-    if (readable) succeed();
+    if (watched && readable) succeed();
     emitter.events(events);
-    if (!readable) fail('poll_failed', { reason: 'unreadable' });
+    if (watched && !readable) fail('poll_failed', { reason: 'unreadable' });
   }
 
   return {
@@ -67,7 +69,7 @@ export function createPolledValue(options: PolledValueOptions): PolledValue {
         fail('poll_skipped', { reason: 'unanswered' });
         return;
       }
-      underWay = requests.submit({ path: name, request_weight: definition.request_weight }, take);
+      underWay = requests.submit({ path: name, request_weight: definition.request_weight, symbol }, take);
       if (underWay && status === 'pending') status = 'subscribing';
       if (!underWay) fail('poll_skipped', { reason: 'queue_full' });
     },

@@ -19,15 +19,20 @@ export type RequestOutcome =
   | { readonly kind: 'answered'; readonly body: Uint8Array }
   | { readonly kind: 'failed'; readonly reason: string; readonly status: number | null };
 
+/** A request about one instrument. */
+export interface InstrumentRequest extends VenueRequest {
+  readonly symbol: string;
+}
+
 interface Pending {
-  readonly request: VenueRequest;
+  readonly request: InstrumentRequest;
   readonly settle: (outcome: RequestOutcome) => void;
 }
 
 /** Requests to one venue, within its weight limit, in the order in which they were made. */
 export interface RequestQueue {
   /** The outcome, at a later time; `false` where too many wait already and it is never called. */
-  submit(request: VenueRequest, settle: (outcome: RequestOutcome) => void): boolean;
+  submit(request: InstrumentRequest, settle: (outcome: RequestOutcome) => void): boolean;
   pause(): void;
   resume(): void;
   state(): FeedRequestState;
@@ -45,6 +50,8 @@ export interface RequestQueueOptions {
   readonly random: () => number;
   readonly httpGet: HttpGet;
   readonly metrics: Metrics;
+  /** An answer with another status than 200 and what it says, before its outcome is told. */
+  readonly onRefusal: (body: Uint8Array, symbol: string) => void;
   /** The venue forbids requests for a time, or allows them again (`null`). */
   readonly onBlocked: (blocked: { readonly status: number; readonly wait_ms: number } | null) => void;
 }
@@ -108,6 +115,9 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
     metrics.count('feed_requests_total', 1, { status: String(status ?? failure) });
     metrics.observe('feed_request_duration_ms', clock.monotonicMs() - startedMs);
     metrics.count('feed_request_weight_total', sent.request.request_weight);
+    if (answer !== null && status !== OK && answer.body.length > 0) {
+      options.onRefusal(answer.body, sent.request.symbol);
+    }
     if (answer === null) sent.settle({ kind: 'failed', reason: failure, status });
     else if (status === TOO_MANY_REQUESTS || status === BANNED) block(answer, sent);
     else if (status === OK) sent.settle({ kind: 'answered', body: answer.body });

@@ -74,6 +74,37 @@ describe('polled values', () => {
     expect(test.announced().at(-1)).toContain('poll_failed reason=unreadable');
   });
 
+  it.each([
+    ['refused', { code: -1000, msg: 'down' }, 503],
+    ['limited', { code: -1003, msg: 'too many' }, 429],
+  ])('that are %s are kept with what the venue says', async (_, body, status) => {
+    const test = polled(['AUSDT']);
+    test.venue.behaviour.answer = () => jsonAnswer(body, status, 4_000);
+    await test.feed.start();
+    await test.clock.advance(10_000);
+    const kept = test.events.filter(({ event_type }) => event_type === 'DecodeFailure');
+    const text = JSON.stringify(body);
+    expect(test.venue.requests.length).toBeGreaterThan(0);
+    expect(kept.map(({ raw_payload, symbol }) => [symbol, new TextDecoder().decode(raw_payload)])).toEqual(
+      test.venue.requests.map(() => ['AUSDT', text]),
+    );
+  });
+
+  it('that come when nobody watches any more are kept, and announce nothing', async () => {
+    const test = polled(['AUSDT', 'BUSDT']);
+    test.venue.behaviour.answer = () => {
+      queueMicrotask(() => {
+        test.feed.unwatch(['AUSDT']);
+      });
+      return jsonAnswer({ symbol: 'AUSDT', openInterest: '1' });
+    };
+    await test.feed.start();
+    await test.clock.advance(10_000);
+    expect(test.events.filter(({ event_type }) => event_type === 'OpenInterest').length).toBeGreaterThan(0);
+    expect(test.codes()).toContain('unwatched');
+    expect(test.codes()).not.toContain('poll_failed');
+  });
+
   it('are not asked for once nobody watches', async () => {
     const test = polled(['AUSDT', 'BUSDT']);
     await test.feed.start();

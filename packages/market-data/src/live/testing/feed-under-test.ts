@@ -33,6 +33,9 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/** Test frames mostly state one time for all: a bound that nothing exceeds. */
+const ANY_TIME = Number.MAX_SAFE_INTEGER;
+
 export function feedUnderTest(options: Partial<LiveFeedOptions> = {}): FeedUnderTest {
   const clock = createVirtualClock();
   const venue = createScriptedVenue(clock);
@@ -46,6 +49,7 @@ export function feedUnderTest(options: Partial<LiveFeedOptions> = {}): FeedUnder
     transport: venue.transport,
     sink: { accept: (given) => events.push(...given) },
     ...options,
+    limits: { max_exchange_time_offset_ms: ANY_TIME, ...options.limits },
   });
   const announced = (): readonly string[] =>
     events.flatMap((event) =>

@@ -1,5 +1,6 @@
 import type { StreamDefinition } from '../venue.ts';
 import { KLINE_INTERVALS } from './kline-interval.ts';
+import { aggTradeSequence, klineSequence } from './sequences.ts';
 
 /** How often open interest is asked for: the venue pushes it nowhere. */
 const OPEN_INTEREST_POLL_MS = 10_000;
@@ -19,6 +20,7 @@ export const streams: readonly StreamDefinition[] = [
     event_types: ['TradeTick'],
     channel: 'trades',
     route: MARKET_ROUTE,
+    sequence: aggTradeSequence,
   },
   {
     transport: 'websocket',
@@ -35,6 +37,7 @@ export const streams: readonly StreamDefinition[] = [
     event_types: ['Candle'],
     channel: 'candle_<variant>',
     route: MARKET_ROUTE,
+    sequence: klineSequence,
   },
   {
     transport: 'websocket',
