@@ -12,6 +12,7 @@ import { importCommand } from '../commands/import.ts';
 import { inspectCommand } from '../commands/inspect.ts';
 import { liveCommand } from '../commands/live.ts';
 import { recordCommand } from '../commands/record.ts';
+import { pruneCommand } from '../commands/prune.ts';
 import { replayCommand } from '../commands/replay.ts';
 import { runCommand } from '../commands/run.ts';
 import { simServeCommand } from '../commands/sim-serve.ts';
@@ -39,6 +40,7 @@ const commands: readonly CommandDefinition[] = [
   whyCommand,
   inspectCommand,
   exportCommand,
+  pruneCommand,
   configCheckCommand,
   doctorCommand,
 ];

@@ -44,8 +44,14 @@ export const replayCommand: CommandDefinition = {
   async run({ clock, json, signal, terminal }, command) {
     const started = clock.monotonicMs();
     const directory = requiredText(command, 'log');
-    const damage = damageText(verifyLog({ directory }));
+    const verified = verifyLog({ directory });
+    const damage = damageText(verified);
     if (damage !== null) throw new RunnerError('not_done', `${damage}; a damaged log is not replayed`);
+    if (verified.pruned !== null)
+      throw new RunnerError(
+        'not_done',
+        `${directory} was pruned: a replay begins with the first record of a log, which is gone; replay a log before it is pruned`,
+      );
 
     const reader = openLogReader({ directory });
     const epoch = recordedEpoch(reader);

@@ -25,10 +25,17 @@ export const verifyCommand: CommandDefinition = {
     progress.end();
     const damage = damageText(report);
     if (json) {
-      const { batches, first_bad, head_digest, ok, records } = report;
-      terminal.line(JSON.stringify({ ok, records, batches, head_digest, first_bad }));
+      const { batches, first_bad, head_digest, ok, pruned, records, segments } = report;
+      terminal.line(JSON.stringify({ ok, records, batches, segments, pruned, head_digest, first_bad }));
     } else if (damage === null) {
-      terminal.line(`whole: ${countText(report.records)} records in ${countText(report.batches)} batches`);
+      const { batches, pruned, records, segments } = report;
+      terminal.line(
+        `whole: ${countText(records)} records in ${countText(batches)} batches and ${countText(segments)} segments`,
+      );
+      if (pruned !== null)
+        terminal.line(
+          `pruned before: segments up to ${pruned.through_segment} are gone, as the audit says; the chain goes on from batch ${countText(pruned.batch_id)}, ${pruned.digest}`,
+        );
       terminal.line(`head ${report.head_digest ?? 'none: the log is empty'}`);
     }
     if (damage === null) return Promise.resolve(0);

@@ -34,7 +34,8 @@ function* records<Stream extends 'run_record' | 'hysteresis_record' | 'gate_reco
   for (const batch of reader.read(stream)) for (const { record } of batch) yield record;
 }
 
-const rememberedMs = 3_600_000;
+/** How much of the analysis events a start reads again. */
+export const rememberedMs = 3_600_000;
 
 function lastAnalysisEvents(reader: EventLogReader): readonly AnalysisEngineEvent[] {
   const last = reader.streamHead('analysis_event').last_engine_timestamp_ms;
