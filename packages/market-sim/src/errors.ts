@@ -13,7 +13,7 @@ const policies = {
   invalid_faults: 'halt',
   /** An exchange cannot be served as asked: another address than the loopback, a port in use. Policy: halt. */
   cannot_serve: 'halt',
-  /** In lockstep, somebody sleeps for no time without end. Policy: halt; mend the client. */
+  /** In lockstep, somebody sleeps for no time without end, or holds the clock that it waits for. Policy: halt; mend the client. */
   clock_stands_still: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 

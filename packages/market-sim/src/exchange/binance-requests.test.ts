@@ -3,19 +3,11 @@ import { get } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import { wireBars } from '../testing/frames-to-statistics.ts';
-import { lockstepSession, openClient, request, type LockstepSession } from '../testing/exchange-client.ts';
+import { lockstepSessions, openClient, request, type LockstepSession } from '../testing/exchange-client.ts';
 
-const running: LockstepSession[] = [];
+const { closeAll, session } = lockstepSessions();
 
-async function session(...options: Parameters<typeof lockstepSession>): Promise<LockstepSession> {
-  const started = await lockstepSession(...options);
-  running.push(started);
-  return started;
-}
-
-afterEach(async () => {
-  for (const { exchange } of running.splice(0)) await exchange.close();
-});
+afterEach(closeAll);
 
 async function json({ exchange }: LockstepSession, path: string): Promise<unknown> {
   return JSON.parse((await request(`${exchange.url}${path}`)).text);

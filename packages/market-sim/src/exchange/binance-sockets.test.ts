@@ -1,19 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { lockstepSession, openClient, type LockstepSession } from '../testing/exchange-client.ts';
+import { lockstepSessions, openClient, type LockstepSession } from '../testing/exchange-client.ts';
 
 const decoder = new TextDecoder();
-const running: LockstepSession[] = [];
+const { closeAll, session } = lockstepSessions();
 
-async function session(...options: Parameters<typeof lockstepSession>): Promise<LockstepSession> {
-  const started = await lockstepSession(...options);
-  running.push(started);
-  return started;
-}
-
-afterEach(async () => {
-  for (const { exchange } of running.splice(0)) await exchange.close();
-});
+afterEach(closeAll);
 
 function framesOf({ market }: LockstepSession, ...suffixes: readonly string[]): readonly string[] {
   return [...market.frames()]

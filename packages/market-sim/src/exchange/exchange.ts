@@ -66,6 +66,11 @@ function addressedToLoopback(request: IncomingMessage): boolean {
   return name === 'localhost' || loopback(name);
 }
 
+/** `null` where a client asks for what is no address. */
+function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : null;
+}
+
 /**
  * Serves a market by the protocols of its venues, until it is closed.
  *
@@ -91,7 +96,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   for (let dueMs = feed.nextDueMs(); dueMs !== null && dueMs <= beganMs; dueMs = feed.nextDueMs()) feed.take();
 
   let signs = 0;
-  let underWay = 0;
+  const underWay = new Set<IncomingMessage>();
   const silent = new Set<Socket>();
   const noticed = (): void => {
     signs += 1;
@@ -111,15 +116,15 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   server.on('request', (request, response) => {
     noticed();
     silent.delete(request.socket);
-    underWay += 1;
+    underWay.add(request);
     const over = (): void => {
       noticed();
-      underWay -= 1;
+      underWay.delete(request);
     };
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (!addressedToLoopback(request)) {
+    const url = addressOf(request);
+    if (url === null || !addressedToLoopback(request)) {
       response.once('close', over);
-      response.writeHead(421).end();
+      response.writeHead(url === null ? 400 : 421).end();
     } else if (url.pathname.startsWith('/sim/')) {
       response.once('close', over);
       answerSimRequest(desk, request, response, url).catch(() => response.destroy());
@@ -130,17 +135,21 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   server.on('upgrade', (request, socket, head) => {
     noticed();
     silent.delete(request.socket);
-    if (addressedToLoopback(request))
-      door.upgrade(request, socket, head, new URL(request.url ?? '/', 'http://localhost'));
-    else refuseSocket(socket, 421);
+    const url = addressOf(request);
+    if (url === null || !addressedToLoopback(request)) refuseSocket(socket, url === null ? 400 : 421);
+    else door.upgrade(request, socket, head, url);
     realTime?.wake();
   });
 
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause) => {
+    const refused = (cause: Error): void => {
       reject(new MarketSimError('cannot_serve', `exchange: ${host}:${port}: ${errorText(cause)}`, { cause }));
+    };
+    server.once('error', refused);
+    server.listen(port, host, () => {
+      server.off('error', refused);
+      resolve();
     });
-    server.listen(port, host, resolve);
   });
   const listening = (server.address() as AddressInfo).port;
   const address = `${host.includes(':') ? `[${host}]` : host}:${listening}`;
@@ -152,7 +161,14 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
           clock: driven,
           core,
           ledger,
-          traffic: { signs: () => signs, unsettled: () => silent.size + underWay },
+          traffic: {
+            signs: () => signs,
+            unsettled: () => silent.size + underWay.size,
+            giveUp() {
+              silent.clear();
+              underWay.clear();
+            },
+          },
           client_timeout_ms: options.client_timeout_ms ?? CLIENT_TIMEOUT_MS,
         });
   const realTime =

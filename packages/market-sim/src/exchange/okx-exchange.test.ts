@@ -4,24 +4,16 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 import { sum, units, wireBars } from '../testing/frames-to-statistics.ts';
 import {
-  lockstepSession,
+  lockstepSessions,
   openClient,
   request,
   type LockstepSession,
   type TestClient,
 } from '../testing/exchange-client.ts';
 
-const running: LockstepSession[] = [];
+const { closeAll, session } = lockstepSessions();
 
-async function session(...options: Parameters<typeof lockstepSession>): Promise<LockstepSession> {
-  const started = await lockstepSession(...options);
-  running.push(started);
-  return started;
-}
-
-afterEach(async () => {
-  for (const { exchange } of running.splice(0)) await exchange.close();
-});
+afterEach(closeAll);
 
 const SWAP = 'BTC-USDT-SWAP';
 

@@ -96,3 +96,21 @@ export async function lockstepSession(
 export async function turns(count = 20): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await setImmediate();
 }
+
+/** Sessions that the tests of one file start and that `closeAll` ends. */
+export function lockstepSessions(): {
+  readonly session: typeof lockstepSession;
+  readonly closeAll: () => Promise<void>;
+} {
+  const running: LockstepSession[] = [];
+  return {
+    async session(options) {
+      const started = await lockstepSession(options);
+      running.push(started);
+      return started;
+    },
+    async closeAll() {
+      for (const { exchange } of running.splice(0)) await exchange.close();
+    },
+  };
+}

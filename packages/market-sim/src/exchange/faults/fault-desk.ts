@@ -69,10 +69,7 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
     if (!active.includes(fault)) return;
     active = active.filter((other) => other !== fault);
     released(fault);
-    for (const connection of fault.connections ?? []) {
-      if (fault.what.kind === 'stall_socket') connection.stall(null);
-      if (fault.what.kind === 'slow_writes') connection.slowDown(null);
-    }
+    for (const connection of fault.connections ?? []) connection.recover(fault.record.fault);
     ledger.ended(fault.record);
   };
   const concerned = (which: 'all' | number): readonly Connection[] => {
@@ -81,11 +78,11 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
     const one = connections[which % Math.max(1, connections.length)];
     return one === undefined ? [] : [one];
   };
-  const trickle = (fault: ActiveFault, every_ms: number): void => {
+  const trickle = (fault: ActiveFault, what: FaultOf<'slow_writes'>): void => {
     if (!active.includes(fault)) return;
-    for (const connection of fault.connections ?? []) connection.writeChunk();
-    agenda.add(nowMs() + every_ms, () => {
-      trickle(fault, every_ms);
+    for (const connection of fault.connections ?? []) connection.writeChunk(what.chunk_bytes);
+    agenda.add(nowMs() + what.every_ms, () => {
+      trickle(fault, what);
     });
   };
   const sendGarbage = ({ count, form, seed }: FaultOf<'garbage'>, connections: readonly Connection[]): void => {
@@ -112,8 +109,8 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
         }
         return false;
       case 'slow_writes':
-        for (const connection of connections) connection.slowDown(what.chunk_bytes);
-        trickle(fault, what.every_ms);
+        for (const connection of connections) connection.slowDown(fault.record.fault);
+        trickle(fault, what);
         return false;
       case 'refuse_connections':
       case 'stall_stream':

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 
 import {
-  lockstepSession,
+  lockstepSessions,
   openClient,
   request,
   type LockstepSession,
@@ -12,11 +12,9 @@ import {
 import type { LedgerEntry } from '../ledger/ledger.ts';
 import type { FaultInput } from './fault.ts';
 
-const running: LockstepSession[] = [];
+const { closeAll, session } = lockstepSessions();
 
-afterEach(async () => {
-  for (const { exchange } of running.splice(0)) await exchange.close();
-});
+afterEach(closeAll);
 
 const STREAMS = ['btcusdt@aggTrade', 'btcusdt@kline_1m', 'ethusdt@aggTrade', 'btcusdt@depth@100ms'];
 const TRADES = 'btcusdt@aggTrade';
@@ -30,10 +28,9 @@ interface Disturbed {
 
 async function play(
   fault: FaultInput | null,
-  options: Parameters<typeof lockstepSession>[0] = {},
+  options: Parameters<typeof session>[0] = {},
 ): Promise<Omit<Disturbed, 'undisturbed'>> {
-  const run = await lockstepSession({ bars: 3, ...options });
-  running.push(run);
+  const run = await session({ bars: 3, ...options });
   const client = await openClient(`${run.exchange.socket_url}/stream?streams=${STREAMS.join('/')}`);
   await run.exchange.advanceTo(run.at(180_000));
   if (fault !== null) run.exchange.inject(fault);
@@ -207,6 +204,26 @@ describe('a fault', () => {
       expect(withheld.length).toBeGreaterThan(10);
       expect(client.texts()).toEqual(undisturbed.filter((text) => !withheld.includes(hash('sha256', text))));
     }
+    expectLedgerToTell({ client, run });
+  });
+
+  it('ends a stall when the last of several is over, and withholds for good what a cut line can send no more', async () => {
+    const { client, run } = await play(null, { bars: 6 });
+    const before = client.frames.length;
+    run.exchange.inject({ kind: 'stall_socket', duration_ms: 20_000, frames: 'late' });
+    run.exchange.inject({ kind: 'stall_socket', duration_ms: 5_000, frames: 'late' });
+    await run.exchange.advanceTo(run.at(560_000));
+    expect(client.frames).toHaveLength(before);
+    await run.exchange.advanceTo(run.at(562_000));
+    expect(client.frames.length).toBeGreaterThan(before);
+    expectLedgerToTell({ client, run });
+    run.exchange.inject({ kind: 'stall_socket', duration_ms: 60_000, frames: 'late' });
+    await run.exchange.advanceTo(run.at(600_000));
+    run.exchange.inject({ kind: 'disconnect' });
+    await run.exchange.advanceTo(run.at(700_000));
+    const withheld = entriesOf(run, 'frame_withheld');
+    expect(withheld.length).toBeGreaterThan(0);
+    expect(new Set(withheld.map(({ fault }) => fault))).toEqual(new Set([3]));
     expectLedgerToTell({ client, run });
   });
 

@@ -13,7 +13,7 @@ export interface ReadyFrame {
   readonly bytes: Uint8Array;
 }
 
-/** While it is set, nothing leaves the socket; what is not `late` is lost. */
+/** While there is one, nothing leaves the socket; what is not `late` is lost. */
 export interface Stall {
   readonly fault: number;
   readonly answers_pings: boolean;
@@ -40,11 +40,13 @@ export interface Connection {
   lastWordMs(): number;
   /** The client has sent a message. */
   heard(): void;
-  stall(stall: Stall | null): void;
-  isStalled(): boolean;
-  /** From now on bytes leave by `writeChunk` only; `null`: at once again, what has waited first. */
-  slowDown(chunkBytes: number | null): void;
-  writeChunk(): void;
+  /** Of several stalls the last one begun holds; when none is left, what is late is sent. */
+  stall(stall: Stall): void;
+  /** From now on bytes leave by `writeChunk` only. */
+  slowDown(fault: number): void;
+  writeChunk(bytes: number): void;
+  /** The fault is over, as far as it concerns this connection. */
+  recover(fault: number): void;
   close(by: ClosedBy, code: number | null): void;
   /** The socket is gone. */
   closed(code: number | null): void;
@@ -73,10 +75,11 @@ export function createConnection(options: ConnectionOptions): Connection {
   let pingedFrames = 0;
   let lastPongMs = nowMs();
   let lastWordMs = nowMs();
-  let stalled: Stall | null = null;
-  let late: ReadyFrame[] = [];
+  let stalls: readonly Stall[] = [];
+  let late: { readonly frame: ReadyFrame; readonly fault: number }[] = [];
   let pending: Uint8Array[] = [];
-  let trickle: { readonly chunk_bytes: number; readonly waiting: Uint8Array[] } | null = null;
+  const slowedBy = new Set<number>();
+  let trickling: Uint8Array[] = [];
   let closedBy: ClosedBy | null = null;
   let open = true;
 
@@ -85,7 +88,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const [first] = pending;
     const bytes = pending.length === 1 && first !== undefined ? first : Buffer.concat(pending);
     pending = [];
-    if (trickle !== null) trickle.waiting.push(bytes);
+    if (slowedBy.size > 0) trickling.push(bytes);
     else if (open && !socket.destroyed) socket.write(bytes);
     if (socket.writableLength > max_waiting_bytes) connection.close('exchange', null);
   };
@@ -98,11 +101,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     id,
     record,
     isOpen: () => open,
-    isStalled: () => stalled !== null,
     send(frame) {
       if (!open || closedBy !== null) return;
-      if (stalled !== null) {
-        if (stalled.late) late.push(frame);
+      const stalled = stalls.at(-1);
+      if (stalled !== undefined) {
+        if (stalled.late) late.push({ frame, fault: stalled.fault });
         else ledger.withheld(id, frame.stream, stalled.fault, frame.payload_hash);
         return;
       }
@@ -112,7 +115,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     },
     flush,
     ping() {
-      if (!open || stalled !== null || closedBy !== null) return;
+      if (!open || stalls.length > 0 || closedBy !== null) return;
       tokens += 1;
       const token = Buffer.alloc(4);
       token.writeUInt32BE(tokens);
@@ -121,10 +124,10 @@ export function createConnection(options: ConnectionOptions): Connection {
       control(OPCODE.ping, token);
     },
     pong(data) {
-      if (open && closedBy === null && (stalled === null || stalled.answers_pings)) control(OPCODE.pong, data);
+      if (open && closedBy === null && stalls.at(-1)?.answers_pings !== false) control(OPCODE.pong, data);
     },
     awaitsClient() {
-      if (!open || stalled !== null || trickle !== null) return false;
+      if (!open || stalls.length > 0 || slowedBy.size > 0) return false;
       if (closedBy !== null || web_socket.readyState !== WebSocket.OPEN) return true;
       return pings.length > 0 && record.frames_confirmed < record.frames_sent;
     },
@@ -142,31 +145,35 @@ export function createConnection(options: ConnectionOptions): Connection {
     heard() {
       lastWordMs = nowMs();
     },
-    stall(next) {
-      stalled = next;
-      if (next !== null) return;
-      const waiting = late;
-      late = [];
-      for (const frame of waiting) connection.send(frame);
-      flush();
+    stall(stall) {
+      stalls = [...stalls, stall];
     },
-    slowDown(chunkBytes) {
+    slowDown(fault) {
       flush();
-      const waiting = trickle?.waiting ?? [];
-      trickle = chunkBytes === null ? null : { chunk_bytes: chunkBytes, waiting };
-      if (trickle === null && waiting.length > 0 && open) socket.write(Buffer.concat(waiting));
+      slowedBy.add(fault);
     },
-    writeChunk() {
-      if (trickle === null || trickle.waiting.length === 0 || !open) return;
-      const waiting = Buffer.concat(trickle.waiting);
-      trickle.waiting.length = 0;
-      if (waiting.length > trickle.chunk_bytes) trickle.waiting.push(waiting.subarray(trickle.chunk_bytes));
-      socket.write(waiting.subarray(0, trickle.chunk_bytes));
+    writeChunk(bytes) {
+      if (trickling.length === 0 || !open) return;
+      const waiting = Buffer.concat(trickling);
+      trickling = waiting.length > bytes ? [waiting.subarray(bytes)] : [];
+      socket.write(waiting.subarray(0, bytes));
+    },
+    recover(fault) {
+      const wasStalled = stalls.length > 0;
+      stalls = stalls.filter((stall) => stall.fault !== fault);
+      if (wasStalled && stalls.length === 0) {
+        const waiting = late;
+        late = [];
+        for (const { frame } of waiting) connection.send(frame);
+      }
+      if (slowedBy.delete(fault) && slowedBy.size === 0) connection.writeChunk(Number.POSITIVE_INFINITY);
+      flush();
     },
     close(by, code) {
       if (!open || closedBy !== null) return;
       closedBy = by;
-      if (trickle !== null) connection.slowDown(null);
+      slowedBy.clear();
+      connection.writeChunk(Number.POSITIVE_INFINITY);
       flush();
       if (code === null) socket.destroy();
       else web_socket.close(code);
@@ -174,6 +181,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     closed(code) {
       if (!open) return;
       open = false;
+      for (const { fault, frame } of late) ledger.withheld(id, frame.stream, fault, frame.payload_hash);
       ledger.closed(record, closedBy ?? 'client', code);
     },
   };

@@ -149,7 +149,10 @@ export function createPublisher(ledger: LedgerBook, desk: () => FaultDesk): Publ
       }
     },
     release(fault) {
-      for (const [connection, frame] of held.get(fault) ?? []) connection.send(frame);
+      for (const [connection, frame] of held.get(fault) ?? []) {
+        if (connection.isOpen()) connection.send(frame);
+        else ledger.withheld(connection.id, frame.stream, fault.record.fault, frame.payload_hash);
+      }
       held.delete(fault);
     },
     tell(connection, stream, text) {

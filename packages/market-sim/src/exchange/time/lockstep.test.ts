@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { setTimeout as realDelay } from 'node:timers/promises';
 
 import { WebSocket } from 'ws';
@@ -61,7 +62,7 @@ async function liveSession(seed: number): Promise<Transcript> {
         () => asked.destroy(),
       );
     });
-  const connect = (name: string, symbol: string): void => {
+  const join = (name: string, symbol: string): void => {
     const socket = new WebSocket(`${exchange.socket_url}/stream`);
     let requests = 0;
     socket.on('open', () => {
@@ -79,7 +80,7 @@ async function liveSession(seed: number): Promise<Transcript> {
       note(`${name} closed ${code}`);
       clock.sleep(1_500, stop.signal).then(
         () => {
-          connect(name, symbol);
+          join(name, symbol);
         },
         () => undefined,
       );
@@ -95,8 +96,8 @@ async function liveSession(seed: number): Promise<Transcript> {
     }
   };
 
-  connect('one', 'btcusdt');
-  connect('two', 'ethusdt');
+  join('one', 'btcusdt');
+  join('two', 'ethusdt');
   const polling = poll().catch(() => undefined);
   await exchange.advanceTo(endMs);
   const ledger = exchange.ledger();
@@ -192,6 +193,25 @@ describe('an exchange in lockstep', () => {
     ]);
     for (const { frames_confirmed, frames_sent } of connections) expect(frames_confirmed).toBe(frames_sent);
     expect(stuck.frames).toHaveLength(connections[0]?.frames_sent ?? 0);
+    await run.exchange.close();
+  });
+
+  it('goes on without a socket that asks for nothing, and past what is no request', async () => {
+    const run = await lockstepSession({ bars: 2, client_timeout_ms: 100 });
+    const mute = connect(run.exchange.port, '127.0.0.1');
+    const broken = connect(run.exchange.port, '127.0.0.1');
+    const answered = new Promise<string>((resolve) =>
+      broken.once('data', (data) => {
+        resolve(data.toString());
+      }),
+    );
+    broken.write('GET // HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const client = await openClient(`${run.exchange.socket_url}/ws/btcusdt@kline_1m`);
+    await run.exchange.play();
+    expect(client.frames).toHaveLength(6);
+    expect(await answered).toContain('400');
+    mute.destroy();
+    broken.destroy();
     await run.exchange.close();
   });
 

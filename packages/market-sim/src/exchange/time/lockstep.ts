@@ -14,6 +14,8 @@ export interface ClientTraffic {
   readonly signs: () => number;
   /** Sockets that were accepted and have not asked for anything yet, and requests under way. */
   readonly unsettled: () => number;
+  /** Waits no longer for what is unsettled now. */
+  readonly giveUp: () => void;
 }
 
 export interface LockstepOptions {
@@ -32,11 +34,29 @@ export interface Lockstep {
  * How many turns of the event loop without a sign of life mean that the clients have nothing more to say. Over the loopback,
  * what was written in one turn can be read in the next; a client's answer to it needs one or two more.
  */
-const QUIET_TURNS = 2;
-const QUIET_TURNS_AFTER_SIGNS = 5;
+const QUIET_TURNS = 3;
+const QUIET_TURNS_AFTER_SIGNS = 8;
 /** After so many turns of waiting the processor is left to others in between. */
 const BUSY_TURNS = 2_000;
+/** Real time after which held work is taken to wait for the clock that it holds. */
+const LONGEST_HOLD_MS = 60_000;
 const MOST_ROUNDS = 10_000;
+
+async function released(clock: DrivenClock): Promise<void> {
+  const enough = new AbortController();
+  const tooLong = setTimeout(LONGEST_HOLD_MS, undefined, { signal: enough.signal }).then(() => {
+    throw new MarketSimError(
+      'clock_stands_still',
+      `exchange: the clock has been held at ${clock.wallMs()} for ${LONGEST_HOLD_MS} ms; hold it for no work that waits for it`,
+    );
+  });
+  tooLong.catch(() => undefined);
+  try {
+    await Promise.race([clock.released(), tooLong]);
+  } finally {
+    enough.abort();
+  }
+}
 
 export function createLockstep({ client_timeout_ms, clock, core, ledger, traffic }: LockstepOptions): Lockstep {
   const unresponsive = new Set<Connection>();
@@ -57,7 +77,7 @@ export function createLockstep({ client_timeout_ms, clock, core, ledger, traffic
     let begunMs: number | null = null;
     for (let turns = 0; ; turns += 1) {
       if (clock.held() > 0) {
-        await clock.released();
+        await released(clock);
         quiet = 0;
         continue;
       }
@@ -68,6 +88,7 @@ export function createLockstep({ client_timeout_ms, clock, core, ledger, traffic
       if (waiting.length > 0 || traffic.unsettled() > 0) {
         begunMs ??= performance.now();
         if (performance.now() - begunMs < client_timeout_ms) continue;
+        traffic.giveUp();
         for (const connection of waiting) {
           unresponsive.add(connection);
           ledger.unresponsive(connection.id);
