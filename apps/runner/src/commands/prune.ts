@@ -30,8 +30,16 @@ async function confirmed(question: string): Promise<boolean> {
   if (!stdin.isTTY)
     throw new RunnerError('wrong_usage', 'nobody is there to confirm: look at what --dry-run says, then add --yes');
   const lines = createInterface({ input: stdin, output: stderr });
+  const interrupted = new AbortController();
+  lines.on('SIGINT', () => {
+    interrupted.abort();
+  });
   try {
-    return (await lines.question(question)).trim() === CONFIRMATION;
+    const answer = await lines.question(question, { signal: interrupted.signal });
+    return answer.trim() === CONFIRMATION;
+  } catch (error) {
+    if (interrupted.signal.aborted) return false;
+    throw error;
   } finally {
     lines.close();
   }
