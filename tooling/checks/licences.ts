@@ -14,6 +14,8 @@ const ALLOWED = new Set([
   'ISC',
   'MIT',
   'Unlicense',
+  // Offered under either: MIT is of the list.
+  '(MIT OR CC0-1.0)',
 ]);
 
 /*

@@ -1,0 +1,6 @@
+export {
+  startTerminalDashboard,
+  type TerminalDashboard,
+  type TerminalDashboardOptions,
+  type ViewSource,
+} from './terminal-dashboard.ts';

@@ -1,0 +1,84 @@
+import type { DashboardBelief, DashboardRecentRun } from '@xray/contracts';
+
+import { segment, type Line, type Segment, type Tone } from './styled-line.ts';
+
+type Mass = DashboardBelief['distribution'][number];
+type RegimeName = Mass['regime'];
+
+/** A letter for each regime, small ones down: what tells them apart where there is no colour. */
+export const REGIME_LETTERS: Readonly<Record<RegimeName, string>> = {
+  CHOP_BALANCED: 'B',
+  CHOP_STOPHUNT: 'S',
+  LIQUIDATION_UP: 'L',
+  LIQUIDATION_DOWN: 'l',
+  SQUEEZE_UP: 'Q',
+  SQUEEZE_DOWN: 'q',
+  TREND_BUILD_UP: 'T',
+  TREND_BUILD_DOWN: 't',
+  TREND_EXHAUSTION: 'X',
+};
+
+/** In the order of the taxonomy. */
+export const REGIME_NAMES: readonly RegimeName[] = [
+  'CHOP_BALANCED',
+  'CHOP_STOPHUNT',
+  'LIQUIDATION_UP',
+  'LIQUIDATION_DOWN',
+  'SQUEEZE_UP',
+  'SQUEEZE_DOWN',
+  'TREND_BUILD_UP',
+  'TREND_BUILD_DOWN',
+  'TREND_EXHAUSTION',
+];
+
+const TICKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const PLAIN_TICKS = ['_', '.', '-', '~', '^'];
+
+/** The last prices as a row of ticks between their least and their greatest. */
+export function sparkline(runs: readonly DashboardRecentRun[], width: number, colour: boolean): string {
+  const prices = runs.slice(-width).map(({ price }) => price);
+  const known = prices.filter((price) => price !== null);
+  const [least, greatest] = [Math.min(...known), Math.max(...known)];
+  const ticks = colour ? TICKS : PLAIN_TICKS;
+  const tick = (price: number | null): string => {
+    if (price === null) return ' ';
+    const share = greatest === least ? 0.5 : (price - least) / (greatest - least);
+    return ticks[Math.min(ticks.length - 1, Math.floor(share * ticks.length))] ?? ' ';
+  };
+  return prices.map(tick).join('').padStart(width);
+}
+
+/** Cells by mass: whole ones first, what is left over to the greatest remainders. */
+function cellsOf(distribution: readonly Mass[], width: number): readonly (readonly [RegimeName, number])[] {
+  const exact = distribution.map(({ mass, regime }) => ({
+    regime,
+    whole: Math.floor(mass * width),
+    rest: (mass * width) % 1,
+  }));
+  const left = width - exact.reduce((sum, { whole }) => sum + whole, 0);
+  const byRest = exact.toSorted((one, other) => other.rest - one.rest);
+  const more = new Set(byRest.slice(0, Math.max(0, left)).map(({ regime }) => regime));
+  return exact.map(({ regime, whole }) => [regime, whole + (more.has(regime) ? 1 : 0)]);
+}
+
+/** The belief as a row of cells, the greatest mass first. */
+export function beliefBar(distribution: readonly Mass[], width: number, colour: boolean): readonly Segment[] {
+  return cellsOf(distribution, width)
+    .filter(([, cells]) => cells > 0)
+    .map(([regime, cells]) => segment((colour ? '█' : REGIME_LETTERS[regime]).repeat(cells), regime));
+}
+
+/** The regime of each of the last runs as a row of cells; a failed run is a gap. */
+export function regimeStrip(runs: readonly DashboardRecentRun[], width: number, colour: boolean): Line {
+  return runs.slice(-width).map(({ regime }) => {
+    if (regime === null) return segment('·', 'bad');
+    const tone: Tone = regime;
+    return segment(colour ? '█' : REGIME_LETTERS[regime], tone);
+  });
+}
+
+/** A share of 1 as a bar. */
+export function shareBar(share: number, width: number, colour: boolean): string {
+  const filled = Math.round(share * width);
+  return (colour ? '█' : '#').repeat(filled) + (colour ? '░' : '.').repeat(Math.max(0, width - filled));
+}

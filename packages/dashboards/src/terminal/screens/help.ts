@@ -1,0 +1,26 @@
+import { REGIME_LETTERS, REGIME_NAMES } from '../marks.ts';
+import { cell, segment, textLine, type Line } from '../styled-line.ts';
+
+const keys: readonly (readonly [string, string])[] = [
+  ['↑ ↓  j k', 'choose a symbol; scroll a long page'],
+  ['PgUp PgDn', 'ten rows at once'],
+  ['Enter', 'open the symbol'],
+  ['n p', 'the next symbol, the previous one'],
+  ['Esc', 'back; in the overview: forget the filter'],
+  ['o', 'order by attention, name, confidence, change of belief'],
+  ['/', 'filter by symbol or regime; Enter keeps it, Esc forgets it'],
+  ['s  Tab', 'the system, and back'],
+  ['?', 'this page, and back'],
+  ['q', 'leave'],
+];
+
+/** The keys, and what the letters of regimes mean. */
+export function helpLines(): readonly Line[] {
+  return [
+    textLine('keys', 'strong'),
+    ...keys.map(([key, what]): Line => [segment(`  ${cell(key, 12)}`, 'accent'), segment(what)]),
+    textLine(''),
+    textLine('regimes, by their letters where there is no colour', 'strong'),
+    ...REGIME_NAMES.map((regime): Line => [segment(`  ${REGIME_LETTERS[regime]} ██ ${regime}`, regime)]),
+  ];
+}
