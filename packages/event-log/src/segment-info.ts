@@ -8,6 +8,7 @@ import { fileBytes, listSegments, logMissing, openForReading, segmentPath } from
 import { readOrigin, streamEnds } from './store/segment-origin.ts';
 import type { LogEnd } from './store/segment-origin.ts';
 import { STREAM_NAMES } from './stream-names.ts';
+import { isWritten } from './store/writer-lock.ts';
 import { atSurface } from './surface-error.ts';
 
 /** Which sequence numbers a segment holds of a stream. */
@@ -37,6 +38,8 @@ export interface SegmentInfo {
 }
 
 export interface LogInfo {
+  /** Whether a writer has it open now. */
+  readonly written: boolean;
   /** The segments up to this one were pruned; 0 where none was. */
   readonly pruned_through: number;
   /** Those that are left, oldest first. Only the last one is written. */
@@ -86,6 +89,7 @@ export function logInfo(directory: string): LogInfo {
     const { pruned_through, segments } = listSegments(directory);
     if (segments.length === 0) throw logMissing(directory);
     return {
+      written: isWritten(directory),
       pruned_through,
       segments: segments.map((segment, index) => describe(directory, segment, index < segments.length - 1)),
     };

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 import { faultOf, logFault } from '../log-fault.ts';
@@ -31,6 +31,24 @@ function isBusy(thrown: unknown): boolean {
   );
 }
 
+/** Long enough for whoever only looks whether the log is written. */
+const LOOK_MS = 250;
+
+/** Whether a writer, in this process or another, has the log open now. */
+export function isWritten(directory: string): boolean {
+  if (!existsSync(lockPath(directory))) return false;
+  const database = new DatabaseSync(lockPath(directory), { readOnly: true });
+  try {
+    database.prepare('SELECT 1 FROM sqlite_schema').get();
+    return false;
+  } catch (thrown) {
+    if (isBusy(thrown)) return true;
+    throw faultOf(thrown, `looking whether ${directory} is written`);
+  } finally {
+    database.close();
+  }
+}
+
 /**
  * Makes this the one writer of a log: an exclusive SQLite transaction on a file of its own, so that readers of the log are
  * not shut out. SQLite's locks hold between processes and between threads, and go with the process that holds them.
@@ -39,7 +57,7 @@ function isBusy(thrown: unknown): boolean {
  */
 export function acquireWriterLock(directory: string): WriterLock {
   const path = lockPath(directory);
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: LOOK_MS });
   try {
     database.exec('BEGIN EXCLUSIVE');
   } catch (thrown) {
