@@ -3,6 +3,16 @@ import { XrayError, type ErrorPolicy } from '@xray/contracts';
 const policies = {
   /** The configuration does not match its schema. Policy: halt; correct the key that the message names. */
   invalid_config: 'halt',
+  /** A server was asked for what it must not be, or its page is not where it should be. Policy: halt. */
+  invalid_server_options: 'halt',
+  /** The address cannot be listened on. Policy: halt; name another port. */
+  cannot_listen: 'halt',
+  /** A request asks in a way that the server does not know. Policy: skip; it is answered with 400. */
+  invalid_request: 'skip',
+  /** What a request asks for is not in the log. Policy: skip; it is answered with 404. */
+  not_found: 'skip',
+  /** As many streams are open as the server serves. Policy: retry; the request is answered with 503. */
+  too_many_streams: 'retry',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type DashboardErrorCode = keyof typeof policies;

@@ -1,0 +1,177 @@
+import type { DashboardHistory, EventLogReader } from '@xray/contracts';
+
+import { DashboardError } from '../../errors.ts';
+import { positionAfter, type RunIndex, type SymbolRuns } from '../log/run-index.ts';
+import { createHistoryChunk, type HistoryChunk } from './history-chunk.ts';
+import { beforePage, historyPage, onsetsOf } from './history-page.ts';
+import type { HistoryEvent, HistoryRow } from './history-row.ts';
+
+export interface HistoryRequest {
+  readonly symbol: string;
+  /** Closed range of engine time; the whole log where left out. */
+  readonly from_ms?: number | undefined;
+  readonly to_ms?: number | undefined;
+  readonly limit: number;
+}
+
+export interface HistoryReader {
+  /**
+   * Rows of one symbol from the start of the range on. Ends early at the limit, and where much of the log would have to be
+   * read: `next_from_ms` says where to go on.
+   *
+   * @throws DashboardError `not_found` where the log has no run of the symbol
+   */
+  read(request: HistoryRequest): Promise<DashboardHistory>;
+  /** Reads what fits into the cache ahead of requests, the newest first, giving way to them. */
+  warm(signal: AbortSignal): Promise<void>;
+}
+
+export interface HistoryReaderOptions {
+  readonly reader: EventLogReader;
+  readonly index: RunIndex;
+  readonly cadenceMs: () => number;
+  readonly max_cached_runs: number;
+}
+
+/** Boundaries in a part of the log that is read and kept as one. */
+const CHUNK_BOUNDARIES = 256;
+
+/** Parts of the log that one answer reads; what is kept already is not counted. */
+const MAX_PARTS_READ = 8;
+
+/** Rows up to the limit, and those of the same engine time as the last one: a page never parts them. */
+function limited(rows: readonly HistoryRow[], limit: number): readonly HistoryRow[] {
+  const lastMs = rows[limit - 1]?.engine_timestamp_ms;
+  if (lastMs === undefined) return rows;
+  const end = rows.findIndex((row, at) => at >= limit && row.engine_timestamp_ms > lastMs);
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
+export function createHistoryReader(options: HistoryReaderOptions): HistoryReader {
+  const { index, max_cached_runs, reader } = options;
+  /** By number, in the order in which they were last used. */
+  const chunks = new Map<number, HistoryChunk>();
+  const underWay = new Set<number>();
+  /** The request that came last, and how many wait for an answer. */
+  let latest: Promise<unknown> = Promise.resolve();
+  let asking = 0;
+
+  const chunkMs = (): number => CHUNK_BOUNDARIES * options.cadenceMs();
+  const chunkNumber = (timeMs: number): number => Math.floor(timeMs / chunkMs());
+  const cachedRows = (): number => [...chunks.values()].reduce((sum, chunk) => sum + chunk.rows(), 0);
+
+  function makeRoom(): void {
+    let rows = cachedRows();
+    for (const [number, chunk] of chunks) {
+      if (rows <= max_cached_runs || chunks.size === 1) return;
+      if (underWay.has(number)) continue;
+      chunks.delete(number);
+      rows -= chunk.rows();
+    }
+  }
+
+  async function chunkAt(number: number): Promise<HistoryChunk> {
+    let chunk = chunks.get(number);
+    if (chunk === undefined) {
+      const from_ms = number * chunkMs();
+      chunk = createHistoryChunk({ reader, index, from_ms, to_ms: from_ms + chunkMs() });
+    }
+    chunks.delete(number);
+    chunks.set(number, chunk);
+    underWay.add(number);
+    try {
+      await chunk.catchUp();
+    } catch (error) {
+      chunks.delete(number);
+      throw error;
+    } finally {
+      underWay.delete(number);
+    }
+    makeRoom();
+    return chunk;
+  }
+
+  function knownRuns(symbol: string): SymbolRuns {
+    const runs = index.of(symbol);
+    if (runs !== null) return runs;
+    throw new DashboardError('not_found', `The log has no run of ${symbol}: /api/v1/log lists its symbols.`);
+  }
+
+  async function collect(request: HistoryRequest, times: readonly number[], hasEarlier: boolean) {
+    const { limit, symbol } = request;
+    const fromMs = times[0] ?? 0;
+    const toMs = times.at(-1) ?? 0;
+    const first = chunkNumber(fromMs);
+    const rows: HistoryRow[] = [];
+    const events: HistoryEvent[] = [];
+    let parts = !hasEarlier || chunks.has(first - 1) ? 0 : 1;
+    const before = beforePage(hasEarlier ? (await chunkAt(first - 1)).of(symbol) : null, fromMs);
+    let { active, regime } = before;
+    let number = first;
+    for (; number <= chunkNumber(toMs) && rows.length <= limit; number += 1) {
+      if (!chunks.has(number)) parts += 1;
+      if (parts > MAX_PARTS_READ) break;
+      const chunk = (await chunkAt(number)).of(symbol);
+      if (chunk === null) continue;
+      if (number === first) regime = beforePage(chunk, fromMs).regime ?? regime;
+      rows.push(...chunk.rows.filter((row) => row.engine_timestamp_ms >= fromMs && row.engine_timestamp_ms <= toMs));
+      events.push(...chunk.events, ...onsetsOf(chunk, active));
+      active = chunk.detectors.last;
+    }
+    const page = limited(rows, limit);
+    const readToMs = Math.min(toMs, number * chunkMs() - 1);
+    const pageToMs = page.length < rows.length ? (page.at(-1)?.engine_timestamp_ms ?? readToMs) : readToMs;
+    return historyPage({
+      symbol,
+      cadence_ms: options.cadenceMs(),
+      rows: page,
+      events: events.filter((one) => one.engine_timestamp_ms >= fromMs && one.engine_timestamp_ms <= pageToMs),
+      regime_before: regime,
+      next_from_ms: times[positionAfter(times, pageToMs)] ?? null,
+    });
+  }
+
+  async function answer(request: HistoryRequest): Promise<DashboardHistory> {
+    await index.catchUp();
+    const all = knownRuns(request.symbol).engine_timestamps_ms;
+    const from = request.from_ms === undefined ? 0 : positionAfter(all, request.from_ms - 1);
+    const to = request.to_ms === undefined ? all.length : positionAfter(all, request.to_ms);
+    const times = all.slice(from, Math.max(from, to));
+    const [fromMs] = times;
+    if (fromMs !== undefined) return collect(request, times, (all[0] ?? fromMs) < fromMs);
+    const cadence_ms = options.cadenceMs();
+    return historyPage({
+      symbol: request.symbol,
+      cadence_ms,
+      rows: [],
+      events: [],
+      regime_before: null,
+      next_from_ms: null,
+    });
+  }
+
+  return {
+    async read(request) {
+      asking += 1;
+      const answering = answer(request).finally(() => {
+        asking -= 1;
+      });
+      latest = answering.catch(() => undefined);
+      return answering;
+    },
+    async warm(signal) {
+      await index.catchUp();
+      const times = index
+        .symbols()
+        .map(({ engine_timestamps_ms }) => engine_timestamps_ms)
+        .flatMap((of) => [...of.slice(0, 1), ...of.slice(-1)]);
+      if (times.length === 0) return;
+      const first = chunkNumber(Math.min(...times));
+      for (let number = chunkNumber(Math.max(...times)); number >= first; number -= 1) {
+        while (asking > 0) await latest;
+        if (signal.aborted || cachedRows() >= max_cached_runs / 2) return;
+        await chunkAt(number);
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+
+import { DashboardError } from '../../errors.ts';
+
+/** A whole number of a query, in decimal digits. */
+export function wholeNumber(least: number, greatest: number) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, 'is no whole number')
+    .transform(Number)
+    .pipe(z.int().min(least).max(greatest));
+}
+
+export const momentMs = wholeNumber(0, 8_640_000_000_000_000);
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? what : `${what} ${issue.path.join('.')}`;
+  throw new DashboardError('invalid_request', `The ${where} is wrong: ${issue?.message ?? 'it is not as documented'}.`);
+}
+
+/** @throws DashboardError `invalid_request`, naming the key that is wrong, unknown, or there twice */
+export function queryOf<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+  return parsed(schema, request.query, 'query');
+}
+
+/** @throws DashboardError `invalid_request` */
+export function parametersOf<Schema extends z.ZodType>(request: FastifyRequest, schema: Schema): z.output<Schema> {
+  return parsed(schema, request.params, 'address');
+}

@@ -1,0 +1,11 @@
+export { createLogView, type LogView, type LogViewOptions } from './log/log-view.ts';
+export { registerHealthRoutes, type HealthSource } from './routes/health-routes.ts';
+export {
+  DEFAULT_SERVER_LIMITS,
+  type DashboardServer,
+  type DashboardServerOptions,
+  type LiveView,
+  type LogFacts,
+  type ServerLimits,
+} from './server-options.ts';
+export { startDashboardServer } from './start-dashboard-server.ts';

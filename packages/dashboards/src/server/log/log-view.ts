@@ -1,0 +1,35 @@
+import type { Clock, DashboardViewModel, EventLogReader, Logger } from '@xray/contracts';
+
+import type { DashboardConfig } from '../../config.ts';
+import type { LiveView, LogFacts } from '../server-options.ts';
+import { followView } from './followed-view.ts';
+import { createPastViews } from './past-views.ts';
+import { createRunIndex } from './run-index.ts';
+
+export interface LogViewOptions {
+  readonly reader: EventLogReader;
+  readonly config: DashboardConfig;
+  readonly describeLog: () => LogFacts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Least time between two calls of a listener. */
+  readonly min_update_interval_ms: number;
+}
+
+/** The view model of a log: as it is now, going on with the log, and as it was at any past moment. */
+export interface LogView extends LiveView {
+  /** The view model at an engine time: fed with the latest `recent_runs` runs of every symbol up to there. */
+  at(atMs: number): Promise<DashboardViewModel>;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads what the present view needs and follows the log from there on. While somebody writes the log, the present is the
+ * clock's; that of a finished log is its last engine time.
+ */
+export async function createLogView(options: LogViewOptions): Promise<LogView> {
+  const index = createRunIndex(options.reader);
+  const followed = await followView(options, index);
+  const past = createPastViews({ ...options, index });
+  return { ...followed, at: (atMs) => past.at(atMs) };
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+
+import { queryOf } from '../http/query.ts';
+import type { StreamClient, StreamHub } from '../stream/stream-hub.ts';
+
+const query = z.strictObject({});
+
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+} as const;
+
+function clientOf(reply: FastifyReply): StreamClient {
+  const { raw } = reply;
+  return {
+    write: (text) => {
+      raw.write(text);
+    },
+    backlogBytes: () => raw.writableLength,
+    end: () => {
+      raw.end();
+    },
+    drop: () => {
+      raw.destroy();
+    },
+  };
+}
+
+function lastEventId(header: string | string[] | undefined): number | null {
+  if (typeof header !== 'string' || !/^\d{1,15}$/.test(header)) return null;
+  return Number(header);
+}
+
+/** `/api/v1/stream`: server-sent events, going on after `Last-Event-ID` where that is still known. */
+export function registerStreamRoute(app: FastifyInstance, hub: StreamHub): void {
+  app.head('/api/v1/stream', (_request, reply) => reply.headers(STREAM_HEADERS).send());
+  app.get('/api/v1/stream', { exposeHeadRoute: false }, (request, reply) => {
+    queryOf(request, query);
+    let greeting = '';
+    const client = clientOf(reply);
+    let started = false;
+    const leave = hub.add(
+      {
+        ...client,
+        // The hub greets a client before its answer has been begun, and refuses one by throwing.
+        write: (text) => {
+          if (started) client.write(text);
+          else greeting += text;
+        },
+      },
+      lastEventId(request.headers['last-event-id']),
+    );
+    void reply.headers(STREAM_HEADERS);
+    reply.hijack();
+    reply.raw.on('close', leave);
+    reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
+    started = true;
+    client.write(greeting);
+  });
+}

@@ -1,0 +1,86 @@
+import { readdirSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+
+import fastifyStatic from '@fastify/static';
+import { errorText } from '@xray/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+import { DashboardError } from '../../errors.ts';
+import { answerError } from '../http/error-answers.ts';
+
+const INDEX = 'index.html';
+
+/** Files whose name holds a digest of their content, as the build writes them. */
+const DIGESTED = /^assets\/.+-[\w-]{8,}\.\w+$/;
+
+/** The files of a folder by their path from it. Links are left out, so that nothing outside can be meant. */
+function filesOf(root: string): ReadonlySet<string> {
+  try {
+    const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return new Set(files.map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')));
+  } catch (cause) {
+    throw noPage(root, errorText(cause), cause);
+  }
+}
+
+function noPage(root: string, why: string, cause?: unknown): DashboardError {
+  return new DashboardError(
+    'invalid_server_options',
+    `The page of the dashboards is not in ${root} (${why}): build it, or start without web_root.`,
+    { cause },
+  );
+}
+
+function realFolder(webRoot: string): string {
+  try {
+    return realpathSync(webRoot);
+  } catch (cause) {
+    throw noPage(webRoot, errorText(cause), cause);
+  }
+}
+
+function decodedPath(request: FastifyRequest): string | null {
+  try {
+    return decodeURIComponent(request.url.split('?', 1)[0] ?? '/').slice(1);
+  } catch {
+    return null;
+  }
+}
+
+function notFound(reply: FastifyReply): FastifyReply {
+  return answerError(reply, 404, {
+    error: 'not_found',
+    message: 'There is nothing at this address: /api/v1/log says what the log holds.',
+  });
+}
+
+/** Addresses of the page itself, which it draws: all but those of the API and of files. */
+function isPageAddress(path: string): boolean {
+  return !path.startsWith('api/') && !path.includes('..') && !(path.split('/').at(-1) ?? '').includes('.');
+}
+
+/**
+ * Serves the files that are in the folder when the server starts, and the page for its deep links. Only a name from that
+ * list is ever opened.
+ */
+export async function registerWebPage(app: FastifyInstance, webRoot: string | undefined): Promise<void> {
+  if (webRoot === undefined) {
+    app.setNotFoundHandler({ preHandler: app.rateLimit() }, (_request, reply) => notFound(reply));
+    return;
+  }
+  const root = realFolder(webRoot);
+  const files = filesOf(root);
+  if (!files.has(INDEX)) throw noPage(root, `there is no ${INDEX}`);
+  await app.register(fastifyStatic, { root, serve: false, index: false, dotfiles: 'deny', cacheControl: false });
+
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
+    const path = decodedPath(request);
+    if (path === null) return notFound(reply);
+    if (files.has(path)) {
+      const caching = DIGESTED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+      return reply.header('cache-control', caching).sendFile(path);
+    }
+    return isPageAddress(path) ? reply.header('cache-control', 'no-cache').sendFile(INDEX) : notFound(reply);
+  });
+}

@@ -1,0 +1,93 @@
+import type { Clock, DashboardLog, DashboardViewModel, EventLogReader, Logger, Metrics } from '@xray/contracts';
+
+import type { DashboardConfig } from '../config.ts';
+import type { HealthSource } from './routes/health-routes.ts';
+
+/** What a reader cannot tell of a log, as it is now. */
+export type LogFacts = Pick<
+  DashboardLog,
+  | 'log'
+  | 'live'
+  | 'size_bytes'
+  | 'cadence_ms'
+  | 'venues'
+  | 'config'
+  | 'config_hash'
+  | 'calibration_name'
+  | 'calibration_hash'
+  | 'runtime'
+> & {
+  readonly streams: readonly string[];
+  /** Raw events in the log, where the writer stands near; left out, they are counted in the log itself. */
+  readonly raw_events?: number;
+};
+
+/** A view model that changes. Sections that have not changed are the same objects from one to the next. */
+export interface LiveView {
+  /** The same object until listeners are told of another. */
+  current(): DashboardViewModel;
+  /** Calls the listener with every view that takes the place of the one before, until what it returns is called. */
+  subscribe(listener: (view: DashboardViewModel) => void): () => void;
+}
+
+/** Bounds of what a client can make the server hold or do. */
+export interface ServerLimits {
+  /** Requests of one address in a minute, of which more are answered with 429. Default 6000. */
+  readonly max_requests_per_minute: number;
+  /** Streams open at once. Default 64. */
+  readonly max_streams: number;
+  /** Bytes that wait for a stream's client, above which it is dropped. Default 16 MiB. */
+  readonly max_stream_backlog_bytes: number;
+  /** Updates kept for clients that come back. Default 256. */
+  readonly max_kept_updates: number;
+  /** Bytes of the updates that are kept. Default 32 MiB. */
+  readonly max_kept_update_bytes: number;
+  /** Least time between two updates of a stream. Default 100 ms. */
+  readonly min_update_interval_ms: number;
+  /** Time without an update after which a stream says that it is there. Default 15 s. */
+  readonly heartbeat_ms: number;
+  /** Runs whose rows are kept for histories, of about 330 bytes each. Default 300 000. */
+  readonly max_cached_runs: number;
+}
+
+export const DEFAULT_SERVER_LIMITS: ServerLimits = {
+  max_requests_per_minute: 6_000,
+  max_streams: 64,
+  max_stream_backlog_bytes: 16 * 1024 * 1024,
+  max_kept_updates: 256,
+  max_kept_update_bytes: 32 * 1024 * 1024,
+  min_update_interval_ms: 100,
+  heartbeat_ms: 15_000,
+  max_cached_runs: 300_000,
+};
+
+export interface DashboardServerOptions {
+  readonly reader: EventLogReader;
+  readonly describeLog: () => LogFacts;
+  readonly config: DashboardConfig;
+  /** The view of a running pipeline; without it the server follows the log. */
+  readonly view?: LiveView;
+  /** Tells the present, against which staleness is judged, and paces streams. */
+  readonly clock: Clock;
+  /** Address to bind. Default 127.0.0.1; any other than a loopback one demands a token. */
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** What requests must bring: as `Authorization: Bearer`, or once as `?token=` for a cookie. At least 16 characters. */
+  readonly token?: string;
+  /** Names, beside loopback names and addresses, by which the server may be called. */
+  readonly allowed_hosts?: readonly string[];
+  /** Folder of the built page; without it the server answers the API alone. */
+  readonly web_root?: string;
+  readonly health?: HealthSource;
+  readonly limits?: Partial<ServerLimits>;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+export interface DashboardServer {
+  /** Where it listens, e.g. `http://127.0.0.1:4173`. */
+  readonly url: string;
+  /** Ends the streams, lets the answers under way go out, and lets go of the port. */
+  close(): Promise<void>;
+}
