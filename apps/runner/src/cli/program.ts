@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 
 import { calibrateCommand } from '../commands/calibrate.ts';
 import { configCheckCommand } from '../commands/config-check.ts';
+import { dashboardCommand } from '../commands/dashboard.ts';
 import { demoCommand } from '../commands/demo.ts';
 import { doctorCommand } from '../commands/doctor.ts';
 import { evaluateCommand } from '../commands/evaluate.ts';
@@ -28,6 +29,7 @@ import { processTerminal, type Terminal } from './terminal.ts';
 const commands: readonly CommandDefinition[] = [
   demoCommand,
   liveCommand,
+  dashboardCommand,
   recordCommand,
   simServeCommand,
   simRecordCommand,

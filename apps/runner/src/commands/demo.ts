@@ -3,102 +3,136 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openLogReader } from '@xray/event-log';
-import { BAR_MS } from '@xray/market-sim';
+import { simulateMarket } from '@xray/market-sim';
 import { logDigests } from '@xray/orchestrator';
 
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
-import { textOption } from '../cli/options.ts';
+import { positiveNumber, numberOption, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandContext } from '../cli/context.ts';
 import { progressBar } from '../cli/progress.ts';
 import { loadConfig } from '../config/load.ts';
-import { startSimulatedSession } from '../live/simulated-session.ts';
+import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
+import { isDrawn } from '../dashboards/log-dashboards.ts';
+import { startDemo, type Demo } from '../live/demo-session.ts';
 import { currentEpoch } from '../log/epoch.ts';
 import { writeLabels } from '../market/labels-file.ts';
-import { declareMarketOptions, marketOf } from '../market/market-options.ts';
+import { declareMarketOptions, marketSettings } from '../market/market-options.ts';
 import { newLabelsFile } from '../market/record-market.ts';
 import { createRunLines } from '../pipeline/run-lines.ts';
 import { runResultLines } from '../pipeline/run-over-log.ts';
-import { createRunSummary } from '../pipeline/run-summary.ts';
+import { createRunSummary, type RunSummary } from '../pipeline/run-summary.ts';
 
-/** Late enough in the first bar that nothing is received before it. */
-const beginAfterMs = 1_000;
-/** After the last boundary's delay, so that it has been run. */
-const playOnMs = 1_000;
+const defaultBars = 960;
+const defaultSpeed = 60;
+/** What a person who stays can watch after the two days: ten days more. */
+const barsToWatch = 4_800;
+
+/** Plays the bars as fast as they go; `false` where it was told to stop. */
+async function playBars(
+  demo: Demo,
+  bars: number,
+  context: CommandContext,
+  summary: () => RunSummary,
+): Promise<boolean> {
+  const progress = progressBar(context.terminal, 'demo');
+  try {
+    for (let bar = 1; bar <= bars; bar += 1) {
+      if (demo.stopped()) return false;
+      await demo.playBar(bar);
+      progress.update(bar, bars, `${countText(summary().runs)} runs`);
+    }
+    return !demo.stopped();
+  } finally {
+    progress.end();
+  }
+}
+
+function digestOf(directory: string): string {
+  const reader = openLogReader({ directory });
+  const digest = logDigests(reader).overall();
+  reader.close();
+  return digest;
+}
 
 export const demoCommand: CommandDefinition = {
   name: 'demo',
-  summary:
-    'watch a simulated exchange over its real socket, accelerated, and run everything: a line a run, and a summary',
+  summary: 'watch a simulated exchange over its real socket, accelerated, run everything, and show the dashboards',
   example: 'xray demo --bars 120',
   json: true,
   declare(command) {
     declareMarketOptions(command);
-    command.option('--log <dir>', 'a folder for the log, which must hold none yet; without it, a temporary one');
+    command
+      .option('--log <dir>', 'a folder for the log, which must hold none yet; without it, a temporary one')
+      .option(
+        '--speed <times>',
+        `pace after the first bars, at a terminal; default ${defaultSpeed} times real time`,
+        positiveNumber,
+      );
+    declareDashboardOptions(command);
   },
   async run(context, command) {
     const { clock, json, signal, terminal } = context;
     const started = clock.monotonicMs();
-    const market = marketOf(command);
-    const { bars, model, start_ts_ms } = market.config;
+    const asked = dashboardRequest(command);
+    const request = json ? { ...asked, terminal: false, web: false } : asked;
+    const drawn = isDrawn(request);
+    const settings = marketSettings(command);
+    const bars = settings.bars ?? defaultBars;
+    const market = simulateMarket({ ...settings, bars: bars + (drawn ? barsToWatch : 0) });
     const directory = textOption(command, 'log') ?? mkdtempSync(join(tmpdir(), 'xray-demo-'));
     const labels = newLabelsFile(directory);
     const { config } = loadConfig(undefined);
-    const lines = json
-      ? null
-      : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
+    const lines =
+      json || drawn ? null : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
     const summary = createRunSummary();
-    const progress = progressBar(terminal, 'demo');
-    const simulated = await startSimulatedSession({
+    const demo = await startDemo({
       market,
       directory,
       config,
-      mode: 'live',
-      begin_ts_ms: start_ts_ms + beginAfterMs,
+      request,
+      terminal,
+      signal,
+      drawn,
       async onPublished(block) {
         summary.add(block);
         for (const line of lines?.add(block) ?? []) terminal.line(line);
         await terminal.drained();
       },
     });
-    if (!json)
-      terminal.note(
-        `watching ${model.instruments.length} symbols of a simulated exchange at ${simulated.exchange.url}`,
-      );
-    for (let bar = 1; bar <= bars && !signal.aborted; bar += 1) {
-      await simulated.play(start_ts_ms + bar * BAR_MS + config.orchestrator.boundary_delay_ms + playOnMs);
-      progress.update(bar, bars, `${countText(summary.current().runs)} runs`);
-    }
-    progress.end();
-    await simulated.stop();
-    if (signal.aborted) {
+    const whole = await playBars(
+      demo,
+      bars,
+      drawn ? { ...context, terminal: { ...terminal, interactive: false } } : context,
+      () => summary.current(),
+    );
+    if (drawn) await demo.playOn(bars, numberOption(command, 'speed') ?? defaultSpeed);
+    const { frames } = await demo.close();
+    if (!drawn && !whole) {
       terminal.note(
         `xray: stopped: the log in ${directory} holds the beginning of the market, its truth is not written`,
       );
       return 1;
     }
-    await writeLabels(market, labels);
+    if (!drawn) await writeLabels(market, labels);
     for (const line of lines?.closing() ?? []) terminal.line(line);
 
-    const reader = openLogReader({ directory });
-    const digest = logDigests(reader).overall();
-    reader.close();
-    const frames = simulated.exchange.ledger().totals.frames_sent;
-    const result = { ...summary.current(), digest, elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
+    const elapsed_ms = elapsedSince(started, clock.monotonicMs());
+    const result = { ...summary.current(), digest: digestOf(directory), elapsed_ms };
     if (json) {
       terminal.line(JSON.stringify({ ...result, frames, log: directory, labels }));
-    } else {
-      const symbols = model.instruments.length;
-      terminal.line('');
-      terminal.line(
-        `${symbols} symbols, ${bars} bars, ${countText(frames)} frames over a socket in ${durationText(result.elapsed_ms)}`,
-      );
-      for (const line of runResultLines(result)) terminal.line(line);
-      terminal.line('');
-      terminal.line(`the true regimes are in ${labels}`);
-      terminal.line(`the log is in ${directory}; look into it with`);
-      terminal.line(`  pnpm xray replay --log ${directory}`);
-      terminal.line(`  pnpm xray inspect --log ${directory} --stream run_record --limit 1`);
+      return 0;
     }
+    const symbols = market.config.model.instruments.length;
+    terminal.line('');
+    terminal.line(`${symbols} symbols, ${countText(frames)} frames over a socket in ${durationText(elapsed_ms)}`);
+    for (const line of runResultLines(result)) terminal.line(line);
+    terminal.line('');
+    if (!drawn) terminal.line(`the true regimes are in ${labels}`);
+    terminal.line(`the log is in ${directory}; look into it with`);
+    terminal.line(`  pnpm xray dashboard --log ${directory}`);
+    terminal.line(`  pnpm xray replay --log ${directory}`);
+    terminal.line(`  pnpm xray inspect --log ${directory} --stream run_record --limit 1`);
     return 0;
   },
 };

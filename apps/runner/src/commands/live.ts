@@ -1,33 +1,53 @@
 import type { CommandDefinition } from '../cli/command.ts';
-import { createRunLines } from '../pipeline/run-lines.ts';
-import { currentEpoch } from '../log/epoch.ts';
+import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
+import { isDrawn, startLogDashboards } from '../dashboards/log-dashboards.ts';
 import { declareLiveOptions, liveRequest } from '../live/live-options.ts';
 import { runSession, sessionResultLines } from '../live/run-session.ts';
+import { currentEpoch } from '../log/epoch.ts';
+import { createRunLines } from '../pipeline/run-lines.ts';
 
 export const liveCommand: CommandDefinition = {
   name: 'live',
-  summary: 'watch an exchange: record its frames, run every boundary, a line a run; goes on where the log ends',
+  summary: 'watch an exchange: record its frames, run every boundary, show the dashboards; goes on where the log ends',
   example: 'xray live --venue binance-usdm --symbols BTCUSDT,ETHUSDT --log ./binance',
   json: true,
-  declare: declareLiveOptions,
+  declare(command) {
+    declareLiveOptions(command);
+    declareDashboardOptions(command);
+  },
   async run(context, command) {
     const { json, terminal } = context;
-    const request = liveRequest(command);
-    const { config, directory } = request;
-    const lines = json
-      ? null
-      : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
+    const live = liveRequest(command);
+    const asked = dashboardRequest(command);
+    const request = json ? { ...asked, terminal: false } : asked;
+    const { config, directory } = live;
+    const drawn = isDrawn(request);
+    const lines =
+      json || drawn ? null : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
     const result = await runSession(context, {
-      ...request,
+      ...live,
       mode: 'live',
+      drawn,
       async onPublished(block) {
         for (const line of lines?.add(block) ?? []) terminal.line(line);
         await terminal.drained();
       },
-      onStarted({ health_url, symbols }) {
-        terminal.note(
-          `watching ${symbols.length} symbols of ${config.live.venue}; health at ${health_url}/readyz; Ctrl-C stops`,
-        );
+      async onStarted({ health_url, session, symbols, ...parts }) {
+        if (!drawn) {
+          const watched = `watching ${symbols.length} symbols of ${config.live.venue}`;
+          terminal.note(`${watched}; health at ${health_url}/readyz; Ctrl-C stops`);
+        }
+        const dashboards = await startLogDashboards({
+          ...parts,
+          request,
+          terminal,
+          directory,
+          config: config.dashboards,
+        });
+        void dashboards.left.then(() => {
+          session.stop();
+        });
+        return dashboards;
       },
     });
     if (json) terminal.line(JSON.stringify(result));

@@ -17,6 +17,7 @@ export const recordCommand: CommandDefinition = {
       onStarted({ health_url, symbols }) {
         const { venue } = request.config.live;
         terminal.note(`recording ${symbols.length} symbols of ${venue}; health at ${health_url}/readyz; Ctrl-C stops`);
+        return Promise.resolve({ close: () => Promise.resolve() });
       },
     });
     if (json) terminal.line(JSON.stringify(result));

@@ -12,12 +12,14 @@ let server: HealthServer;
 beforeAll(async () => {
   server = await startHealthServer({
     port: 0,
-    metrics: prometheus,
-    readiness: () => ({
-      ready,
-      reasons: ready ? [] : ['stale_feed: BTCUSDT btcusdt@aggTrade is stale'],
-      checked_ts_ms: 5,
-    }),
+    health: {
+      metrics: () => prometheus.exposed(),
+      readiness: () => ({
+        ready,
+        reasons: ready ? [] : ['stale_feed: BTCUSDT btcusdt@aggTrade is stale'],
+        checked_ts_ms: 5,
+      }),
+    },
   });
 });
 afterAll(() => server.close());
@@ -74,7 +76,10 @@ describe('the health server', () => {
 
   it('says in a sentence that its port is taken', async () => {
     const port = Number(new URL(server.url).port);
-    const readiness = () => ({ ready, reasons: [], checked_ts_ms: 0 });
-    await expect(startHealthServer({ port, metrics: prometheus, readiness })).rejects.toThrow('--health-port');
+    const health = {
+      readiness: () => ({ ready, reasons: [], checked_ts_ms: 0 }),
+      metrics: () => prometheus.exposed(),
+    };
+    await expect(startHealthServer({ port, health })).rejects.toThrow('--health-port');
   });
 });

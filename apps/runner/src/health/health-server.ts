@@ -1,15 +1,13 @@
 import { errorText } from '@xray/contracts';
+import { registerHealthRoutes, type HealthSource } from '@xray/dashboards/server';
 import { fastify } from 'fastify';
 
 import { RunnerError } from '../cli/errors.ts';
-import type { ProcessMetrics } from '../observability/metrics.ts';
-import type { Readiness } from './readiness.ts';
 
 export interface HealthServerOptions {
   /** Port on loopback; 0 takes a free one. */
   readonly port: number;
-  readonly readiness: () => Readiness;
-  readonly metrics: Pick<ProcessMetrics, 'contentType' | 'text'>;
+  readonly health: HealthSource;
 }
 
 export interface HealthServer {
@@ -25,7 +23,7 @@ const LOOPBACK = '127.0.0.1';
  *
  * @throws RunnerError `not_done` where the port is taken
  */
-export async function startHealthServer({ metrics, port, readiness }: HealthServerOptions): Promise<HealthServer> {
+export async function startHealthServer({ health, port }: HealthServerOptions): Promise<HealthServer> {
   const server = fastify({ exposeHeadRoutes: true, bodyLimit: 1024, requestTimeout: 5_000 });
   server.addHook('onRequest', async (request, reply) => {
     // A page elsewhere must not read this by a name that resolves to loopback.
@@ -33,17 +31,10 @@ export async function startHealthServer({ metrics, port, readiness }: HealthServ
       await reply.code(403).send({ error: 'forbidden' });
   });
   server.addHook('onSend', (_request, reply, payload, done) => {
-    void reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    void reply.header('x-content-type-options', 'nosniff');
     done(null, payload);
   });
-  server.get('/healthz', () => ({ status: 'alive' }));
-  server.get('/readyz', async (_request, reply) => {
-    const now = readiness();
-    await reply.code(now.ready ? 200 : 503).send(now);
-  });
-  server.get('/metrics', async (_request, reply) => {
-    await reply.type(metrics.contentType).send(await metrics.text());
-  });
+  registerHealthRoutes(server, health);
   server.setNotFoundHandler(async (request, reply) => {
     const allowed = request.method === 'GET' || request.method === 'HEAD';
     await reply.code(allowed ? 404 : 405).send({ error: allowed ? 'not found' : 'method not allowed' });

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 
-import { silentTracer, type Clock } from '@xray/contracts';
+import { silentTracer, type Clock, type Logger, type Metrics } from '@xray/contracts';
+import type { HealthSource } from '@xray/dashboards/server';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
 import { createScaledClock } from '@xray/market-sim';
 import manifest from '@xray/runner/package.json' with { type: 'json' };
@@ -11,7 +12,7 @@ import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
 import { judgeReadiness, type Readiness } from '../health/readiness.ts';
-import { structuredLogger, terminalLogger, type ProcessLogger } from '../observability/logger.ts';
+import { sessionLogger } from '../observability/session-logger.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
 import type { PublishedBlock } from '../pipeline/pipeline.ts';
@@ -22,12 +23,24 @@ import { venueOf } from './venues.ts';
 export interface RunSessionOptions extends LiveRequest {
   readonly mode: 'live' | 'record';
   readonly onPublished?: (block: PublishedBlock) => void | Promise<void>;
-  /** Called when the feed has been started. */
-  readonly onStarted?: (started: {
-    readonly session: Session;
-    readonly health_url: string;
-    readonly symbols: readonly string[];
-  }) => void;
+  /** Whether a dashboard will be drawn on the terminal. */
+  readonly drawn?: boolean;
+  /** Called when the feed has been started; what it gives is closed when the session ends. */
+  readonly onStarted?: (started: StartedSession) => Promise<Closable>;
+}
+
+export interface StartedSession {
+  readonly session: Session;
+  readonly health: HealthSource;
+  readonly health_url: string;
+  readonly symbols: readonly string[];
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+export interface Closable {
+  close(): Promise<void>;
 }
 
 /** What a session leaves behind. */
@@ -42,18 +55,6 @@ export interface SessionResult {
 
 const RANDOM_STEPS = 2 ** 40;
 const systemRandom = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
-
-/** A person at a terminal reads sentences; a file or a pipe gets every line with its fields. */
-function loggerFor({ terminal }: CommandContext, { config, mode }: RunSessionOptions): ProcessLogger {
-  const { log_file, log_level } = config.observability;
-  if (log_file === undefined && terminal.interactive) return terminalLogger(terminal);
-  return structuredLogger({
-    level: log_level,
-    command: mode,
-    version: manifest.version,
-    ...(log_file === undefined ? {} : { file: log_file }),
-  });
-}
 
 const stateSchema = z.object({ now_ms: z.int() });
 
@@ -79,7 +80,12 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   const { config, directory, mode, simulated_speed } = options;
   const { rest_url, socket_url, streams } = config.live;
   const clock = simulated_speed === null ? context.clock : await simulatedClock(rest_url ?? '', simulated_speed);
-  const log = loggerFor(context, options);
+  const log = sessionLogger({
+    config,
+    command: mode,
+    terminal: context.terminal,
+    drawn: options.drawn ? directory : null,
+  });
   const prometheus = prometheusMetrics();
   const { trace_url } = config.observability;
   const tracing: ProcessTracer | null =
@@ -93,6 +99,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   };
   let session: Session | null = null;
   let health: HealthServer | null = null;
+  let watching: Closable | null = null;
   let [boundaries, caughtUp, runs] = [0, 0, 0];
 
   const readiness = (): Readiness =>
@@ -100,8 +107,10 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       ? { ready: false, reasons: ['starting: the session is being opened'], checked_ts_ms: clock.wallMs() }
       : judgeReadiness(session.health());
 
+  const source: HealthSource = { readiness, metrics: () => prometheus.exposed() };
+
   try {
-    health = await startHealthServer({ port: config.health.port, readiness, metrics: prometheus });
+    health = await startHealthServer({ port: config.health.port, health: source });
     const all = config.live.symbols.length === 1 && config.live.symbols[0] === 'all';
     const symbols = all
       ? await fetchUniverse({ venue, endpoints, clock, random: systemRandom, httpGet: http.get })
@@ -127,7 +136,11 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
         if (boundary.caught_up) caughtUp += boundary.runs;
       },
     });
-    options.onStarted?.({ session, health_url: health.url, symbols });
+    const { logger } = log;
+    const { metrics } = prometheus;
+    const { url: health_url } = health;
+    watching =
+      (await options.onStarted?.({ session, health: source, health_url, symbols, logger, metrics, clock })) ?? null;
     const started = session;
     signal.addEventListener('abort', () => {
       started.stop();
@@ -144,6 +157,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       caught_up_runs: caughtUp,
     };
   } finally {
+    await watching?.close();
     await health?.close();
     await tracing?.close();
     await http.close();

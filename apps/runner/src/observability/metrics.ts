@@ -8,9 +8,8 @@ const BUCKETS_MS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 1
 
 export interface ProcessMetrics {
   readonly metrics: Metrics;
-  readonly contentType: string;
   /** All metrics in Prometheus' text format. */
-  text(): Promise<string>;
+  exposed(): Promise<{ readonly content_type: string; readonly text: string }>;
 }
 
 /**
@@ -57,7 +56,6 @@ export function prometheusMetrics(): ProcessMetrics {
         );
       },
     },
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
+    exposed: async () => ({ content_type: registry.contentType, text: await registry.metrics() }),
   };
 }

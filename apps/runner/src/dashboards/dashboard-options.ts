@@ -1,0 +1,48 @@
+import process from 'node:process';
+
+import { InvalidArgumentError, Option, type Command } from 'commander';
+
+import { flag, numberOption, textOption } from '../cli/options.ts';
+
+export interface DashboardRequest {
+  readonly host: string;
+  /** `null`: the usual one, or a free one where that is taken. */
+  readonly port: number | null;
+  /** From the environment alone: a secret is no word of a command line. */
+  readonly token: string | null;
+  readonly open: boolean;
+  readonly web: boolean;
+  readonly terminal: boolean;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  }
+  return value;
+}
+
+export const USUAL_PORT = 8420;
+
+export function declareDashboardOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--web-port <port>', `port of the page; default ${USUAL_PORT}, or a free one`).argParser(port),
+    )
+    .option('--host <address>', 'address of the page; any but loopback demands XRAY_DASHBOARD_TOKEN', '127.0.0.1')
+    .option('--open', 'open the page in the browser')
+    .option('--no-web', 'no page')
+    .option('--no-terminal', 'plain lines instead of the dashboard on the terminal');
+}
+
+export function dashboardRequest(command: Command): DashboardRequest {
+  return {
+    host: textOption(command, 'host') ?? '127.0.0.1',
+    port: numberOption(command, 'webPort') ?? null,
+    token: process.env['XRAY_DASHBOARD_TOKEN'] ?? null,
+    open: flag(command, 'open'),
+    web: command.opts()['web'] !== false,
+    terminal: command.opts()['terminal'] !== false,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Clock, Logger, Metrics } from '@xray/contracts';
+import type { DashboardConfig } from '@xray/dashboards';
+import type { HealthSource } from '@xray/dashboards/server';
+import { openLogReader } from '@xray/event-log';
+
+import type { Terminal } from '../cli/terminal.ts';
+import type { DashboardRequest } from './dashboard-options.ts';
+import { followedView } from './followed-view.ts';
+import { describeLogOf } from './log-facts.ts';
+import { canDraw, startDashboards } from './start-dashboards.ts';
+
+export interface LogDashboardsOptions {
+  readonly request: DashboardRequest;
+  readonly terminal: Terminal;
+  readonly directory: string;
+  readonly config: DashboardConfig;
+  /** Tells the present of the log's market; sleeps in real time. */
+  readonly clock: Clock;
+  readonly health?: HealthSource;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The page and the terminal dashboard over a log, written by this process, by another one, or finished. */
+export interface LogDashboards {
+  /** Address of the page; `null` where there is none. */
+  readonly url: string | null;
+  /** Resolves when the person at the terminal has left the dashboard; never where none is drawn. */
+  readonly left: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Whether the dashboard is to be drawn on the terminal, in place of lines. */
+export function isDrawn(request: DashboardRequest): boolean {
+  return request.terminal && canDraw();
+}
+
+/** @throws EventLogError where the log cannot be read, DashboardError `invalid_server_options`, `cannot_listen` */
+export async function startLogDashboards(options: LogDashboardsOptions): Promise<LogDashboards> {
+  const { clock, directory, request, terminal } = options;
+  const reader = openLogReader({ directory });
+  const describeLog = describeLogOf(directory, reader, () => clock.monotonicMs());
+  const view = await followedView({ ...options, reader, describeLog });
+  const closeView = async (): Promise<void> => {
+    await view.close();
+    reader.close();
+  };
+  try {
+    const dashboards = await startDashboards({ ...options, reader, describeLog, view });
+    const drawing = isDrawn(request) ? dashboards.drawOn(view) : null;
+    if (dashboards.url !== null && drawing === null) terminal.note(`the page is at ${dashboards.url}`);
+    return {
+      url: dashboards.url,
+      left: drawing?.left ?? new Promise<void>(() => undefined),
+      async close() {
+        drawing?.close();
+        await drawing?.left;
+        await dashboards.close();
+        await closeView();
+      },
+    };
+  } catch (error) {
+    await closeView();
+    throw error;
+  }
+}

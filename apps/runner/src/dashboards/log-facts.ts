@@ -1,0 +1,63 @@
+import type { EventLogReader } from '@xray/contracts';
+import type { LogFacts } from '@xray/dashboards/server';
+import { logInfo } from '@xray/event-log';
+import { z } from 'zod';
+
+import { recordedEpoch } from '../log/epoch.ts';
+
+/** For a log without runs. */
+const DEFAULT_CADENCE_MS = 180_000;
+/** How long what the file system says is taken to hold. */
+const FRESH_MS = 1_000;
+
+const sessionSchema = z.object({ venue: z.string(), streams: z.array(z.string()) });
+
+/** Where the raw events of a log are from: what its sessions say. */
+function origins(reader: EventLogReader): Pick<LogFacts, 'streams' | 'venues'> {
+  const venues = new Set<string>();
+  const streams = new Set<string>();
+  for (const batch of reader.read('audit')) {
+    for (const { record } of batch) {
+      if (record.kind !== 'feed_session') continue;
+      const session = sessionSchema.safeParse(record.detail);
+      if (!session.success) continue;
+      venues.add(session.data.venue);
+      for (const stream of session.data.streams) streams.add(stream);
+    }
+  }
+  if (venues.size === 0) {
+    const [first] = reader.readRaw({ to_ingest_seq: 1 });
+    const source = first?.[0]?.event.source_id;
+    if (source !== undefined) venues.add(source);
+  }
+  return { venues: [...venues].sort(), streams: [...streams].sort() };
+}
+
+/** What is known of a log beside its records; looked up anew when a second has passed. */
+export function describeLogOf(directory: string, reader: EventLogReader, monotonicMs: () => number): () => LogFacts {
+  const { streams, venues } = origins(reader);
+  let epoch = recordedEpoch(reader);
+  let files = { live: false, size_bytes: 0 };
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = monotonicMs();
+    if (now - lookedAt > FRESH_MS) {
+      const { segments, written } = logInfo(directory);
+      files = { live: written, size_bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+      epoch ??= recordedEpoch(reader);
+      lookedAt = now;
+    }
+    return {
+      ...files,
+      log: directory,
+      cadence_ms: epoch?.config.cadence_ms ?? DEFAULT_CADENCE_MS,
+      venues,
+      streams,
+      config: epoch === null ? null : z.record(z.string(), z.json()).parse(epoch.config),
+      config_hash: epoch?.config_hash ?? null,
+      calibration_name: epoch?.calibration?.name ?? null,
+      calibration_hash: epoch?.calibration?.hash ?? null,
+      runtime: epoch === null ? null : z.record(z.string(), z.json()).parse(epoch.runtime),
+    };
+  };
+}

@@ -1,0 +1,94 @@
+import process from 'node:process';
+
+import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
+import { DashboardError, type DashboardConfig } from '@xray/dashboards';
+import {
+  startDashboardServer,
+  type DashboardServer,
+  type DashboardServerOptions,
+  type HealthSource,
+  type LiveView,
+  type LogFacts,
+} from '@xray/dashboards/server';
+import { startTerminalDashboard, type TerminalDashboard } from '@xray/dashboards/terminal';
+
+import type { Terminal } from '../cli/terminal.ts';
+import { USUAL_PORT, type DashboardRequest } from './dashboard-options.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { webRoot } from './web-root.ts';
+
+export interface DashboardsOptions {
+  readonly request: DashboardRequest;
+  readonly terminal: Terminal;
+  readonly reader: EventLogReader;
+  readonly describeLog: () => LogFacts;
+  readonly config: DashboardConfig;
+  readonly view: LiveView;
+  readonly clock: Clock;
+  readonly health?: HealthSource;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** The page, and what is drawn on the terminal. */
+export interface Dashboards {
+  /** Address of the page; `null` where there is none. */
+  readonly url: string | null;
+  /** Draws the view on the terminal. */
+  drawOn(view: LiveView): TerminalDashboard;
+  close(): Promise<void>;
+}
+
+/** Whether a person sits at a terminal that the dashboard can be drawn on. */
+export function canDraw(): boolean {
+  return process.stdout.isTTY && process.stdin.isTTY;
+}
+
+async function served(options: DashboardServerOptions, port: number | null): Promise<DashboardServer> {
+  if (port !== null) return startDashboardServer({ ...options, port });
+  try {
+    return await startDashboardServer({ ...options, port: USUAL_PORT });
+  } catch (error) {
+    if (error instanceof DashboardError && error.code === 'cannot_listen') {
+      return startDashboardServer({ ...options, port: 0 });
+    }
+    throw error;
+  }
+}
+
+/** @throws DashboardError `invalid_server_options`, `cannot_listen` */
+export async function startDashboards(options: DashboardsOptions): Promise<Dashboards> {
+  const { request, terminal, ...rest } = options;
+  const { host, open, port, token, web } = request;
+  const root = webRoot();
+  const server = web
+    ? await served(
+        {
+          ...rest,
+          host,
+          port: 0,
+          ...(token === null ? {} : { token }),
+          ...(root === null ? {} : { web_root: root }),
+        },
+        port,
+      )
+    : null;
+  if (server !== null && root === null) {
+    terminal.note(`the page is not built (pnpm build): ${server.url} answers the API alone`);
+  }
+  if (server !== null && open) openInBrowser(server.url, terminal);
+  return {
+    url: server?.url ?? null,
+    drawOn: (view) =>
+      startTerminalDashboard({
+        view,
+        stdin: process.stdin,
+        stdout: process.stdout,
+        colour: process.env['NO_COLOR'] === undefined,
+        ...(server === null ? {} : { note: server.url }),
+      }),
+    async close() {
+      await server?.close();
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
+
+import { systemClock } from '../cli/system-clock.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import type { XrayConfig } from '../config/schema.ts';
+import type { DashboardRequest } from '../dashboards/dashboard-options.ts';
+import { startLogDashboards, type LogDashboards } from '../dashboards/log-dashboards.ts';
+import { judgeReadiness } from '../health/readiness.ts';
+import { prometheusMetrics } from '../observability/metrics.ts';
+import { sessionLogger } from '../observability/session-logger.ts';
+import type { PublishedBlock } from '../pipeline/pipeline.ts';
+import { startSimulatedSession } from './simulated-session.ts';
+
+export interface DemoOptions {
+  readonly market: SimulatedMarket;
+  readonly directory: string;
+  readonly config: XrayConfig;
+  readonly request: DashboardRequest;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Whether the dashboard is drawn on the terminal. */
+  readonly drawn: boolean;
+  readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
+}
+
+/** A simulated exchange, a session that watches it, and the dashboards over its log. */
+export interface Demo {
+  /** Plays until the n-th bar has been run, as fast as it goes. */
+  playBar(bar: number): Promise<void>;
+  /** Goes on after the n-th bar, so many times as fast as real time, until it is left or the market ends. */
+  playOn(bar: number, speed: number): Promise<void>;
+  /** Whether a signal or the person at the terminal has asked for the end. */
+  readonly stopped: () => boolean;
+  close(): Promise<{ readonly frames: number }>;
+}
+
+/** Late enough in the first bar that nothing is received before it. */
+const BEGIN_AFTER_MS = 1_000;
+/** After a boundary's delay, so that it has been run. */
+const PLAY_ON_MS = 1_000;
+const STEP_MS = 1_000;
+
+export async function startDemo(options: DemoOptions): Promise<Demo> {
+  const { config, directory, drawn, market, onPublished, request, signal, terminal } = options;
+  const { bars, start_ts_ms } = market.config;
+  const prometheus = prometheusMetrics();
+  const log = sessionLogger({
+    config: { observability: { ...config.observability, log_level: drawn ? 'info' : 'warn' } },
+    command: 'demo',
+    terminal,
+    drawn: drawn ? directory : null,
+  });
+  const simulated = await startSimulatedSession({
+    market,
+    directory,
+    config,
+    mode: 'live',
+    begin_ts_ms: start_ts_ms + BEGIN_AFTER_MS,
+    onPublished,
+    exchange: { ledger: 'counts', limits: { connection_age_ms: null } },
+    session: { logger: log.logger, metrics: prometheus.metrics },
+  });
+  const { exchange, session } = simulated;
+  let left = false;
+  let dashboards: LogDashboards | null = null;
+  if (request.web || drawn) {
+    dashboards = await startLogDashboards({
+      request,
+      terminal,
+      directory,
+      config: config.dashboards,
+      // The present is the market's; who looks at the page lives in real time.
+      clock: { ...systemClock, wallMs: () => exchange.clock.wallMs() },
+      health: { readiness: () => judgeReadiness(session.health()), metrics: () => prometheus.exposed() },
+      logger: log.logger,
+      metrics: prometheus.metrics,
+    });
+    void dashboards.left.then(() => {
+      left = true;
+    });
+  }
+  const stopped = (): boolean => left || signal.aborted;
+  const afterBar = (bar: number): number =>
+    start_ts_ms + bar * BAR_MS + config.orchestrator.boundary_delay_ms + PLAY_ON_MS;
+
+  return {
+    stopped,
+    playBar: (bar) => simulated.play(afterBar(bar)),
+    async playOn(bar, speed) {
+      const end = afterBar(bars);
+      for (let now = afterBar(bar); now < end && !stopped(); now += STEP_MS) {
+        await simulated.play(now + STEP_MS);
+        await systemClock.sleep(STEP_MS / speed);
+      }
+      if (!stopped() && dashboards !== null) await dashboards.left;
+    },
+    async close() {
+      await dashboards?.close();
+      await simulated.stop();
+      log.flush();
+      return { frames: exchange.ledger().totals.frames_sent };
+    },
+  };
+}

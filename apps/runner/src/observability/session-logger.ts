@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+import manifest from '@xray/runner/package.json' with { type: 'json' };
+
+import type { Terminal } from '../cli/terminal.ts';
+import type { XrayConfig } from '../config/schema.ts';
+import { structuredLogger, terminalLogger, type ProcessLogger } from './logger.ts';
+
+export interface SessionLoggerOptions {
+  readonly config: Pick<XrayConfig, 'observability'>;
+  readonly command: string;
+  readonly terminal: Terminal;
+  /** Folder of the log whose dashboard is drawn on the terminal; `null` where none is. */
+  readonly drawn: string | null;
+}
+
+/** In the folder of a log, beside its files. */
+const LINES_FILE = 'log-lines.jsonl';
+
+/**
+ * A person at a terminal reads sentences; a file or a pipe gets every line with its fields. While a dashboard is drawn on
+ * the terminal, lines go into a file in the log's folder.
+ */
+export function sessionLogger({ command, config, drawn, terminal }: SessionLoggerOptions): ProcessLogger {
+  const { log_file, log_level } = config.observability;
+  const file = log_file ?? (drawn === null ? undefined : join(drawn, LINES_FILE));
+  if (file === undefined && terminal.interactive) return terminalLogger(terminal);
+  return structuredLogger({
+    level: log_level,
+    command,
+    version: manifest.version,
+    ...(file === undefined ? {} : { file }),
+  });
+}
