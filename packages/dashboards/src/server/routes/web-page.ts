@@ -1,5 +1,5 @@
 import { readdirSync, realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 
 import fastifyStatic from '@fastify/static';
 import { errorText } from '@xray/contracts';
@@ -13,15 +13,14 @@ const INDEX = 'index.html';
 /** Files whose name holds a digest of their content, as the build writes them. */
 const DIGESTED = /^assets\/.+-[\w-]{8,}\.\w+$/;
 
-/** The files of a folder by their path from it. Links are left out, so that nothing outside can be meant. */
-function filesOf(root: string): ReadonlySet<string> {
-  try {
-    const entries = readdirSync(root, { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
-    return new Set(files.map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/')));
-  } catch (cause) {
-    throw noPage(root, errorText(cause), cause);
-  }
+/** The files of a folder by their path from it. Links and hidden files are left out, so that nothing outside can be meant. */
+function filesOf(folder: string, prefix = ''): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.'))
+    .flatMap((entry) => {
+      if (entry.isDirectory()) return filesOf(join(folder, entry.name), `${prefix}${entry.name}/`);
+      return entry.isFile() ? [`${prefix}${entry.name}`] : [];
+    });
 }
 
 function noPage(root: string, why: string, cause?: unknown): DashboardError {
@@ -32,9 +31,10 @@ function noPage(root: string, why: string, cause?: unknown): DashboardError {
   );
 }
 
-function realFolder(webRoot: string): string {
+function openFolder(webRoot: string): { readonly root: string; readonly files: ReadonlySet<string> } {
   try {
-    return realpathSync(webRoot);
+    const root = realpathSync(webRoot);
+    return { root, files: new Set(filesOf(root)) };
   } catch (cause) {
     throw noPage(webRoot, errorText(cause), cause);
   }
@@ -69,8 +69,7 @@ export async function registerWebPage(app: FastifyInstance, webRoot: string | un
     app.setNotFoundHandler({ preHandler: app.rateLimit() }, (_request, reply) => notFound(reply));
     return;
   }
-  const root = realFolder(webRoot);
-  const files = filesOf(root);
+  const { files, root } = openFolder(webRoot);
   if (!files.has(INDEX)) throw noPage(root, `there is no ${INDEX}`);
   await app.register(fastifyStatic, { root, serve: false, index: false, dotfiles: 'deny', cacheControl: false });
 

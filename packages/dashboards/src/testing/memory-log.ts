@@ -1,0 +1,177 @@
+import {
+  createCanonicalizer,
+  type DerivedStream,
+  type EventLogReader,
+  type LogEntry,
+  type RawInputBufferRecord,
+  type RawMarketEvent,
+  type StoredRecord,
+  type StreamRange,
+  type StreamRecords,
+} from '@xray/contracts';
+
+/** A log in memory, with its writer and its reader. */
+export interface MemoryLog {
+  readonly reader: EventLogReader;
+  appendRaw(events: readonly RawMarketEvent[]): { readonly first: number; readonly last: number };
+  append(entries: readonly LogEntry[]): void;
+  /** How many batches of derived records were read. */
+  batchesRead(): number;
+}
+
+const canonicalOf = createCanonicalizer();
+
+/** Small, so that what spans batches is met. */
+const BATCH_RECORDS = 7;
+
+type Streams = { [Stream in DerivedStream]: StoredRecord<Stream>[] };
+
+function emptyStreams(): Streams {
+  return {
+    run_record: [],
+    orchestrator_event: [],
+    hysteresis_record: [],
+    gate_record: [],
+    gate_event: [],
+    module_state: [],
+    analysis_event: [],
+    runtime_event: [],
+    audit: [],
+  };
+}
+
+function timeOf(record: StreamRecords[DerivedStream]): number | null {
+  if ('engine_timestamp_ms' in record) return record.engine_timestamp_ms;
+  return 'timestamp_ms' in record ? record.timestamp_ms : null;
+}
+
+function inRange({ record, seq }: StoredRecord, range: StreamRange): boolean {
+  const time = timeOf(record);
+  if (seq < (range.from_seq ?? 1) || seq > (range.to_seq ?? Infinity)) return false;
+  const { from_engine_timestamp_ms: from = -Infinity, to_engine_timestamp_ms: to = Infinity } = range;
+  return time === null || (time >= from && time <= to);
+}
+
+function* inBatches<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+function stored<Stream extends DerivedStream>(
+  stream: Stream,
+  record: StreamRecords[Stream],
+  seq: number,
+): StoredRecord<Stream> {
+  return { seq, stream, record, body: canonicalOf(record).body };
+}
+
+function push<Stream extends DerivedStream>(streams: Streams, stream: Stream, record: StreamRecords[Stream]): void {
+  const records: StoredRecord<Stream>[] = streams[stream];
+  records.push(stored(stream, record, records.length + 1));
+}
+
+export function createMemoryLog(): MemoryLog {
+  const streams = emptyStreams();
+  const raw: RawInputBufferRecord[] = [];
+  const waiting = new Set<() => void>();
+  let batchesRead = 0;
+
+  function read<Stream extends DerivedStream>(stream: Stream, range: StreamRange = {}) {
+    const records: readonly StoredRecord<Stream>[] = streams[stream];
+    const found = records.filter((record) => inRange(record, range));
+    batchesRead += Math.ceil(found.length / BATCH_RECORDS);
+    return inBatches(found, BATCH_RECORDS);
+  }
+
+  const reader: EventLogReader = {
+    rawBatches: () =>
+      raw.length === 0
+        ? []
+        : [{ first_ingest_seq: 1, last_ingest_seq: raw.length, min_recv_ts_ms: 0, max_recv_ts_ms: 0 }],
+    readRaw: ({ from_ingest_seq = 1, symbol, to_ingest_seq = Infinity } = {}) =>
+      inBatches(
+        raw.filter(
+          (record) =>
+            record.ingest_seq >= from_ingest_seq &&
+            record.ingest_seq <= to_ingest_seq &&
+            (symbol === undefined || record.event.symbol === symbol),
+        ),
+        BATCH_RECORDS,
+      ),
+    read,
+    streamHead: (stream) => {
+      const times = streams[stream].map(({ record }) => timeOf(record)).filter((time) => time !== null);
+      return {
+        records: streams[stream].length,
+        last_engine_timestamp_ms: times.length === 0 ? null : Math.max(...times),
+      };
+    },
+    findRun: (runId) => {
+      const found = streams.run_record.find(({ record }) => record.run_id === runId)?.record;
+      return found === undefined ? null : { symbol: found.symbol, engine_timestamp_ms: found.engine_timestamp_ms };
+    },
+    async *follow(stream, { after_seq, signal }) {
+      let seq = after_seq;
+      while (!signal.aborted) {
+        for (const batch of read(stream, { from_seq: seq + 1 })) {
+          yield batch;
+          seq = batch.at(-1)?.seq ?? seq;
+        }
+        await new Promise<void>((resolve) => {
+          const wake = (): void => {
+            waiting.delete(wake);
+            signal.removeEventListener('abort', wake);
+            resolve();
+          };
+          waiting.add(wake);
+          signal.addEventListener('abort', wake);
+          if (signal.aborted || streams[stream].length > seq) wake();
+        });
+      }
+    },
+    close: () => undefined,
+  };
+
+  return {
+    reader,
+    batchesRead: () => batchesRead,
+    appendRaw(events) {
+      const first = raw.length + 1;
+      for (const event of events)
+        raw.push({
+          schema: 'raw_input_buffer_record',
+          schema_version: '1',
+          ingest_seq: raw.length + 1,
+          ingest_ts_ms: event.recv_ts_ms,
+          event,
+        });
+      return { first, last: raw.length };
+    },
+    append(entries) {
+      for (const entry of entries) {
+        switch (entry.stream) {
+          case 'run_record':
+            push(streams, entry.stream, entry.record);
+            break;
+          case 'orchestrator_event':
+            push(streams, entry.stream, entry.record);
+            break;
+          case 'gate_event':
+            push(streams, entry.stream, entry.record);
+            break;
+          case 'analysis_event':
+            push(streams, entry.stream, entry.record);
+            break;
+          case 'runtime_event':
+            push(streams, entry.stream, entry.record);
+            break;
+          case 'hysteresis_record':
+          case 'gate_record':
+          case 'module_state':
+          case 'audit':
+            throw new Error(`no test reads ${entry.stream}`);
+        }
+      }
+      for (const wake of [...waiting]) wake();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Clock } from '@xray/contracts';
+import { onTestFinished } from 'vitest';
+
+import { validateDashboardConfig } from '../config.ts';
+import type { DashboardServer, DashboardServerOptions, LogFacts } from '../server/server-options.ts';
+import { startDashboardServer } from '../server/start-dashboard-server.ts';
+import { logRuns } from './logged-runs.ts';
+import { createMemoryLog, type MemoryLog } from './memory-log.ts';
+import type { RunSketch } from './pipeline-events.ts';
+import { CADENCE_MS } from './runs.ts';
+
+export const systemClock: Clock = {
+  wallMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  sleep: (durationMs, signal) => delay(durationMs, undefined, signal === undefined ? {} : { signal }),
+};
+
+export const someFacts: LogFacts = {
+  log: './february',
+  live: false,
+  size_bytes: 4_096,
+  cadence_ms: CADENCE_MS,
+  venues: ['binance-usdm'],
+  streams: ['mark_price'],
+  config: { cadence_ms: CADENCE_MS },
+  config_hash: 'cd'.repeat(32),
+  calibration_name: null,
+  calibration_hash: null,
+  runtime: { node: '24' },
+};
+
+export interface ServedLog {
+  readonly log: MemoryLog;
+  readonly server: DashboardServer;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Response>;
+  readonly json: (path: string) => Promise<unknown>;
+}
+
+/** A server over a log in memory, closed when the test is over. */
+export async function serveRuns(
+  runs: readonly RunSketch[],
+  options: Partial<DashboardServerOptions> = {},
+): Promise<ServedLog> {
+  const log = createMemoryLog();
+  logRuns(log, runs);
+  const server = await startDashboardServer({
+    reader: log.reader,
+    config: validateDashboardConfig(),
+    clock: systemClock,
+    port: 0,
+    describeLog: () => someFacts,
+    ...options,
+    limits: { min_update_interval_ms: 5, ...options.limits },
+  });
+  onTestFinished(() => server.close());
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${server.url}${path}`, { headers, redirect: 'manual' });
+  return { log, server, get, json: async (path) => (await get(path)).json() };
+}
