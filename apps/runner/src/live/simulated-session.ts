@@ -11,6 +11,7 @@ import {
   startExchange,
   type Exchange,
   type ExchangeOptions,
+  type SimulatedClock,
   type SimulatedMarket,
 } from '@xray/market-sim';
 
@@ -24,7 +25,7 @@ export interface SimulatedSessionOptions extends Pick<
   readonly market: SimulatedMarket;
   /** Where in the market time begins; at its start without it. */
   readonly begin_ts_ms?: number;
-  readonly exchange?: Pick<ExchangeOptions, 'faults' | 'ledger' | 'limits'>;
+  readonly exchange?: Pick<ExchangeOptions, 'faults' | 'ledger' | 'limits' | 'client_timeout_ms'>;
   readonly session?: Partial<SessionOptions>;
 }
 
@@ -32,6 +33,7 @@ export interface SimulatedSessionOptions extends Pick<
 export interface SimulatedSession {
   readonly exchange: Exchange;
   readonly session: Session;
+  readonly clock: SimulatedClock;
   /** Plays until a time of the market. */
   play(untilMs: number): Promise<void>;
   /** Stops the session and the exchange. Rejects with what made the session fail. */
@@ -89,6 +91,7 @@ export async function startSimulatedSession(options: SimulatedSessionOptions): P
     return {
       exchange,
       session,
+      clock,
       play: (untilMs) => Promise.race([exchange.play({ until_ms: untilMs }), session.ended]),
       async stop() {
         session.stop();

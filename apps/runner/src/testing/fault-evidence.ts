@@ -189,10 +189,13 @@ function ofSkew(recorded: Recorded, fault: FaultRecord, skewMs: number): FaultEv
   const enough = Math.abs(skewMs) > EXCHANGE_TIME_BOUND_MS + AT_ONCE_MS && most >= ENOUGH_FRAMES;
   if (!enough) return { fault, evidence: 'within_bound', of: [`${skewMs} ms on ${most} frames`] };
   const endMs = fault.ended_ts_ms ?? Number.POSITIVE_INFINITY;
-  return verdict(
-    fault,
-    saidWithin(recorded, ['exchange_time_off'], fault.begun_ts_ms, endMs - fault.begun_ts_ms) > 0 ? [] : ['time'],
-  );
+  // A clock that was off a moment ago and is off again is off still.
+  const said = recorded.announced.filter(({ code }) => code.startsWith('exchange_time_'));
+  const before = said.findLast(({ ts_ms }) => ts_ms < fault.begun_ts_ms);
+  const isTold =
+    before?.code === 'exchange_time_off' ||
+    said.some(({ code, ts_ms }) => code === 'exchange_time_off' && ts_ms >= fault.begun_ts_ms && ts_ms <= endMs);
+  return verdict(fault, isTold ? [] : ['time']);
 }
 
 function evidenceOf(recorded: Recorded, fault: FaultRecord): FaultEvidence {

@@ -25,12 +25,17 @@ export function barHappenings(
 ): BarHappenings {
   let nextTradeId = 1;
   let nextUpdateId = 1;
+  /** Trades are received in the order in which they were made: one does not overtake another on its way. */
+  let latestTradeReceiptMs = 0;
 
   return (bar, before, openTsMs) => {
     const happenings: TimedHappening[] = [];
     const received = (eventTsMs: number, happening: Happening): void => {
       const delayMs = LEAST_DELAY_MS + Math.floor(MEAN_FURTHER_DELAY_MS * random.exponential());
-      happenings.push({ recv_ts_ms: eventTsMs + delayMs, instrument, happening });
+      const isTrade = happening.kind === 'trade';
+      const recv_ts_ms = Math.max(isTrade ? latestTradeReceiptMs : 0, eventTsMs + delayMs);
+      if (isTrade) latestTradeReceiptMs = recv_ts_ms;
+      happenings.push({ recv_ts_ms, instrument, happening });
     };
     const count = tradeCount(bar, model.trades_per_bar, instrument.base_volume_lots);
     const trades = realiseTrades(bar, count, random);
