@@ -199,7 +199,7 @@ describe('what a client has already', () => {
 });
 
 describe('transport', () => {
-  it.each(['gzip', 'br'])('JSON is compressed as %s where it is worth it', async (encoding) => {
+  it.each(['gzip', 'br', 'zstd'])('JSON is compressed as %s where it is worth it', async (encoding) => {
     const { get } = await serveRuns(runs);
     const answer = await get('/api/v1/view', { 'accept-encoding': encoding });
     expect(answer.headers.get('content-encoding')).toBe(encoding);

@@ -1,4 +1,5 @@
-export { createLogView, type LogView, type LogViewOptions } from './log/log-view.ts';
+export type { LogViewOptions } from './log/followed-view.ts';
+export { createLogView, type LogView } from './log/log-view.ts';
 export { registerHealthRoutes, type HealthSource } from './routes/health-routes.ts';
 export {
   DEFAULT_SERVER_LIMITS,

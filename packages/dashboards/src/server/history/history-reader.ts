@@ -37,7 +37,7 @@ export interface HistoryReaderOptions {
 const CHUNK_BOUNDARIES = 256;
 
 /** Parts of the log that one answer reads; what is kept already is not counted. */
-const MAX_PARTS_READ = 8;
+const MAX_PARTS_READ = 4;
 
 /** Rows up to the limit, and those of the same engine time as the last one: a page never parts them. */
 function limited(rows: readonly HistoryRow[], limit: number): readonly HistoryRow[] {

@@ -1,13 +1,31 @@
-import { errorText, type DashboardViewModel, type DerivedStream, type StoredRecord } from '@xray/contracts';
+import {
+  errorText,
+  type Clock,
+  type DashboardViewModel,
+  type DerivedStream,
+  type EventLogReader,
+  type Logger,
+  type StoredRecord,
+} from '@xray/contracts';
 
+import type { DashboardConfig } from '../../config.ts';
 import { createDashboardBuilder, type DashboardBuilder } from '../../dashboard-builder.ts';
 import type { EventSource } from '../../event-sources.ts';
-import type { LiveView } from '../server-options.ts';
+import type { LiveView, LogFacts } from '../server-options.ts';
 import { fillBuilder } from './fill-builder.ts';
-import type { LogViewOptions } from './log-view.ts';
 import { provenanceOf } from './provenance.ts';
 import type { RunIndex } from './run-index.ts';
 import { viewWindow } from './view-window.ts';
+
+export interface LogViewOptions {
+  readonly reader: EventLogReader;
+  readonly config: DashboardConfig;
+  readonly describeLog: () => LogFacts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Least time between two calls of a listener. */
+  readonly min_update_interval_ms: number;
+}
 
 export interface FollowedView extends LiveView {
   close(): Promise<void>;
@@ -38,7 +56,7 @@ export async function followView(
 
   await index.catchUp();
   const window = viewWindow(index, Number.MAX_SAFE_INTEGER, config.recent_runs, describeLog().cadence_ms);
-  await fillBuilder(builder, reader, window, index.symbols().length);
+  await fillBuilder(builder, reader, window);
 
   function asOfMs(live: boolean): number {
     if (live) return clock.wallMs();

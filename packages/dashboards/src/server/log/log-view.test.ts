@@ -5,6 +5,7 @@ import { validateDashboardConfig } from '../../config.ts';
 import { symbolOf, viewOf } from '../../testing/builders.ts';
 import { logRuns } from '../../testing/logged-runs.ts';
 import { createMemoryLog, type MemoryLog } from '../../testing/memory-log.ts';
+import { orchestratorEventsOf } from '../../testing/pipeline-events.ts';
 import { FIRST_BOUNDARY_MS, quietRun, runAfter } from '../../testing/runs.ts';
 import { someFacts, systemClock } from '../../testing/served-log.ts';
 import type { LogFacts } from '../server-options.ts';
@@ -96,6 +97,18 @@ describe('the view of a log', () => {
     logRuns(log, [runAfter(first, { gate: 'CLOSED' })]);
     await vi.waitFor(() => {
       expect(symbolOf(view.current()).gate.status).toBe('CLOSED');
+    });
+  });
+
+  it('knows a run that was under way when the log was opened', async () => {
+    const log = createMemoryLog();
+    logRuns(log, [first]);
+    const [record] = orchestratorEventsOf(runAfter(first));
+    if (record === undefined) throw new Error('a run begins with an event');
+    log.append([{ stream: 'orchestrator_event', record }]);
+    expect(symbolOf((await viewOfLog(log)).current())).toMatchObject({
+      last_run_id: record.run_id,
+      last_run_status: 'STARTED',
     });
   });
 

@@ -1,20 +1,9 @@
-import type { Clock, DashboardViewModel, EventLogReader, Logger } from '@xray/contracts';
+import type { DashboardViewModel } from '@xray/contracts';
 
-import type { DashboardConfig } from '../../config.ts';
-import type { LiveView, LogFacts } from '../server-options.ts';
-import { followView } from './followed-view.ts';
+import type { LiveView } from '../server-options.ts';
+import { followView, type LogViewOptions } from './followed-view.ts';
 import { createPastViews } from './past-views.ts';
 import { createRunIndex } from './run-index.ts';
-
-export interface LogViewOptions {
-  readonly reader: EventLogReader;
-  readonly config: DashboardConfig;
-  readonly describeLog: () => LogFacts;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Least time between two calls of a listener. */
-  readonly min_update_interval_ms: number;
-}
 
 /** The view model of a log: as it is now, going on with the log, and as it was at any past moment. */
 export interface LogView extends LiveView {

@@ -61,6 +61,19 @@ describe('the view of a past moment', () => {
     expect(await viewsOf(logged(all), { recent_runs: 8 }).at(atMs)).toEqual(fedUpTo(all, atMs, { recent_runs: 8 }));
   });
 
+  it('of a symbol that only fails reads no more than of others', async () => {
+    const failing = Array.from({ length: 40 }, (_, index) =>
+      quietRun({ engine_timestamp_ms: FIRST_BOUNDARY_MS + index * CADENCE_MS, fails: true }),
+    );
+    const log = logged(failing);
+    const atMs = FIRST_BOUNDARY_MS + 30 * CADENCE_MS;
+    const views = viewsOf(log);
+    await views.at(0);
+    const before = log.batchesRead();
+    expect(await views.at(atMs)).toEqual(fedUpTo(failing, atMs));
+    expect(log.batchesRead() - before).toBeLessThan(10);
+  });
+
   it('reads the window and not the log', async () => {
     const log = logged(
       Array.from({ length: 500 }, (_, index) =>

@@ -41,8 +41,7 @@ export function createPastViews({ config, describeLog, index, reader }: PastView
     const builder = createDashboardBuilder(config);
     builder.setProvenance(provenanceOf(facts, 'past'));
     const window = viewWindow(index, atMs, config.recent_runs, facts.cadence_ms);
-    const symbols = index.symbols().filter((symbol) => (symbol.engine_timestamps_ms[0] ?? Infinity) <= atMs);
-    await fillBuilder(builder, reader, window, symbols.length);
+    await fillBuilder(builder, reader, window);
     return builder.buildSnapshot(atMs);
   }
 
