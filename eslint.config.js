@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-import { corePurity, purePackages, renderers } from './tooling/eslint/core-purity.js';
+import { corePurity, noArithmetic, purePackages, renderers, webPage } from './tooling/eslint/core-purity.js';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
 const pure = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation', 'calibration'];
@@ -50,6 +50,12 @@ export default defineConfig(
     files: ['packages/dashboards/src/{text,terminal}/**/*.{ts,tsx}'],
     ignores: ['**/*.test.ts'],
     rules: renderers,
+  },
+  { files: ['apps/dashboard-web/src/**/*.{ts,tsx}'], ignores: ['**/*.test.ts'], rules: webPage },
+  {
+    files: ['apps/dashboard-web/src/{pages,components,shell,regimes}/**/*.{ts,tsx}'],
+    ignores: ['**/*.test.ts', '**/sparkline.tsx', '**/history-window.ts'],
+    rules: noArithmetic,
   },
   {
     files: ['**/*.js'],

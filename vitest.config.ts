@@ -5,7 +5,12 @@ import { defineConfig } from 'vitest/config';
 /** Tests run on the sources: the `x-source` condition of every package's `exports` leads there. */
 const conditions = ['x-source', 'module', 'node', 'development|production'];
 
-const roots = [...readdirSync('packages').map((name) => `packages/${name}`), 'apps/runner', 'tooling'];
+const roots = [
+  ...readdirSync('packages').map((name) => `packages/${name}`),
+  'apps/runner',
+  'apps/dashboard-web',
+  'tooling',
+];
 
 export default defineConfig({
   ssr: { resolve: { conditions } },

@@ -13,6 +13,8 @@ export const PURE_PACKAGES = [
 const testCode = ['[.]test[.]ts$', '/src/testing/', '/test/'];
 /** The folders of `dashboards` that draw the view model. */
 const renderers = '^packages/dashboards/src/(?:text|terminal)/';
+/** What the browser loads. */
+const webPage = '^apps/dashboard-web/src/';
 const buildFiles = ['tsup[.]config[.]ts$', 'vite[.]config[.]ts$', 'vitest[.]config[.]ts$'];
 
 /**
@@ -86,6 +88,18 @@ export const RULES = [
       'A renderer sees the view model of @xray/contracts and its own folder: nothing of the builder or the server.',
     from: { path: renderers, pathNot: testCode },
     to: { path: '^packages/dashboards/', pathNot: renderers },
+  },
+  {
+    name: 'web-sees-contracts-only',
+    comment: 'The page draws the answers of the server as contracts describe them: it knows no other package.',
+    from: { path: webPage, pathNot: testCode },
+    to: { path: '^packages/', pathNot: '^packages/contracts/' },
+  },
+  {
+    name: 'web-sees-types-only',
+    comment: 'The page computes nothing of the model: it imports the types of contracts and none of their code.',
+    from: { path: webPage, pathNot: testCode },
+    to: { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'no-test-code-in-production',

@@ -51,18 +51,36 @@ export const corePurity = {
 /** The rule of the packages that run anywhere, on top of the core's. */
 export const purePackages = { 'no-restricted-globals': restrictedGlobals([...coreGlobals, ...nodeGlobals]) };
 
+/** Of the contracts, a renderer may name what matches the pattern and nothing else. */
+function contractsNamed(allowImportNamePattern, message) {
+  return {
+    'no-restricted-imports': ['error', { patterns: [{ regex: '^@xray/contracts$', allowImportNamePattern, message }] }],
+  };
+}
+
 /** Renderers know of the contracts the view model only: nothing upstream of it can reach them, not even as a type. */
-export const renderers = {
-  'no-restricted-imports': [
+export const renderers = contractsNamed(
+  '^Dashboard',
+  'A renderer sees the view model: import its Dashboard types only.',
+);
+
+/** The page knows what the server answers, and the names of the regimes. */
+export const webPage = contractsNamed(
+  '^(?:Dashboard\\w+|Regime)$',
+  'The page sees the answers of the server: import their Dashboard types only.',
+);
+
+/** What is shown is the model's or the log's: a page chooses and formats. Geometry and time have folders of their own. */
+export const noArithmetic = {
+  'no-restricted-syntax': [
     'error',
     {
-      patterns: [
-        {
-          regex: '^@xray/contracts$',
-          allowImportNamePattern: '^Dashboard',
-          message: 'A renderer sees the view model: import its Dashboard types only.',
-        },
-      ],
+      selector: 'BinaryExpression[operator=/^(?:\\*|\\u002F|%|\\*\\*)$/]',
+      message: 'A page computes no number: the view model has it, or a scale of charts/ does.',
+    },
+    {
+      selector: 'CallExpression[callee.property.name=/^reduce(?:Right)?$/]',
+      message: 'A page sums up nothing: the view model has it.',
     },
   ],
 };

@@ -9,7 +9,7 @@ const eslint = new ESLint({ cwd: root });
 /** What the rules of purity say about a text that stands where a file of the repository stands, by line. */
 async function findings(filePath: string, lines: readonly string[]): Promise<readonly (string | null)[]> {
   const [result] = await eslint.lintText(lines.join('\n'), { filePath });
-  const rules = ['no-restricted-globals', 'no-restricted-properties', 'no-restricted-imports'];
+  const rules = ['no-restricted-globals', 'no-restricted-properties', 'no-restricted-imports', 'no-restricted-syntax'];
   const messages = result?.messages.filter(({ ruleId }) => ruleId !== null && rules.includes(ruleId)) ?? [];
   return lines.map((_, index) => messages.find(({ line }) => line === index + 1)?.ruleId ?? null);
 }
@@ -61,5 +61,22 @@ describe('the rules of purity bite', () => {
       "import * as contracts from '@xray/contracts';",
     ]);
     expect(found).toEqual([null, 'no-restricted-imports', 'no-restricted-imports']);
+  });
+
+  it('on a page that computes, or looks past the answers of the server', async () => {
+    const found = await findings('apps/dashboard-web/src/pages/overview/symbol-row.tsx', [
+      "import type { DashboardSymbol, Regime } from '@xray/contracts';",
+      "import type { EngineRunRecord } from '@xray/contracts';",
+      'export const points = (share: number): number => share * 100;',
+      'export const mean = (total: number, count: number): number => total / count;',
+      'export const total = [1, 2].reduce((sum, one) => sum + one);',
+    ]);
+    expect(found).toEqual([
+      null,
+      'no-restricted-imports',
+      'no-restricted-syntax',
+      'no-restricted-syntax',
+      'no-restricted-syntax',
+    ]);
   });
 });

@@ -1,0 +1,18 @@
+import type { DashboardFrame, DashboardFrames } from '@xray/contracts';
+
+export type {
+  DashboardHistory,
+  DashboardLog,
+  DashboardProofStep,
+  DashboardRecentRun,
+  DashboardRun,
+  DashboardStaleness,
+  DashboardStreamEvent,
+  DashboardSymbol,
+  DashboardViewModel,
+  Regime,
+} from '@xray/contracts';
+
+/** A frame as it travels: its bytes are base64 text. */
+export type WireFrame = Omit<DashboardFrame, 'payload'> & { readonly payload: string };
+export type WireFrames = Omit<DashboardFrames, 'frames'> & { readonly frames: readonly WireFrame[] };

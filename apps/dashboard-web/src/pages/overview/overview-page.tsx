@@ -1,0 +1,115 @@
+import { useMemo, type KeyboardEvent } from 'react';
+
+import { Notice } from '../../components/notice.tsx';
+import { PageSkeleton } from '../../components/skeleton.tsx';
+import { isRegime } from '../../regimes/regimes.ts';
+import { usePlace } from '../../routing/navigation.ts';
+import { useDashboard } from '../../state/dashboard.ts';
+import type { DashboardViewModel } from '../../api/wire.ts';
+import { Controls } from './controls.tsx';
+import { readSort } from './order.ts';
+import { SymbolRow } from './symbol-row.tsx';
+import { useSteadyOrder } from './use-steady-order.ts';
+
+const HEADINGS = [
+  ['symbol', 'Symbol', ''],
+  ['price', 'Price', ''],
+  ['spark', 'Recent runs', ''],
+  ['regime', 'Regime', ''],
+  ['belief', 'Belief', 'Nine masses, from down on the left to up on the right'],
+  ['confidence', 'Confidence', ''],
+  ['change', 'Change', 'Of the belief in the regime that holds, since the run before'],
+  ['gate', 'Gate', ''],
+  ['attention', 'Attention', ''],
+  ['why', 'Why', ''],
+  ['last', 'Last run', ''],
+] as const;
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
+
+/** Up and down go from row to row. */
+function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
+  const step = STEPS[event.key];
+  if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  const links = [...event.currentTarget.querySelectorAll<HTMLElement>('.row-link')];
+  const here = links.findIndex((link) => link.closest('.row')?.contains(document.activeElement) === true);
+  const next = links[here < 0 ? 0 : here + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
+function SymbolGrid({ view }: { readonly view: DashboardViewModel }) {
+  const { query } = usePlace();
+  const sort = readSort(query['sort']);
+  const text = query['q'] ?? '';
+  const regimeText = query['regime'] ?? '';
+  const filter = useMemo(() => ({ text, regime: isRegime(regimeText) ? regimeText : null }), [text, regimeText]);
+  const ordered = useSteadyOrder(view.symbols, sort, filter);
+  return (
+    <>
+      <Controls sort={sort} filter={filter} />
+      <div className="grid" role="table" aria-label="Symbols" onKeyDown={moveBetweenRows}>
+        <div role="rowgroup" className="grid-head">
+          <div className="row row-head" role="row">
+            {HEADINGS.map(([name, heading, title]) => (
+              <span
+                key={name}
+                role="columnheader"
+                className={`cell-${name}`}
+                aria-sort={
+                  name === sort || (name === 'symbol' && sort === 'name')
+                    ? name === 'symbol'
+                      ? 'ascending'
+                      : 'descending'
+                    : undefined
+                }
+                title={title === '' ? undefined : title}
+              >
+                {heading}
+              </span>
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup">
+          {ordered.map((symbol) => (
+            <SymbolRow key={symbol.symbol} symbol={symbol} />
+          ))}
+        </div>
+      </div>
+      {ordered.length === 0 && (
+        <Notice kind="empty" title="No symbol passes the filter">
+          <p>Clear the name or choose another regime.</p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+export function OverviewPage() {
+  const { view, error, log } = useDashboard();
+  return (
+    <>
+      <h1 className="only-read">Overview</h1>
+      {view === null ? (
+        error === null ? (
+          <PageSkeleton />
+        ) : (
+          <Notice kind="error" title="There is no view to show">
+            <p>{error.message} The page tries again by itself.</p>
+          </Notice>
+        )
+      ) : view.symbols.length === 0 ? (
+        <Notice kind="empty" title="No symbol has run yet">
+          <p>
+            {log?.live === true
+              ? 'The first verdicts come with the next boundary of the cadence.'
+              : 'This log holds no runs. Make them with: xray run --log DIR'}
+          </p>
+        </Notice>
+      ) : (
+        <SymbolGrid view={view} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { memo } from 'react';
+
+import type { DashboardSymbol } from '../../api/wire.ts';
+import { BeliefBar } from '../../components/belief-bar.tsx';
+import { GateBadge } from '../../components/gate-badge.tsx';
+import { Hint } from '../../components/hint.tsx';
+import { Meter } from '../../components/meter.tsx';
+import { Sparkline } from '../../components/sparkline.tsx';
+import { LastRun } from '../../components/staleness.tsx';
+import { formatFixed, formatPrice, formatShare, formatSigned } from '../../formatting/numbers.ts';
+import { readable } from '../../formatting/texts.ts';
+import { RegimeLabel } from '../../regimes/regime-mark.tsx';
+import { Link } from '../../routing/link.tsx';
+
+function Attention({ attention }: { readonly attention: DashboardSymbol['attention'] }) {
+  if (attention === undefined) return <span className="quiet">–</span>;
+  return (
+    <Hint lines={attention.reasons.map(readable)} className="attention">
+      <Meter value={attention.score} tone="attention" />
+      <span className="number">{formatFixed(attention.score, 2)}</span>
+    </Hint>
+  );
+}
+
+function why(symbol: DashboardSymbol): string {
+  const failure = symbol.last_error ?? '';
+  if (failure !== '') return failure;
+  return (symbol.attention?.reasons ?? []).map(readable).join(', ');
+}
+
+/** One symbol in one line. It is drawn again when its section of the view model is another object, and only then. */
+export const SymbolRow = memo(function SymbolRow({ symbol }: { readonly symbol: DashboardSymbol }) {
+  const { belief, regime_effective: verdict, staleness } = symbol;
+  const late = staleness.status === 'ACTIVE' ? '' : ` row-${staleness.status.toLowerCase()}`;
+  const price = symbol.recent_runs.at(-1)?.price ?? symbol.features?.['price_last'];
+  return (
+    <div className={`row${late}`} role="row">
+      <span role="rowheader" className="cell-symbol">
+        <Link to={{ page: 'symbol', symbol: symbol.symbol }} className="row-link">
+          {symbol.symbol}
+        </Link>
+      </span>
+      <span role="cell" className="cell-price number">
+        {formatPrice(price)}
+      </span>
+      <span role="cell" className="cell-spark">
+        <Sparkline runs={symbol.recent_runs} />
+      </span>
+      <span role="cell" className="cell-regime">
+        <RegimeLabel regime={verdict?.regime} />
+      </span>
+      <span role="cell" className="cell-belief">
+        {belief === undefined ? (
+          <span className="quiet">no belief</span>
+        ) : (
+          <BeliefBar distribution={belief.distribution} />
+        )}
+      </span>
+      <span role="cell" className="cell-confidence">
+        <Meter value={verdict?.confidence ?? null} tone="confidence" />
+        <span className="number">{formatShare(verdict?.confidence)}</span>
+      </span>
+      <span role="cell" className="cell-change number">
+        {formatSigned(belief?.trend.anchor_mass_delta)}
+      </span>
+      <span role="cell" className="cell-gate">
+        <GateBadge gate={symbol.gate} />
+      </span>
+      <span role="cell" className="cell-attention">
+        <Attention attention={symbol.attention} />
+      </span>
+      <span role="cell" className="cell-why">
+        {why(symbol)}
+      </span>
+      <span role="cell" className="cell-last">
+        <LastRun staleness={staleness} atMs={symbol.last_engine_timestamp_ms} />
+      </span>
+    </div>
+  );
+});

@@ -1,0 +1,159 @@
+import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent, type ReactNode } from 'react';
+
+import type { DashboardHistory } from '../../api/wire.ts';
+import { createChartGroup, spanOf, type ChartGroup } from '../../charts/chart-group.ts';
+import { PriceChart } from '../../charts/price-chart.tsx';
+import { stackEdges } from '../../charts/stack.ts';
+import { TimePlot, type TimePlotLook } from '../../charts/time-plot.tsx';
+import { GateStatusText } from '../../components/gate-badge.tsx';
+import { formatFixed, formatPrice, formatShare } from '../../formatting/numbers.ts';
+import { formatMoment } from '../../formatting/times.ts';
+import { RegimeLabel, RegimeMark } from '../../regimes/regime-mark.tsx';
+import { REGIME_LOOKS, regimeColourName, STACK_ORDER } from '../../regimes/regimes.ts';
+import { Link } from '../../routing/link.tsx';
+import { setMoment } from '../../routing/navigation.ts';
+import { useIsDark } from '../../theme/theme.ts';
+
+const BELIEF: TimePlotLook = {
+  series: STACK_ORDER.toReversed().map((regime) => ({ fill: regimeColourName(regime) })),
+  scale: [0, 1],
+  formatValue: formatShare,
+  timeAxis: false,
+};
+const CONFIDENCE: TimePlotLook = {
+  series: [{ stroke: '--ink', width: 1.5 }],
+  scale: [0, 1],
+  formatValue: formatShare,
+  timeAxis: false,
+};
+const VOLUME: TimePlotLook = {
+  series: [{ fill: '--strong-rule', bars: true }],
+  scale: null,
+  formatValue: (value) => `${formatFixed(value, 1)}×`,
+  timeAxis: true,
+};
+
+function useCursor(group: ChartGroup): number | null {
+  const { subscribe, get } = useMemo(
+    () => ({
+      subscribe: (listener: () => void) => group.cursor.subscribe(null, listener),
+      get: () => group.cursor.get(),
+    }),
+    [group],
+  );
+  return useSyncExternalStore(subscribe, get);
+}
+
+/** What the run under the cursor says; without a cursor, the newest one shown. */
+function Readout({ history, group }: { readonly history: DashboardHistory; readonly group: ChartGroup }) {
+  const cursor = useCursor(group);
+  const index = cursor ?? history.engine_timestamp_ms.length - 1;
+  const runId = history.run_id[index];
+  const event = history.events.findLast(
+    ({ engine_timestamp_ms: ms, kind }) => kind !== 'regime' && ms === history.engine_timestamp_ms[index],
+  );
+  return (
+    <div className="readout number">
+      <span className="readout-time">{formatMoment(history.engine_timestamp_ms[index])}</span>
+      <span className="readout-price">{formatPrice(history.price[index])}</span>
+      <span className="readout-regime">
+        <RegimeLabel regime={history.regime[index]} />
+      </span>
+      <span>{formatShare(history.confidence[index])}</span>
+      <span>
+        <span className="quiet">vol</span> {formatFixed(history.volume_ratio[index], 2)}×
+      </span>
+      <GateStatusText status={history.gate_status[index] ?? 'UNKNOWN'} />
+      {runId !== undefined && <Link to={{ page: 'run', runId }}>Proof</Link>}
+      {event !== undefined && <span className="readout-event">{event.text}</span>}
+    </div>
+  );
+}
+
+function Legend() {
+  return (
+    <ul className="legend" aria-label="Regimes">
+      {STACK_ORDER.toReversed().map((regime) => (
+        <li key={regime}>
+          <RegimeMark regime={regime} /> {REGIME_LOOKS[regime].label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -20, PageDown: 20 };
+
+/** Arrows move the cursor from run to run; Enter looks at that moment. */
+function onKey(
+  event: KeyboardEvent,
+  group: ChartGroup,
+  history: DashboardHistory,
+  pick: (index: number) => void,
+): void {
+  const last = history.engine_timestamp_ms.length - 1;
+  const here = group.cursor.get() ?? last;
+  const step = STEPS[event.key];
+  if (event.key === 'Enter') pick(here);
+  else if (event.key === 'Home') group.cursor.set(0, null);
+  else if (event.key === 'End') group.cursor.set(last, null);
+  else if (step !== undefined) group.cursor.set(Math.min(last, Math.max(0, here + step)), null);
+  else return;
+  event.preventDefault();
+}
+
+interface HistoryChartsProps {
+  readonly history: DashboardHistory;
+  readonly controls: ReactNode;
+}
+
+/** Price, belief, confidence and volume on one time axis, under one cursor. */
+export function HistoryCharts({ history, controls }: HistoryChartsProps) {
+  const dark = useIsDark();
+  const [group] = useState(() => createChartGroup(spanOf(history)));
+  useEffect(() => {
+    group.cursor.set(null, null);
+    group.range.set(spanOf(history), null);
+  }, [group, history]);
+  const columns = useMemo(
+    () => ({ belief: stackEdges(history), confidence: [history.confidence], volume: [history.volume_ratio] }),
+    [history],
+  );
+  const pick = (index: number): void => {
+    const ms = history.engine_timestamp_ms[index];
+    if (ms !== undefined) setMoment(ms);
+  };
+  const shared = { times: history.engine_timestamp_ms, group, dark, onPick: pick };
+  return (
+    <>
+      <div className="charts-head">
+        <Readout history={history} group={group} />
+        {controls}
+      </div>
+      <div
+        className="charts"
+        tabIndex={0}
+        role="group"
+        aria-label="Charts: arrow keys move the cursor, Enter looks at that moment"
+        onKeyDown={(event) => {
+          onKey(event, group, history, pick);
+        }}
+      >
+        <h3 className="chart-name">Price</h3>
+        <PriceChart history={history} group={group} dark={dark} onPick={pick} />
+        <h3 className="chart-name">Belief</h3>
+        <TimePlot label="Belief over time, stacked" look={BELIEF} columns={columns.belief} height={130} {...shared} />
+        <h3 className="chart-name">Confidence</h3>
+        <TimePlot label="Confidence over time" look={CONFIDENCE} columns={columns.confidence} height={72} {...shared} />
+        <h3 className="chart-name">Volume, as a multiple of its usual</h3>
+        <TimePlot label="Volume over time" look={VOLUME} columns={columns.volume} height={90} {...shared} />
+      </div>
+      <div className="charts-foot">
+        <Legend />
+        <a className="quiet" href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
+          Price chart by TradingView
+        </a>
+      </div>
+    </>
+  );
+}

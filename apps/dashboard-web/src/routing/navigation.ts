@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+
+import { addressOf, readPlace, type Place, type Query, type Route } from './route.ts';
+
+/** How long a dragged slider must rest before the address follows: browsers refuse a page that changes it too often. */
+const settleMs = 250;
+
+let place = readPlace(window.location.pathname, window.location.search);
+let settling: ReturnType<typeof setTimeout> | null = null;
+const listeners = new Set<() => void>();
+
+function enter(next: Place): void {
+  place = next;
+  for (const listener of listeners) listener();
+}
+
+function stopSettling(): void {
+  if (settling !== null) clearTimeout(settling);
+  settling = null;
+}
+
+window.addEventListener('popstate', () => {
+  stopSettling();
+  enter(readPlace(window.location.pathname, window.location.search));
+});
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+export function usePlace(): Place {
+  return useSyncExternalStore(subscribe, () => place);
+}
+
+/** Goes to another page, at the same moment. */
+export function navigate(route: Route, query: Query = {}, atMs: number | null = place.atMs): void {
+  stopSettling();
+  const next = { route, query, atMs };
+  window.history.pushState(null, '', addressOf(next));
+  enter(next);
+  window.scrollTo(0, 0);
+}
+
+function replaceSoon(next: Place): void {
+  enter(next);
+  stopSettling();
+  settling = setTimeout(() => {
+    window.history.replaceState(null, '', addressOf(place));
+  }, settleMs);
+}
+
+/** Looks at another moment of the same page. */
+export function setMoment(atMs: number | null): void {
+  if (place.atMs !== atMs) replaceSoon({ ...place, atMs });
+}
+
+/** Changes what a page keeps in the address; an empty text removes a name. */
+export function setQuery(changes: Query): void {
+  const kept = Object.entries({ ...place.query, ...changes }).filter(([, value]) => value !== '');
+  replaceSoon({ ...place, query: Object.fromEntries(kept) });
+}
