@@ -27,7 +27,6 @@ const REQUEST_TIMEOUT_MS = 11_000;
 const AT_ONCE_MS = 1_000;
 const EXCHANGE_TIME_BOUND_MS = 5_000;
 const ENOUGH_FRAMES = 6;
-const LONGEST_STALL_MS = 60_000;
 
 /** Streams whose frames carry no number by which one could be missed: each says all that the one before said and more. */
 const UNNUMBERED: Readonly<Record<string, string>> = {
@@ -48,6 +47,10 @@ function during<Kind extends LedgerEntry['kind']>({ ledger }: Recorded, kind: Ki
 function saidWithin({ announced }: Recorded, codes: readonly string[], fromMs: number, withinMs: number): number {
   return announced.filter(({ code, ts_ms }) => codes.includes(code) && ts_ms >= fromMs && ts_ms <= fromMs + withinMs)
     .length;
+}
+
+function lengthMs({ begun_ts_ms, ended_ts_ms }: FaultRecord): number {
+  return (ended_ts_ms ?? Number.POSITIVE_INFINITY) - begun_ts_ms;
 }
 
 function verdict(fault: FaultRecord, left: readonly string[]): FaultEvidence {
@@ -113,26 +116,24 @@ function ofBrokenFrames(recorded: Recorded, fault: FaultRecord): FaultEvidence {
       event?.event_type === 'DecodeFailure' ? [payload_hash] : [],
     ),
   );
-  const { kind } = fault.what;
-  if (kind === 'half_frames') return verdict(fault, hasFailure(recorded, fault, failures) ? [] : ['no frame']);
+  const sent = during(recorded, 'frame_sent', fault);
+  if (fault.what.kind === 'half_frames') {
+    return isSaid(
+      fault,
+      sent.some(({ payload_hash }) => failures.has(payload_hash)),
+    );
+  }
   return verdict(
     fault,
-    during(recorded, 'frame_sent', fault)
+    sent
       .filter(({ payload_hash, stream }) => stream === null && !failures.has(payload_hash))
       .map(({ payload_hash }) => payload_hash),
   );
 }
 
-/** A half frame may wait in a socket that another fault stalls, or be lost there: then that one is announced. */
-function hasFailure(recorded: Recorded, fault: FaultRecord, failures: ReadonlySet<string>): boolean {
-  const { begun_ts_ms, ended_ts_ms } = fault;
-  const untilMs = (ended_ts_ms ?? Number.POSITIVE_INFINITY) + LONGEST_STALL_MS;
-  return recorded.ledger.entries.some(
-    (entry) =>
-      entry.ts_ms >= begun_ts_ms &&
-      ((entry.kind === 'frame_sent' && entry.ts_ms <= untilMs && failures.has(entry.payload_hash)) ||
-        (entry.kind === 'frame_withheld' && entry.ts_ms <= (ended_ts_ms ?? untilMs))),
-  );
+/** Another fault may hold back or withhold a frame that this one has changed; then nothing of it has arrived. */
+function isSaid(fault: FaultRecord, said: boolean): FaultEvidence {
+  return { fault, evidence: said ? 'announced' : 'whole', of: [] };
 }
 
 const BLOCKING: ReadonlySet<number> = new Set([429, 418]);
@@ -178,16 +179,37 @@ function ofRequests(recorded: Recorded, fault: FaultRecord): FaultEvidence {
   );
 }
 
-function ofSkew(recorded: Recorded, fault: FaultRecord, skewMs: number): FaultEvidence {
-  const sent = during(recorded, 'frame_sent', fault);
-  const bySocket = new Map<number, number>();
-  for (const { connection, stream } of sent) {
-    if (stream !== null && !/kline|forceOrder/.test(stream))
-      bySocket.set(connection, (bySocket.get(connection) ?? 0) + 1);
+/** Whether frames of one connection say it often enough and for long enough to be believed. */
+function isTellable(recorded: Recorded, fault: FaultRecord, skewMs: number): boolean {
+  if (Math.abs(skewMs) < 2 * EXCHANGE_TIME_BOUND_MS) return false;
+  const timesOf = new Map<number, number[]>();
+  for (const { connection, stream, ts_ms } of during(recorded, 'frame_sent', fault)) {
+    if (stream === null || /kline|forceOrder/.test(stream)) continue;
+    const times = timesOf.get(connection) ?? [];
+    times.push(ts_ms);
+    timesOf.set(connection, times);
   }
-  const most = Math.max(0, ...bySocket.values());
-  const enough = Math.abs(skewMs) > EXCHANGE_TIME_BOUND_MS + AT_ONCE_MS && most >= ENOUGH_FRAMES;
-  if (!enough) return { fault, evidence: 'within_bound', of: [`${skewMs} ms on ${most} frames`] };
+  return [...timesOf.values()].some(
+    (times) => times.length >= ENOUGH_FRAMES && (times.at(-2) ?? 0) - (times[0] ?? 0) > AT_ONCE_MS,
+  );
+}
+
+/** Of two clocks that are wrong at once only the sum is seen. */
+function isAlone({ ledger }: Recorded, fault: FaultRecord): boolean {
+  const endMs = fault.ended_ts_ms ?? Number.POSITIVE_INFINITY;
+  return !ledger.faults.some(
+    ({ begun_ts_ms, ended_ts_ms, fault: number, what }) =>
+      what.kind === 'clock_skew' &&
+      number !== fault.fault &&
+      begun_ts_ms <= endMs &&
+      (ended_ts_ms ?? Number.POSITIVE_INFINITY) >= fault.begun_ts_ms,
+  );
+}
+
+function ofSkew(recorded: Recorded, fault: FaultRecord, skewMs: number): FaultEvidence {
+  if (!isAlone(recorded, fault) || !isTellable(recorded, fault, skewMs)) {
+    return { fault, evidence: 'within_bound', of: [`${skewMs} ms`] };
+  }
   const endMs = fault.ended_ts_ms ?? Number.POSITIVE_INFINITY;
   // A clock that was off a moment ago and is off again is off still.
   const said = recorded.announced.filter(({ code }) => code.startsWith('exchange_time_'));
@@ -218,17 +240,7 @@ function evidenceOf(recorded: Recorded, fault: FaultRecord): FaultEvidence {
     case 'clock_skew':
       return ofSkew(recorded, fault, what.skew_ms);
     case 'break_book_chain':
-      return verdict(
-        fault,
-        saidWithin(
-          recorded,
-          ['book_gap'],
-          fault.begun_ts_ms,
-          (fault.ended_ts_ms ?? Number.POSITIVE_INFINITY) - fault.begun_ts_ms + AT_ONCE_MS,
-        ) > 0
-          ? []
-          : ['book'],
-      );
+      return isSaid(fault, saidWithin(recorded, ['book_gap'], fault.begun_ts_ms, lengthMs(fault) + AT_ONCE_MS) > 0);
     case 'repeat_frames':
     case 'reorder_frames':
     case 'slow_writes':
