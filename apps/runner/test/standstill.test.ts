@@ -22,13 +22,13 @@ const instruments = defaultMarketModel().instruments.slice(0, 3);
 const marketOf = (trades_per_bar: number) =>
   simulateMarket({ model: { ...defaultMarketModel(), instruments, trades_per_bar }, seed: 3, bars: BARS + 1 });
 const quietMarket = marketOf(12);
-/** Some 170 frames a second: more in ten seconds than the buffer may hold. */
-const busyMarket = marketOf(5_000);
+/** Some 120 frames a second: more in ten seconds than the buffer may hold. */
+const busyMarket = marketOf(3_500);
 const startMs = quietMarket.config.start_ts_ms;
 /** It stands still from before the end of the first bar until after the end of its cut. */
 const stopMs = startMs + BAR_MS - 3_000;
 /** A quarter of it is more than the frames that a socket may have read when it is paused. */
-const MAX_WAITING_EVENTS = 1_200;
+const MAX_WAITING_EVENTS = 1_000;
 
 const { config: shipped } = loadConfig(undefined);
 const config = {
