@@ -31,6 +31,11 @@ function checkUrl(url: string, protocols: readonly string[]): string {
   return url.replace(/\/+$/, '');
 }
 
+/** The path of an address, without a trailing slash: venues tell their routes apart by it. */
+function pathOf(url: string): string {
+  return new URL(url).pathname.replace(/\/+$/, '');
+}
+
 function checkLimits(limits: FeedLimits): FeedLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
@@ -69,7 +74,11 @@ export function feedConfiguration(options: LiveFeedOptions): FeedConfiguration {
       ceiling_ms: limits.silence_ceiling_ms,
       unknown_ms: limits.first_frame_timeout_ms,
     },
-    socketUrl: (route) => (base ?? connection.socket_urls[route] ?? '') + connection.socket_path,
+    socketUrl: (route) => {
+      const url = connection.socket_urls[route] ?? '';
+      const address = base === null ? url : base + pathOf(url);
+      return address + connection.socket_path;
+    },
     rest_url,
   };
 }

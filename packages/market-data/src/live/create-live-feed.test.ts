@@ -26,7 +26,7 @@ describe('a live feed', () => {
     expect(venue.sockets.map(({ url }) => url)).toEqual(['wss://fstream.binance.com/market/stream']);
   });
 
-  it('divides the streams by the address that serves them, or sends all to the one that is named', async () => {
+  it('divides the streams by the address that serves them, at the host that is named', async () => {
     const own = feedUnderTest({ streams: binanceUsdm.connection.default_streams });
     await own.feed.start();
     await own.clock.advance(1_000);
@@ -42,7 +42,7 @@ describe('a live feed', () => {
     });
     await named.feed.start();
     await named.clock.settle();
-    expect(named.venue.sockets.map(({ url }) => url)).toEqual(['ws://127.0.0.1:9000/stream']);
+    expect(named.venue.sockets.map(({ url }) => url)).toEqual(['ws://127.0.0.1:9000/market/stream']);
   });
 
   it('keeps garbage as what could not be read, and goes on', async () => {

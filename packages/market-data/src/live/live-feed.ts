@@ -14,7 +14,7 @@ export interface FeedSink {
   accept(events: readonly RawMarketEvent[]): void;
 }
 
-/** Base addresses instead of the venue's own, without a trailing slash; one socket address serves every route. */
+/** Hosts instead of the venue's own, e.g. `ws://127.0.0.1:9010`, without a trailing slash; the venue's paths are kept. */
 export interface FeedEndpoints {
   readonly socket_url?: string;
   readonly rest_url?: string;

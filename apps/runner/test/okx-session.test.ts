@@ -1,0 +1,82 @@
+import { silentLogger, silentMetrics, silentTracer } from '@xray/contracts';
+import { verifyLog } from '@xray/event-log';
+import { createHttpClient, createWebSocketOpener, fetchUniverse, okxSwap } from '@xray/market-data';
+import { BAR_MS, createSimulatedClock, simulateMarket, startExchange } from '@xray/market-sim';
+import { expect, it } from 'vitest';
+
+import { loadConfig } from '../src/config/load.ts';
+import { judgeReadiness } from '../src/health/readiness.ts';
+import { startSession } from '../src/live/session.ts';
+import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';
+import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { pairModel } from '../src/testing/pair-market.ts';
+import { verdictsOf } from '../src/testing/verdicts.ts';
+import { temporaryFolder } from './support/xray.ts';
+
+const BARS = 8;
+
+it('watches OKX swaps as it watches any venue: runs as a run over the log makes them, and every frame is read', async () => {
+  const { config } = loadConfig(undefined);
+  const market = simulateMarket({ model: pairModel, seed: 5, bars: BARS + 1 });
+  const startMs = market.config.start_ts_ms;
+  const clock = createSimulatedClock(startMs);
+  const exchange = await startExchange({ market, time: { kind: 'lockstep', clock } });
+  const http = createHttpClient();
+  const endpoints = { rest_url: exchange.url, socket_url: exchange.socket_url };
+  const random = (): number => 0.5;
+  const symbols = await fetchUniverse({ venue: okxSwap, endpoints, clock, random, httpGet: http.get });
+  expect(symbols).toEqual(['BTC-USDT-SWAP', 'ETH-USDT-SWAP']);
+  const [live, copy] = [temporaryFolder(), temporaryFolder()];
+  const session = await startSession({
+    directory: live,
+    config,
+    venue: okxSwap,
+    endpoints,
+    symbols,
+    streams: [...okxSwap.connection.default_streams, 'book_delta'],
+    mode: 'live',
+    clock,
+    random,
+    transport: { httpGet: http.get, openSocket: createWebSocketOpener() },
+    logger: silentLogger,
+    metrics: silentMetrics,
+    tracer: silentTracer,
+    hold: (work) => clock.holdWhile(work),
+  });
+  await exchange.play({ until_ms: startMs + BARS * BAR_MS + 5_000 });
+  const readiness = judgeReadiness(session.health());
+  session.stop();
+  await session.ended;
+  await http.close();
+  await exchange.close();
+
+  expect(readiness.reasons).toEqual([]);
+  const events = rawEvents(live);
+  expect(events.filter(({ event_type }) => event_type === 'DecodeFailure')).toEqual([]);
+  const types = new Set(events.map(({ event_type }) => event_type));
+  for (const type of [
+    'TradeTick',
+    'Candle',
+    'BookTop',
+    'BookDelta',
+    'MarkPrice',
+    'IndexPrice',
+    'FundingRate',
+    'OpenInterest',
+  ] as const) {
+    expect(types).toContain(type);
+  }
+  expect(compareDelivery(loggedFrames(events, okxSwap), exchange.ledger())).toMatchObject({
+    missing: 0,
+    out_of_order: [],
+    unconfirmed: 0,
+    unknown: 0,
+  });
+  const verdicts = [...verdictsOf(live, startMs, BAR_MS).values()].filter(({ bar }) => bar >= 1);
+  expect(verdicts).toHaveLength(BARS * symbols.length);
+  expect(verdicts.every(({ status }) => status === 'completed')).toBe(true);
+  expect(verifyLog({ directory: live }).ok).toBe(true);
+  await finishRuns(live, config);
+  await runCopyOfRaw(live, copy, config);
+  expect(lanesOf(live)).toEqual(lanesOf(copy));
+}, 60_000);
