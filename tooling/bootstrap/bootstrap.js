@@ -6,8 +6,9 @@ import { spawnSync } from 'node:child_process';
  */
 const tools = ['node@24', 'pnpm@12'];
 const tasks = {
+  // The command runs from its sources; only the page has to be built.
   start: [
-    ['pnpm', 'run', '--silent', 'build'],
+    ['pnpm', 'run', '--silent', 'build:page'],
     ['pnpm', 'run', '--silent', 'xray', 'demo'],
   ],
   test: [['node', 'tooling/checks/run-all.ts']],

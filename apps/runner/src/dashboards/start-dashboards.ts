@@ -74,7 +74,7 @@ export async function startDashboards(options: DashboardsOptions): Promise<Dashb
       )
     : null;
   if (server !== null && root === null) {
-    terminal.note(`the page is not built (pnpm build): ${server.url} answers the API alone`);
+    terminal.note(`the page is not built (pnpm build:page): ${server.url} answers the API alone`);
   }
   if (server !== null && open) openInBrowser(server.url, terminal);
   return {
