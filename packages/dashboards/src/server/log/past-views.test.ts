@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { validateDashboardConfig } from '../../config.ts';
 import { createDashboardBuilder } from '../../dashboard-builder.ts';
-import { ingestAll } from '../../testing/builders.ts';
-import { logRuns } from '../../testing/logged-runs.ts';
+import { ingestAll, symbolOf } from '../../testing/builders.ts';
+import { logRun, logRuns } from '../../testing/logged-runs.ts';
 import { createMemoryLog, type MemoryLog } from '../../testing/memory-log.ts';
 import { pipelineEventsOf, type RunSketch } from '../../testing/pipeline-events.ts';
 import { anyRuns, CADENCE_MS, FIRST_BOUNDARY_MS, quietRun } from '../../testing/runs.ts';
@@ -59,6 +59,23 @@ describe('the view of a past moment', () => {
     const all = [...silent, ...runs];
     const atMs = FIRST_BOUNDARY_MS + 190 * CADENCE_MS;
     expect(await viewsOf(logged(all), { recent_runs: 8 }).at(atMs)).toEqual(fedUpTo(all, atMs, { recent_runs: 8 }));
+  });
+
+  it('keeps the last verdict of a symbol whose latest runs failed, and runs that the gate has not spoken of', async () => {
+    const runs = Array.from({ length: 30 }, (_, index) =>
+      quietRun({ engine_timestamp_ms: FIRST_BOUNDARY_MS + index * CADENCE_MS, fails: index > 5 }),
+    );
+    const atMs = FIRST_BOUNDARY_MS + 29 * CADENCE_MS;
+    const view = await viewsOf(logged(runs)).at(atMs);
+    expect(symbolOf(view).regime_truth?.engine_timestamp_ms).toBe(FIRST_BOUNDARY_MS + 5 * CADENCE_MS);
+    expect(view).toEqual(fedUpTo(runs, atMs));
+
+    const completed = runs.map((run) => ({ ...run, fails: false }));
+    const log = createMemoryLog();
+    for (const [index, run] of completed.entries()) logRun(log, run, { without_gate: index === 7 });
+    const recent = symbolOf(await viewsOf(log).at(atMs)).recent_runs;
+    expect(recent.map((run) => run.gate_status === 'UNKNOWN')).toEqual(completed.map((_, index) => index === 7));
+    expect(recent[7]).toMatchObject({ status: 'COMPLETED', regime: 'TREND_BUILD_UP', price: 97_000.5 });
   });
 
   it('of a symbol that only fails reads no more than of others', async () => {
