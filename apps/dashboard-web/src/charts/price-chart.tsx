@@ -86,7 +86,12 @@ function draw(container: HTMLElement): Drawn {
   const chart = createChart(container, {
     autoSize: true,
     layout: { attributionLogo: false, fontFamily: CHART_FONT, fontSize: 11 },
-    rightPriceScale: { minimumWidth: AXIS_WIDTH, borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.1 } },
+    rightPriceScale: {
+      entireTextOnly: true,
+      minimumWidth: AXIS_WIDTH,
+      borderVisible: false,
+      scaleMargins: { top: 0.08, bottom: 0.1 },
+    },
     timeScale: { visible: false, minBarSpacing: 0.005, fixLeftEdge: true, fixRightEdge: true, rightOffset: 0 },
     crosshair: { mode: CrosshairMode.Magnet },
     localization: { timeFormatter: (seconds: number) => formatMoment(seconds * 1000), priceFormatter: formatPrice },

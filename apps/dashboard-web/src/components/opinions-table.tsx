@@ -2,6 +2,7 @@ import type { DashboardSymbol } from '../api/wire.ts';
 import { formatFixed, formatSigned } from '../formatting/numbers.ts';
 import { shortSource } from '../formatting/texts.ts';
 import { RegimeLabel } from '../regimes/regime-mark.tsx';
+import { ScrollTable } from './scroll-table.tsx';
 
 type Opinions = NonNullable<DashboardSymbol['evidence']>;
 
@@ -9,37 +10,35 @@ type Opinions = NonNullable<DashboardSymbol['evidence']>;
 export function OpinionsTable({ opinions }: { readonly opinions: Opinions }) {
   if (opinions.length === 0) return <p className="quiet">No observer had anything to say.</p>;
   return (
-    <div className="table-scroll">
-      <table className="table table-small">
-        <thead>
-          <tr>
-            <th scope="col">Source</th>
-            <th scope="col">Says</th>
-            <th scope="col" className="right">
-              Strength
-            </th>
-            <th scope="col" className="right">
-              Data
-            </th>
-            <th scope="col" className="right" title="Its contribution to the log-likelihood of the anchor, in nats">
-              Weight
-            </th>
+    <ScrollTable label="Opinions" className="table-small">
+      <thead>
+        <tr>
+          <th scope="col">Source</th>
+          <th scope="col">Says</th>
+          <th scope="col" className="right">
+            Strength
+          </th>
+          <th scope="col" className="right">
+            Data
+          </th>
+          <th scope="col" className="right" title="Its contribution to the log-likelihood of the anchor, in nats">
+            Weight
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {opinions.map((opinion) => (
+          <tr key={`${opinion.source} ${opinion.regime} ${opinion.strength}`}>
+            <td>{shortSource(opinion.source)}</td>
+            <td>
+              <RegimeLabel regime={opinion.regime} />
+            </td>
+            <td className="right">{formatFixed(opinion.strength, 2)}</td>
+            <td className="right">{formatFixed(opinion.confidence, 2)}</td>
+            <td className="right">{formatSigned(opinion.weight)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {opinions.map((opinion) => (
-            <tr key={`${opinion.source} ${opinion.regime} ${opinion.strength}`}>
-              <td>{shortSource(opinion.source)}</td>
-              <td>
-                <RegimeLabel regime={opinion.regime} />
-              </td>
-              <td className="right">{formatFixed(opinion.strength, 2)}</td>
-              <td className="right">{formatFixed(opinion.confidence, 2)}</td>
-              <td className="right">{formatSigned(opinion.weight)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </ScrollTable>
   );
 }

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react';
 
 import { addressOf, readPlace, type Place, type Query, type Route } from './route.ts';
 
-/** How long a dragged slider must rest before the address follows: browsers refuse a page that changes it too often. */
+/** How far the address may lag behind a slider that is dragged: browsers refuse a page that changes it too often. */
 const settleMs = 250;
 
 let place = readPlace(window.location.pathname, window.location.search);
@@ -46,8 +46,8 @@ export function navigate(route: Route, query: Query = {}, atMs: number | null = 
 
 function replaceSoon(next: Place): void {
   enter(next);
-  stopSettling();
-  settling = setTimeout(() => {
+  settling ??= setTimeout(() => {
+    settling = null;
     window.history.replaceState(null, '', addressOf(place));
   }, settleMs);
 }

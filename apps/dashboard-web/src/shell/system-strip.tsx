@@ -30,32 +30,34 @@ export function SystemStrip() {
   if (view === null) return <div className="strip strip-empty" aria-hidden="true" />;
   const { ingest, staleness, provenance } = view.telemetry;
   return (
-    <dl className="strip">
-      <Fact name="System">
-        <Link to={{ page: 'system' }} className="strip-link">
-          <StatusMark status={view.system.status} />
-        </Link>
-      </Fact>
-      <Fact name="Feed">
-        <StatusMark status={staleness.status} />
-      </Fact>
-      <Fact name="View of">
-        <time dateTime={new Date(view.as_of_ts_ms).toISOString()}>{formatMoment(view.as_of_ts_ms)}</time>
-      </Fact>
-      <Fact name="Last run">{formatClock(view.source_engine_timestamp_ms)}</Fact>
-      <Fact name="Events/s">{formatFixed(ingest.raw_events_per_second, 2)}</Fact>
-      <Fact name="Venue" wide>
-        {provenance.venues.length === 0 ? '–' : provenance.venues.join(', ')}
-      </Fact>
-      <Fact name="Log" wide>
-        {formatBytes(log?.size_bytes ?? provenance.log_size_bytes)}
-      </Fact>
-      <Fact name="Calibration" wide>
-        {log?.calibration_name ?? shortDigest(provenance.calibration_hash)}
-      </Fact>
-      <Fact name="Enforcement" wide>
-        {view.telemetry.enforcement_state.toLowerCase()}
-      </Fact>
-    </dl>
+    <section aria-label="System">
+      <dl className="strip">
+        <Fact name="System">
+          <Link to={{ page: 'system' }} className="strip-link">
+            <StatusMark status={view.system.status} />
+          </Link>
+        </Fact>
+        <Fact name="Feed">
+          <StatusMark status={staleness.status} />
+        </Fact>
+        <Fact name="View of">
+          <time dateTime={new Date(view.as_of_ts_ms).toISOString()}>{formatMoment(view.as_of_ts_ms)}</time>
+        </Fact>
+        <Fact name="Last run">{formatClock(view.source_engine_timestamp_ms)}</Fact>
+        <Fact name="Events/s">{formatFixed(ingest.raw_events_per_second, 2)}</Fact>
+        <Fact name="Venue" wide>
+          {provenance.venues.length === 0 ? '–' : provenance.venues.join(', ')}
+        </Fact>
+        <Fact name="Log" wide>
+          {formatBytes(log?.size_bytes ?? provenance.log_size_bytes)}
+        </Fact>
+        <Fact name="Calibration" wide>
+          {log?.calibration_name ?? shortDigest(provenance.calibration_hash)}
+        </Fact>
+        <Fact name="Enforcement" wide>
+          {view.telemetry.enforcement_state.toLowerCase()}
+        </Fact>
+      </dl>
+    </section>
   );
 }

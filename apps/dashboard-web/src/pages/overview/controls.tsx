@@ -14,9 +14,7 @@ const SORT_TEXTS: Readonly<Record<Sort, string>> = {
 };
 
 function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
+  return target instanceof Element && target.matches('input[type=search], select');
 }
 
 function FilterBox({ text }: { readonly text: string }) {
@@ -73,7 +71,7 @@ export function Controls({ sort, filter }: { readonly sort: Sort; readonly filte
   return (
     <div className="controls">
       <FilterBox text={filter.text} />
-      <fieldset className="segmented">
+      <fieldset className="segmented sort-choice">
         <legend className="only-read">Order by</legend>
         {SORTS.map((option) => (
           <label key={option} className="segment">

@@ -3,27 +3,65 @@ import { useMemo, type KeyboardEvent } from 'react';
 import { Notice } from '../../components/notice.tsx';
 import { PageSkeleton } from '../../components/skeleton.tsx';
 import { isRegime } from '../../regimes/regimes.ts';
-import { usePlace } from '../../routing/navigation.ts';
+import { setQuery, usePlace } from '../../routing/navigation.ts';
 import { useDashboard } from '../../state/dashboard.ts';
 import type { DashboardViewModel } from '../../api/wire.ts';
 import { Controls } from './controls.tsx';
-import { readSort } from './order.ts';
+import { readSort, type Sort } from './order.ts';
 import { SymbolRow } from './symbol-row.tsx';
 import { useSteadyOrder } from './use-steady-order.ts';
 
-const HEADINGS = [
-  ['symbol', 'Symbol', ''],
-  ['price', 'Price', ''],
-  ['spark', 'Recent runs', ''],
-  ['regime', 'Regime', ''],
-  ['belief', 'Belief', 'Nine masses, from down on the left to up on the right'],
-  ['confidence', 'Confidence', ''],
-  ['change', 'Change', 'Of the belief in the regime that holds, since the run before'],
-  ['gate', 'Gate', ''],
-  ['attention', 'Attention', ''],
-  ['why', 'Why', ''],
-  ['last', 'Last run', ''],
-] as const;
+/** What heads each column; those with an order can be pressed for it. */
+const HEADINGS: readonly { name: string; text: string; sort?: Sort; title?: string }[] = [
+  { name: 'symbol', text: 'Symbol', sort: 'name' },
+  { name: 'price', text: 'Price' },
+  { name: 'spark', text: 'Recent runs' },
+  { name: 'regime', text: 'Regime' },
+  { name: 'belief', text: 'Belief', title: 'Nine masses, from down on the left to up on the right' },
+  { name: 'confidence', text: 'Confidence', sort: 'confidence' },
+  {
+    name: 'change',
+    text: 'Change',
+    sort: 'change',
+    title: 'Of the belief in the regime that holds, since the run before',
+  },
+  { name: 'gate', text: 'Gate' },
+  { name: 'attention', text: 'Attention', sort: 'attention' },
+  { name: 'why', text: 'Why' },
+  { name: 'last', text: 'Last run' },
+];
+
+function GridHead({ sort: current }: { readonly sort: Sort }) {
+  return (
+    <div role="rowgroup" className="grid-head">
+      <div className="row row-head" role="row">
+        {HEADINGS.map(({ name, text, sort, title }) => (
+          <span
+            key={name}
+            role="columnheader"
+            className={`cell-${name}`}
+            title={title}
+            aria-sort={sort !== current ? undefined : sort === 'name' ? 'ascending' : 'descending'}
+          >
+            {sort === undefined ? (
+              text
+            ) : (
+              <button
+                type="button"
+                className="heading"
+                onClick={() => {
+                  setQuery({ sort });
+                }}
+              >
+                {text}
+              </button>
+            )}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
 
@@ -50,27 +88,7 @@ function SymbolGrid({ view }: { readonly view: DashboardViewModel }) {
     <>
       <Controls sort={sort} filter={filter} />
       <div className="grid" role="table" aria-label="Symbols" onKeyDown={moveBetweenRows}>
-        <div role="rowgroup" className="grid-head">
-          <div className="row row-head" role="row">
-            {HEADINGS.map(([name, heading, title]) => (
-              <span
-                key={name}
-                role="columnheader"
-                className={`cell-${name}`}
-                aria-sort={
-                  name === sort || (name === 'symbol' && sort === 'name')
-                    ? name === 'symbol'
-                      ? 'ascending'
-                      : 'descending'
-                    : undefined
-                }
-                title={title === '' ? undefined : title}
-              >
-                {heading}
-              </span>
-            ))}
-          </div>
-        </div>
+        <GridHead sort={sort} />
         <div role="rowgroup">
           {ordered.map((symbol) => (
             <SymbolRow key={symbol.symbol} symbol={symbol} />

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 
 import type { DashboardSymbol } from '../../api/wire.ts';
 import { BeliefBar } from '../../components/belief-bar.tsx';
@@ -11,6 +11,7 @@ import { formatFixed, formatPrice, formatShare, formatSigned } from '../../forma
 import { readable } from '../../formatting/texts.ts';
 import { RegimeLabel } from '../../regimes/regime-mark.tsx';
 import { Link } from '../../routing/link.tsx';
+import { useNearView } from './use-near-view.ts';
 
 function Attention({ attention }: { readonly attention: DashboardSymbol['attention'] }) {
   if (attention === undefined) return <span className="quiet">–</span>;
@@ -28,13 +29,12 @@ function why(symbol: DashboardSymbol): string {
   return (symbol.attention?.reasons ?? []).map(readable).join(', ');
 }
 
-/** One symbol in one line. It is drawn again when its section of the view model is another object, and only then. */
-export const SymbolRow = memo(function SymbolRow({ symbol }: { readonly symbol: DashboardSymbol }) {
+/** What stands in a line. It is drawn again when the section of the view model is another object, and only then. */
+const RowCells = memo(function RowCells({ symbol }: { readonly symbol: DashboardSymbol }) {
   const { belief, regime_effective: verdict, staleness } = symbol;
-  const late = staleness.status === 'ACTIVE' ? '' : ` row-${staleness.status.toLowerCase()}`;
   const price = symbol.recent_runs.at(-1)?.price ?? symbol.features?.['price_last'];
   return (
-    <div className={`row${late}`} role="row">
+    <>
       <span role="rowheader" className="cell-symbol">
         <Link to={{ page: 'symbol', symbol: symbol.symbol }} className="row-link">
           {symbol.symbol}
@@ -75,6 +75,19 @@ export const SymbolRow = memo(function SymbolRow({ symbol }: { readonly symbol: 
       <span role="cell" className="cell-last">
         <LastRun staleness={staleness} atMs={symbol.last_engine_timestamp_ms} />
       </span>
+    </>
+  );
+});
+
+/** One symbol in one line. What is far out of the window is drawn again when it comes near. */
+export const SymbolRow = memo(function SymbolRow({ symbol }: { readonly symbol: DashboardSymbol }) {
+  const { element, near } = useNearView<HTMLDivElement>();
+  const drawn = useRef(symbol);
+  if (near) drawn.current = symbol;
+  const { status } = symbol.staleness;
+  return (
+    <div ref={element} className={status === 'ACTIVE' ? 'row' : `row row-${status.toLowerCase()}`} role="row">
+      <RowCells symbol={drawn.current} />
     </div>
   );
 });

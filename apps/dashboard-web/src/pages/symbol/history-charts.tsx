@@ -139,13 +139,13 @@ export function HistoryCharts({ history, controls }: HistoryChartsProps) {
           onKey(event, group, history, pick);
         }}
       >
-        <h3 className="chart-name">Price</h3>
+        <h2 className="chart-name">Price</h2>
         <PriceChart history={history} group={group} dark={dark} onPick={pick} />
-        <h3 className="chart-name">Belief</h3>
+        <h2 className="chart-name">Belief</h2>
         <TimePlot label="Belief over time, stacked" look={BELIEF} columns={columns.belief} height={130} {...shared} />
-        <h3 className="chart-name">Confidence</h3>
+        <h2 className="chart-name">Confidence</h2>
         <TimePlot label="Confidence over time" look={CONFIDENCE} columns={columns.confidence} height={72} {...shared} />
-        <h3 className="chart-name">Volume, as a multiple of its usual</h3>
+        <h2 className="chart-name">Volume, as a multiple of its usual</h2>
         <TimePlot label="Volume over time" look={VOLUME} columns={columns.volume} height={90} {...shared} />
       </div>
       <div className="charts-foot">

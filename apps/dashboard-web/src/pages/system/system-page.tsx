@@ -11,34 +11,33 @@ import { formatMoment } from '../../formatting/times.ts';
 import { Link } from '../../routing/link.tsx';
 import { useDashboard } from '../../state/dashboard.ts';
 import { CountsTable } from './counts-table.tsx';
+import { ScrollTable } from '../../components/scroll-table.tsx';
 
 function Components({ view }: { readonly view: DashboardViewModel }) {
   return (
     <Panel title="Components" note={<StatusMark status={view.system.status} />}>
-      <div className="table-scroll">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Component</th>
-              <th scope="col">Status</th>
-              <th scope="col">Last update</th>
-              <th scope="col">Details</th>
+      <ScrollTable label="Components">
+        <thead>
+          <tr>
+            <th scope="col">Component</th>
+            <th scope="col">Status</th>
+            <th scope="col">Last update</th>
+            <th scope="col">Details</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.system.components.map((component) => (
+            <tr key={component.component_id}>
+              <th scope="row">{readable(component.component_id)}</th>
+              <td>
+                <StatusMark status={component.status} />
+              </td>
+              <td className="nowrap">{formatMoment(component.last_update_ts_ms)}</td>
+              <td>{component.details.map(readable).join('; ')}</td>
             </tr>
-          </thead>
-          <tbody>
-            {view.system.components.map((component) => (
-              <tr key={component.component_id}>
-                <th scope="row">{readable(component.component_id)}</th>
-                <td>
-                  <StatusMark status={component.status} />
-                </td>
-                <td className="nowrap">{formatMoment(component.last_update_ts_ms)}</td>
-                <td>{component.details.map(readable).join('; ')}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </ScrollTable>
     </Panel>
   );
 }
@@ -79,36 +78,34 @@ function Feed({ view }: { readonly view: DashboardViewModel }) {
 function Rates({ view }: { readonly view: DashboardViewModel }) {
   return (
     <Panel title="Symbols" note="of the last run of each">
-      <div className="table-scroll symbols-scroll" tabIndex={0} role="region" aria-label="Symbols">
-        <table className="table">
-          <thead>
-            <tr>
-              <th scope="col">Symbol</th>
-              <th scope="col">Feed</th>
-              <th scope="col" className="right">
-                Events/s
+      <ScrollTable label="Symbols" className="symbols-scroll">
+        <thead>
+          <tr>
+            <th scope="col">Symbol</th>
+            <th scope="col">Feed</th>
+            <th scope="col" className="right">
+              Events/s
+            </th>
+            <th scope="col">Last run</th>
+            <th scope="col">Run</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.symbols.map((symbol) => (
+            <tr key={symbol.symbol}>
+              <th scope="row">
+                <Link to={{ page: 'symbol', symbol: symbol.symbol }}>{symbol.symbol}</Link>
               </th>
-              <th scope="col">Last run</th>
-              <th scope="col">Run</th>
+              <td>
+                <StatusMark status={symbol.staleness.status} />
+              </td>
+              <td className="right">{formatFixed(symbol.raw_events_per_second, 2)}</td>
+              <td className="nowrap">{formatMoment(symbol.last_engine_timestamp_ms)}</td>
+              <td>{symbol.last_run_status?.toLowerCase() ?? '–'}</td>
             </tr>
-          </thead>
-          <tbody>
-            {view.symbols.map((symbol) => (
-              <tr key={symbol.symbol}>
-                <th scope="row">
-                  <Link to={{ page: 'symbol', symbol: symbol.symbol }}>{symbol.symbol}</Link>
-                </th>
-                <td>
-                  <StatusMark status={symbol.staleness.status} />
-                </td>
-                <td className="right">{formatFixed(symbol.raw_events_per_second, 2)}</td>
-                <td className="nowrap">{formatMoment(symbol.last_engine_timestamp_ms)}</td>
-                <td>{symbol.last_run_status?.toLowerCase() ?? '–'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+          ))}
+        </tbody>
+      </ScrollTable>
     </Panel>
   );
 }

@@ -1,0 +1,73 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Clock } from '@xray/contracts';
+import { validateDashboardConfig } from '@xray/dashboards';
+import { startDashboardServer } from '@xray/dashboards/server';
+import { openLogReader } from '@xray/event-log';
+
+const CADENCE_MS = 180_000;
+
+export interface ServedLogOptions {
+  readonly directory: string;
+  readonly webRoot: string;
+  readonly port?: number;
+  /** Whether somebody writes the log now, as far as the page is told. */
+  readonly live?: boolean;
+  /** From the log's end to the clock on the wall. */
+  readonly behindMs?: number;
+}
+
+/** The real server over a log, with a clock that a test can put forward. */
+export interface ServedLog {
+  readonly url: string;
+  readonly port: number;
+  readonly lastMs: number;
+  putForward(ms: number): void;
+  close(): Promise<void>;
+}
+
+export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
+  const reader = openLogReader({ directory: options.directory });
+  const lastMs = reader.streamHead('orchestrator_event').last_engine_timestamp_ms ?? 0;
+  let wallMs = lastMs + (options.behindMs ?? 0);
+  const clock: Clock = {
+    wallMs: () => wallMs,
+    monotonicMs: () => performance.now(),
+    sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+  };
+  const server = await startDashboardServer({
+    reader,
+    clock,
+    config: validateDashboardConfig({}),
+    port: options.port ?? 0,
+    web_root: options.webRoot,
+    describeLog: () => ({
+      log: options.directory,
+      live: options.live ?? false,
+      size_bytes: statSync(join(options.directory, 'log.sqlite')).size,
+      cadence_ms: CADENCE_MS,
+      venues: ['binance-usdm'],
+      streams: ['aggTrade', 'bookTicker'],
+      config: { cadence_ms: CADENCE_MS, composer: { observer_set: 'v2' } },
+      config_hash: 'c'.repeat(64),
+      calibration_name: 'shipped',
+      calibration_hash: 'd'.repeat(64),
+      runtime: { node: process.versions.node },
+    }),
+  });
+  return {
+    url: server.url,
+    port: Number(new URL(server.url).port),
+    lastMs,
+    putForward: (ms) => {
+      wallMs += ms;
+    },
+    close: async () => {
+      await server.close();
+      reader.close();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const xray = fileURLToPath(new URL('../../../runner/bin/xray.js', import.meta.url));
+
+/** A log of a simulated market with all its runs, made by the command that users make theirs with. */
+export async function recordSimulatedLog(directory: string, bars: number): Promise<void> {
+  const command = (...words: string[]) => run(process.execPath, ['--conditions=x-source', xray, ...words]);
+  await command('sim', 'record', '--log', directory, '--bars', String(bars));
+  await command('run', '--log', directory);
+}
