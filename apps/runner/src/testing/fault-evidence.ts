@@ -184,7 +184,8 @@ function isTellable(recorded: Recorded, fault: FaultRecord, skewMs: number): boo
   if (Math.abs(skewMs) < 2 * EXCHANGE_TIME_BOUND_MS) return false;
   const timesOf = new Map<number, number[]>();
   for (const { connection, stream, ts_ms } of during(recorded, 'frame_sent', fault)) {
-    if (stream === null || /kline|forceOrder/.test(stream)) continue;
+    // What was sent in the millisecond in which it began may have been sent before.
+    if (ts_ms === fault.begun_ts_ms || stream === null || /kline|forceOrder/.test(stream)) continue;
     const times = timesOf.get(connection) ?? [];
     times.push(ts_ms);
     timesOf.set(connection, times);
@@ -194,12 +195,14 @@ function isTellable(recorded: Recorded, fault: FaultRecord, skewMs: number): boo
   );
 }
 
-/** Of two clocks that are wrong at once only the sum is seen. */
+const DELAYING: ReadonlySet<FaultKind> = new Set(['clock_skew', 'slow_writes', 'stall_socket']);
+
+/** Of a clock that is ahead and a line that is late at once only the sum is seen. */
 function isAlone({ ledger }: Recorded, fault: FaultRecord): boolean {
   const endMs = fault.ended_ts_ms ?? Number.POSITIVE_INFINITY;
   return !ledger.faults.some(
     ({ begun_ts_ms, ended_ts_ms, fault: number, what }) =>
-      what.kind === 'clock_skew' &&
+      DELAYING.has(what.kind) &&
       number !== fault.fault &&
       begun_ts_ms <= endMs &&
       (ended_ts_ms ?? Number.POSITIVE_INFINITY) >= fault.begun_ts_ms,

@@ -28,15 +28,17 @@ describe('a numbered stream', () => {
     ).toEqual(['in_order', 'in_order', 'repeated_or_late', 'gap', 'repeated_or_late', 'repeated_or_late', 'in_order']);
   });
 
-  it('goes on from a lower number of a later time, because the numbering has begun anew', () => {
+  it('goes on from a number far below with a later time, because the numbering has begun anew', () => {
     expect(
       verdicts([
-        [900, 10],
+        [9_000, 10],
+        [8_999, 11],
+        [1, 9],
         [1, 20],
         [2, 21],
         [4, 22],
       ]),
-    ).toEqual(['in_order', 'gap', 'in_order', 'gap']);
+    ).toEqual(['in_order', 'repeated_or_late', 'repeated_or_late', 'gap', 'in_order', 'gap']);
   });
 });
 

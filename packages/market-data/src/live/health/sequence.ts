@@ -11,16 +11,19 @@ export interface SequenceStep {
   readonly verdict: SequenceVerdict;
 }
 
+/** Events that another one may overtake, while the times that the exchange states may be wrong for a moment. */
+const MOST_OVERTAKEN = 1_000;
+
 /**
  * Takes the next event of a numbered stream. One that came before, or that an earlier one overtook, is no gap: overlapping
- * sockets bring both. A lower number of a later time is neither: the numbering has begun anew, and what lies between cannot
- * be known.
+ * sockets bring both. A number far below with a later time is neither: the numbering has begun anew, and what lies between
+ * cannot be known.
  */
 export function withPlace(latest: SequencePlace | null, next: SequencePlace): SequenceStep {
   if (latest === null || next.position === latest.position + 1) return { latest: next, verdict: 'in_order' };
   if (next.position > latest.position + 1) return { latest: next, verdict: 'gap' };
   const isLater =
     latest.exchange_ts_ms !== null && next.exchange_ts_ms !== null && next.exchange_ts_ms > latest.exchange_ts_ms;
-  if (next.position < latest.position && isLater) return { latest: next, verdict: 'gap' };
+  if (next.position < latest.position - MOST_OVERTAKEN && isLater) return { latest: next, verdict: 'gap' };
   return { latest, verdict: 'repeated_or_late' };
 }
