@@ -6,13 +6,16 @@ import { VENUE_NAMES } from '../live/venues.ts';
 
 const buffer = defaultRawInputBufferLimits;
 
+/** A socket that is told to stop still hands on what it has read, some hundreds of frames: a quarter of the bound is left for that. */
+const leastWaitingEvents = 8_192;
+
 const bufferSchema = z.strictObject({
   max_waiting_events: z
     .int()
-    .positive()
+    .min(leastWaitingEvents)
     .default(buffer.max_waiting_events)
     .describe(
-      `Events received and not yet in the log beyond which a session fails; at three quarters the feed is paused. Unit: events. Default ${buffer.max_waiting_events}.`,
+      `Events received and not yet in the log beyond which a session fails; at three quarters the feed is paused. Unit: events. At least ${leastWaitingEvents}. Default ${buffer.max_waiting_events}.`,
     ),
   max_waiting_bytes: z
     .int()
