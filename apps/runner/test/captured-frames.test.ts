@@ -58,7 +58,9 @@ function venueOf({ offered }: Capture): VenueAdapter {
   const streams = binanceUsdm.streams
     .flatMap(offered)
     .map((stream) => (stream.transport === 'rest' ? stream : { ...stream, route }));
-  return { ...binanceUsdm, streams };
+  // The address of old: it brings every stream, as it did when these were captured.
+  const connection = { ...binanceUsdm.connection, socket_urls: { [route]: 'wss://fstream.binance.com' } };
+  return { ...binanceUsdm, streams, connection };
 }
 
 const RECEIVED = /^(\d+)(?:\.(\d+))?:? /;
