@@ -12,13 +12,15 @@ import { watchFrames } from './frame-watcher.ts';
 
 /*
  * Serves a log, and in place of its stream one of many symbols that all change several times a second:
- * `busy-server.ts LOG PAGE SYMBOLS CHANGES_PER_SECOND`. Tells the process that started it its address, how many rounds of
+ * `busy-server.ts LOG PAGE SYMBOLS CHANGES_PER_SECOND RECENT_RUNS`. Tells the process that started it its address, how many rounds of
  * changes it has sent, and what the page has measured.
  */
-const [directory = '', webRoot = '', symbols = '200', changesPerSecond = '10'] = process.argv.slice(2);
+const [directory = '', webRoot = '', symbols = '200', changesPerSecond = '10', recentRuns = '60'] =
+  process.argv.slice(2);
 const { url } = await serveLog({ directory, webRoot, live: true });
 const start = dashboardViewModelSchema.parse(await (await fetch(`${url}/api/v1/view`)).json());
-const { snapshot, rounds } = busyStream(start, Number(symbols));
+const { snapshot, rounds } = busyStream(start, Number(symbols), Number(recentRuns));
+const sectionBytes = Math.round(snapshot.length / Number(symbols));
 /** Node has taken the types out of it: what is left is what a browser runs. */
 const watcher = `(${watchFrames.toString()})(3000, 10_000);`;
 
@@ -65,5 +67,5 @@ const server = createServer((request, response) => {
   } else void forward(request, response);
 });
 server.listen(0, '127.0.0.1', () => {
-  process.send?.({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+  process.send?.({ sectionBytes, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
 });

@@ -16,9 +16,16 @@ import { recordSimulatedLog } from '../test/support/simulated-log.ts';
 
 const SYMBOLS = 200;
 const MEASURED_S = 10;
+/** Changes a second of every symbol, and how many recent runs its section holds. */
+const CASES = [
+  [0, 60],
+  [1, 60],
+  [10, 6],
+  [10, 60],
+] as const;
 
 const messageSchema = z.union([
-  z.object({ url: z.string() }),
+  z.object({ url: z.string(), sectionBytes: z.number() }),
   z.object({ rounds: z.number() }),
   z.object({ measured: z.object({ times: z.array(z.number()), longTasks: z.number() }) }),
 ]);
@@ -26,19 +33,21 @@ const messageSchema = z.union([
 const folder = mkdtempSync(join(tmpdir(), 'xray-frames-'));
 
 /** Runs a server and a browser until the page has told its frame times. */
-async function measure(changesPerSecond: number): Promise<object> {
+async function measure(changesPerSecond: number, recentRuns: number): Promise<object> {
   const server = fork(
     fileURLToPath(new URL('./busy-server.ts', import.meta.url)),
-    [join(folder, 'log'), join(folder, 'page'), String(SYMBOLS), String(changesPerSecond)],
+    [join(folder, 'log'), join(folder, 'page'), String(SYMBOLS), String(changesPerSecond), String(recentRuns)],
     { execArgv: ['--conditions=x-source'] },
   );
   const profile = `--user-data-dir=${mkdtempSync(join(folder, 'profile-'))}`;
   const roundTimes: number[] = [];
   return new Promise((resolve) => {
+    let sectionBytes = 0;
     let stopBrowser = (): void => undefined;
     server.on('message', (value) => {
       const message = messageSchema.parse(value);
       if ('url' in message) {
+        sectionBytes = message.sectionBytes;
         const words = ['--headless', ...CHROMIUM_ARGUMENTS, profile, '--window-size=1440,900', message.url];
         const browser = spawn(CHROMIUM, words, { stdio: 'ignore' });
         stopBrowser = () => browser.kill();
@@ -49,6 +58,8 @@ async function measure(changesPerSecond: number): Promise<object> {
         const since = performance.now() - MEASURED_S * 1000;
         const rounds = roundTimes.filter((ms) => ms > since).length;
         resolve({
+          recent_runs: recentRuns,
+          section_bytes: sectionBytes,
           changes_per_second: rounds / MEASURED_S,
           ...summary(message.measured.times),
           long_tasks: message.measured.longTasks,
@@ -66,7 +77,9 @@ function summary(times: readonly number[]): object {
 
 try {
   await Promise.all([recordSimulatedLog(join(folder, 'log'), 200), buildPage(join(folder, 'page'))]);
-  for (const rate of [0, 10]) console.log(JSON.stringify({ symbols: SYMBOLS, ...(await measure(rate)) }));
+  for (const [rate, recentRuns] of CASES) {
+    console.log(JSON.stringify({ symbols: SYMBOLS, ...(await measure(rate, recentRuns)) }));
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

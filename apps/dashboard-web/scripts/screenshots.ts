@@ -2,17 +2,18 @@
  * Makes the pictures of docs/dashboards.md: `node --conditions=x-source scripts/screenshots.ts [LOG]`. Without a log, of a
  * simulated market.
  */
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { dashboardViewModelSchema } from '@xray/contracts';
 
 import { launchChromium, openPage, untilDrawn } from '../test/support/browser.ts';
 import { buildPage } from '../test/support/built-page.ts';
-import { serveLog } from '../test/support/served-log.ts';
-import { recordSimulatedLog } from '../test/support/simulated-log.ts';
+import { recordSimulatedLog, XRAY } from '../test/support/simulated-log.ts';
 
 const BARS = 960;
 const MAX_BYTES = 200_000;
@@ -21,23 +22,36 @@ const PHONE = { width: 375, height: 812 };
 const HOUR_MS = 3_600_000;
 
 const images = fileURLToPath(new URL('../../../docs/images/dashboards/', import.meta.url));
+const DIST = fileURLToPath(new URL('../dist', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'xray-pictures-'));
 
+/** A short path, since the system page shows it. */
 async function logToShow(): Promise<string> {
   const [given] = process.argv.slice(2);
-  if (given !== undefined) return given;
-  await recordSimulatedLog(join(folder, 'log'), BARS);
-  return join(folder, 'log');
+  if (given !== undefined) return resolve(given);
+  await recordSimulatedLog(join(folder, 'market'), BARS);
+  return 'market';
+}
+
+/** The page as users see it: the built one, served by the command. */
+async function startXray(directory: string): Promise<{ readonly url: string; stop(): void }> {
+  const words = ['--conditions=x-source', XRAY, 'dashboard', '--log', directory, '--web-port', '0', '--no-terminal'];
+  const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  for await (const line of createInterface({ input: child.stderr })) {
+    const url = /the page is at (http:\S+)/.exec(line)?.[1];
+    if (url !== undefined) return { url, stop: () => child.kill() };
+  }
+  throw new Error('xray dashboard ended without an address');
 }
 
 try {
-  const [directory] = await Promise.all([logToShow(), buildPage(join(folder, 'page'))]);
-  const server = await serveLog({ directory, webRoot: join(folder, 'page') });
+  const [directory] = await Promise.all([logToShow(), buildPage(DIST)]);
+  const server = await startXray(directory);
   const browser = await launchChromium();
   const view = dashboardViewModelSchema.parse(await (await fetch(`${server.url}/api/v1/view`)).json());
   const symbol = view.symbols[0]?.symbol ?? '';
   const runId = view.symbols[0]?.last_run_id ?? '';
-  const past = `at=${server.lastMs - 9 * HOUR_MS}`;
+  const past = `at=${view.as_of_ts_ms - 9 * HOUR_MS}`;
   const pictures = [
     { name: 'overview-light', path: '/', size: DESK, scheme: 'light' },
     { name: 'overview-dark', path: `/?${past}`, size: DESK, scheme: 'dark' },
@@ -63,7 +77,7 @@ try {
     await page.context().close();
   }
   await browser.close();
-  await server.close();
+  server.stop();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

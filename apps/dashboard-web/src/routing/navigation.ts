@@ -24,15 +24,19 @@ window.addEventListener('popstate', () => {
   enter(readPlace(window.location.pathname, window.location.search));
 });
 
-function subscribe(listener: () => void): () => void {
+export function subscribeToPlace(listener: () => void): () => void {
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
   };
 }
 
+export function currentPlace(): Place {
+  return place;
+}
+
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, () => place);
+  return useSyncExternalStore(subscribeToPlace, currentPlace);
 }
 
 /** Goes to another page, at the same moment. */

@@ -6,8 +6,7 @@ import { OverviewPage } from '../pages/overview/overview-page.tsx';
 import { UnknownPage } from '../pages/unknown-page.tsx';
 import { usePlace } from '../routing/navigation.ts';
 import type { Route } from '../routing/route.ts';
-import { useDashboard } from '../state/dashboard.ts';
-import { DashboardProvider } from '../state/dashboard-provider.tsx';
+import { useDashboardPart } from '../state/dashboard.ts';
 import { TimeSlider } from '../time-slider/time-slider.tsx';
 import { Header } from './header.tsx';
 import { PastBanner, StaleBanner } from './banners.tsx';
@@ -47,9 +46,10 @@ function Page({ route }: { readonly route: Route }) {
   }
 }
 
-function Shell() {
+/** The whole page. */
+export function App() {
   const { route, atMs } = usePlace();
-  const { loading } = useDashboard();
+  const loading = useDashboardPart((dashboard) => dashboard.loading);
   const title = titleOf(route);
   useEffect(() => {
     document.title = `${title}${atMs === null ? '' : ' (past)'} · xray`;
@@ -71,13 +71,5 @@ function Shell() {
       <TimeSlider />
       <HintLayer />
     </div>
-  );
-}
-
-export function App() {
-  return (
-    <DashboardProvider>
-      <Shell />
-    </DashboardProvider>
   );
 }

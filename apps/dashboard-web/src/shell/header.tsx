@@ -1,8 +1,8 @@
-import { useDashboard } from '../state/dashboard.ts';
+import { useDashboardPart } from '../state/dashboard.ts';
 import { Link } from '../routing/link.tsx';
 import type { Route } from '../routing/route.ts';
 import { setTheme, THEMES, useTheme } from '../theme/theme.ts';
-import type { Connection } from '../api/live-stream.ts';
+import type { Connection } from '../api/event-feed.ts';
 
 const CONNECTION_TEXTS: Readonly<Record<Connection, string>> = {
   connecting: 'Connecting',
@@ -12,7 +12,9 @@ const CONNECTION_TEXTS: Readonly<Record<Connection, string>> = {
 };
 
 function ConnectionState() {
-  const { connection, atMs, log } = useDashboard();
+  const connection = useDashboardPart((dashboard) => dashboard.connection);
+  const atMs = useDashboardPart((dashboard) => dashboard.atMs);
+  const log = useDashboardPart((dashboard) => dashboard.log);
   const state = atMs === null ? connection : 'closed';
   const finished = state === 'open' && log !== null && !log.live;
   return (

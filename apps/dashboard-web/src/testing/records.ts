@@ -1,3 +1,4 @@
+import { updateEvent } from '../api/update-event.ts';
 import type {
   DashboardHistory,
   DashboardStreamEvent,
@@ -61,18 +62,7 @@ export function snapshotOf(view: DashboardViewModel): DashboardStreamEvent {
 }
 
 export function updateOf(view: DashboardViewModel): DashboardStreamEvent {
-  const { as_of_ts_ms, source_run_id, source_engine_timestamp_ms, system, telemetry, symbols } = view;
-  return {
-    schema: 'dashboard_stream_event',
-    schema_version: '1',
-    kind: 'update',
-    as_of_ts_ms,
-    source_run_id,
-    source_engine_timestamp_ms,
-    system,
-    telemetry,
-    symbols,
-  };
+  return updateEvent(view, view.symbols);
 }
 
 /** Runs at the times given, all in one regime, their prices counting up. */

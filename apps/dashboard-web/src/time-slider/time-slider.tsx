@@ -2,17 +2,17 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { formatClock, formatDay, formatMoment } from '../formatting/times.ts';
 import { setMoment } from '../routing/navigation.ts';
-import { useDashboard } from '../state/dashboard.ts';
+import { useDashboardPart } from '../state/dashboard.ts';
 import { advance, DAY_MS, SPEEDS, snapToGrid, timeTicks, type Speed, type TimeRange } from './play.ts';
 
 const tickMs = 50;
 
 function useRange(): TimeRange | null {
-  const { log, view } = useDashboard();
+  const log = useDashboardPart((dashboard) => dashboard.log);
   const firstMs = log?.first_engine_timestamp_ms ?? null;
   const logLastMs = log?.last_engine_timestamp_ms ?? null;
   const stepMs = log?.cadence_ms ?? 0;
-  const newestMs = view?.source_engine_timestamp_ms ?? 0;
+  const newestMs = useDashboardPart(({ view }) => view?.source_engine_timestamp_ms ?? 0);
   const lastMs = logLastMs === null ? null : Math.max(logLastMs, newestMs);
   return useMemo(
     () => (firstMs === null || lastMs === null || lastMs <= firstMs ? null : { firstMs, lastMs, stepMs }),
@@ -86,7 +86,9 @@ function SpeedChoice({ speed, choose }: { readonly speed: Speed; readonly choose
 
 /** Any moment of the log: drag it, step it, play it, or go back to now. */
 export function TimeSlider() {
-  const { atMs, loading, log } = useDashboard();
+  const atMs = useDashboardPart((dashboard) => dashboard.atMs);
+  const loading = useDashboardPart((dashboard) => dashboard.loading);
+  const finished = useDashboardPart((dashboard) => dashboard.log?.live === false);
   const range = useRange();
   const { speed, setSpeed } = usePlay(range, atMs, loading);
   const [chosenSpeed, setChosenSpeed] = useState<Speed>(5);
@@ -172,7 +174,7 @@ export function TimeSlider() {
           setMoment(null);
         }}
       >
-        {log?.live === false ? 'Newest' : 'Live'}
+        {finished ? 'Newest' : 'Live'}
       </button>
     </footer>
   );

@@ -1,5 +1,7 @@
 import type { DashboardStreamEvent, DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
+import { updateEvent } from '../../src/api/update-event.ts';
+
 const SYMBOLS_PER_EVENT = 10;
 /** Different texts of each part, so that every update changes what is drawn. */
 const VARIANTS = 4;
@@ -12,11 +14,15 @@ export interface BusyStream {
 }
 
 /** Copies of the symbols of a real view, under other names. */
-function manySymbols(view: DashboardViewModel, count: number): readonly DashboardSymbol[] {
+function manySymbols(view: DashboardViewModel, count: number, recentRuns: number): readonly DashboardSymbol[] {
   return Array.from({ length: count }, (_, index) => {
     const source = view.symbols[index % view.symbols.length];
     if (source === undefined) throw new Error('a view without symbols cannot be multiplied');
-    return { ...source, symbol: `${source.symbol.replace('USDT', '')}${String(index).padStart(3, '0')}USDT` };
+    return {
+      ...source,
+      recent_runs: source.recent_runs.slice(-recentRuns),
+      symbol: `${source.symbol.replace('USDT', '')}${String(index).padStart(3, '0')}USDT`,
+    };
   });
 }
 
@@ -51,28 +57,18 @@ function written(event: DashboardStreamEvent): string {
 }
 
 /** A stream of many symbols that all change, from a real view; written out beforehand, so that sending it costs little. */
-export function busyStream(start: DashboardViewModel, count: number): BusyStream {
-  const versioned = { schema: 'dashboard_stream_event', schema_version: '1' } as const;
-  const view = { ...start, symbols: manySymbols(start, count) };
-  const { as_of_ts_ms, source_engine_timestamp_ms, source_run_id, system, telemetry } = view;
-  const update = (symbols: readonly DashboardSymbol[]): string =>
-    written({
-      ...versioned,
-      kind: 'update',
-      as_of_ts_ms,
-      source_run_id,
-      source_engine_timestamp_ms,
-      system,
-      telemetry,
-      symbols,
-    });
+export function busyStream(start: DashboardViewModel, count: number, recentRuns: number): BusyStream {
+  const view = { ...start, symbols: manySymbols(start, count, recentRuns) };
   const rounds = Array.from({ length: VARIANTS }, (_, variant) => {
     const round = view.symbols.map((symbol) => changed(symbol, variant));
     const parts: string[] = [];
     for (let from = 0; from < round.length; from += SYMBOLS_PER_EVENT) {
-      parts.push(update(round.slice(from, from + SYMBOLS_PER_EVENT)));
+      parts.push(written(updateEvent(view, round.slice(from, from + SYMBOLS_PER_EVENT))));
     }
     return parts;
   });
-  return { snapshot: written({ ...versioned, kind: 'snapshot', view }), rounds };
+  return {
+    snapshot: written({ schema: 'dashboard_stream_event', schema_version: '1', kind: 'snapshot', view }),
+    rounds,
+  };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 
 import type { Regime } from '../../api/wire.ts';
 import { RegimeMark } from '../../regimes/regime-mark.tsx';
@@ -67,7 +67,7 @@ function RegimeFilter({ chosen }: { readonly chosen: Regime | null }) {
 }
 
 /** Order and filter; both are in the address. */
-export function Controls({ sort, filter }: { readonly sort: Sort; readonly filter: Filter }) {
+export const Controls = memo(function Controls({ sort, filter }: { readonly sort: Sort; readonly filter: Filter }) {
   return (
     <div className="controls">
       <FilterBox text={filter.text} />
@@ -91,4 +91,4 @@ export function Controls({ sort, filter }: { readonly sort: Sort; readonly filte
       <RegimeFilter chosen={filter.regime} />
     </div>
   );
-}
+});

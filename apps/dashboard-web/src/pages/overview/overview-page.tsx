@@ -1,7 +1,7 @@
-import { useMemo, type KeyboardEvent } from 'react';
+import { memo, useMemo, type KeyboardEvent } from 'react';
 
+import { NoView } from '../../components/no-view.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { PageSkeleton } from '../../components/skeleton.tsx';
 import { isRegime } from '../../regimes/regimes.ts';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
 import { useDashboard } from '../../state/dashboard.ts';
@@ -31,7 +31,7 @@ const HEADINGS: readonly { name: string; text: string; sort?: Sort; title?: stri
   { name: 'last', text: 'Last run' },
 ];
 
-function GridHead({ sort: current }: { readonly sort: Sort }) {
+const GridHead = memo(function GridHead({ sort: current }: { readonly sort: Sort }) {
   return (
     <div role="rowgroup" className="grid-head">
       <div className="row row-head" role="row">
@@ -61,7 +61,7 @@ function GridHead({ sort: current }: { readonly sort: Sort }) {
       </div>
     </div>
   );
-}
+});
 
 const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
 
@@ -110,13 +110,7 @@ export function OverviewPage() {
     <>
       <h1 className="only-read">Overview</h1>
       {view === null ? (
-        error === null ? (
-          <PageSkeleton />
-        ) : (
-          <Notice kind="error" title="There is no view to show">
-            <p>{error.message} The page tries again by itself.</p>
-          </Notice>
-        )
+        <NoView error={error} />
       ) : view.symbols.length === 0 ? (
         <Notice kind="empty" title="No symbol has run yet">
           <p>

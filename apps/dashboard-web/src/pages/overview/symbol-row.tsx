@@ -32,7 +32,7 @@ function why(symbol: DashboardSymbol): string {
 /** What stands in a line. It is drawn again when the section of the view model is another object, and only then. */
 const RowCells = memo(function RowCells({ symbol }: { readonly symbol: DashboardSymbol }) {
   const { belief, regime_effective: verdict, staleness } = symbol;
-  const price = symbol.recent_runs.at(-1)?.price ?? symbol.features?.['price_last'];
+  const price = symbol.recent_runs.at(-1)?.price;
   return (
     <>
       <span role="rowheader" className="cell-symbol">

@@ -1,8 +1,8 @@
 import type { DigestCheck } from './digest-check.ts';
 
 const TEXTS: Readonly<Record<DigestCheck, string>> = {
-  right: 'checked in this browser',
-  wrong: 'does not match',
+  right: 'computed again: the same',
+  wrong: 'computed again: it differs',
   unchecked: 'not checked: this browser has digests at safe addresses only',
 };
 

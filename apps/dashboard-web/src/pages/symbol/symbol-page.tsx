@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 
+import { NoView } from '../../components/no-view.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { PageSkeleton, BlockSkeleton } from '../../components/skeleton.tsx';
+import { BlockSkeleton } from '../../components/skeleton.tsx';
 import { sliceHistory } from '../../charts/history-columns.ts';
 import { Link } from '../../routing/link.tsx';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
@@ -86,14 +87,7 @@ function History({ symbol, newestMs }: { readonly symbol: string; readonly newes
 /** Everything about one symbol: what happened, and why the verdict is what it is. */
 export function SymbolPage({ symbol: name }: { readonly symbol: string }) {
   const { view, error } = useDashboard();
-  if (view === null) {
-    if (error === null) return <PageSkeleton />;
-    return (
-      <Notice kind="error" title="There is no view to show">
-        <p>{error.message}</p>
-      </Notice>
-    );
-  }
+  if (view === null) return <NoView error={error} />;
   const symbol = view.symbols.find((one) => one.symbol === name);
   if (symbol === undefined) {
     return (

@@ -1,8 +1,7 @@
 import type { DashboardLog, DashboardViewModel } from '../../api/wire.ts';
 import { JsonTree } from '../../components/json-tree.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { NoView } from '../../components/no-view.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { PageSkeleton } from '../../components/skeleton.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { TextsList } from '../../components/texts-list.tsx';
 import { formatBytes, formatCount, formatFixed } from '../../formatting/numbers.ts';
@@ -165,14 +164,7 @@ function MadeWith({ log }: { readonly log: DashboardLog }) {
 /** How the whole stands, and what it was made with. */
 export function SystemPage() {
   const { view, log, error } = useDashboard();
-  if (view === null) {
-    if (error === null) return <PageSkeleton />;
-    return (
-      <Notice kind="error" title="There is no view to show">
-        <p>{error.message}</p>
-      </Notice>
-    );
-  }
+  if (view === null) return <NoView error={error} />;
   const { ingest } = view.telemetry;
   return (
     <article className="system-page">
