@@ -20,6 +20,8 @@ export default defineConfig({
       test: { name: root.split('/').at(-1) ?? root, root },
     })),
     reporters: ['default', './tooling/checks/closing-line-reporter.ts'],
-    testTimeout: 30_000,
+    // A busy machine is slow, and no test is about time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });
