@@ -1,12 +1,11 @@
-import { silentLogger, silentMetrics, silentTracer } from '@xray/contracts';
 import { verifyLog } from '@xray/event-log';
-import { createHttpClient, createWebSocketOpener, fetchUniverse, okxSwap } from '@xray/market-data';
-import { BAR_MS, createSimulatedClock, simulateMarket, startExchange } from '@xray/market-sim';
+import { okxSwap } from '@xray/market-data';
+import { BAR_MS, simulateMarket } from '@xray/market-sim';
 import { expect, it } from 'vitest';
 
 import { loadConfig } from '../src/config/load.ts';
 import { judgeReadiness } from '../src/health/readiness.ts';
-import { startSession } from '../src/live/session.ts';
+import { startSimulatedSession } from '../src/live/simulated-session.ts';
 import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';
 import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
 import { pairModel } from '../src/testing/pair-market.ts';
@@ -19,36 +18,20 @@ it('watches OKX swaps as it watches any venue: runs as a run over the log makes 
   const { config } = loadConfig(undefined);
   const market = simulateMarket({ model: pairModel, seed: 5, bars: BARS + 1 });
   const startMs = market.config.start_ts_ms;
-  const clock = createSimulatedClock(startMs);
-  const exchange = await startExchange({ market, time: { kind: 'lockstep', clock } });
-  const http = createHttpClient();
-  const endpoints = { rest_url: exchange.url, socket_url: exchange.socket_url };
-  const random = (): number => 0.5;
-  const symbols = await fetchUniverse({ venue: okxSwap, endpoints, clock, random, httpGet: http.get });
-  expect(symbols).toEqual(['BTC-USDT-SWAP', 'ETH-USDT-SWAP']);
   const [live, copy] = [temporaryFolder(), temporaryFolder()];
-  const session = await startSession({
+  const simulated = await startSimulatedSession({
+    market,
     directory: live,
     config,
-    venue: okxSwap,
-    endpoints,
-    symbols,
-    streams: [...okxSwap.connection.default_streams, 'book_delta'],
     mode: 'live',
-    clock,
-    random,
-    transport: { httpGet: http.get, openSocket: createWebSocketOpener() },
-    logger: silentLogger,
-    metrics: silentMetrics,
-    tracer: silentTracer,
-    hold: (work) => clock.holdWhile(work),
+    venue: okxSwap,
+    session: { streams: [...okxSwap.connection.default_streams, 'book_delta'], random: () => 0.5 },
   });
-  await exchange.play({ until_ms: startMs + BARS * BAR_MS + 5_000 });
+  const { exchange, session, symbols } = simulated;
+  expect(symbols).toEqual(['BTC-USDT-SWAP', 'ETH-USDT-SWAP']);
+  await simulated.play(startMs + BARS * BAR_MS + 5_000);
   const readiness = judgeReadiness(session.health());
-  session.stop();
-  await session.ended;
-  await http.close();
-  await exchange.close();
+  await simulated.stop();
 
   expect(readiness.reasons).toEqual([]);
   const events = rawEvents(live);

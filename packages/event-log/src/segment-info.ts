@@ -38,8 +38,6 @@ export interface SegmentInfo {
 }
 
 export interface LogInfo {
-  /** Whether a writer has it open now. */
-  readonly written: boolean;
   /** The segments up to this one were pruned; 0 where none was. */
   readonly pruned_through: number;
   /** Those that are left, oldest first. Only the last one is written. */
@@ -83,13 +81,30 @@ function describe(directory: string, segment: number, closed: boolean): SegmentI
   }
 }
 
+/** What the file system says of a log: cheap enough to be asked every second. */
+export interface LogFiles {
+  /** Whether a writer has it open now. */
+  readonly written: boolean;
+  /** Of all segments together. */
+  readonly bytes: number;
+}
+
+/** @throws EventLogError `log_missing`, `io_error` */
+export function logFiles(directory: string): LogFiles {
+  return atSurface(`looking at the log in ${directory}`, () => {
+    const { segments } = listSegments(directory);
+    if (segments.length === 0) throw logMissing(directory);
+    const bytes = segments.reduce((sum, segment) => sum + (fileBytes(segmentPath(directory, segment)) ?? 0), 0);
+    return { written: isWritten(directory), bytes };
+  });
+}
+
 /** The segments of a log, without reading their records. @throws EventLogError `log_missing`, `version_unsupported`, `io_error` */
 export function logInfo(directory: string): LogInfo {
   return atSurface(`looking at the log in ${directory}`, () => {
     const { pruned_through, segments } = listSegments(directory);
     if (segments.length === 0) throw logMissing(directory);
     return {
-      written: isWritten(directory),
       pruned_through,
       segments: segments.map((segment, index) => describe(directory, segment, index < segments.length - 1)),
     };

@@ -22,6 +22,15 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** Parses a port, 0 included, which takes a free one; or refuses with a sentence. */
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  }
+  return value;
+}
+
 /** A text option's value, or `undefined` when it was not given. */
 export function textOption(command: Command, name: string): string | undefined {
   const value: unknown = command.opts()[name];

@@ -1,5 +1,6 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { configOption, logOption, requiredText, textOption } from '../cli/options.ts';
+import { untilAborted } from '../cli/until-aborted.ts';
 import { loadConfig } from '../config/load.ts';
 import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
 import { isDrawn, startLogDashboards } from '../dashboards/log-dashboards.ts';
@@ -25,13 +26,7 @@ export const dashboardCommand: CommandDefinition = {
     const parts = { directory, config: config.dashboards, clock, logger: log.logger, metrics };
     const dashboards = await startLogDashboards({ ...parts, request, terminal });
     if (!drawn) terminal.note('Ctrl-C stops');
-    const stopped = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
-    await Promise.race([dashboards.left, stopped]);
+    await Promise.race([dashboards.left, untilAborted(signal)]);
     await dashboards.close();
     log.flush();
     return 0;

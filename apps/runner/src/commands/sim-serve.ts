@@ -6,25 +6,18 @@ import {
   startExchange,
   type FaultScript,
 } from '@xray/market-sim';
-import { InvalidArgumentError } from 'commander';
 import { parse } from 'yaml';
 
 import type { CommandDefinition } from '../cli/command.ts';
 import { RunnerError } from '../cli/errors.ts';
-import { numberOption, positiveInteger, positiveNumber, textOption } from '../cli/options.ts';
+import { numberOption, portNumber, positiveInteger, positiveNumber, textOption } from '../cli/options.ts';
+import { untilAborted } from '../cli/until-aborted.ts';
 import { readSettingsText } from '../config/read-text.ts';
 import { declareMarketOptions, marketSettings } from '../market/market-options.ts';
 
 const defaultPort = 9010;
 /** History before the present, so that a client finds candles of the past. */
 const historyBars = 480;
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535)
-    throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  return value;
-}
 
 function faultScript(file: string | undefined, beginMs: number): FaultScript {
   if (file === undefined) return [];
@@ -46,7 +39,7 @@ export const simServeCommand: CommandDefinition = {
   declare(command) {
     declareMarketOptions(command);
     command
-      .option('--port <port>', `port on loopback, default ${defaultPort}; 0 takes a free one`, port)
+      .option('--port <port>', `port on loopback, default ${defaultPort}; 0 takes a free one`, portNumber)
       .option('--speed <times>', 'how many times as fast as real time, default 1', positiveNumber)
       .option('--faults <file>', 'a fault script, YAML: what goes wrong how many milliseconds after the start')
       .option('--history <bars>', `bars that the market has behind it, default ${historyBars}`, positiveInteger);
@@ -81,12 +74,7 @@ export const simServeCommand: CommandDefinition = {
         );
         terminal.note('Ctrl-C stops');
       }
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        signal.addEventListener('abort', () => {
-          resolve();
-        });
-      });
+      await untilAborted(signal);
     } finally {
       await exchange.close();
     }

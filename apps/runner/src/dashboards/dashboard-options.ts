@@ -1,8 +1,8 @@
 import process from 'node:process';
 
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 
-import { flag, numberOption, textOption } from '../cli/options.ts';
+import { flag, numberOption, portNumber, textOption } from '../cli/options.ts';
 
 export interface DashboardRequest {
   readonly host: string;
@@ -15,20 +15,12 @@ export interface DashboardRequest {
   readonly terminal: boolean;
 }
 
-function port(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('a port is a number from 0 to 65535');
-  }
-  return value;
-}
-
 export const USUAL_PORT = 8420;
 
 export function declareDashboardOptions(command: Command): void {
   command
     .addOption(
-      new Option('--web-port <port>', `port of the page; default ${USUAL_PORT}, or a free one`).argParser(port),
+      new Option('--web-port <port>', `port of the page; default ${USUAL_PORT}, or a free one`).argParser(portNumber),
     )
     .option('--host <address>', 'address of the page; any but loopback demands XRAY_DASHBOARD_TOKEN', '127.0.0.1')
     .option('--open', 'open the page in the browser')

@@ -1,6 +1,6 @@
 import type { EventLogReader } from '@xray/contracts';
 import type { LogFacts } from '@xray/dashboards/server';
-import { logInfo } from '@xray/event-log';
+import { logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
 import { recordedEpoch } from '../log/epoch.ts';
@@ -42,8 +42,8 @@ export function describeLogOf(directory: string, reader: EventLogReader, monoton
   return () => {
     const now = monotonicMs();
     if (now - lookedAt > FRESH_MS) {
-      const { segments, written } = logInfo(directory);
-      files = { live: written, size_bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0) };
+      const { bytes, written } = logFiles(directory);
+      files = { live: written, size_bytes: bytes };
       epoch ??= recordedEpoch(reader);
       lookedAt = now;
     }

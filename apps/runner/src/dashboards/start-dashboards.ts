@@ -44,7 +44,7 @@ export function canDraw(): boolean {
   return process.stdout.isTTY && process.stdin.isTTY;
 }
 
-async function served(options: DashboardServerOptions, port: number | null): Promise<DashboardServer> {
+async function served(options: Omit<DashboardServerOptions, 'port'>, port: number | null): Promise<DashboardServer> {
   if (port !== null) return startDashboardServer({ ...options, port });
   try {
     return await startDashboardServer({ ...options, port: USUAL_PORT });
@@ -66,7 +66,6 @@ export async function startDashboards(options: DashboardsOptions): Promise<Dashb
         {
           ...rest,
           host,
-          port: 0,
           ...(token === null ? {} : { token }),
           ...(root === null ? {} : { web_root: root }),
         },

@@ -1,7 +1,15 @@
 import { type Command, Option } from 'commander';
 
 import { RunnerError } from '../cli/errors.ts';
-import { configOption, logOption, numberOption, positiveNumber, requiredText, textOption } from '../cli/options.ts';
+import {
+  configOption,
+  logOption,
+  numberOption,
+  portNumber,
+  positiveNumber,
+  requiredText,
+  textOption,
+} from '../cli/options.ts';
 import { loadConfig } from '../config/load.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { LOG_LEVELS } from '../observability/logger.ts';
@@ -13,14 +21,6 @@ export interface LiveRequest {
   readonly config: XrayConfig;
   /** How many times as fast as real time the simulated exchange at the endpoint runs; `null` for a real one. */
   readonly simulated_speed: number | null;
-}
-
-function portNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new RunnerError('wrong_usage', `--health-port ${text}: a port is a number from 0 to 65535`);
-  }
-  return value;
 }
 
 export function declareLiveOptions(command: Command): void {

@@ -6,10 +6,11 @@ import {
   type RawMarketEvent,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
-import { createLiveFeed, MarketDataError, type LiveFeed } from '@xray/market-data';
+import { createLiveFeed, MarketDataError, UNKNOWN_SYMBOL, type LiveFeed } from '@xray/market-data';
 import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
+import { untilAborted } from '../cli/until-aborted.ts';
 import type { SessionHealth } from '../health/readiness.ts';
 import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
 import { createFeedBrake } from './feed-brake.ts';
@@ -224,7 +225,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
         stillWatching: () => {
           if (ledger.current().length === 0) return;
           const detail = 'nothing_received';
-          buffer.accept([watchEvent(venue.source_id, 'UNKNOWN', clock.wallMs(), { state: 'stale', detail })]);
+          buffer.accept([watchEvent(venue.source_id, UNKNOWN_SYMBOL, clock.wallMs(), { state: 'stale', detail })]);
         },
       });
     }
@@ -239,11 +240,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     throw error;
   }
 
-  const ended = new Promise<void>((resolve) => {
-    stopping.signal.addEventListener('abort', () => {
-      resolve();
-    });
-  })
+  const ended = untilAborted(stopping.signal)
     .then(close)
     .then(() => {
       if (failure !== null) throw failure.error;

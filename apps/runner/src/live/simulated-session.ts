@@ -25,6 +25,8 @@ export interface SimulatedSessionOptions extends Pick<
   readonly market: SimulatedMarket;
   /** Where in the market time begins; at its start without it. */
   readonly begin_ts_ms?: number;
+  /** Binance USD-M without it. */
+  readonly venue?: VenueAdapter;
   readonly exchange?: Pick<ExchangeOptions, 'faults' | 'ledger' | 'limits' | 'client_timeout_ms'>;
   readonly session?: Partial<SessionOptions>;
 }
@@ -34,6 +36,8 @@ export interface SimulatedSession {
   readonly exchange: Exchange;
   readonly session: Session;
   readonly clock: SimulatedClock;
+  /** What is watched: every instrument that the exchange says it has. */
+  readonly symbols: readonly string[];
   /** Plays until a time of the market. */
   play(untilMs: number): Promise<void>;
   /** Stops the session and the exchange. Rejects with what made the session fail. */
@@ -62,18 +66,18 @@ const minutePolls: VenueAdapter = {
  * session has taken what was sent and made it durable.
  */
 export async function startSimulatedSession(options: SimulatedSessionOptions): Promise<SimulatedSession> {
-  const { config, directory, market, mode, onBoundary, onPublished } = options;
+  const { config, directory, market, mode, onBoundary, onPublished, venue = minutePolls } = options;
   const clock = createSimulatedClock(options.begin_ts_ms ?? market.config.start_ts_ms);
   const exchange = await startExchange({ market, time: { kind: 'lockstep', clock }, ...options.exchange });
   const http = createHttpClient();
   const endpoints = { rest_url: exchange.url, socket_url: exchange.socket_url };
   const random = repeatableRandom();
   try {
-    const symbols = await fetchUniverse({ venue: binanceUsdm, endpoints, clock, random, httpGet: http.get });
+    const symbols = await fetchUniverse({ venue, endpoints, clock, random, httpGet: http.get });
     const session = await startSession({
       directory,
       config,
-      venue: minutePolls,
+      venue,
       endpoints,
       symbols,
       mode,
@@ -90,6 +94,7 @@ export async function startSimulatedSession(options: SimulatedSessionOptions): P
     });
     return {
       exchange,
+      symbols,
       session,
       clock,
       play: (untilMs) => Promise.race([exchange.play({ until_ms: untilMs }), session.ended]),

@@ -1,9 +1,8 @@
 import type { DashboardBelief, DashboardRecentRun } from '@xray/contracts';
 
-import { segment, type Line, type Segment, type Tone } from './styled-line.ts';
+import { segment, type Line, type RegimeName, type Segment } from './styled-line.ts';
 
 type Mass = DashboardBelief['distribution'][number];
-type RegimeName = Mass['regime'];
 
 /** A letter for each regime, small ones down: what tells them apart where there is no colour. */
 export const REGIME_LETTERS: Readonly<Record<RegimeName, string>> = {
@@ -72,8 +71,7 @@ export function beliefBar(distribution: readonly Mass[], width: number, colour: 
 export function regimeStrip(runs: readonly DashboardRecentRun[], width: number, colour: boolean): Line {
   return runs.slice(-width).map(({ regime }) => {
     if (regime === null) return segment('·', 'bad');
-    const tone: Tone = regime;
-    return segment(colour ? '█' : REGIME_LETTERS[regime], tone);
+    return segment(colour ? '█' : REGIME_LETTERS[regime], regime);
   });
 }
 

@@ -1,21 +1,10 @@
+import type { DashboardVerdict } from '@xray/contracts';
+
+/** The regimes, as the view model names them. */
+export type RegimeName = DashboardVerdict['regime'];
+
 /** How a piece of text stands out; what that looks like is the screen's affair. Regimes have a tone each. */
-export type Tone =
-  | 'plain'
-  | 'dim'
-  | 'strong'
-  | 'good'
-  | 'warn'
-  | 'bad'
-  | 'accent'
-  | 'CHOP_BALANCED'
-  | 'CHOP_STOPHUNT'
-  | 'LIQUIDATION_UP'
-  | 'LIQUIDATION_DOWN'
-  | 'SQUEEZE_UP'
-  | 'SQUEEZE_DOWN'
-  | 'TREND_BUILD_UP'
-  | 'TREND_BUILD_DOWN'
-  | 'TREND_EXHAUSTION';
+export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'accent' | RegimeName;
 
 export interface Segment {
   readonly text: string;

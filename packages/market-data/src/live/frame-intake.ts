@@ -1,5 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import { UNKNOWN_SYMBOL } from '../venues/venue-events.ts';
 import type { VenueAdapter } from '../venues/venue.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
 import type { Connection } from './connection/connection.ts';
@@ -10,7 +11,6 @@ import type { ExchangeTimeWatch } from './health/exchange-time-watch.ts';
 import { withPlace } from './health/sequence.ts';
 import { afterFrame } from './health/stream-health.ts';
 import type { TrackedStream } from './streams/tracked-stream.ts';
-import { EVERY_SYMBOL } from './streams/wanted-stream.ts';
 
 /** The way of a frame from its socket to the sink. */
 export interface FrameIntake {
@@ -35,7 +35,7 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
   const tracked = new Map<string, Map<string, TrackedStream>>();
 
   function streamOf(symbol: string, channel: string): TrackedStream | undefined {
-    return tracked.get(symbol)?.get(channel) ?? tracked.get(EVERY_SYMBOL)?.get(channel);
+    return tracked.get(symbol)?.get(channel) ?? tracked.get(UNKNOWN_SYMBOL)?.get(channel);
   }
 
   /** A frame on a socket that no longer carries the stream, or never did, says nothing about its subscription. */

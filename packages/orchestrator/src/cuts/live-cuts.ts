@@ -2,6 +2,7 @@ import type { RawInputBufferRecord } from '@xray/contracts';
 
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
+import { closeCut } from './close-cut.ts';
 import { createDueSymbols, type CutTimes } from './due-symbols.ts';
 import type { CutResume } from './log-cuts.ts';
 
@@ -60,20 +61,14 @@ export function createLiveCuts(options: LiveCutOptions): LiveCuts {
     waiting: () => waiting.length,
     reached: (engineMs) => lastRecvMs > engineMs - cadence_ms + boundary_delay_ms,
     close(engineMs) {
-      const limit = engineMs + boundary_delay_ms;
-      const records = takeUntil(limit, engineMs);
+      const records = takeUntil(engineMs + boundary_delay_ms, engineMs);
       open = engineMs + cadence_ms;
-      const { silent, symbols } = due.take(engineMs);
-      if (symbols.length === 0 && records.length === 0) return null;
-      return {
+      return closeCut(due, {
         engine_timestamp_ms: engineMs,
-        planned_ts_ms: limit,
-        cut_kind: 'boundary',
+        boundary_delay_ms,
         cut_end_ingest_seq: cutEnd,
         records,
-        symbols,
-        silent,
-      };
+      });
     },
   };
 }

@@ -2,6 +2,7 @@ import type { EventLogReader, RawBatchInfo, RawInputBufferRecord } from '@xray/c
 
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
+import { closeCut } from './close-cut.ts';
 import { createDueSymbols, dueBoundary, type CutTimes, type DueSymbols, type WatchedSymbol } from './due-symbols.ts';
 
 /** Where an earlier run over a log ended. */
@@ -131,17 +132,13 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
       due.add(record, boundary);
       cursor += 1;
     }
-    const { silent, symbols } = due.take(boundary);
-    if (symbols.length === 0 && records.length === 0) continue;
-    yield {
+    const cut = closeCut(due, {
       engine_timestamp_ms: boundary,
-      planned_ts_ms: limit,
-      cut_kind: 'boundary',
+      boundary_delay_ms,
       cut_end_ingest_seq: cutEnd,
       records,
-      symbols,
-      silent,
-    };
+    });
+    if (cut !== null) yield cut;
   }
 }
 

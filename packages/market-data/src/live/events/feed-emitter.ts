@@ -1,5 +1,6 @@
 import type { Clock, Logger, Metrics, RawMarketEvent } from '@xray/contracts';
 
+import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
 import type { FeedSink } from '../live-feed.ts';
 import { isFault, STATE_OF_CODE, stateDetail } from './state-detail.ts';
 import type { DetailFields, StateCode } from './state-detail.ts';
@@ -11,7 +12,7 @@ export interface StateSubject {
 }
 
 /** The subject of what concerns a connection, or all of them. */
-export const CONNECTION: StateSubject = { symbol: 'UNKNOWN', channel: 'connection' };
+export const CONNECTION: StateSubject = { symbol: UNKNOWN_SYMBOL, channel: 'connection' };
 
 const NO_FRAME = new Uint8Array(0);
 

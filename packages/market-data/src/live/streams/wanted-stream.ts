@@ -1,4 +1,5 @@
 import { MarketDataError } from '../../errors.ts';
+import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
 import type { PolledStream, PushedStream, StreamDefinition, VenueAdapter } from '../../venues/venue.ts';
 
 /** A channel as the user names it, resolved to what the venue offers. */
@@ -17,9 +18,6 @@ export interface WantedStream {
   readonly name: string;
   readonly definition: PushedStream;
 }
-
-/** Stands for the instrument of a stream that speaks of all of them. */
-export const EVERY_SYMBOL = 'UNKNOWN';
 
 const SYMBOL_PLACEHOLDER = '<symbol>';
 const VARIANT_PLACEHOLDER = '<variant>';
@@ -67,6 +65,6 @@ export function pushedStreams(
     if (definition.transport === 'rest') return [];
     const ofOne = definition.name.includes(SYMBOL_PLACEHOLDER);
     const name = venue.streamName(definition, symbol, variant);
-    return [{ symbol: ofOne ? symbol : EVERY_SYMBOL, channel, name, definition }];
+    return [{ symbol: ofOne ? symbol : UNKNOWN_SYMBOL, channel, name, definition }];
   });
 }

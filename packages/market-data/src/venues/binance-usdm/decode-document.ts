@@ -7,7 +7,8 @@ import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fiel
 import { readBookTicker } from './book-ticker.ts';
 import { readDepth } from './depth.ts';
 import { readDepthSnapshot } from './depth-snapshot.ts';
-import { decodeFailure, UNKNOWN_SYMBOL } from './events.ts';
+import { UNKNOWN_SYMBOL } from '../venue-events.ts';
+import { decodeFailure } from './events.ts';
 import { symbolField } from './fields.ts';
 import { readForceOrder } from './force-order.ts';
 import { readKline } from './kline.ts';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 import type { FrameProblem } from '../payload-fields.ts';
 import { integerField, payloadReader } from '../payload-fields.ts';
-import { envelope, UNKNOWN_SYMBOL } from './events.ts';
+import { UNKNOWN_SYMBOL } from '../venue-events.ts';
+import { envelope } from './events.ts';
 
 /** `{"result":null,"id":1}`: the venue has taken a subscription, so the connection is known to work in both directions. */
 export const readAcknowledgement = payloadReader(

@@ -5,7 +5,8 @@ import { isDocument, parseDocument, textOf } from '../json-document.ts';
 import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
 import { mismatch } from '../payload-fields.ts';
 import type { ControlFrame } from '../venue.ts';
-import { envelope, UNKNOWN_SYMBOL } from './events.ts';
+import { UNKNOWN_SYMBOL } from '../venue-events.ts';
+import { envelope } from './events.ts';
 import { eventChannel, nameOfArgument } from './streams.ts';
 
 const CONNECTION = 'connection';
