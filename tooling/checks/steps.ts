@@ -24,6 +24,7 @@ export const STEPS: readonly Step[] = [
     name: 'generated schemas',
     command: ['node', '--conditions=x-source', 'packages/contracts/scripts/check-schemas.ts'],
   },
+  { name: 'robustness page', command: ['node', 'tooling/robustness/main.ts'] },
   { name: 'unused code and dependencies', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
   { name: 'licences', command: ['node', 'tooling/checks/licences.ts'] },
   { name: 'packed packages', command: ['node', 'tooling/checks/packed-packages.ts'], needs: ['build'] },
