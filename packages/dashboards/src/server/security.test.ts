@@ -192,7 +192,7 @@ describe('files', () => {
       'application/javascript; charset=utf-8',
       'public, max-age=31536000, immutable',
     ]);
-    for (const path of ['/', '/index.html', '/symbols/BTCUSDT', '/symbols/BTCUSDT?at=5', '/runs/abc/']) {
+    for (const path of ['/', '/?at=5', '/index.html', '/s/BTCUSDT', '/s/BTC%2FUSD?at=5', '/r/abc/', '/system']) {
       const page = await ask(server.url, path);
       expect([path, page.status, page.body.includes('<title>page'), page.headers['cache-control']]).toEqual([
         path,
@@ -208,6 +208,20 @@ describe('files', () => {
         })
       ).status,
     ).toBe(304);
+  });
+
+  it.each(['/healthz', '/readyz', '/metrics', '/symbols/BTCUSDT', '/s', '/s/a/b', '/system/x', '/apix', '/admin'])(
+    'and no other path is known: %s',
+    async (path) => {
+      const { server } = await serveRuns(runs, { web_root: pageFolder() });
+      const answer = await ask(server.url, path);
+      expect([answer.status, JSON.parse(answer.body)]).toMatchObject([404, { error: 'not_found' }]);
+    },
+  );
+
+  it('robust: probe of a page: /readyz of a dashboard without a session → 404, not the page', async () => {
+    const { server } = await serveRuns(runs, { web_root: pageFolder() });
+    expect((await ask(server.url, '/readyz')).status).toBe(404);
   });
 
   it.each([

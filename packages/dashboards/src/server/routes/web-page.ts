@@ -40,9 +40,13 @@ function openFolder(webRoot: string): { readonly root: string; readonly files: R
   }
 }
 
-function decodedPath(request: FastifyRequest): string | null {
+function rawPath(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0] ?? '/';
+}
+
+function decoded(text: string): string | null {
   try {
-    return decodeURIComponent(request.url.split('?', 1)[0] ?? '/').slice(1);
+    return decodeURIComponent(text);
   } catch {
     return null;
   }
@@ -55,14 +59,21 @@ function notFound(reply: FastifyReply): FastifyReply {
   });
 }
 
-/** Addresses of the page itself, which it draws: all but those of the API and of files. */
+/**
+ * Addresses that the page draws: `/`, `/system`, `/s/SYMBOL` and `/r/RUN_ID`, as its own routing has them. To answer any
+ * other one with the page would tell a probe of `/readyz` that all is well.
+ */
 function isPageAddress(path: string): boolean {
-  return !path.startsWith('api/') && !path.includes('..') && !(path.split('/').at(-1) ?? '').includes('.');
+  const [first, second, ...rest] = path.split('/').filter((part) => part !== '');
+  if (first === undefined) return true;
+  if (rest.length > 0) return false;
+  if (second === undefined) return first === 'system';
+  return (first === 's' || first === 'r') && decoded(second) !== null;
 }
 
 /**
- * Serves the files that are in the folder when the server starts, and the page for its deep links. Only a name from that
- * list is ever opened.
+ * Serves the files that are in the folder when the server starts, and the page for its deep links; nothing else is found.
+ * Only a name from that list is ever opened.
  */
 export async function registerWebPage(app: FastifyInstance, webRoot: string | undefined): Promise<void> {
   if (webRoot === undefined) {
@@ -74,12 +85,13 @@ export async function registerWebPage(app: FastifyInstance, webRoot: string | un
   await app.register(fastifyStatic, { root, serve: false, index: false, dotfiles: 'deny', cacheControl: false });
 
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) => {
-    const path = decodedPath(request);
-    if (path === null) return notFound(reply);
+    const raw = rawPath(request);
+    const path = decoded(raw)?.slice(1);
+    if (path === undefined) return notFound(reply);
     if (files.has(path)) {
       const caching = DIGESTED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
       return reply.header('cache-control', caching).sendFile(path);
     }
-    return isPageAddress(path) ? reply.header('cache-control', 'no-cache').sendFile(INDEX) : notFound(reply);
+    return isPageAddress(raw) ? reply.header('cache-control', 'no-cache').sendFile(INDEX) : notFound(reply);
   });
 }
