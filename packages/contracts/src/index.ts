@@ -7,6 +7,7 @@ export * from './canonical/freeze.ts';
 export * from './canonical/operational.ts';
 export { createCanonicalizer, type CanonicalRecord } from './canonical/record-canonicalizer.ts';
 export * from './market-data/raw-market-event.ts';
+export * from './market-data/history.ts';
 export * from './composer/feature-snapshot.ts';
 export * from './composer/evidence-snapshot.ts';
 export * from './composer/regime-input-snapshot.ts';

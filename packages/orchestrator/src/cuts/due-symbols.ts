@@ -1,4 +1,4 @@
-import type { RawInputBufferRecord } from '@xray/contracts';
+import { isHistory, type RawInputBufferRecord } from '@xray/contracts';
 
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 
@@ -48,9 +48,12 @@ function ownBoundary(recvMs: number, { cadence_ms }: CutTimes): number {
   return boundaryAtOrAfter(recvMs, cadence_ms);
 }
 
-/** The boundary at which a record makes its symbol due; `null` for one within the delay, and for one that is no market data. */
+/**
+ * The boundary at which a record makes its symbol due; `null` for one within the delay, for one that is no market data, and
+ * for one that was asked for afterwards.
+ */
 export function dueBoundary({ event }: RawInputBufferRecord, times: CutTimes): number | null {
-  if (event.event_type === 'DecodeFailure' || event.event_type === 'StreamState') return null;
+  if (event.event_type === 'DecodeFailure' || event.event_type === 'StreamState' || isHistory(event)) return null;
   const own = ownBoundary(event.recv_ts_ms, times);
   return event.recv_ts_ms > own - times.cadence_ms + times.boundary_delay_ms ? own : null;
 }

@@ -1,4 +1,4 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { historyChannel, type RawMarketEvent } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -148,6 +148,27 @@ describe('a watched symbol', () => {
       [3, 'A,B', 'A'],
       [4, '', ''],
       [5, 'B', ''],
+    ]);
+  });
+});
+
+describe('what is asked for afterwards', () => {
+  it('makes nobody due and is no sign of life, but stands in the cut of its receipt', async () => {
+    const past = (recvMs: number): RawMarketEvent => ({
+      ...trade('A', recvMs),
+      exchange_ts_ms: 1_000,
+      channel: historyChannel('trades'),
+    });
+    const reader = await logOf([
+      watch('A', 10, true),
+      past(20),
+      trade('B', 5_000),
+      past(2 * CADENCE_MS - 1),
+      trade('B', 2 * CADENCE_MS),
+    ]);
+    expect([...logCuts(reader, times)].map((cut) => shape(cut, []))).toMatchObject([
+      { engine: CADENCE_MS, records: [1, 2, 3], symbols: ['B'], silent: [] },
+      { engine: 2 * CADENCE_MS, records: [4, 5], symbols: ['A', 'B'], silent: ['A'] },
     ]);
   });
 });
