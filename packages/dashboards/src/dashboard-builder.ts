@@ -34,6 +34,8 @@ export interface DashboardBuilder {
   setProvenance(provenance: DashboardProvenance): void;
   /** Counts an event that its reader could not hand in; the detail stands in the system section. */
   recordIngestFailure(source: EventSource, detail: string): void;
+  /** What of the log cannot be read now, which the system section says while it lasts; none where all can. */
+  setLogTroubles(troubles: readonly string[]): void;
   /**
    * The view model at a moment, full. It depends on which events were taken, and neither on their order nor on how often each
    * came; sections that have not changed are the same objects as in the snapshot before. `asOfMs` is a wall-clock time in
@@ -90,6 +92,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
   const staleness = createStalenessScale(config);
   const rememberedRuns = Math.max(MIN_REMEMBERED_RUNS, config.recent_runs);
   let provenance = noProvenance;
+  let logTroubles: readonly string[] = [];
 
   function cellOf(symbol: string): SymbolCell {
     let cell = cells.get(symbol);
@@ -160,7 +163,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
       as_of_ts_ms: asOfMs,
       source_run_id: last?.run_id ?? null,
       source_engine_timestamp_ms: last?.engine_timestamp_ms ?? null,
-      system: systemSection(cellsByName, lastEventMs, failures, asOfMs),
+      system: systemSection({ symbols: cellsByName, lastEventMs, failures, logTroubles, asOfMs }),
       symbols,
       telemetry: telemetrySection(symbols, last, asOfMs),
     };
@@ -182,6 +185,9 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
     },
     recordIngestFailure: (source, detail) => {
       failures.set(source, { count: (failures.get(source)?.count ?? 0) + 1, last_detail: detail });
+    },
+    setLogTroubles: (troubles) => {
+      logTroubles = [...troubles];
     },
     buildSnapshot,
   };

@@ -1,4 +1,4 @@
-import type { Clock, EventLogReader, Logger } from '@xray/contracts';
+import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
 import type { DashboardConfig } from '@xray/dashboards';
 import { createLogView, type LiveView, type LogFacts } from '@xray/dashboards/server';
 
@@ -10,6 +10,7 @@ export interface FollowedViewOptions {
   readonly config: DashboardConfig;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 /** The view of a log, whoever writes it: what is shown has been made durable. Until something changes it is the same object. */

@@ -1,13 +1,21 @@
-import { errorText } from '@xray/contracts';
-import { registerHealthRoutes, type HealthSource } from '@xray/dashboards/server';
+import { errorText, silentLogger, silentMetrics, type Logger, type Metrics } from '@xray/contracts';
+import {
+  createConnectionBounds,
+  registerHealthRoutes,
+  type ConnectionLimits,
+  type HealthSource,
+} from '@xray/dashboards/server';
 import { fastify } from 'fastify';
 
 import { RunnerError } from '../cli/errors.ts';
+import { systemClock } from '../cli/system-clock.ts';
 
 export interface HealthServerOptions {
   /** Port on loopback; 0 takes a free one. */
   readonly port: number;
   readonly health: HealthSource;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
 }
 
 export interface HealthServer {
@@ -17,14 +25,41 @@ export interface HealthServer {
 
 const LOOPBACK = '127.0.0.1';
 
+/** Few and short: this server shares the recorder's descriptors and its thread. */
+const LIMITS: ConnectionLimits = {
+  max_connections: 64,
+  max_connections_per_address: 64,
+  headers_timeout_ms: 5_000,
+  request_timeout_ms: 5_000,
+  keep_alive_timeout_ms: 10_000,
+  idle_timeout_ms: 15_000,
+};
+
 /**
  * `/healthz`: the process answers. `/readyz`: 200 when verdicts can be trusted now, 503 with every reason when not.
  * `/metrics`: Prometheus' text. On loopback only, GET and HEAD only.
  *
  * @throws RunnerError `not_done` where the port is taken
  */
-export async function startHealthServer({ health, port }: HealthServerOptions): Promise<HealthServer> {
-  const server = fastify({ exposeHeadRoutes: true, bodyLimit: 1024, requestTimeout: 5_000 });
+export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
+  const { health, logger = silentLogger, metrics = silentMetrics, port } = options;
+  const connections = createConnectionBounds({
+    name: 'health',
+    limits: LIMITS,
+    monotonicMs: () => systemClock.monotonicMs(),
+    logger,
+    metrics,
+  });
+  const server = fastify({
+    exposeHeadRoutes: true,
+    bodyLimit: 1024,
+    forceCloseConnections: 'idle',
+    serverFactory: (handler) => connections.createServer(handler),
+  });
+  server.setErrorHandler(async (error, _request, reply) => {
+    logger.error('a question about health failed', { error: errorText(error) });
+    await reply.code(500).send({ error: 'internal error' });
+  });
   server.addHook('onRequest', async (request, reply) => {
     // A page elsewhere must not read this by a name that resolves to loopback.
     if (!['127.0.0.1', 'localhost', '[::1]'].includes(request.hostname))
@@ -50,5 +85,12 @@ export async function startHealthServer({ health, port }: HealthServerOptions): 
   }
   const address = server.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  return { url: `http://${LOOPBACK}:${bound}`, close: () => server.close() };
+  return {
+    url: `http://${LOOPBACK}:${bound}`,
+    async close() {
+      const closed = server.close();
+      connections.closeAll();
+      await closed;
+    },
+  };
 }

@@ -110,7 +110,12 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   const source: HealthSource = { readiness, metrics: () => prometheus.exposed() };
 
   try {
-    health = await startHealthServer({ port: config.health.port, health: source });
+    health = await startHealthServer({
+      port: config.health.port,
+      health: source,
+      logger: log.logger,
+      metrics: prometheus.metrics,
+    });
     const all = config.live.symbols.length === 1 && config.live.symbols[0] === 'all';
     const symbols = all
       ? await fetchUniverse({ venue, endpoints, clock, random: systemRandom, httpGet: http.get })

@@ -10,10 +10,13 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   analysis_output_failures_total: 'Outputs of analysis modules that failed; no verdict depends on them.',
   boundaries_total: 'Boundaries run, by whether they were caught up.',
   boundary_to_published_ms: 'Time from the end of a cut to everything of its boundary being durable and published.',
+  dashboard_log_failures_total: 'Readings of the log that failed for the dashboards, by code.',
   dashboard_request_ms: 'Time of an answer of the dashboard server, by route.',
   dashboard_requests_total: 'Requests to the dashboard server, by route and status.',
+  dashboard_stream_failures_total: 'Updates of the view that could not be sent.',
   dashboard_streams: 'Pages that follow the view.',
   dashboard_streams_dropped_total: 'Pages that were cut off because they did not read.',
+  dashboard_view_failures_total: 'Present views that could not be made.',
   event_log_append_duration_ms: 'Time from an append to its being durable.',
   event_log_commit_duration_ms: 'Time of a commit in the store, with its fsync.',
   event_log_commits_total: 'Durable commits.',
@@ -41,6 +44,9 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   raw_input_waiting_bytes: 'Payload bytes received and not durable yet.',
   raw_input_waiting_events: 'Events received and not durable yet.',
   runs_total: 'Runs made, by whether they were caught up.',
+  server_connections: 'Connections to the page or to the health server, by server.',
+  server_connections_closed_total:
+    'Connections closed or refused since a server had as many as it takes, by server and reason.',
 };
 
 export function metricHelp(name: string): string {

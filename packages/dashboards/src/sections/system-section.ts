@@ -36,19 +36,29 @@ function ingestTroubles(failures: ReadonlyMap<EventSource, IngestFailures>): rea
   return troubles;
 }
 
+export interface SystemFacts {
+  readonly symbols: readonly { readonly notes: SymbolNotes }[];
+  readonly lastEventMs: LastEventTimes;
+  readonly failures: ReadonlyMap<EventSource, IngestFailures>;
+  /** What of the log cannot be read now. */
+  readonly logTroubles: readonly string[];
+  readonly asOfMs: number;
+}
+
 /**
  * A component is `DEGRADED` when it has something to tell: a failed last run, a halted gate, a failed module, an event
- * that could not be ingested. It is `UNKNOWN` until its first event. The system is the worst of its components.
+ * that could not be ingested, a log that cannot be read. It is `UNKNOWN` until its first event. The system is the worst of its components.
  */
-export function systemSection(
-  symbols: readonly { readonly notes: SymbolNotes }[],
-  lastEventMs: LastEventTimes,
-  failures: ReadonlyMap<EventSource, IngestFailures>,
-  asOfMs: number,
-): DashboardViewModel['system'] {
+export function systemSection({
+  asOfMs,
+  failures,
+  lastEventMs,
+  logTroubles,
+  symbols,
+}: SystemFacts): DashboardViewModel['system'] {
   const components = [
     ...EVENT_SOURCES.map((source) => component(source, troublesOf(source, symbols), lastEventMs[source])),
-    component('dashboards', ingestTroubles(failures), asOfMs),
+    component('dashboards', [...logTroubles, ...ingestTroubles(failures)], asOfMs),
   ];
   const statuses = components.map((each) => each.status);
   const status = statuses.includes('DEGRADED') ? 'DEGRADED' : statuses.includes('UNKNOWN') ? 'UNKNOWN' : 'OK';

@@ -1,6 +1,12 @@
 export type { LogViewOptions } from './log/followed-view.ts';
 export { createLogView, type LogView } from './log/log-view.ts';
-export { registerHealthRoutes, type HealthSource } from './routes/health-routes.ts';
+export {
+  createConnectionBounds,
+  type ConnectionBounds,
+  type ConnectionBoundsOptions,
+  type ConnectionLimits,
+} from './http/connection-bounds.ts';
+export { registerHealthRoutes, type HealthSource, type ReadinessAnswer } from './routes/health-routes.ts';
 export {
   DEFAULT_SERVER_LIMITS,
   type DashboardServer,

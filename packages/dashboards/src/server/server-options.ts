@@ -1,6 +1,7 @@
 import type { Clock, DashboardLog, DashboardViewModel, EventLogReader, Logger, Metrics } from '@xray/contracts';
 
 import type { DashboardConfig } from '../config.ts';
+import type { ConnectionLimits } from './http/connection-bounds.ts';
 import type { HealthSource } from './routes/health-routes.ts';
 
 /** What a reader cannot tell of a log, as it is now. */
@@ -31,7 +32,7 @@ export interface LiveView {
 }
 
 /** Bounds of what a client can make the server hold or do. */
-export interface ServerLimits {
+export interface ServerLimits extends ConnectionLimits {
   /** Requests of one address in a minute, of which more are answered with 429. Default 6000. */
   readonly max_requests_per_minute: number;
   /** Streams open at once. Default 64. */
@@ -51,6 +52,14 @@ export interface ServerLimits {
 }
 
 export const DEFAULT_SERVER_LIMITS: ServerLimits = {
+  // A quarter of the descriptors that most systems give a process.
+  max_connections: 256,
+  max_connections_per_address: 64,
+  headers_timeout_ms: 5_000,
+  request_timeout_ms: 10_000,
+  keep_alive_timeout_ms: 30_000,
+  // Four heartbeats of a stream.
+  idle_timeout_ms: 60_000,
   max_requests_per_minute: 6_000,
   max_streams: 64,
   max_stream_backlog_bytes: 16 * 1024 * 1024,
@@ -63,6 +72,7 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
 
 export interface DashboardServerOptions {
   readonly reader: EventLogReader;
+  /** Throws while the log cannot be looked at: questions about it are then answered with 503. */
   readonly describeLog: () => LogFacts;
   readonly config: DashboardConfig;
   /** The view of a running pipeline; without it the server follows the log. */

@@ -6,9 +6,11 @@ import { fastify, type FastifyInstance } from 'fastify';
 
 import { DashboardError } from '../errors.ts';
 import { createHistoryReader } from './history/history-reader.ts';
+import { createConnectionBounds } from './http/connection-bounds.ts';
 import { createEntityTags } from './http/entity-tags.ts';
 import { registerErrorAnswers } from './http/error-answers.ts';
-import { isLoopback, registerRequestGuards } from './http/request-guards.ts';
+import { isLoopback } from './http/loopback.ts';
+import { registerRequestGuards } from './http/request-guards.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { MIN_TOKEN_LENGTH, registerTokenGuard } from './http/token-guard.ts';
@@ -97,16 +99,23 @@ export async function startDashboardServer(options: DashboardServerOptions): Pro
   const describe = createLogDescription({ reader, index, describeLog, clock });
   const tags = createEntityTags();
 
+  const connections = createConnectionBounds({
+    name: 'dashboard',
+    limits,
+    monotonicMs: () => clock.monotonicMs(),
+    logger,
+    metrics,
+  });
   const app = fastify({
     exposeHeadRoutes: true,
     bodyLimit: 1_024,
-    requestTimeout: 10_000,
+    serverFactory: (handler) => connections.createServer(handler),
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 128 },
   });
   registerSecurityHeaders(app);
   registerRequestLog(app, logger, metrics);
-  registerErrorAnswers(app, logger);
+  registerErrorAnswers(app, logger, metrics);
   registerRequestGuards(app, { host, allowed_hosts: options.allowed_hosts ?? [] });
   await registerLimits(app, limits);
   if (token !== undefined) registerTokenGuard(app, token);
@@ -118,17 +127,33 @@ export async function startDashboardServer(options: DashboardServerOptions): Pro
   const followed: FollowedView | null =
     options.view === undefined
       ? await followView(
-          { reader, config, describeLog, clock, logger, min_update_interval_ms: limits.min_update_interval_ms },
+          {
+            reader,
+            config,
+            describeLog,
+            clock,
+            logger,
+            metrics,
+            min_update_interval_ms: limits.min_update_interval_ms,
+          },
           index,
         )
       : null;
   const view = options.view ?? followed;
   if (view === null) throw new DashboardError('invalid_server_options', 'There is no view to serve: give one.');
-  const hub = createStreamHub({ view, limits, clock, metrics });
+  const hub = createStreamHub({ view, limits, clock, logger, metrics });
 
-  registerViewRoutes(app, { view, past, describe, tags });
-  registerHistoryRoute(app, history);
-  registerRunRoutes(app, runs, tags);
+  await app.register((questions, _options, done) => {
+    // What the log held when it was there says nothing of now, nor of the log that lies there now.
+    questions.addHook('preHandler', (_request, _reply, next) => {
+      describeLog();
+      next();
+    });
+    registerViewRoutes(questions, { view, past, describe, tags });
+    registerHistoryRoute(questions, history);
+    registerRunRoutes(questions, runs, tags);
+    done();
+  });
   registerSchemaRoutes(app);
   registerStreamRoute(app, hub);
   if (options.health !== undefined) registerHealthRoutes(app, options.health);
@@ -145,7 +170,7 @@ export async function startDashboardServer(options: DashboardServerOptions): Pro
     const grace = clock
       .sleep(CLOSE_GRACE_MS, closed.signal)
       .then(() => {
-        app.server.closeAllConnections();
+        connections.closeAll();
       })
       .catch(() => undefined);
     await app.close();

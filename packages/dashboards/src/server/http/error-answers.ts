@@ -1,4 +1,4 @@
-import { errorText, type Logger } from '@xray/contracts';
+import { errorText, XrayError, type Logger, type Metrics } from '@xray/contracts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { DashboardError, type DashboardErrorCode } from '../../errors.ts';
@@ -28,10 +28,20 @@ function statusOf(error: unknown): number {
 }
 
 /** Errors as JSON. What went wrong inside stands in the server's own log and not in the answer. */
-export function registerErrorAnswers(app: FastifyInstance, logger: Logger): void {
+export function registerErrorAnswers(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof DashboardError)
       return answerError(reply, statuses[error.code], { error: error.code, message: error.detail });
+    if (error instanceof XrayError) {
+      metrics.count('dashboard_log_failures_total', 1, { code: error.code });
+      logger.error('the dashboard cannot read the log', {
+        request: request.id,
+        route: request.routeOptions.url ?? null,
+        error: error.message,
+      });
+      void reply.header('retry-after', '1');
+      return answerError(reply, 503, { error: 'log_unavailable', message: error.detail });
+    }
     const status = statusOf(error);
     if (status === 429) return answerError(reply, status, { error: 'too_many_requests', message: errorText(error) });
     if (status < 500) return answerError(reply, status, { error: 'invalid_request', message: errorText(error) });

@@ -1,15 +1,17 @@
 import {
+  errorKind,
   errorText,
   type Clock,
   type DashboardViewModel,
   type DerivedStream,
   type EventLogReader,
   type Logger,
+  type Metrics,
   type StoredRecord,
 } from '@xray/contracts';
 
 import type { DashboardConfig } from '../../config.ts';
-import { createDashboardBuilder, type DashboardBuilder } from '../../dashboard-builder.ts';
+import { createDashboardBuilder } from '../../dashboard-builder.ts';
 import type { EventSource } from '../../event-sources.ts';
 import type { LiveView, LogFacts } from '../server-options.ts';
 import { fillBuilder } from './fill-builder.ts';
@@ -23,6 +25,7 @@ export interface LogViewOptions {
   readonly describeLog: () => LogFacts;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Least time between two calls of a listener. */
   readonly min_update_interval_ms: number;
 }
@@ -37,11 +40,17 @@ const RETRY_MS = 1_000;
 /** A view of the present tells the present at least as often as this. */
 const MAX_AGE_MS = 1_000;
 
-type FollowedStream = Extract<DerivedStream, 'orchestrator_event' | 'gate_event' | 'analysis_event'>;
+const SOURCES = {
+  orchestrator_event: 'orchestrator',
+  gate_event: 'state_gate',
+  analysis_event: 'analysis_engine',
+} as const satisfies Partial<Record<DerivedStream, EventSource>>;
+
+type FollowedStream = keyof typeof SOURCES;
 
 /** The present view of a log, which goes on with it. */
 export async function followView(
-  { clock, config, describeLog, logger, min_update_interval_ms: intervalMs, reader }: LogViewOptions,
+  { clock, config, describeLog, logger, metrics, min_update_interval_ms: intervalMs, reader }: LogViewOptions,
   index: RunIndex,
 ): Promise<FollowedView> {
   const builder = createDashboardBuilder(config);
@@ -58,19 +67,47 @@ export async function followView(
   const window = viewWindow(index, Number.MAX_SAFE_INTEGER, config.recent_runs, describeLog().cadence_ms);
   await fillBuilder(builder, reader, window);
 
-  function asOfMs(live: boolean): number {
-    if (live) return clock.wallMs();
-    return reader.streamHead('orchestrator_event').last_engine_timestamp_ms ?? 0;
+  const lastEngineMs = (): number => reader.streamHead('orchestrator_event').last_engine_timestamp_ms ?? 0;
+
+  /** As they were when the log could last be looked at. */
+  let facts = describeLog();
+  let endMs = lastEngineMs();
+  /** What of the log cannot be read now, by what was tried. */
+  const troubles = new Map<string, string>();
+  let hasNews = false;
+
+  function tell(trouble: string, detail: string | null): void {
+    if ((troubles.get(trouble) ?? null) === detail) return;
+    if (detail === null) {
+      troubles.delete(trouble);
+      logger.info('the dashboard reads the log again', { reading: trouble });
+    } else {
+      troubles.set(trouble, detail);
+      logger.error('the dashboard cannot follow the log', { reading: trouble, error: detail });
+    }
+    builder.setLogTroubles([...new Set(troubles.values())].sort());
+    hasNews = true;
+  }
+
+  /** While the log cannot be looked at, its last view grows older and says why. */
+  function lookAtLog(): void {
+    try {
+      facts = describeLog();
+      endMs = lastEngineMs();
+      tell('files', null);
+    } catch (error) {
+      metrics.count('dashboard_log_failures_total', 1, { code: errorKind(error) });
+      tell('files', errorText(error));
+    }
   }
 
   function build(): DashboardViewModel {
-    const facts = describeLog();
+    lookAtLog();
     builder.setProvenance(provenanceOf(facts, 'present'));
-    return builder.buildSnapshot(asOfMs(facts.live));
+    return builder.buildSnapshot(facts.live ? clock.wallMs() : endMs);
   }
 
   let shown = build();
-  let hasNews = false;
 
   function refresh(): void {
     const view = build();
@@ -81,23 +118,44 @@ export async function followView(
     for (const listener of listeners) listener(view);
   }
 
+  /** A record that cannot be taken is counted and left out: the others of its batch are taken. */
+  function takeEach<Stream extends FollowedStream>(
+    stream: Stream,
+    batch: readonly StoredRecord<Stream>[],
+    take: (batch: readonly StoredRecord<Stream>[]) => void,
+  ): void {
+    try {
+      take(batch);
+    } catch {
+      for (const stored of batch) {
+        try {
+          take([stored]);
+        } catch (error) {
+          builder.recordIngestFailure(SOURCES[stream], errorText(error));
+          logger.error('the dashboard cannot take a record', { stream, seq: stored.seq, error: errorText(error) });
+        }
+      }
+    }
+  }
+
   async function follow<Stream extends FollowedStream>(
     stream: Stream,
-    source: EventSource,
-    take: (to: DashboardBuilder, batch: readonly StoredRecord<Stream>[]) => void,
+    take: (batch: readonly StoredRecord<Stream>[]) => void,
   ): Promise<void> {
     let afterSeq = heads[stream];
     while (!signal.aborted) {
       try {
+        // Where nothing is left to be read, no batch will tell that the log can be read again.
+        if (troubles.has(stream) && reader.streamHead(stream).records <= afterSeq) tell(stream, null);
         for await (const batch of reader.follow(stream, { after_seq: afterSeq, signal })) {
-          take(builder, batch);
+          takeEach(stream, batch, take);
+          tell(stream, null);
           afterSeq = batch.at(-1)?.seq ?? afterSeq;
           hasNews = true;
         }
       } catch (error) {
-        builder.recordIngestFailure(source, errorText(error));
-        logger.error('the dashboard cannot follow the log', { stream, after_seq: afterSeq, error: errorText(error) });
-        hasNews = true;
+        metrics.count('dashboard_log_failures_total', 1, { code: errorKind(error) });
+        tell(stream, errorText(error));
         await clock.sleep(RETRY_MS, signal).catch(() => undefined);
       }
     }
@@ -110,19 +168,24 @@ export async function followView(
       } catch {
         return;
       }
-      refresh();
+      try {
+        refresh();
+      } catch (error) {
+        metrics.count('dashboard_view_failures_total', 1);
+        logger.error('the present view could not be made', { error: errorText(error) });
+      }
     }
   }
 
   const tasks = [
-    follow('orchestrator_event', 'orchestrator', (to, batch) => {
-      to.ingestOrchestrator(batch.map((stored) => stored.record));
+    follow('orchestrator_event', (batch) => {
+      builder.ingestOrchestrator(batch.map((stored) => stored.record));
     }),
-    follow('gate_event', 'state_gate', (to, batch) => {
-      to.ingestStateGate(batch.map((stored) => stored.record));
+    follow('gate_event', (batch) => {
+      builder.ingestStateGate(batch.map((stored) => stored.record));
     }),
-    follow('analysis_event', 'analysis_engine', (to, batch) => {
-      to.ingestAnalysis(batch.map((stored) => stored.record));
+    follow('analysis_event', (batch) => {
+      builder.ingestAnalysis(batch.map((stored) => stored.record));
     }),
     paceUpdates(),
   ];

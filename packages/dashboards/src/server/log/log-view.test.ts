@@ -1,4 +1,4 @@
-import { silentLogger, type Clock, type DashboardViewModel } from '@xray/contracts';
+import { silentLogger, silentMetrics, type Clock, type DashboardViewModel } from '@xray/contracts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { validateDashboardConfig } from '../../config.ts';
@@ -16,6 +16,7 @@ async function viewOfLog(log: MemoryLog, change: { readonly facts?: Partial<LogF
     reader: log.reader,
     config: validateDashboardConfig(),
     clock: change.clock ?? systemClock,
+    metrics: silentMetrics,
     logger: silentLogger,
     min_update_interval_ms: 2,
     describeLog: () => ({ ...someFacts, ...change.facts }),

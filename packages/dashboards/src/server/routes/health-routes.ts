@@ -1,9 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 
-/** What a process knows of itself. */
+export interface ReadinessAnswer {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+  readonly checked_ts_ms: number;
+}
+
+/** What a process knows of itself, or of the one that it serves. */
 export interface HealthSource {
   /** Whether what it says can be trusted now, and every reason why not. */
-  readiness(): { readonly ready: boolean; readonly reasons: readonly string[]; readonly checked_ts_ms: number };
+  readiness(): ReadinessAnswer | Promise<ReadinessAnswer>;
   /** Prometheus' text. */
   metrics(): Promise<{ readonly content_type: string; readonly text: string }>;
 }
@@ -14,8 +20,8 @@ export interface HealthSource {
  */
 export function registerHealthRoutes(app: FastifyInstance, health: HealthSource): void {
   app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }));
-  app.get('/readyz', (_request, reply) => {
-    const now = health.readiness();
+  app.get('/readyz', async (_request, reply) => {
+    const now = await health.readiness();
     return reply
       .code(now.ready ? 200 : 503)
       .header('cache-control', 'no-store')

@@ -55,6 +55,8 @@ export function registerStreamRoute(app: FastifyInstance, hub: StreamHub): void 
     void reply.headers(STREAM_HEADERS);
     reply.hijack();
     reply.raw.on('close', leave);
+    // A client that goes away while something is written to it.
+    reply.raw.on('error', leave);
     reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
     started = true;
     client.write(greeting);

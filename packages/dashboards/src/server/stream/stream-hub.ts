@@ -1,4 +1,11 @@
-import type { Clock, DashboardStreamEvent, DashboardViewModel, Metrics } from '@xray/contracts';
+import {
+  errorText,
+  type Clock,
+  type DashboardStreamEvent,
+  type DashboardViewModel,
+  type Logger,
+  type Metrics,
+} from '@xray/contracts';
 
 import { DashboardError } from '../../errors.ts';
 import type { LiveView, ServerLimits } from '../server-options.ts';
@@ -32,6 +39,7 @@ export interface StreamHubOptions {
   readonly view: LiveView;
   readonly limits: ServerLimits;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
@@ -39,7 +47,7 @@ function written(id: number, event: DashboardStreamEvent): string {
   return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-export function createStreamHub({ clock, limits, metrics, view }: StreamHubOptions): StreamHub {
+export function createStreamHub({ clock, limits, logger, metrics, view }: StreamHubOptions): StreamHub {
   const clients = new Set<StreamClient>();
   const ring = createUpdateRing(limits.max_kept_updates, limits.max_kept_update_bytes);
   const abort = new AbortController();
@@ -80,8 +88,13 @@ export function createStreamHub({ clock, limits, metrics, view }: StreamHubOptio
       }
       const after = next;
       next = null;
-      if (after !== null) publish(after);
-      else if (clock.monotonicMs() - lastSentMs >= limits.heartbeat_ms) send(': alive\n\n');
+      try {
+        if (after !== null) publish(after);
+        else if (clock.monotonicMs() - lastSentMs >= limits.heartbeat_ms) send(': alive\n\n');
+      } catch (error) {
+        metrics.count('dashboard_stream_failures_total', 1);
+        logger.error('an update of the dashboards could not be sent', { error: errorText(error) });
+      }
     }
   }
 

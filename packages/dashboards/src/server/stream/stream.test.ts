@@ -1,4 +1,4 @@
-import type { DashboardViewModel } from '@xray/contracts';
+import { silentLogger, silentMetrics, type DashboardViewModel } from '@xray/contracts';
 import { describe, expect, it, vi } from 'vitest';
 
 import { symbolOf, viewOf } from '../../testing/builders.ts';
@@ -172,7 +172,8 @@ describe('a client that does not keep up', () => {
       },
       limits: { ...DEFAULT_SERVER_LIMITS, max_stream_backlog_bytes: 100, min_update_interval_ms: 1 },
       clock: systemClock,
-      metrics: { count: () => undefined, gauge: () => undefined, observe: () => undefined },
+      logger: silentLogger,
+      metrics: silentMetrics,
     });
     const clientWith = (backlog: number) => {
       const seen = { written: 0, dropped: 0 };
