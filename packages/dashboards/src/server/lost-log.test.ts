@@ -60,7 +60,6 @@ describe('a log that cannot be read', () => {
       ...memory.reader,
       read: (stream, range) => (broken ? failing() : memory.reader.read(stream, range)),
       streamHead: (stream) => (broken ? failing() : memory.reader.streamHead(stream)),
-      // eslint-disable-next-line @typescript-eslint/require-await -- a generator that fails at its first step
       follow: async function* (stream, options) {
         for (;;) {
           if (broken) failing();

@@ -1,4 +1,4 @@
-import { errorText, XrayError, type Logger, type Metrics } from '@xray/contracts';
+import { errorKind, errorText, XrayError, type Logger, type Metrics } from '@xray/contracts';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 import { DashboardError, type DashboardErrorCode } from '../../errors.ts';
@@ -33,7 +33,7 @@ export function registerErrorAnswers(app: FastifyInstance, logger: Logger, metri
     if (error instanceof DashboardError)
       return answerError(reply, statuses[error.code], { error: error.code, message: error.detail });
     if (error instanceof XrayError) {
-      metrics.count('dashboard_log_failures_total', 1, { code: error.code });
+      metrics.count('dashboard_log_failures_total', 1, { code: errorKind(error) });
       logger.error('the dashboard cannot read the log', {
         request: request.id,
         route: request.routeOptions.url ?? null,
