@@ -11,6 +11,7 @@ export * from './market-data/history.ts';
 export * from './composer/feature-snapshot.ts';
 export * from './composer/evidence-snapshot.ts';
 export * from './composer/regime-input-snapshot.ts';
+export * from './composer/snapshot-supply.ts';
 export * from './regime-engine/regime-output.ts';
 export * from './regime-engine/hysteresis.ts';
 export * from './regime-engine/calibration.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { finite, MISSING, opaqueObject, orMissing, timestampMs } from '../primitives.ts';
+import { snapshotSupplySchema } from './snapshot-supply.ts';
 
 const numberField = orMissing(finite.nullable());
 const regimeField = orMissing(z.string().nullable());
@@ -61,6 +62,8 @@ export const regimeInputSnapshotSchema = z
     derivatives: derivativesSnapshotSchema,
     flow: flowSnapshotSchema,
     context: contextSnapshotSchema,
+    /** Left out where nobody has measured it, as of a snapshot given from outside. */
+    inputs: snapshotSupplySchema.optional(),
   })
   .readonly();
 export type RegimeInputSnapshot = z.infer<typeof regimeInputSnapshotSchema>;

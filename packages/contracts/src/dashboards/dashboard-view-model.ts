@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { artifactSchema } from '../analysis-engine/analysis-engine-event.ts';
 import { finite, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
-import { weightedOpinionSchema } from '../regime-engine/regime-output.ts';
+import { verdictInputsSchema, weightedOpinionSchema } from '../regime-engine/regime-output.ts';
 import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 import { runIdSchema } from '../runs/engine-run-record.ts';
 import { gateReasonSchema, stateStatusSchema } from '../state-gate/state-gate-event.ts';
@@ -29,7 +29,10 @@ export const dashboardComponentSchema = z
   })
   .readonly();
 
-/** Of engine time against `as_of_ts_ms`. `reasons` is empty where the status is `ACTIVE`. */
+/**
+ * Of engine time against `as_of_ts_ms`, and of a symbol also of what its last verdict was made from. `reasons` is empty where
+ * the status is `ACTIVE`.
+ */
 export const dashboardStalenessSchema = z
   .object({ status: z.enum(['ACTIVE', 'LATE', 'STALE']), is_stale: z.boolean(), reasons: texts })
   .readonly();
@@ -40,6 +43,8 @@ export const dashboardGateSchema = z
     status: gateStatus,
     state_status: stateStatusSchema.nullable(),
     reasons: list(gateReasonSchema),
+    /** The reasons once more, each as a short text for people. */
+    reason_texts: texts.optional(),
     /** Why the gate fell back to its first state in that run; `null` where it did not. */
     reset_reason: z.enum(['reset_timestamp_gap', 'reset_engine_gap']).nullable(),
     engine_timestamp_ms: timestampMs.nullable(),
@@ -54,6 +59,7 @@ export const dashboardVerdictSchema = z
     drivers: texts,
     invalidations: texts,
     permissions: texts,
+    inputs: verdictInputsSchema.optional(),
   })
   .readonly();
 

@@ -8,6 +8,30 @@ import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 export const weightedOpinionSchema = z.object({ ...opinionSchema.unwrap().shape, weight: finite }).readonly();
 export type WeightedOpinion = z.infer<typeof weightedOpinionSchema>;
 
+/**
+ * What a verdict was made from: the ages of the newest price and flow in milliseconds of engine time, `null` where they are not
+ * known (for `flow_age_ms` also where the market has no flow), and how many of the features that the profile needs are known.
+ */
+export const verdictInputsSchema = z
+  .object({
+    price_age_ms: finite.nonnegative().nullable(),
+    flow_age_ms: finite.nonnegative().nullable(),
+    known: z.int().nonnegative(),
+    needed: z.int().nonnegative(),
+    /** known / needed; 0 where nothing is known. */
+    known_share: unitInterval,
+  })
+  .readonly();
+export type VerdictInputs = z.infer<typeof verdictInputsSchema>;
+
+/**
+ * What a verdict says where it must not be acted on; it then permits `no_new_positions` alone. `NO_PRICE`: the bar has no price.
+ * `STALE_INPUTS`: the newest price, or in a market with flow the newest flow, is older than a bar. `WARMING_UP`: too small a
+ * share of what the profile needs is known.
+ */
+export const SUPPLY_CODES = ['NO_PRICE', 'STALE_INPUTS', 'WARMING_UP'] as const;
+export type SupplyCode = (typeof SUPPLY_CODES)[number];
+
 /** The verdict of one run. `drivers` and `permissions` are never empty. */
 export const regimeOutputSchema = z
   .object({
@@ -23,6 +47,7 @@ export const regimeOutputSchema = z
     belief_by_regime: beliefByRegimeSchema.optional(),
     belief_entropy_bits: finite.optional(),
     evidence: z.array(weightedOpinionSchema).readonly().optional(),
+    inputs: verdictInputsSchema.optional(),
   })
   .readonly();
 export type RegimeOutput = z.infer<typeof regimeOutputSchema>;
