@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +16,8 @@ export interface PrivateRegistry {
   readonly url: string;
   /** The npm settings file that holds its token: what NPM_CONFIG_USERCONFIG is to name. */
   readonly userConfig: string;
-  /** Puts an installed library on its shelves, as it lies in `node_modules`. */
-  stock(installedPath: string): Promise<void>;
+  /** Puts installed libraries on its shelves, as they lie in `node_modules`. */
+  stock(installedPaths: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -41,7 +41,9 @@ export async function startPrivateRegistry(): Promise<PrivateRegistry> {
   return {
     url,
     userConfig,
-    stock: (installedPath) => stock(installedPath, folder, url, token),
+    async stock(installedPaths) {
+      for (const path of installedPaths) await stock(path, folder, url, token);
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -57,6 +59,8 @@ uplinks: {}
 packages:
   '@*/*': { access: $all, publish: $authenticated }
   '**': { access: $all, publish: $authenticated }
+# A database engine with its binary is one package.
+max_body_size: 400mb
 log: { type: stdout, format: pretty, level: fatal }
 `;
 }
@@ -75,10 +79,21 @@ async function stock(installedPath: string, folder: string, url: string, token: 
   const manifest = z.looseObject({ name: z.string(), version: z.string() }).parse(JSON.parse(text));
   const { name, version } = manifest;
   const filename = `${name.split('/').at(-1) ?? name}-${version}.tgz`;
-  const shelf = mkdtempSync(join(folder, 'stock-'));
-  cpSync(installedPath, join(shelf, 'package'), { recursive: true });
-  await run('tar', ['-czf', filename, 'package'], { cwd: shelf });
-  const tarball = readFileSync(join(shelf, filename));
+  const file = join(mkdtempSync(join(folder, 'stock-')), filename);
+  // Files of equal content are one file with several names in pnpm's store; npm unpacks no links.
+  await run('tar', [
+    '-chf',
+    file,
+    '--hard-dereference',
+    '-I',
+    'gzip -1',
+    '--transform',
+    's,^[.],package,',
+    '-C',
+    installedPath,
+    '.',
+  ]);
+  const tarball = readFileSync(file);
   const dist = {
     tarball: `${url}${name}/-/${filename}`,
     shasum: createHash('sha1').update(tarball).digest('hex'),

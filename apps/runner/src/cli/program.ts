@@ -1,5 +1,4 @@
 import { errorText } from '@xray/contracts';
-import manifest from '@xray/runner/package.json' with { type: 'json' };
 import { Command, CommanderError, Option } from 'commander';
 
 import { calibrateCommand } from '../commands/calibrate.ts';
@@ -20,6 +19,7 @@ import { simServeCommand } from '../commands/sim-serve.ts';
 import { simRecordCommand } from '../commands/sim-record.ts';
 import { verifyCommand } from '../commands/verify.ts';
 import { whyCommand } from '../commands/why.ts';
+import { runnerVersion } from '../pipeline/package-version.ts';
 import type { CommandDefinition } from './command.ts';
 import { RunnerError } from './errors.ts';
 import { stopSignals } from './signals.ts';
@@ -66,7 +66,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
 
   const program = new Command('xray')
     .description('Market regimes, explained and provable: from any verdict back to the exchange’s own bytes.')
-    .version(manifest.version, '-V, --version', 'print the version')
+    .version(runnerVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
       outputError: (text, write) => {

@@ -4,7 +4,6 @@ import { silentTracer, type Clock, type Logger, type Metrics } from '@xray/contr
 import type { HealthSource } from '@xray/dashboards/server';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
 import { createScaledClock } from '@xray/market-sim';
-import manifest from '@xray/runner/package.json' with { type: 'json' };
 import { z } from 'zod';
 
 import type { CommandContext } from '../cli/context.ts';
@@ -15,6 +14,7 @@ import { judgeReadiness, type Readiness } from '../health/readiness.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
+import { runnerVersion } from '../pipeline/package-version.ts';
 import type { PublishedBlock } from '../pipeline/pipeline.ts';
 import type { LiveRequest } from './live-options.ts';
 import { startSession, type Session } from './session.ts';
@@ -89,7 +89,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   const prometheus = prometheusMetrics();
   const { trace_url } = config.observability;
   const tracing: ProcessTracer | null =
-    trace_url === undefined ? null : openTelemetryTracer(trace_url, manifest.version);
+    trace_url === undefined ? null : openTelemetryTracer(trace_url, runnerVersion());
   const http = createHttpClient();
   const transport = { httpGet: http.get, openSocket: createWebSocketOpener() };
   const venue = venueOf(config.live.venue);

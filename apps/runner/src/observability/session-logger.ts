@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 
-import manifest from '@xray/runner/package.json' with { type: 'json' };
-
 import type { Terminal } from '../cli/terminal.ts';
 import type { XrayConfig } from '../config/schema.ts';
+import { runnerVersion } from '../pipeline/package-version.ts';
 import { structuredLogger, terminalLogger, type ProcessLogger } from './logger.ts';
 
 export interface SessionLoggerOptions {
@@ -28,7 +27,7 @@ export function sessionLogger({ command, config, drawn, terminal }: SessionLogge
   return structuredLogger({
     level: log_level,
     command,
-    version: manifest.version,
+    version: runnerVersion(),
     ...(file === undefined ? {} : { file }),
   });
 }

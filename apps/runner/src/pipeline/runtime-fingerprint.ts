@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
 import { canonicalJson, sha256Hex } from '@xray/contracts';
-import { z } from 'zod';
+
+import { libraryVersion } from './package-version.ts';
 
 /** The packages whose code decides what a verdict is. */
 const decidingPackages = [
@@ -22,19 +22,11 @@ export interface RuntimeDescription {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-const manifestSchema = z.object({ version: z.string() });
-
-function versionOf(name: string): string {
-  // Every package's entry stands one folder below its manifest, in `src` as in `dist`.
-  const manifest = new URL('../package.json', import.meta.resolve(name));
-  return manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
-}
-
 export function describeRuntime(): RuntimeDescription {
   return {
     node: process.versions.node,
     v8: process.versions.v8,
-    packages: Object.fromEntries(decidingPackages.map((name) => [name, versionOf(name)])),
+    packages: Object.fromEntries(decidingPackages.map((name) => [name, libraryVersion(name)])),
   };
 }
 

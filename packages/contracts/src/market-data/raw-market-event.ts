@@ -80,8 +80,11 @@ export const decodeFailureNormalized = z
   .object({ error_kind: z.enum(decodeErrorKinds), error_detail: z.string() })
   .readonly();
 
+// Not `z.instanceof`: its declared type has a name that only the newest minor of zod 4 knows.
+const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes (Uint8Array)');
+
 /** Bytes in memory, base64 in JSON. */
-export const payloadBytes = z.codec(z.base64(), z.instanceof(Uint8Array<ArrayBufferLike>), {
+export const payloadBytes = z.codec(z.base64(), bytes, {
   decode: decodeBase64,
   encode: encodeBase64,
 });
