@@ -12,6 +12,11 @@ export interface OrchestratorConfig {
   readonly engine_mode: EngineMode;
   /** How often a run is tried when it fails with an error whose policy is `retry`. Default 3. */
   readonly max_attempts: number;
+  /**
+   * Symbols of a log that says of nobody that it is watched whose events are looked at, in order of appearance; those of
+   * further ones stay in the log, make no runs and are announced. Default 4096.
+   */
+  readonly max_symbols: number;
 }
 
 export const defaultOrchestratorConfig: OrchestratorConfig = {
@@ -19,6 +24,7 @@ export const defaultOrchestratorConfig: OrchestratorConfig = {
   boundary_delay_ms: 2_000,
   engine_mode: 'hysteresis',
   max_attempts: 3,
+  max_symbols: 4_096,
 };
 
 /** @throws OrchestratorError `invalid_config`, naming the key. */
@@ -33,5 +39,6 @@ export function checkedConfig(config: Partial<OrchestratorConfig>): Orchestrator
     refuse('boundary_delay_ms', 'an integer from 0 to below the cadence');
   }
   if (!Number.isSafeInteger(whole.max_attempts) || whole.max_attempts < 1) refuse('max_attempts', 'at least 1');
+  if (!Number.isSafeInteger(whole.max_symbols) || whole.max_symbols < 1) refuse('max_symbols', 'at least 1');
   return whole;
 }

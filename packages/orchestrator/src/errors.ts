@@ -9,6 +9,8 @@ const policies = {
   cut_missing: 'halt',
   /** A cut was asked for that ends before an earlier one. Policy: halt; cuts only move forward. */
   cut_not_forward: 'halt',
+  /** What a run gave has no canonical form: a number that is none, a text that is not well-formed. Policy: skip; the run fails. */
+  unwritable_output: 'skip',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type OrchestratorErrorCode = keyof typeof policies;

@@ -8,6 +8,8 @@ export type {
 } from './orchestrator.ts';
 export { defaultOrchestratorConfig, type OrchestratorConfig } from './config.ts';
 export { OrchestratorError, type OrchestratorErrorCode } from './errors.ts';
+export { LEFT_OUT_REASONS, MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from './runs/admission.ts';
+export { LEFT_OUT_KIND } from './runs/left-out-notices.ts';
 export type { RunIdentity } from './runs/run-identity.ts';
 export { boundaryAtOrAfter, boundaryAtOrBefore } from './schedule/boundaries.ts';
 export {
@@ -27,9 +29,10 @@ export {
   type RawInputBufferState,
 } from './buffer/raw-input-buffer.ts';
 export type { BoundaryCut } from './cuts/boundary-cut.ts';
-export { WATCH_CHANNEL, type CutTimes, type WatchedSymbol } from './cuts/due-symbols.ts';
+export { cutBoundary, type CutTimes } from './cuts/due-symbols.ts';
+export { createWatchRoll, WATCH_CHANNEL, type WatchedSymbol, type WatchRoll } from './cuts/watch-roll.ts';
 export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
-export { logCuts, orderedCuts, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
+export { logCuts, orderedCuts, stillDue, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';

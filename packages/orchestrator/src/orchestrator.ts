@@ -1,20 +1,28 @@
 import { hash } from 'node:crypto';
 
 import {
+  createCanonicalizer,
   runId,
   type HysteresisDecision,
+  type FeatureSnapshot,
   type HysteresisStoreRecord,
   type LogEntry,
   type OrchestratorEvent,
   type RawInputBufferRecord,
   type RegimeEngine,
+  type RegimeOutput,
   type SnapshotComposer,
 } from '@xray/contracts';
 
 import { checkedConfig, type OrchestratorConfig } from './config.ts';
 import type { BoundaryCut } from './cuts/boundary-cut.ts';
-import { attempt } from './runs/attempt.ts';
+import type { WatchedSymbol } from './cuts/watch-roll.ts';
+import { OrchestratorError } from './errors.ts';
+import { createAdmission, type LeftOut } from './runs/admission.ts';
+import { attempt, failureText, type Attempted, type FailureText } from './runs/attempt.ts';
 import { createCutLedger } from './runs/cut-ledger.ts';
+import { createGuardedIngest } from './runs/guarded-ingest.ts';
+import { createLeftOutNotices, leftOutEntry } from './runs/left-out-notices.ts';
 import type { RunIdentity } from './runs/run-identity.ts';
 import {
   completedEvent,
@@ -32,6 +40,8 @@ const nativeSha256 = (text: string): string => hash('sha256', text);
 export interface BoundaryResult {
   readonly entries: readonly LogEntry[];
   readonly events: readonly OrchestratorEvent[];
+  /** Events that are in the log and go no further, where that is to be announced now; `entries` say it in the audit. */
+  readonly left_out: readonly LeftOut[];
 }
 
 /** A failure that a record says happened; a replay repeats it instead of running the engine. */
@@ -67,14 +77,21 @@ export interface OrchestratorParts {
   readonly restored?: {
     readonly hysteresis?: readonly HysteresisStoreRecord[];
     readonly cut_ends?: ReadonlyMap<string, number>;
+    /** Who was watched when the first record was received that `warmUp` or a cut will hand in; left out where nobody had been. */
+    readonly watched?: readonly WatchedSymbol[];
   };
+  /** Symbols that others' features look at; their events reach the composer whether they are watched or not. None by default. */
+  readonly reference_symbols?: readonly string[];
 }
 
 export interface Orchestrator {
   readonly config: OrchestratorConfig;
   /** Takes the records of earlier cuts that features still look at, in ingest order, before the first boundary to run. */
   warmUp(records: readonly RawInputBufferRecord[]): void;
-  /** Takes all records of earlier cuts, so that those behind their symbol's last run are counted with its next. */
+  /**
+   * Takes all records of earlier cuts, so that those behind their symbol's last run are counted with its next. Where both
+   * are called for a record, this one is called first.
+   */
   resumeCounts(records: readonly RawInputBufferRecord[]): void;
   /** Takes records of the coming boundary's cut ahead of it, in ingest order; the cut then leaves them out. */
   takeEarly(records: readonly RawInputBufferRecord[]): void;
@@ -82,35 +99,163 @@ export interface Orchestrator {
   runBoundary(boundary: BoundaryCut, options?: BoundaryOptions): BoundaryResult;
 }
 
+/** What a run of a symbol gave, not yet written. */
+interface Verdict {
+  readonly decision: HysteresisDecision | null;
+  readonly stored: HysteresisStoreRecord | null;
+  readonly feature_snapshot: FeatureSnapshot;
+  readonly output: RegimeOutput;
+}
+
+/** A run's entries, and those of its events that are to be published. */
+interface Written {
+  readonly entries: readonly LogEntry[];
+  readonly events: readonly OrchestratorEvent[];
+}
+
+/** Collects a run's entries and events in order. */
+function createWriting() {
+  const entries: LogEntry[] = [];
+  const events: OrchestratorEvent[] = [];
+  return {
+    written: { entries, events },
+    entry: (entry: LogEntry) => entries.push(entry),
+    emit(event: OrchestratorEvent) {
+      entries.push({ stream: 'orchestrator_event', record: event });
+      events.push(event);
+    },
+  };
+}
+
+function beginning(frame: RunFrame): Written {
+  const { cut, run_id } = frame;
+  const { engine_timestamp_ms } = frame.boundary;
+  const { emit, entry, written } = createWriting();
+  entry(runRecordEntry(frame, { status: 'started' }));
+  emit(startedEvent(frame));
+  entry(threadEntry(run_id, 'intent.received', `run:${run_id}`, engine_timestamp_ms));
+  const cutName = `cut:${cut.cut_start_ingest_seq}-${cut.cut_end_ingest_seq}`;
+  entry(threadEntry(run_id, 'dataplane.dispatched', cutName, engine_timestamp_ms));
+  return written;
+}
+
+function failure(frame: RunFrame, failed: RecordedFailure, completedMs: number): Written {
+  const { emit, entry, written } = createWriting();
+  const completion = { ...failed, completed_ts_ms: completedMs };
+  entry(runRecordEntry(frame, { status: 'failed', ...completion }));
+  emit(failedEvent(frame, completion));
+  const { engine_timestamp_ms } = frame.boundary;
+  entry(threadEntry(frame.run_id, 'artifact.delivered', `EngineRunFailed:${frame.run_id}`, engine_timestamp_ms));
+  return written;
+}
+
+function completion(frame: RunFrame, verdict: Verdict, attempts: number, completedMs: number): Written {
+  const { emit, entry, written } = createWriting();
+  const { decision, feature_snapshot, output, stored } = verdict;
+  const completed = { attempts, completed_ts_ms: completedMs };
+  entry(runRecordEntry(frame, { status: 'completed', ...completed }));
+  emit(completedEvent(frame, completed, output, feature_snapshot));
+  if (decision !== null && stored !== null) {
+    entry({ stream: 'hysteresis_record', record: stored });
+    emit(hysteresisEvent(frame, completed, decision));
+  }
+  const { engine_timestamp_ms } = frame.boundary;
+  entry(threadEntry(frame.run_id, 'artifact.delivered', `EngineRunCompleted:${frame.run_id}`, engine_timestamp_ms));
+  return written;
+}
+
 /**
  * The orchestrator: given cuts in order, it runs composer and engine for every due symbol and says what to append and
  * what to publish. It reads no clock and writes nothing itself.
  *
+ * Whatever goes wrong with one symbol, in its records, its features, its verdict or in what they say, fails that symbol's
+ * run by name, and every other run is as if it had not happened.
+ *
  * @throws OrchestratorError `invalid_config`
  */
 export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
-  const { composer, engine, identity, restored } = parts;
+  const { composer, engine, identity, reference_symbols = [], restored } = parts;
   const config = checkedConfig(parts.config ?? {});
+  const { engine_mode, max_attempts, max_symbols } = config;
   const ledger = createCutLedger(restored?.cut_ends);
   const memory = new Map((restored?.hysteresis ?? []).map((record) => [record.symbol, record]));
+  const admission = createAdmission({
+    ...(restored?.watched === undefined ? {} : { watched: restored.watched }),
+    known: restored?.cut_ends?.keys() ?? [],
+    reference_symbols,
+    max_symbols,
+  });
+  const notices = createLeftOutNotices();
+  const ingest = createGuardedIngest(composer);
+  const canonicalize = createCanonicalizer();
+  let lookback = 1;
 
-  const verdict = (symbol: string, engineMs: number) => {
+  const verdict = (symbol: string, engineMs: number): Verdict => {
     const { feature_snapshot, snapshot } = composer.composeAt(symbol, engineMs);
     const output = engine.run(snapshot);
-    const decision: HysteresisDecision | null =
-      config.engine_mode === 'hysteresis' ? engine.runWithHysteresis(snapshot, memory.get(symbol) ?? null) : null;
-    return { decision, feature_snapshot, output };
+    const decision =
+      engine_mode === 'hysteresis' ? engine.runWithHysteresis(snapshot, memory.get(symbol) ?? null) : null;
+    return { decision, stored: decision === null ? null : engine.storeRecord(decision), feature_snapshot, output };
   };
 
   const take = (records: readonly RawInputBufferRecord[]): void => {
-    composer.ingest(records);
-    ledger.add(records);
+    const admitted = admission.admit(records);
+    ingest.take(admitted);
+    ledger.add(admitted);
+  };
+
+  /** Where the composer cannot say, what it said last holds: it never lies too late. */
+  const lookbackStart = (engineMs: number): number => {
+    try {
+      lookback = composer.lookbackStart(engineMs);
+    } catch {
+      return lookback;
+    }
+    return lookback;
+  };
+
+  /** The entries with their canonical texts. @throws OrchestratorError `unwritable_output` */
+  const canonical = ({ entries, events }: Written): Written => {
+    try {
+      return { entries: entries.map((entry) => ({ ...entry, canonical: canonicalize(entry.record) })), events };
+    } catch (cause) {
+      const { error_detail } = failureText(cause);
+      throw new OrchestratorError(
+        'unwritable_output',
+        `what the run gave cannot be written (${error_detail}): look at the events of its cut`,
+        { cause },
+      );
+    }
+  };
+
+  const runOnce = (frame: RunFrame, known: RecordedFailure | null, wallMs: () => number): Written => {
+    const { symbol } = frame;
+    const fault = ingest.faultOf(symbol);
+    const failed = known ?? (fault === null ? null : { attempts: 1, ...fault });
+    if (failed !== null) return canonical(failure(frame, failed, wallMs()));
+    const outcome: Attempted<Verdict> = attempt(
+      () => verdict(symbol, frame.boundary.engine_timestamp_ms),
+      max_attempts,
+    );
+    if (!outcome.ok) return canonical(failure(frame, outcome, wallMs()));
+    const { attempts, value } = outcome;
+    let written: Written;
+    try {
+      written = canonical(completion(frame, value, attempts, wallMs()));
+    } catch (error) {
+      const text: FailureText = failureText(error);
+      return canonical(failure(frame, { attempts, ...text }, wallMs()));
+    }
+    if (value.stored !== null) memory.set(symbol, value.stored);
+    return written;
   };
 
   return {
     config,
     warmUp: (records) => {
-      composer.ingest(records);
+      const isNews = ({ event, ingest_seq }: RawInputBufferRecord): boolean =>
+        ingest_seq > (restored?.cut_ends?.get(event.symbol) ?? 0);
+      ingest.take(admission.admit(records), isNews);
     },
     resumeCounts: (records) => {
       ledger.resume(records);
@@ -121,62 +266,36 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
       take(records);
       const entries: LogEntry[] = [];
       const events: OrchestratorEvent[] = [];
-      const emit = (event: OrchestratorEvent): void => {
-        entries.push({ stream: 'orchestrator_event', record: event });
-        events.push(event);
+      const add = (written: Written): void => {
+        entries.push(...written.entries);
+        events.push(...written.events);
       };
       const wallMs = options.wallMs ?? (() => planned_ts_ms);
-      const lookback = boundary.symbols.length === 0 ? 1 : composer.lookbackStart(engine_timestamp_ms);
+      const left_out = notices.due(admission.leftOut());
+      for (const each of left_out) entries.push(leftOutEntry(each, engine_timestamp_ms, max_symbols, wallMs()));
+      const symbols = boundary.symbols.filter((symbol) => admission.runs(symbol));
+      const lookbackStartSeq = symbols.length === 0 ? 1 : lookbackStart(engine_timestamp_ms);
 
-      for (const symbol of boundary.symbols) {
+      for (const symbol of symbols) {
         const cut = ledger.take(symbol, boundary.cut_end_ingest_seq);
         const { cut_end_ingest_seq } = cut;
-        const { engine_mode } = config;
-        const id = runId({ symbol, engine_timestamp_ms, cut_end_ingest_seq, engine_mode }, nativeSha256);
         const frame: RunFrame = {
-          run_id: id,
+          run_id: runId({ symbol, engine_timestamp_ms, cut_end_ingest_seq, engine_mode }, nativeSha256),
           symbol,
-          engine_mode: config.engine_mode,
+          engine_mode,
           boundary,
           cut,
-          lookback_start_ingest_seq: lookback,
+          lookback_start_ingest_seq: lookbackStartSeq,
           identity,
           observer_set: composer.observer_set,
           started_ts_ms: wallMs(),
           caught_up: options.caught_up ?? false,
         };
-        const cutName = `cut:${cut.cut_start_ingest_seq}-${cut.cut_end_ingest_seq}`;
-        entries.push(runRecordEntry(frame, { status: 'started' }));
-        emit(startedEvent(frame));
-        entries.push(threadEntry(id, 'intent.received', `run:${id}`, engine_timestamp_ms));
-        entries.push(threadEntry(id, 'dataplane.dispatched', cutName, engine_timestamp_ms));
-
-        const recorded = options.failures?.get(symbol);
-        const failure = recorded ?? (boundary.silent?.has(symbol) === true ? silence(symbol) : undefined);
-        const outcome =
-          failure === undefined
-            ? attempt(() => verdict(symbol, engine_timestamp_ms), config.max_attempts)
-            : { ok: false as const, ...failure };
-        if (!outcome.ok) {
-          const failed = { ...outcome, completed_ts_ms: wallMs() };
-          entries.push(runRecordEntry(frame, { status: 'failed', ...failed }));
-          emit(failedEvent(frame, failed));
-          entries.push(threadEntry(id, 'artifact.delivered', `EngineRunFailed:${id}`, engine_timestamp_ms));
-          continue;
-        }
-        const { decision, feature_snapshot, output } = outcome.value;
-        const completion = { attempts: outcome.attempts, completed_ts_ms: wallMs() };
-        entries.push(runRecordEntry(frame, { status: 'completed', ...completion }));
-        emit(completedEvent(frame, completion, output, feature_snapshot));
-        if (decision !== null) {
-          const stored = engine.storeRecord(decision);
-          memory.set(symbol, stored);
-          entries.push({ stream: 'hysteresis_record', record: stored });
-          emit(hysteresisEvent(frame, completion, decision));
-        }
-        entries.push(threadEntry(id, 'artifact.delivered', `EngineRunCompleted:${id}`, engine_timestamp_ms));
+        add(canonical(beginning(frame)));
+        const silent = boundary.silent?.has(symbol) === true ? silence(symbol) : null;
+        add(runOnce(frame, options.failures?.get(symbol) ?? silent, wallMs));
       }
-      return { entries, events };
+      return { entries, events, left_out };
     },
   };
 }

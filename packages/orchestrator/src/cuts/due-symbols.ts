@@ -1,9 +1,7 @@
-import { isHistory, type RawInputBufferRecord } from '@xray/contracts';
+import { isHistory, type RawInputBufferRecord, type RawMarketEvent } from '@xray/contracts';
 
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
-
-/** The channel of the `StreamState` events that say from when and until when a symbol is watched. */
-export const WATCH_CHANNEL = 'watch';
+import { createWatchRoll, watchAnnouncement, type WatchedSymbol } from './watch-roll.ts';
 
 export interface CutTimes {
   readonly cadence_ms: number;
@@ -18,22 +16,16 @@ export interface Due {
   readonly silent: ReadonlySet<string>;
 }
 
-/** Symbols by the boundary at which their receipts fall due, and the symbols that are watched. */
+/** Symbols by the boundary at which their events fall due, and the symbols that are watched. */
 export interface DueSymbols {
   /** Takes a record; one that falls due before `notBefore` is history and makes nobody due. */
   add(record: RawInputBufferRecord, notBefore?: number): void;
   /** Who is due at a boundary; boundaries are taken in order, each once. */
   take(boundary: number): Due;
-  /** The earliest boundary that receipts ask for; `null` where none does. */
+  /** The earliest boundary that events ask for; `null` where none does. */
   next(): number | null;
   /** Whether every further boundary is due, because symbols are watched there. */
   readonly watching: (boundary: number) => boolean;
-}
-
-/** A symbol that is watched, and the receipt from which on. */
-export interface WatchedSymbol {
-  readonly symbol: string;
-  readonly since_ts_ms: number;
 }
 
 interface WatchChange {
@@ -44,27 +36,59 @@ interface WatchChange {
 }
 
 /** The boundary of the bar in which a time lies. */
-function ownBoundary(recvMs: number, { cadence_ms }: CutTimes): number {
-  return boundaryAtOrAfter(recvMs, cadence_ms);
+function ownBoundary(timeMs: number, { cadence_ms }: CutTimes): number {
+  return boundaryAtOrAfter(timeMs, cadence_ms);
+}
+
+/** The first boundary whose cut holds a receipt; there is none at the beginning of time. */
+export function cutBoundary(recvMs: number, { boundary_delay_ms, cadence_ms }: CutTimes): number {
+  return Math.max(cadence_ms, boundaryAtOrAfter(recvMs - boundary_delay_ms, cadence_ms));
+}
+
+/** Whether an event is news of its symbol's market, which a verdict should be about; what was asked for afterwards is none. */
+function makesDue(event: RawMarketEvent): boolean {
+  if (isHistory(event)) return false;
+  switch (event.event_type) {
+    case 'DecodeFailure':
+    case 'StreamState':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** When what an event tells of happened: by the exchange's time where it is known, else by its receipt. */
+function happenedMs(event: RawMarketEvent): number {
+  return event.event_type === 'SnapshotInputs'
+    ? event.normalized.timestamp_ms
+    : (event.exchange_ts_ms ?? event.recv_ts_ms);
 }
 
 /**
- * The boundary at which a record makes its symbol due; `null` for one within the delay, for one that is no market data, and
- * for one that was asked for afterwards.
+ * The boundary at which a record makes its symbol due; `null` for one that is no news of it.
+ *
+ * That is the boundary of the bar in which it happened, as far as its receipt allows: never one whose cut is closed by
+ * then, and never one after the bar of its receipt. So a stated time decides between two boundaries at most, for what is
+ * received within the delay after a boundary: the closing candle belongs to the boundary before, a settlement stamped
+ * three milliseconds after the hour to the one that follows. An exchange whose clock is off by years asks for nothing more.
  */
 export function dueBoundary({ event }: RawInputBufferRecord, times: CutTimes): number | null {
-  if (event.event_type === 'DecodeFailure' || event.event_type === 'StreamState' || isHistory(event)) return null;
-  const own = ownBoundary(event.recv_ts_ms, times);
-  return event.recv_ts_ms > own - times.cadence_ms + times.boundary_delay_ms ? own : null;
+  if (!makesDue(event)) return null;
+  const earliest = cutBoundary(event.recv_ts_ms, times);
+  return earliest >= event.recv_ts_ms || happenedMs(event) <= earliest
+    ? earliest
+    : ownBoundary(event.recv_ts_ms, times);
 }
 
 function watchChange({ event }: RawInputBufferRecord, times: CutTimes): WatchChange | null {
-  if (event.event_type !== 'StreamState' || event.channel !== WATCH_CHANNEL) return null;
-  const { state } = event.normalized;
-  if (state !== 'connected' && state !== 'disconnected') return null;
-  return state === 'connected'
-    ? watchBegins({ symbol: event.symbol, since_ts_ms: event.recv_ts_ms }, times)
-    : { boundary: ownBoundary(event.recv_ts_ms, times), symbol: event.symbol, watched: false };
+  switch (watchAnnouncement(event)) {
+    case 'watched':
+      return watchBegins({ symbol: event.symbol, since_ts_ms: event.recv_ts_ms }, times);
+    case 'unwatched':
+      return { boundary: ownBoundary(event.recv_ts_ms, times), symbol: event.symbol, watched: false };
+    case null:
+      return null;
+  }
 }
 
 /** A symbol can be silent in whole bars only: the bar in which it was connected is none. */
@@ -73,15 +97,17 @@ function watchBegins({ since_ts_ms, symbol }: WatchedSymbol, times: CutTimes): W
 }
 
 /**
- * `watched` are the symbols that were watched when an earlier run ended. A symbol is due at a boundary when it has market
- * data there, or when it is watched; a watched one whose last market data is too old by then is silent.
+ * `watched` are the symbols that were watched when an earlier run ended; left out where the log had announced nobody. A
+ * symbol is due at a boundary when it has market data there, or when it is watched; a watched one whose last market data is
+ * too old by then is silent. Once a log has announced who is watched, the others' events make nobody due.
  */
-export function createDueSymbols(times: CutTimes, watched: readonly WatchedSymbol[] = []): DueSymbols {
+export function createDueSymbols(times: CutTimes, watched?: readonly WatchedSymbol[]): DueSymbols {
   const { cadence_ms, max_silence_ms = cadence_ms / 2 } = times;
+  const roll = createWatchRoll(watched);
   /** The last receipt of market data by symbol. */
   const byBoundary = new Map<number, Map<string, number>>();
   const watching = new Set<string>();
-  let changes: WatchChange[] = watched.map((symbol) => watchBegins(symbol, times));
+  let changes: WatchChange[] = (watched ?? []).map((symbol) => watchBegins(symbol, times));
 
   const apply = (boundary: number): void => {
     if (changes.length === 0) return;
@@ -95,12 +121,13 @@ export function createDueSymbols(times: CutTimes, watched: readonly WatchedSymbo
 
   return {
     add(record, notBefore = Number.NEGATIVE_INFINITY) {
-      const own = dueBoundary(record, times);
-      if (own !== null) {
-        if (own < notBefore) return;
+      roll.take(record.event);
+      const due = dueBoundary(record, times);
+      if (due !== null) {
+        if (due < notBefore || !roll.admits(record.event.symbol)) return;
         const { recv_ts_ms, symbol } = record.event;
-        const receipts = byBoundary.get(own);
-        if (receipts === undefined) byBoundary.set(own, new Map([[symbol, recv_ts_ms]]));
+        const receipts = byBoundary.get(due);
+        if (receipts === undefined) byBoundary.set(due, new Map([[symbol, recv_ts_ms]]));
         else receipts.set(symbol, Math.max(recv_ts_ms, receipts.get(symbol) ?? recv_ts_ms));
         return;
       }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CADENCE_MS, trade, watch } from '../testing/fixtures.ts';
 import { createMemoryLog } from '../testing/memory-log.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
+import { cutBoundary } from './due-symbols.ts';
 import { createLiveCuts } from './live-cuts.ts';
 import { logCuts } from './log-cuts.ts';
 
@@ -44,7 +45,7 @@ async function playLive(events: readonly RawMarketEvent[], chunk: number, early:
       if (early) handed.push(...cuts.takeEarly().map((record) => record.ingest_seq));
     }
   };
-  const firstBoundary = Math.ceil(first.event.recv_ts_ms / CADENCE_MS) * CADENCE_MS;
+  const firstBoundary = cutBoundary(first.event.recv_ts_ms, times);
   for (let boundary = firstBoundary; ; boundary += CADENCE_MS) {
     addUntil(boundary + times.boundary_delay_ms);
     if (!cuts.reached(boundary)) return shapes;
@@ -56,17 +57,28 @@ async function playLive(events: readonly RawMarketEvent[], chunk: number, early:
   }
 }
 
+/** How far what an exchange says of its time may lie from the receipt; `null` where it says nothing. */
+const stated = fc.oneof(
+  fc.constant(0),
+  fc.constant(null),
+  fc.integer({ min: -3_000, max: 3_000 }),
+  fc.constantFrom(-1e15, 1e15, Number.MAX_SAFE_INTEGER),
+);
+
 const step = fc.tuple(
   fc.constantFrom('trade', 'trade', 'trade', 'watch', 'unwatch'),
   fc.constantFrom('A', 'B'),
   fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 4 * CADENCE_MS })),
+  stated,
 );
+type Step = readonly [string, string, number, number | null];
 
-function eventsOf(steps: readonly (readonly [string, string, number])[]): readonly RawMarketEvent[] {
+function eventsOf(steps: readonly Step[]): readonly RawMarketEvent[] {
   let at = 0;
-  return steps.map(([kind, symbol, wait]) => {
+  return steps.map(([kind, symbol, wait, off]) => {
     at += wait;
-    return kind === 'trade' ? trade(symbol, at) : watch(symbol, at, kind === 'watch');
+    if (kind !== 'trade') return watch(symbol, at, kind === 'watch');
+    return { ...trade(symbol, at), exchange_ts_ms: off === null ? null : at + off };
   });
 }
 
@@ -145,9 +157,9 @@ describe('a watched symbol', () => {
     ).toEqual([
       [1, 'A', ''],
       [2, 'A', 'A'],
-      [3, 'A,B', 'A'],
+      [3, 'A', 'A'],
       [4, '', ''],
-      [5, 'B', ''],
+      [5, '', ''],
     ]);
   });
 });
@@ -167,8 +179,8 @@ describe('what is asked for afterwards', () => {
       trade('B', 2 * CADENCE_MS),
     ]);
     expect([...logCuts(reader, times)].map((cut) => shape(cut, []))).toMatchObject([
-      { engine: CADENCE_MS, records: [1, 2, 3], symbols: ['B'], silent: [] },
-      { engine: 2 * CADENCE_MS, records: [4, 5], symbols: ['A', 'B'], silent: ['A'] },
+      { engine: CADENCE_MS, records: [1, 2, 3], symbols: [], silent: [] },
+      { engine: 2 * CADENCE_MS, records: [4, 5], symbols: ['A'], silent: ['A'] },
     ]);
   });
 });

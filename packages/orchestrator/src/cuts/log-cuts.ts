@@ -3,14 +3,15 @@ import type { EventLogReader, RawBatchInfo, RawInputBufferRecord } from '@xray/c
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
 import { closeCut } from './close-cut.ts';
-import { createDueSymbols, dueBoundary, type CutTimes, type DueSymbols, type WatchedSymbol } from './due-symbols.ts';
+import { createDueSymbols, cutBoundary, dueBoundary, type CutTimes, type DueSymbols } from './due-symbols.ts';
+import type { WatchedSymbol } from './watch-roll.ts';
 
 /** Where an earlier run over a log ended. */
 export interface CutResume {
   /** The last boundary that was run, and the end of its cut. */
   readonly engine_timestamp_ms: number;
   readonly cut_end_ingest_seq: number;
-  /** The symbols that are watched by what the log says up to there; none when left out. */
+  /** The symbols that are watched by what the log says up to there; left out where it has not said it of any. */
   readonly watched?: readonly WatchedSymbol[];
 }
 
@@ -58,9 +59,7 @@ function* orderedBatches(batches: Iterable<readonly RawInputBufferRecord[]>): Ge
 }
 
 /** What an earlier run had cut already, because it lies early in the log, and what falls due only after that run. */
-function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSymbols): void {
-  const { resume } = options;
-  if (resume === undefined) return;
+export function* stillDue(reader: EventLogReader, resume: CutResume, times: CutTimes): Generator<RawInputBufferRecord> {
   for (const batch of reader.rawBatches()) {
     const { first_ingest_seq, last_ingest_seq, max_recv_ts_ms } = batch;
     if (first_ingest_seq > resume.cut_end_ingest_seq || max_recv_ts_ms <= resume.engine_timestamp_ms) continue;
@@ -70,8 +69,8 @@ function addStillDue(reader: EventLogReader, options: LogCutOptions, due: DueSym
     };
     for (const records of reader.readRaw(range)) {
       for (const record of records) {
-        const own = dueBoundary(record, options);
-        if (own !== null && own > resume.engine_timestamp_ms) due.add(record);
+        const due = dueBoundary(record, times);
+        if (due !== null && due > resume.engine_timestamp_ms) yield record;
       }
     }
   }
@@ -110,7 +109,7 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
   };
 
   for (;;) {
-    const fromReceipts = hasRecord() ? boundaryAtOrAfter(pendingEarliest[cursor] ?? 0, cadence_ms) : null;
+    const fromReceipts = hasRecord() ? cutBoundary(pendingEarliest[cursor] ?? 0, options) : null;
     const fromDue = due.next();
     const candidates = [fromReceipts, fromDue].filter((candidate) => candidate !== null);
     if (candidates.length === 0) return;
@@ -128,7 +127,7 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
       if (record === undefined || reachable === undefined || reachable > limit) break;
       records.push(record);
       cutEnd = record.ingest_seq;
-      // A receipt older than the last run of a resumed log enters the history and gets no run of its own.
+      // What is older than the last run of a resumed log enters the history and gets no run of its own.
       due.add(record, boundary);
       cursor += 1;
     }
@@ -144,19 +143,22 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
 
 /**
  * The boundaries of a finished log on a simulated clock. The cut of boundary B ends at the last record, in ingest order,
- * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at B when it has a receipt in
- * (B − cadence + `boundary_delay_ms`, B]: nothing is run for a symbol that was silent, and what arrived within the delay
- * belongs to the cut before. Failures to decode and states of streams make nobody due: they are no market data. A symbol that
- * a `StreamState` on the channel `watch` announced as connected is due at every boundary until it is disconnected; where
- * its last market data is older than `max_silence_ms` by then it is silent, and its run fails closed.
+ * whose receipt is no later than B + `boundary_delay_ms`. A symbol is due at the boundary of the bar in which something
+ * happened to it, by the exchange's time where that is known and else by the receipt: at B for what is received in
+ * (B − cadence + delay, B], and for what is received within the delay after B at B or at the one that follows. Nothing is
+ * run for a symbol that was silent. Failures to decode and states of streams make nobody due: they are no market data. A
+ * symbol that a `StreamState` on the channel `watch` announced as connected is due at every boundary until it is
+ * disconnected; where its last market data is older than `max_silence_ms` by then it is silent, and its run fails closed.
+ * From the first such announcement on, events of symbols that are not watched make nobody due.
  *
  * Receipts need not be in time order (archives imported one after the other): a cut reaches as far as its last record
  * stands, and what it holds of later times falls due at its own boundary.
  */
 export function* logCuts(reader: EventLogReader, options: LogCutOptions): Generator<BoundaryCut> {
-  const due = createDueSymbols(options, options.resume?.watched);
-  addStillDue(reader, options, due);
-  yield* cutsOf(plannedBatches(reader, (options.resume?.cut_end_ingest_seq ?? 0) + 1), options, due);
+  const { resume } = options;
+  const due = createDueSymbols(options, resume?.watched);
+  if (resume !== undefined) for (const record of stillDue(reader, resume, options)) due.add(record);
+  yield* cutsOf(plannedBatches(reader, (resume?.cut_end_ingest_seq ?? 0) + 1), options, due);
 }
 
 /**

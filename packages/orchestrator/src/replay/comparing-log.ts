@@ -102,7 +102,7 @@ export function createComparingLog(reader: EventLogReader): ComparingLog {
       const lane = laneOf(entry.stream, entry.record);
       if (lane === null) continue;
       if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
-      const { body } = canonicalize(entry.record);
+      const { body } = entry.canonical ?? canonicalize(entry.record);
       digests.add(lane, body);
       compare(entry, lane, body);
     }

@@ -1,8 +1,35 @@
 import { errorKind, errorText, XrayError } from '@xray/contracts';
 
+/** What a failed run says of its error: texts that canonical JSON can write, and of a bounded length. */
+export interface FailureText {
+  readonly error_kind: string;
+  readonly error_detail: string;
+}
+
 export type Attempted<Value> =
   | { readonly ok: true; readonly value: Value; readonly attempts: number }
-  | { readonly ok: false; readonly error_kind: string; readonly error_detail: string; readonly attempts: number };
+  | ({ readonly ok: false; readonly attempts: number } & FailureText);
+
+const maxKindLength = 128;
+const maxDetailLength = 2_048;
+
+function writable(text: () => unknown, maxLength: number, otherwise: string): string {
+  try {
+    const said = text();
+    if (typeof said !== 'string' || said === '') return otherwise;
+    return said.slice(0, maxLength).toWellFormed();
+  } catch {
+    return otherwise;
+  }
+}
+
+/** Of anything thrown, whatever it says of itself: what describes a failure must not be able to make another one. */
+export function failureText(thrown: unknown): FailureText {
+  return {
+    error_kind: writable(() => errorKind(thrown), maxKindLength, 'unknown_error'),
+    error_detail: writable(() => errorText(thrown), maxDetailLength, 'the error says nothing that can be written'),
+  };
+}
 
 /** Tries a step again only while its error says `retry`, and at most `maxAttempts` times in all. */
 export function attempt<Value>(step: () => Value, maxAttempts: number): Attempted<Value> {
@@ -12,7 +39,7 @@ export function attempt<Value>(step: () => Value, maxAttempts: number): Attempte
     } catch (error) {
       const retriable = error instanceof XrayError && error.policy === 'retry';
       if (retriable && attempts < maxAttempts) continue;
-      return { ok: false, error_kind: errorKind(error), error_detail: errorText(error), attempts };
+      return { ok: false, ...failureText(error), attempts };
     }
   }
 }

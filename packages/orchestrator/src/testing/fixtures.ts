@@ -12,7 +12,7 @@ import {
   type SnapshotComposer,
 } from '@xray/contracts';
 
-import { WATCH_CHANNEL } from '../cuts/due-symbols.ts';
+import { WATCH_CHANNEL } from '../cuts/watch-roll.ts';
 import type { RunIdentity } from '../runs/run-identity.ts';
 
 export const CADENCE_MS = 180_000;

@@ -1,0 +1,42 @@
+import type { LogEntry } from '@xray/contracts';
+
+import type { LeftOut } from './admission.ts';
+
+/** The audit's word for events that are in the log and go no further. */
+export const LEFT_OUT_KIND = 'events_left_out';
+
+/** Says what is left out: at once, and again whenever the events or the symbols of a reason have doubled since. */
+export function createLeftOutNotices(): { due(leftOut: readonly LeftOut[]): readonly LeftOut[] } {
+  const said = new Map<string, LeftOut>();
+  return {
+    due: (leftOut) =>
+      leftOut.filter((now) => {
+        const before = said.get(now.reason);
+        const doubled = before === undefined || now.events >= 2 * before.events || now.symbols >= 2 * before.symbols;
+        if (doubled) said.set(now.reason, now);
+        return doubled;
+      }),
+  };
+}
+
+/** The notice as the log keeps it. */
+export function leftOutEntry(leftOut: LeftOut, engineMs: number, maxSymbols: number, recordedMs: number): LogEntry {
+  const { events, first_symbols, reason, symbols } = leftOut;
+  return {
+    stream: 'audit',
+    record: {
+      schema: 'audit_record',
+      schema_version: '1',
+      kind: LEFT_OUT_KIND,
+      recorded_ts_ms: recordedMs,
+      detail: {
+        reason,
+        events,
+        symbols,
+        first_symbols: [...first_symbols],
+        engine_timestamp_ms: engineMs,
+        ...(reason === 'max_symbols' ? { max_symbols: maxSymbols } : {}),
+      },
+    },
+  };
+}
