@@ -86,13 +86,11 @@ export interface OrchestratorParts {
 
 export interface Orchestrator {
   readonly config: OrchestratorConfig;
-  /** Takes the records of earlier cuts that features still look at, in ingest order, before the first boundary to run. */
-  warmUp(records: readonly RawInputBufferRecord[]): void;
   /**
-   * Takes all records of earlier cuts, so that those behind their symbol's last run are counted with its next. Where both
-   * are called for a record, this one is called first.
+   * Takes records of earlier cuts, in ingest order, before the first boundary to run: features look at those from
+   * `lookbackStartIngestSeq` on, and those behind their symbol's last run are counted with its next.
    */
-  resumeCounts(records: readonly RawInputBufferRecord[]): void;
+  warmUp(records: readonly RawInputBufferRecord[], lookbackStartIngestSeq?: number): void;
   /** Takes records of the coming boundary's cut ahead of it, in ingest order; the cut then leaves them out. */
   takeEarly(records: readonly RawInputBufferRecord[]): void;
   /** Runs every symbol of a boundary, by name. Never throws for a symbol's failure: that is an `EngineRunFailed`. */
@@ -120,7 +118,7 @@ function createWriting() {
   return {
     written: { entries, events },
     entry: (entry: LogEntry) => entries.push(entry),
-    emit(event: OrchestratorEvent) {
+    emit: (event: OrchestratorEvent): void => {
       entries.push({ stream: 'orchestrator_event', record: event });
       events.push(event);
     },
@@ -252,13 +250,11 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
 
   return {
     config,
-    warmUp: (records) => {
-      const isNews = ({ event, ingest_seq }: RawInputBufferRecord): boolean =>
-        ingest_seq > (restored?.cut_ends?.get(event.symbol) ?? 0);
-      ingest.take(admission.admit(records), isNews);
-    },
-    resumeCounts: (records) => {
-      ledger.resume(records);
+    warmUp(records, lookbackStartIngestSeq = 1) {
+      const admitted = admission.admit(records);
+      ledger.resume(admitted);
+      const looked = admitted.filter((record) => record.ingest_seq >= lookbackStartIngestSeq);
+      ingest.take(looked, ({ event, ingest_seq }) => ingest_seq > (restored?.cut_ends?.get(event.symbol) ?? 0));
     },
     takeEarly: take,
     runBoundary(boundary, options = {}) {

@@ -31,6 +31,13 @@ const orchestratorSectionSchema = z.strictObject({
     .positive()
     .default(3)
     .describe('Tries of a run whose error says retry. Unit: tries. Default 3.'),
+  max_symbols: z
+    .int()
+    .positive()
+    .default(4_096)
+    .describe(
+      'Symbols of a log that watches none whose events are looked at, in order of appearance; further ones are kept, make no runs and are announced. Unit: symbols. At most state_gate.limits.max_symbols. Default 4096.',
+    ),
 });
 
 const runSectionSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { type Clock, type EventLogReader, type EventLogWriter, type RawInputBufferRecord } from '@xray/contracts';
-import { createLiveCuts, scheduleTicks, type LiveCuts, type RawInputBuffer } from '@xray/orchestrator';
+import { createLiveCuts, scheduleTicks, stillDue, type LiveCuts, type RawInputBuffer } from '@xray/orchestrator';
 
 import { currentEpoch, epochRecord, refuseOtherEpoch } from '../log/epoch.ts';
 import { restoreState } from '../log/restore.ts';
@@ -64,7 +64,10 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
   const times = cutTimes(epoch.config);
   const { boundary_delay_ms, cadence_ms } = times;
   const resume = restored.last_run === null ? undefined : cutResume(reader, restored.last_run);
-  const cuts: LiveCuts = createLiveCuts({ ...times, ...(resume === undefined ? {} : { resume }) });
+  const cuts: LiveCuts = createLiveCuts({
+    ...times,
+    ...(resume === undefined ? {} : { resume, still_due: stillDue(reader, resume, times) }),
+  });
   const runner: BoundaryRunner = createBoundaryRunner({
     cuts,
     pipeline,
@@ -92,7 +95,7 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
       reader,
       cuts,
       runner,
-      cadence_ms,
+      times,
       from_ingest_seq: position + 1,
       after_engine_timestamp_ms: closed,
       signal,

@@ -1,5 +1,5 @@
 import type { EventLogReader } from '@xray/contracts';
-import { boundaryAtOrAfter, type LiveCuts } from '@xray/orchestrator';
+import { cutBoundary, type CutTimes, type LiveCuts } from '@xray/orchestrator';
 
 import type { BoundaryRunner, RanBoundary } from './boundary-runner.ts';
 
@@ -7,7 +7,7 @@ export interface CatchUpOptions {
   readonly reader: EventLogReader;
   readonly cuts: LiveCuts;
   readonly runner: BoundaryRunner;
-  readonly cadence_ms: number;
+  readonly times: CutTimes;
   readonly from_ingest_seq: number;
   /** The last boundary that was run; `null` for a log without runs. */
   readonly after_engine_timestamp_ms: number | null;
@@ -23,7 +23,8 @@ export interface CatchUpOptions {
  * `null` where the log holds no record.
  */
 export async function catchUp(options: CatchUpOptions): Promise<number | null> {
-  const { cadence_ms, cuts, onBoundary, onEnd, reader, runner, signal } = options;
+  const { cuts, onBoundary, onEnd, reader, runner, signal, times } = options;
+  const { cadence_ms } = times;
   let position = options.from_ingest_seq - 1;
   let closed = options.after_engine_timestamp_ms;
   for (;;) {
@@ -33,9 +34,8 @@ export async function catchUp(options: CatchUpOptions): Promise<number | null> {
       if (first === undefined) continue;
       runner.take(records);
       position = records.at(-1)?.ingest_seq ?? position;
-      closed ??= boundaryAtOrAfter(first.event.recv_ts_ms, cadence_ms) - cadence_ms;
-      // A cut is whole once something was received after its delay, in the bar behind it.
-      while (!signal.aborted && cuts.reached(closed + 2 * cadence_ms)) {
+      closed ??= cutBoundary(first.event.recv_ts_ms, times) - cadence_ms;
+      while (!signal.aborted && cuts.whole(closed + cadence_ms)) {
         closed += cadence_ms;
         const ran = await runner.run(closed);
         if (ran !== null) onBoundary(ran);

@@ -174,7 +174,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     stopping.abort();
   };
 
-  const ledger = createWatchedLedger(watchedUntil(reader, Number.POSITIVE_INFINITY), () => clock.wallMs());
+  const ledger = createWatchedLedger(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
   const buffer: RawInputBuffer = createRawInputBuffer({
     log: writer,
     clock,

@@ -6,6 +6,9 @@ import type {
   HysteresisStoreRecord,
   StateGateStateRecord,
 } from '@xray/contracts';
+import type { WatchedSymbol } from '@xray/orchestrator';
+
+import { watchedUntil } from './watched-symbols.ts';
 
 /** Where an earlier run over a log ended: all that a restart needs. */
 export interface RestoredState {
@@ -18,6 +21,18 @@ export interface RestoredState {
   readonly module_states: readonly AnalysisModuleStateRecord[];
   /** The last hour of them: by these the analysis engine knows runs that it has seen. */
   readonly analysis_events: readonly AnalysisEngineEvent[];
+  /** Which raw records a start reads again; `null` for a log without runs. */
+  readonly warm_up: WarmUpRange | null;
+  /** Who was watched by the first record of them; `null` where nobody had been. */
+  readonly watched: readonly WatchedSymbol[] | null;
+}
+
+export interface WarmUpRange {
+  /** The first record that features look at. */
+  readonly lookback_start_ingest_seq: number;
+  /** The first record that any symbol's next run counts, or that features look at. */
+  readonly from_ingest_seq: number;
+  readonly to_ingest_seq: number;
 }
 
 /** Latest by a key, in the order in which the keys first appeared. */
@@ -47,6 +62,30 @@ function lastAnalysisEvents(reader: EventLogReader): readonly AnalysisEngineEven
   return events;
 }
 
+function warmUpRange(
+  reader: EventLogReader,
+  lastRun: EngineRunRecord,
+  cutEnds: ReadonlyMap<string, number>,
+): WarmUpRange {
+  const { cut_end_ingest_seq, engine_timestamp_ms, lookback_start_ingest_seq } = lastRun;
+  // Where a later archive was imported before an earlier one, records of times to come stand before the lookback.
+  const ahead = reader.rawBatches().filter((batch) => batch.max_recv_ts_ms > engine_timestamp_ms);
+  const lookback = ahead.reduce((least, batch) => Math.min(least, batch.first_ingest_seq), lookback_start_ingest_seq);
+  const uncounted = [...cutEnds.values()].reduce((least, end) => Math.min(least, end + 1), lookback);
+  return {
+    lookback_start_ingest_seq: lookback,
+    from_ingest_seq: Math.min(lookback, uncounted),
+    to_ingest_seq: cut_end_ingest_seq,
+  };
+}
+
+function receiptOf(reader: EventLogReader, ingestSeq: number): number {
+  for (const [record] of reader.readRaw({ from_ingest_seq: ingestSeq, to_ingest_seq: ingestSeq })) {
+    if (record !== undefined) return record.event.recv_ts_ms;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
 export function restoreState(reader: EventLogReader): RestoredState {
   let lastRun: EngineRunRecord | null = null;
   const cutEnds = new Map<string, number>();
@@ -54,7 +93,10 @@ export function restoreState(reader: EventLogReader): RestoredState {
     lastRun = record;
     cutEnds.set(record.symbol, record.cut_end_ingest_seq);
   }
+  const warm_up = lastRun === null ? null : warmUpRange(reader, lastRun, cutEnds);
   return {
+    warm_up,
+    watched: warm_up === null ? null : watchedUntil(reader, receiptOf(reader, warm_up.from_ingest_seq)),
     last_run: lastRun,
     cut_ends: cutEnds,
     hysteresis: [...latestBy(records(reader, 'hysteresis_record'), (record) => record.symbol)],

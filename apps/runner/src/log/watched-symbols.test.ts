@@ -44,7 +44,7 @@ it('remembers who is watched since when, and finds who was at any time', () => {
   const since = (symbol: string, since_ts_ms: number) => ({ symbol, since_ts_ms });
   expect(records).toHaveLength(3);
   const reader = readerOf(records);
-  expect(watchedUntil(reader, 9)).toEqual([]);
+  expect(watchedUntil(reader, 9)).toBeNull();
   expect(watchedUntil(reader, 15)).toEqual([since('A', 10), since('B', 10)]);
   expect(watchedUntil(reader, 39)).toEqual([since('A', 10), since('B', 10), since('C', 20)]);
   expect(watchedUntil(reader, 40)).toEqual([since('A', 10), since('C', 20)]);

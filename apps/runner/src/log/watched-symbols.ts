@@ -53,9 +53,9 @@ function watchedRecord(detail: WatchedDetail, recordedMs: number): AuditRecord {
   return { schema: 'audit_record', schema_version: '1', kind: watchedKind, recorded_ts_ms: recordedMs, detail };
 }
 
-/** Who was watched, by receipts up to a time. */
-export function watchedUntil(reader: Pick<EventLogReader, 'read'>, recvMs: number): readonly WatchedSymbol[] {
-  let watched: readonly WatchedSymbol[] = [];
+/** Who was watched, by receipts up to a time; `null` where nobody had been by then. */
+export function watchedUntil(reader: Pick<EventLogReader, 'read'>, recvMs: number): readonly WatchedSymbol[] | null {
+  let watched: readonly WatchedSymbol[] | null = null;
   for (const batch of reader.read('audit')) {
     for (const { record } of batch) {
       if (record.kind !== watchedKind) continue;
@@ -75,5 +75,6 @@ export function watchedUntil(reader: Pick<EventLogReader, 'read'>, recvMs: numbe
 /** Where cuts go on after a run: its boundary, its cut's end, and who was watched by then. */
 export function cutResume(reader: EventLogReader, lastRun: EngineRunRecord): CutResume {
   const { cut_end_ingest_seq, engine_timestamp_ms, planned_ts_ms } = lastRun;
-  return { cut_end_ingest_seq, engine_timestamp_ms, watched: watchedUntil(reader, planned_ts_ms) };
+  const watched = watchedUntil(reader, planned_ts_ms);
+  return { cut_end_ingest_seq, engine_timestamp_ms, ...(watched === null ? {} : { watched }) };
 }

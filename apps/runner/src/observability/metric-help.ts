@@ -23,6 +23,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   event_log_free_bytes: 'Free bytes on the disk of the log.',
   event_log_pending_bytes: 'Encoded bytes on their way to the disk.',
   event_log_records_total: 'Records made durable, raw and derived.',
+  events_left_out: 'Events that are kept in the log and make no runs, by reason.',
   feed_connections: 'Connections that the feed keeps, open or not.',
   feed_events_total: 'Events that frames and answers were decoded to, by type.',
   feed_exchange_delay_ms:
@@ -43,10 +44,12 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   last_boundary_ts_ms: 'Engine time of the last boundary that was closed.',
   raw_input_waiting_bytes: 'Payload bytes received and not durable yet.',
   raw_input_waiting_events: 'Events received and not durable yet.',
+  runs_failed_total: 'Runs that failed, by the kind of their error.',
   runs_total: 'Runs made, by whether they were caught up.',
   server_connections: 'Connections to the page or to the health server, by server.',
   server_connections_closed_total:
     'Connections closed or refused since a server had as many as it takes, by server and reason.',
+  symbols_left_out: 'Symbols whose events are kept in the log and make no runs, by reason.',
 };
 
 export function metricHelp(name: string): string {

@@ -13,8 +13,8 @@ export function composerConfig({ cadence_ms, composer }: DecidingConfig): Compos
 }
 
 export function orchestratorConfig({ cadence_ms, orchestrator }: DecidingConfig): OrchestratorConfig {
-  const { boundary_delay_ms, engine_mode, max_attempts } = orchestrator;
-  return { cadence_ms, boundary_delay_ms, engine_mode, max_attempts };
+  const { boundary_delay_ms, engine_mode, max_attempts, max_symbols } = orchestrator;
+  return { cadence_ms, boundary_delay_ms, engine_mode, max_attempts, max_symbols };
 }
 
 /** A gap of three cadences is the least that one missed boundary does not make. */

@@ -11,13 +11,14 @@ import {
   type OrchestratorEvent,
   type StateGateEvent,
 } from '@xray/contracts';
-import { createOrchestrator, type Orchestrator } from '@xray/orchestrator';
+import { createOrchestrator, type LeftOut, type Orchestrator } from '@xray/orchestrator';
 import { createStateGateProcessor, restoreStateGate } from '@xray/state-gate';
 
 import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
 import type { RestoredState } from '../log/restore.ts';
 import { analysisParts } from './analysis-parts.ts';
+import { announcing } from './announcements.ts';
 import { composerConfig, engineOf, orchestratorConfig, stateGateConfig } from './package-configs.ts';
 import { analysisStore, gateStore } from './stores.ts';
 
@@ -38,6 +39,8 @@ export interface PipelineParts {
   readonly outputs: boolean;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
+  /** Gets what is to be said of events that are in the log and go no further. */
+  readonly onLeftOut?: (leftOut: LeftOut) => void;
 }
 
 export interface Pipeline {
@@ -53,8 +56,9 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const { epoch, log, logger = silentLogger, metrics = silentMetrics, onPublished, outputs, restored } = parts;
   const { config } = epoch;
   const engine = engineOf(config, epoch.calibration);
-  const orchestrator = createOrchestrator({
+  const bare = createOrchestrator({
     composer: createSnapshotComposer(composerConfig(config)),
+    reference_symbols: [config.composer.btc_symbol],
     engine,
     config: orchestratorConfig(config),
     identity: {
@@ -62,8 +66,17 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       calibration_hash: engine.calibration_hash,
       runtime_fingerprint: epoch.runtime_fingerprint,
     },
-    ...(restored === undefined ? {} : { restored: { hysteresis: restored.hysteresis, cut_ends: restored.cut_ends } }),
+    ...(restored === undefined
+      ? {}
+      : {
+          restored: {
+            hysteresis: restored.hysteresis,
+            cut_ends: restored.cut_ends,
+            ...(restored.watched === null ? {} : { watched: restored.watched }),
+          },
+        }),
   });
+  const orchestrator = announcing(bare, { logger, metrics, onLeftOut: parts.onLeftOut });
   const gate = createStateGateProcessor({
     config: stateGateConfig(config),
     store: gateStore(log),

@@ -21,17 +21,8 @@ export async function finishStages(reader: EventLogReader, pipeline: Pipeline): 
 }
 
 /** Gives the composer what the next runs' features look at, and the ledger what no run has counted yet. */
-export function warmUp(reader: EventLogReader, { orchestrator }: Pipeline, restored: RestoredState): void {
-  const { cut_ends, last_run } = restored;
-  if (last_run === null) return;
-  const { cut_end_ingest_seq, engine_timestamp_ms, lookback_start_ingest_seq } = last_run;
-  // Where a later archive was imported before an earlier one, records of times to come stand before the lookback.
-  const ahead = reader.rawBatches().filter((batch) => batch.max_recv_ts_ms > engine_timestamp_ms);
-  const first = Math.min(lookback_start_ingest_seq, ...ahead.map((batch) => batch.first_ingest_seq));
-  const uncounted = Math.min(...cut_ends.values()) + 1;
-  const range = { from_ingest_seq: Math.min(first, uncounted), to_ingest_seq: cut_end_ingest_seq };
-  for (const records of reader.readRaw(range)) {
-    orchestrator.resumeCounts(records);
-    orchestrator.warmUp(records.filter((record) => record.ingest_seq >= first));
-  }
+export function warmUp(reader: EventLogReader, { orchestrator }: Pipeline, { warm_up }: RestoredState): void {
+  if (warm_up === null) return;
+  const { lookback_start_ingest_seq, ...range } = warm_up;
+  for (const records of reader.readRaw(range)) orchestrator.warmUp(records, lookback_start_ingest_seq);
 }

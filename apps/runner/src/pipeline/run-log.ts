@@ -1,5 +1,5 @@
 import type { EventLogReader, EventLogWriter } from '@xray/contracts';
-import { createPublisher, inBlocks, logCuts } from '@xray/orchestrator';
+import { createPublisher, inBlocks, logCuts, type LeftOut } from '@xray/orchestrator';
 
 import { epochRecord, type RunEpoch } from '../log/epoch.ts';
 import { restoreState } from '../log/restore.ts';
@@ -19,6 +19,7 @@ export interface RunLogOptions {
   readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
   /** Called with the last ingest_seq that has been cut. */
   readonly onProgress?: (ingestSeq: number) => void;
+  readonly onLeftOut?: (leftOut: LeftOut) => void;
 }
 
 /**
@@ -26,9 +27,16 @@ export interface RunLogOptions {
  * flight when the signal is aborted; a later call goes on from there.
  */
 export async function runLog(options: RunLogOptions): Promise<void> {
-  const { block_boundaries, epoch, log, onProgress, onPublished, reader, signal, wallMs } = options;
+  const { block_boundaries, epoch, log, onLeftOut, onProgress, onPublished, reader, signal, wallMs } = options;
   const restored = restoreState(reader);
-  const pipeline = createPipeline({ epoch, log, onPublished, outputs: true, restored });
+  const pipeline = createPipeline({
+    epoch,
+    log,
+    onPublished,
+    outputs: true,
+    restored,
+    ...(onLeftOut === undefined ? {} : { onLeftOut }),
+  });
   // Only now: a configuration that cannot start must not become the log's.
   if (restored.last_run === null)
     await log.append({ entries: [{ stream: 'audit', record: epochRecord(epoch, wallMs()) }] });

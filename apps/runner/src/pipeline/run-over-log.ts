@@ -6,6 +6,7 @@ import { countText, durationText, elapsedSince, minuteText } from '../cli/format
 import { progressBar } from '../cli/progress.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { currentEpoch, refuseOtherEpoch } from '../log/epoch.ts';
+import { leftOutText } from './announcements.ts';
 import { runLog } from './run-log.ts';
 import { createRunLines } from './run-lines.ts';
 import { createRunSummary, type RunSummary } from './run-summary.ts';
@@ -49,6 +50,9 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
         summary.add(block);
         for (const line of lines?.add(block) ?? []) terminal.line(line);
         if (lines !== null) await terminal.drained();
+      },
+      onLeftOut: (leftOut) => {
+        terminal.note(`xray: ${leftOutText(leftOut)}`);
       },
       onProgress: (ingestSeq) => {
         progress.update(ingestSeq, last, `${countText(summary.current().runs)} runs`);

@@ -1,0 +1,53 @@
+import type { Logger, Metrics, OrchestratorEvent, OrchestratorEventOf } from '@xray/contracts';
+import type { LeftOut, LeftOutReason, Orchestrator } from '@xray/orchestrator';
+
+const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
+  unwatched: 'of symbols that nobody watches',
+  max_symbols: 'of symbols beyond orchestrator.max_symbols',
+  unwritable_symbol: 'of symbols whose names are no well-formed texts',
+};
+
+/** One sentence about events that are kept and go no further. */
+export function leftOutText({ events, first_symbols, reason, symbols }: LeftOut): string {
+  const names = `${first_symbols.join(', ')}${symbols > first_symbols.length ? ', …' : ''}`;
+  return `${events} events of ${symbols} symbols are kept in the log and make no runs, ${reasonTexts[reason]}: ${names}`;
+}
+
+export interface Announced {
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
+}
+
+function failedRuns(events: readonly OrchestratorEvent[]): readonly OrchestratorEventOf<'EngineRunFailed'>[] {
+  return events.filter((event) => event.event_type === 'EngineRunFailed');
+}
+
+/** How many failed runs of one boundary have a line each; the others are counted. */
+const FAILURES_NAMED = 5;
+
+/** An orchestrator that says what failed and what was left out: in log lines and metrics. */
+export function announcing(orchestrator: Orchestrator, { logger, metrics, onLeftOut }: Announced): Orchestrator {
+  return {
+    ...orchestrator,
+    runBoundary(boundary, options) {
+      const result = orchestrator.runBoundary(boundary, options);
+      const failed = failedRuns(result.events);
+      for (const { payload, symbol, engine_timestamp_ms, run_id } of failed.slice(0, FAILURES_NAMED))
+        logger.warn('a run failed; its gate stays closed', { symbol, engine_timestamp_ms, run_id, ...payload });
+      if (failed.length > FAILURES_NAMED)
+        logger.warn('more runs of this boundary failed', { runs: failed.length - FAILURES_NAMED });
+      for (const { payload } of failed) metrics.count('runs_failed_total', 1, { error_kind: payload.error_kind });
+      for (const leftOut of result.left_out) {
+        logger.warn('events are kept in the log and make no runs', {
+          ...leftOut,
+          first_symbols: leftOut.first_symbols.join(' '),
+        });
+        metrics.gauge('events_left_out', leftOut.events, { reason: leftOut.reason });
+        metrics.gauge('symbols_left_out', leftOut.symbols, { reason: leftOut.reason });
+        onLeftOut?.(leftOut);
+      }
+      return result;
+    },
+  };
+}
