@@ -107,7 +107,7 @@ export function describeCommand(stage: () => Stage): void {
       const server = start('dashboard', '--log', log, '--web-port', '0', '--no-terminal');
       try {
         const page = await fetch(await firstAddress(server));
-        expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<div id="root">')]);
+        expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<script type="module"')]);
       } finally {
         server.kill('SIGTERM');
       }
