@@ -33,6 +33,7 @@ export function klineCsv(minutes: number, step = 1): string {
     const taker = Math.floor((volume * ((noise >> 6) % 100)) / 100);
     const openMs = startMs + minute * 60_000;
     const text = (value: number): string => (value / 100).toFixed(2);
+    const quote = (base: number): string => ((base * (open + price)) / 200).toFixed(4);
     rows.push(
       [
         openMs,
@@ -42,10 +43,10 @@ export function klineCsv(minutes: number, step = 1): string {
         text(price),
         volume,
         openMs + 59_999,
-        volume * 100,
+        quote(volume),
         10,
         taker,
-        taker * 100,
+        quote(taker),
         0,
       ].join(','),
     );

@@ -1,34 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { epochMs, receiptMs, utcTextMs } from './archive-time.ts';
+import { receiptMs, utcTextMs } from './archive-time.ts';
 
 const plausibleMs = fc.integer({ min: Date.UTC(2010, 0, 1), max: Date.UTC(2100, 0, 1) - 1 });
-
-describe('epoch times', () => {
-  it('are read in milliseconds and, by their magnitude, in microseconds', () => {
-    fc.assert(
-      fc.property(plausibleMs, fc.integer({ min: 0, max: 999 }), (ms, micros) => {
-        expect(epochMs(String(ms))).toBe(ms);
-        expect(epochMs(`${ms}${String(micros).padStart(3, '0')}`)).toBe(ms);
-      }),
-    );
-  });
-
-  it.each([
-    '',
-    '0',
-    '1707091200',
-    '1707091200006000000',
-    '9999999999999',
-    '-1707091200006',
-    '1707091200006.5',
-    '1e12',
-    'abc',
-  ])('refuse %j', (text) => {
-    expect(epochMs(text)).toBeNull();
-  });
-});
 
 describe('times as UTC text', () => {
   it('are read whatever the zone of the machine', () => {

@@ -1,28 +1,11 @@
-/** 2010-01-01 and 2100-01-01, UTC: no market that xray watches has data before, and a time after is a wrong unit. */
-const EARLIEST_TS_MS = 1_262_304_000_000;
-const LATEST_TS_MS = 4_102_444_800_000;
+import { isPlausibleMs } from '../checks/epoch-time.ts';
 
-/** Millisecond times stay below until the year 5138, microsecond times have been above since 1973. */
-const FIRST_MICROSECOND_VALUE = 100_000_000_000_000;
-
-const WHOLE_NUMBER = /^\d{1,16}$/;
 const UTC_TEXT = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)$/;
 const SECONDS = /^(\d{10})(?:\.(\d+))?$/;
 const FINER_THAN_SECONDS = /^\d{13}(?:\d{3}|\d{6})?$/;
 
 function plausible(timestampMs: number): number | null {
-  return timestampMs >= EARLIEST_TS_MS && timestampMs < LATEST_TS_MS ? timestampMs : null;
-}
-
-/**
- * Milliseconds of an epoch time in milliseconds or microseconds, told apart by magnitude, value by value: the exchange
- * changed its spot archives from the first to the second in January 2025. Microseconds are rounded down. `null` for
- * what is no such time or lies outside 2010 to 2100.
- */
-export function epochMs(text: string): number | null {
-  if (!WHOLE_NUMBER.test(text)) return null;
-  const value = Number(text);
-  return plausible(value >= FIRST_MICROSECOND_VALUE ? Math.floor(value / 1000) : value);
+  return isPlausibleMs(timestampMs) ? timestampMs : null;
 }
 
 /** Milliseconds of `YYYY-MM-DD HH:MM:SS`, read as UTC. `null` for what is no such time, 30 February included. */

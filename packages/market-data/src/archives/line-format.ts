@@ -23,8 +23,8 @@ export const METADATA: LineReading = { kind: 'metadata' };
 
 const EXCERPT_LENGTH = 40;
 
-/** A piece of input for a message: short, on one line, between back-quotes. */
+/** A piece of input for a message: short, on one line, between back-quotes, and never half of a character. */
 export function quoted(text: string): string {
   const excerpt = text.length > EXCERPT_LENGTH ? `${text.slice(0, EXCERPT_LENGTH)}…` : text;
-  return `\`${excerpt.replace(/[\p{Cc}`]/gu, '?')}\``;
+  return `\`${excerpt.toWellFormed().replace(/[\p{Cc}`]/gu, '?')}\``;
 }

@@ -1,5 +1,7 @@
 import type { BookLevel } from '@xray/contracts';
 
+import { isPlausibleMs } from '../checks/epoch-time.ts';
+
 /**
  * Reads a frame byte by byte along a template. Every reader either takes exactly what the template wants and moves on, or
  * sets `failed`; nothing it reads counts then. What a whole template accepts is valid JSON of one shape by construction,
@@ -23,7 +25,6 @@ const UPPER_Z = 0x5a;
 const OPEN_BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const CLOSE_BRACKET = 0x5d;
-const UNDERSCORE = 0x5f;
 const SPACE = 0x20;
 const TILDE = 0x7e;
 
@@ -99,6 +100,13 @@ export function integer(cursor: FrameCursor): number {
   return value;
 }
 
+/** A time in milliseconds between 2010 and 2100. */
+export function timeMs(cursor: FrameCursor): number {
+  const value = integer(cursor);
+  if (!isPlausibleMs(value)) cursor.failed = true;
+  return value;
+}
+
 /** An unsigned plain decimal in quotes, such as `"61800.20"`, of at most 15 digits. */
 export function decimal(cursor: FrameCursor): number {
   const { bytes } = cursor;
@@ -141,7 +149,7 @@ function asciiText(bytes: Uint8Array, from: number, to: number): string {
   return text;
 }
 
-/** A symbol of capital letters, digits and underscores, in quotes. */
+/** A symbol of capital letters and digits, in quotes: that of a perpetual. An underscore is for delivery contracts. */
 export function symbol(cursor: FrameCursor): string {
   const { bytes, at } = cursor;
   const first = at + 1;
@@ -149,8 +157,7 @@ export function symbol(cursor: FrameCursor): string {
   let index = first;
   while (index < end) {
     const byte = bytes[index] ?? 0;
-    const fits = (byte >= UPPER_A && byte <= UPPER_Z) || (byte >= ZERO && byte <= NINE) || byte === UNDERSCORE;
-    if (!fits) break;
+    if (!((byte >= UPPER_A && byte <= UPPER_Z) || (byte >= ZERO && byte <= NINE))) break;
     index += 1;
   }
   if (index === first || index >= end || bytes[at] !== QUOTE || bytes[index] !== QUOTE) {
@@ -191,7 +198,7 @@ export function skipText(cursor: FrameCursor): void {
   cursor.failed = true;
 }
 
-/** Book levels as `[["price","quantity"],…]`, possibly none. */
+/** Book levels as `[["price","quantity"],…]`, possibly none; a price is above zero. */
 export function levels(cursor: FrameCursor): BookLevel[] {
   const { bytes } = cursor;
   const read: BookLevel[] = [];
@@ -203,6 +210,7 @@ export function levels(cursor: FrameCursor): BookLevel[] {
   while (!cursor.failed) {
     punctuation(cursor, OPEN_BRACKET);
     const price = decimal(cursor);
+    if (price === 0) cursor.failed = true;
     punctuation(cursor, COMMA);
     const quantity = decimal(cursor);
     punctuation(cursor, CLOSE_BRACKET);

@@ -9,8 +9,15 @@ export type Sought<Value> = { readonly found: Value } | { readonly problem: Fram
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The JSON object that a frame is, read as strict UTF-8. A key that stands twice counts as it stands last. */
+/** The JSON object that a frame is. */
 export function parseDocument(bytes: Uint8Array): Sought<Document> {
+  const root = parseJson(bytes);
+  if ('problem' in root) return root;
+  return isDocument(root.found) ? { found: root.found } : { problem: mismatch('frame is no JSON object') };
+}
+
+/** The JSON value that a frame is, read as strict UTF-8. A key that stands twice counts as it stands last. */
+export function parseJson(bytes: Uint8Array): Sought<unknown> {
   if (bytes.length === 0) return { problem: notJson('frame is empty') };
   let text: string;
   try {
@@ -18,13 +25,11 @@ export function parseDocument(bytes: Uint8Array): Sought<Document> {
   } catch {
     return { problem: notJson('frame is not UTF-8') };
   }
-  let root: unknown;
   try {
-    root = JSON.parse(text);
+    return { found: JSON.parse(text) };
   } catch {
     return { problem: notJson('frame is not JSON') };
   }
-  return isDocument(root) ? { found: root } : { problem: mismatch('frame is no JSON object') };
 }
 
 export function isDocument(value: unknown): value is Document {

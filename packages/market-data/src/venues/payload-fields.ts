@@ -1,6 +1,9 @@
 import type { DecodeErrorKind, RawMarketEvent } from '@xray/contracts';
 import { z } from 'zod';
 
+import { candleProblem } from '../checks/candle.ts';
+import type { CandleNumbers } from '../checks/candle.ts';
+import { epochMs, epochMsOf, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';
 import type { Receipt } from './venue.ts';
 
 /** A frame with its receipt: what every event of the frame shares. */
@@ -26,8 +29,25 @@ function plainDecimal(pattern: RegExp, error: string) {
 /** Prices, quantities and volumes. */
 export const unsignedDecimal = plainDecimal(/^\d+(?:\.\d+)?$/, 'is no unsigned plain decimal');
 export const positiveDecimal = unsignedDecimal.refine((value) => value > 0, { error: 'is not greater than zero' });
-/** Rates. */
-export const signedDecimal = plainDecimal(/^-?\d+(?:\.\d+)?$/, 'is no plain decimal');
+/** What one side pays the other at a settlement, as a fraction of the position: of either sign, and never all of it. */
+export const fundingFraction = plainDecimal(/^-?\d+(?:\.\d+)?$/, 'is no plain decimal').refine(
+  (value) => Math.abs(value) < 1,
+  { error: 'is no fraction of a position' },
+);
+
+function timeOr<Value>(read: (value: Value) => number | null) {
+  return (value: Value, context: z.RefinementCtx<Value>): number => {
+    const timestampMs = read(value);
+    if (timestampMs !== null) return timestampMs;
+    context.addIssue({ code: 'custom', message: NO_PLAUSIBLE_TIME });
+    return z.NEVER;
+  };
+}
+
+/** An epoch time in any unit from seconds to nanoseconds, told by its magnitude: milliseconds of 2010 to 2100. */
+export const timeField = z.number({ error: 'is no integer' }).transform(timeOr(epochMsOf));
+/** The same, written as text. */
+export const timeTextField = z.string({ error: 'is no text' }).transform(timeOr(epochMs));
 
 export const integerField = z.int({ error: 'is no integer' });
 export const countField = integerField.nonnegative({ error: 'is negative' });
@@ -64,6 +84,15 @@ export function missingField(path: string): FrameProblem {
 
 export function mismatch(error_detail: string): FrameProblem {
   return { error_kind: 'schema_mismatch', error_detail };
+}
+
+/** What of a frame's candle cannot be true; `paths` says where each number stands in the payload. */
+export function candleMismatch(
+  candle: CandleNumbers,
+  paths: Readonly<Partial<Record<keyof CandleNumbers, string>>>,
+): FrameProblem | null {
+  const problem = candleProblem(candle);
+  return problem === null ? null : mismatch(`${paths[problem.field] ?? problem.field} ${problem.what}`);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

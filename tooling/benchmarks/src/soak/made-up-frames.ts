@@ -36,6 +36,7 @@ export function* madeUpFrames({
       // Spread over the step, as different symbols are.
       const at = Math.round(now + (index * stepMs) / symbols.length);
       const price = priceAt(index, step);
+      const turnover = (Number(price) * step).toFixed(2);
       const frame = (stream: string, data: string): CapturedFrame => ({
         recv_ts_ms: at,
         frame: encoder.encode(`{"stream":"${name}@${stream}","data":${data}}`),
@@ -46,7 +47,7 @@ export function* madeUpFrames({
       );
       yield frame(
         'kline_1m',
-        `{"e":"kline","E":${at},"s":"${symbol}","k":{"t":${open},"T":${open + MINUTE_MS - 1},"s":"${symbol}","i":"1m","f":1,"L":${step},"o":"${price}","c":"${price}","h":"${price}","l":"${price}","v":"${step}.000","n":${step},"x":false,"q":"${step}00.00","V":"${step}.000","Q":"${step}00.00","B":"0"}}`,
+        `{"e":"kline","E":${at},"s":"${symbol}","k":{"t":${open},"T":${open + MINUTE_MS - 1},"s":"${symbol}","i":"1m","f":1,"L":${step},"o":"${price}","c":"${price}","h":"${price}","l":"${price}","v":"${step}.000","n":${step},"x":false,"q":"${turnover}","V":"${step}.000","Q":"${turnover}","B":"0"}}`,
       );
       yield frame(
         'bookTicker',

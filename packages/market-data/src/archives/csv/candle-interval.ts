@@ -1,6 +1,4 @@
-import { FIXED_INTERVALS_MS, MONTH_INTERVAL } from '../../venues/binance-usdm/kline-interval.ts';
-
-const DAY_MS = 86_400_000;
+import { FIXED_INTERVALS_MS, isMonthLength, MONTH_INTERVAL } from '../../venues/binance-usdm/kline-interval.ts';
 
 /** The exchange's intervals of fixed length, by name: those of the streams, and the second, which only archives have. */
 const FIXED_INTERVALS: ReadonlyMap<string, number> = new Map([['1s', 1000], ...FIXED_INTERVALS_MS]);
@@ -14,16 +12,12 @@ export function isArchiveInterval(name: string): boolean {
   return name === ARCHIVE_MONTH || FIXED_INTERVALS.has(name);
 }
 
-function isMonth(intervalMs: number): boolean {
-  return intervalMs % DAY_MS === 0 && intervalMs >= 28 * DAY_MS && intervalMs <= 31 * DAY_MS;
-}
-
 /** The stream's name of an interval, e.g. `1m` of 60 000 ms; a calendar month is `1M`. `null` where the exchange has none. */
 export function intervalName(intervalMs: number): string | null {
-  return NAME_BY_MS.get(intervalMs) ?? (isMonth(intervalMs) ? MONTH_INTERVAL : null);
+  return NAME_BY_MS.get(intervalMs) ?? (isMonthLength(intervalMs) ? MONTH_INTERVAL : null);
 }
 
 /** Whether an interval is the one that a file's name announces. */
 export function matchesArchiveInterval(intervalMs: number, archiveName: string): boolean {
-  return archiveName === ARCHIVE_MONTH ? isMonth(intervalMs) : FIXED_INTERVALS.get(archiveName) === intervalMs;
+  return archiveName === ARCHIVE_MONTH ? isMonthLength(intervalMs) : FIXED_INTERVALS.get(archiveName) === intervalMs;
 }

@@ -223,7 +223,7 @@ describe('rows of the archive', () => {
     [agg('1', 'yes'), 'is_buyer_maker: `yes` is neither true nor false'],
     ['x1,1,0.016,3,7,1788220800016,true', 'agg_trade_id: `x1` is not a whole number'],
     ['1,1,-0.016,3,7,1788220800016,true', 'quantity: `-0.016` is negative'],
-    ['1,1,1,3,7,1788220800,true', 'transact_time: `1788220800` is no time between 2010 and 2100'],
+    ['1,1,1,3,7,178822080,true', 'transact_time: `178822080` is no time between 2010 and 2100'],
     ['1,1,"1,3,7,1788220800016,true', 'the quotes of the line are not closed'],
     [agg('a\u0000b`c'.repeat(20)), 'price: `a?b?ca?b?ca?b?ca?b?ca?b?ca?b?ca?b?ca?b?c…` is not a number'],
   ])('that are wrong say where and why: %j', (line, reason) => {

@@ -1,4 +1,7 @@
-import { epochMs, utcTextMs } from '../archive-time.ts';
+import { candleProblem } from '../../checks/candle.ts';
+import type { CandleNumbers } from '../../checks/candle.ts';
+import { epochMs, NO_PLAUSIBLE_TIME } from '../../checks/epoch-time.ts';
+import { utcTextMs } from '../archive-time.ts';
 import { quoted } from '../line-format.ts';
 
 /**
@@ -25,6 +28,13 @@ export function cellText(row: CsvRow, column: string): string {
   return row.cells[row.columns.get(column) ?? -1] ?? '';
 }
 
+/** Notes what of a candle cannot be true; its numbers are named like the columns. */
+export function checkCandle(row: CsvRow, candle: CandleNumbers): void {
+  if (row.problem !== null) return;
+  const problem = candleProblem(candle);
+  if (problem !== null) note(row, problem.field, cellText(row, problem.field), problem.what);
+}
+
 /** A decimal of either sign, as the nearest double. */
 export function decimal(row: CsvRow, column: string): number {
   const text = cellText(row, column);
@@ -45,6 +55,20 @@ export function price(row: CsvRow, column: string): number {
 export function amount(row: CsvRow, column: string): number {
   const value = decimal(row, column);
   if (value < 0) note(row, column, cellText(row, column), 'is negative');
+  return value;
+}
+
+/** What one side pays the other at a settlement, as a fraction of the position: of either sign, and never all of it. */
+export function fundingFraction(row: CsvRow, column: string): number {
+  const value = decimal(row, column);
+  if (!(Math.abs(value) < 1)) note(row, column, cellText(row, column), 'is no fraction of a position');
+  return value;
+}
+
+/** An open interest. The archive writes 0 where it does not know it: a market that trades has some. */
+export function openInterest(row: CsvRow, column: string): number {
+  const value = amount(row, column);
+  if (value === 0) note(row, column, cellText(row, column), 'is the placeholder of an open interest that is not known');
   return value;
 }
 
@@ -73,12 +97,12 @@ export function flag(row: CsvRow, column: string): boolean {
   return lower === 'true';
 }
 
-/** A time in milliseconds: an epoch time in milliseconds or microseconds, or `YYYY-MM-DD HH:MM:SS` in UTC. */
+/** A time in milliseconds: an epoch time of any unit down to nanoseconds, or `YYYY-MM-DD HH:MM:SS` in UTC. */
 export function timeMs(row: CsvRow, column: string): number {
   const text = cellText(row, column);
   const value = epochMs(text) ?? utcTextMs(text);
   if (value !== null) return value;
-  note(row, column, text, 'is no time between 2010 and 2100');
+  note(row, column, text, NO_PLAUSIBLE_TIME);
   return 0;
 }
 

@@ -1,8 +1,8 @@
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, cellText, decimal, timeMs } from './csv-row.ts';
+import { cellText, fundingFraction, openInterest, timeMs } from './csv-row.ts';
 
-/** Five-minute metrics, of which the open interest in base units is read. Times are texts in UTC. */
+/** Five-minute metrics, of which the open interest in base units is read; a row that states 0 is bad. Times are texts in UTC. */
 export const metrics: CsvLayout = {
   columns: [
     'create_time',
@@ -29,7 +29,7 @@ export const metrics: CsvLayout = {
       event_type: 'OpenInterest',
       source_event_id: cellText(row, 'create_time'),
       channel: 'open_interest',
-      normalized: { open_interest: amount(row, 'sum_open_interest') },
+      normalized: { open_interest: openInterest(row, 'sum_open_interest') },
     };
   },
 };
@@ -46,7 +46,7 @@ export const fundingRate: CsvLayout = {
       event_type: 'FundingRate',
       source_event_id: cellText(row, 'calc_time'),
       channel: 'funding_rate',
-      normalized: { funding_rate: decimal(row, 'last_funding_rate') },
+      normalized: { funding_rate: fundingFraction(row, 'last_funding_rate') },
     };
   },
 };

@@ -2,9 +2,9 @@ import type { RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
 import type { FrameCursor } from '../frame-cursor.ts';
-import { decimal, key, integer } from '../frame-cursor.ts';
+import { decimal, key, integer, timeMs } from '../frame-cursor.ts';
 import type { ReceivedFrame } from '../payload-fields.ts';
-import { integerField, payloadReader, countField, unsignedDecimal } from '../payload-fields.ts';
+import { integerField, payloadReader, timeField, unsignedDecimal } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
@@ -17,7 +17,7 @@ export const readBookTicker = payloadReader(
     B: unsignedDecimal,
     a: unsignedDecimal,
     A: unsignedDecimal,
-    E: countField.optional(),
+    E: timeField.optional(),
     u: integerField,
   }),
   (fields, frame) => [bookTop(frame, fields.s, fields.u, fields.b, fields.B, fields.a, fields.A, fields.E ?? null)],
@@ -69,7 +69,7 @@ export function scanBookTicker(cursor: FrameCursor, frame: ReceivedFrame): RawMa
   key(cursor, KEY.T);
   integer(cursor);
   key(cursor, KEY.E);
-  const eventTsMs = integer(cursor);
+  const eventTsMs = timeMs(cursor);
   skipSymbolType(cursor);
   return bookTop(frame, symbolName, updateId, bidPrice, bidQuantity, askPrice, askQuantity, eventTsMs);
 }

@@ -1,7 +1,7 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
 import type { Document, Sought } from '../json-document.ts';
-import { isDocument, parseDocument, textOf } from '../json-document.ts';
+import { isDocument, parseJson, textOf } from '../json-document.ts';
 import { mismatch, missingField } from '../payload-fields.ts';
 import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fields.ts';
 import { readBookTicker } from './book-ticker.ts';
@@ -14,6 +14,7 @@ import { readForceOrder } from './force-order.ts';
 import { readKline } from './kline.ts';
 import { readMarkPrice } from './mark-price.ts';
 import { readOpenInterest } from './open-interest.ts';
+import { foreignMarket } from './other-markets.ts';
 import { readAcknowledgement, readRefusal } from './request-answer.ts';
 import { isPartialDepth, symbolOfStream } from './stream-name.ts';
 import { readAggTrade, readTrade } from './trade.ts';
@@ -37,17 +38,37 @@ const readersByKey: readonly (readonly [string, PayloadReader])[] = [
   ['code', readRefusal],
 ];
 
+/** A payload of its own, or the list of them that a stream of all instruments sends. */
+type Content = Document | readonly unknown[];
+
 /**
- * The events of any frame: parsed as JSON, its shape validated. A key that stands twice counts as it stands last.
+ * The events of any frame: parsed as JSON, its shape validated. A key that stands twice counts as it stands last. Each
+ * element of a list is read by itself; one that cannot be is a failure beside the events of the others, and a list of which
+ * none can be is one failure.
  */
 export function decodeDocument(frame: ReceivedFrame): readonly RawMarketEvent[] {
-  const root = parseDocument(frame.bytes);
+  const root = parseJson(frame.bytes);
   if ('problem' in root) return failure(frame, {}, streamAtStart(frame.bytes), root.problem);
-  const stream = textOf(root.found['stream']);
-  const payload = unwrap(root.found);
-  if ('problem' in payload) return failure(frame, {}, stream, payload.problem);
-  const events = readPayload(payload.found, stream, frame);
-  return 'error_kind' in events ? failure(frame, payload.found, stream, events) : events;
+  const stream = isDocument(root.found) ? textOf(root.found['stream']) : undefined;
+  const content = unwrap(root.found);
+  if ('problem' in content) return failure(frame, {}, stream, content.problem);
+  if (isDocument(content.found)) return readOne(content.found, stream, frame);
+  const lists = content.found.map((element) => readElement(element, stream, frame));
+  const isReadable = lists.flat().some((event) => event.event_type !== 'DecodeFailure');
+  return isReadable
+    ? lists.flat()
+    : (lists[0] ?? failure(frame, {}, stream, mismatch('the list of payloads is empty')));
+}
+
+function readElement(element: unknown, stream: string | undefined, frame: ReceivedFrame): readonly RawMarketEvent[] {
+  return isDocument(element)
+    ? readOne(element, stream, frame)
+    : failure(frame, {}, stream, mismatch('an element of the list is no object'));
+}
+
+function readOne(payload: Document, stream: string | undefined, frame: ReceivedFrame): readonly RawMarketEvent[] {
+  const events = foreignMarket(payload) ?? readPayload(payload, stream, frame);
+  return 'error_kind' in events ? failure(frame, payload, stream, events) : events;
 }
 
 function readPayload(
@@ -66,13 +87,20 @@ function readPayload(
   return read === undefined ? mismatch('e names an unknown event') : read(payload, frame);
 }
 
-/** The payload: the frame itself, or, where the venue says through which stream it came, the inner object. */
-function unwrap(root: Document): Sought<Document> {
+function isListOfPayloads(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.some(isDocument);
+}
+
+/** The payload: the frame itself, or, where the venue says through which stream it came, what it wraps. */
+function unwrap(root: unknown): Sought<Content> {
+  if (isListOfPayloads(root)) return { found: root };
+  if (!isDocument(root)) return { problem: mismatch('frame is no JSON object') };
   const { stream, data } = root;
   if (stream === undefined && data === undefined) return { found: root };
   if (stream === undefined) return { problem: missingField('stream') };
   if (data === undefined) return { problem: missingField('data') };
   if (typeof stream !== 'string') return { problem: mismatch('stream is no text') };
+  if (isListOfPayloads(data)) return { found: data };
   return isDocument(data) ? { found: data } : { problem: mismatch('data is no object') };
 }
 

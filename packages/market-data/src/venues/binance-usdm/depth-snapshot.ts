@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { integerField, missingField, payloadReader, countField } from '../payload-fields.ts';
+import { integerField, missingField, payloadReader, timeField } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { levelsField } from './fields.ts';
 
@@ -12,7 +12,7 @@ import { levelsField } from './fields.ts';
 export const readDepthSnapshot = payloadReader(
   z.object({
     lastUpdateId: integerField,
-    E: countField.optional(),
+    E: timeField.optional(),
     bids: levelsField,
     asks: levelsField,
   }),

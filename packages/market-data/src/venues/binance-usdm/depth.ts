@@ -2,9 +2,9 @@ import type { BookLevel, RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
 import type { FrameCursor } from '../frame-cursor.ts';
-import { expect, integer, key, levels, literal } from '../frame-cursor.ts';
+import { expect, integer, key, levels, literal, timeMs } from '../frame-cursor.ts';
 import type { ReceivedFrame } from '../payload-fields.ts';
-import { integerField, payloadReader, countField } from '../payload-fields.ts';
+import { integerField, payloadReader, timeField } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { levelsField, symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
@@ -12,7 +12,7 @@ import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
 export const readDepth = payloadReader(
   z.object({
     s: symbolField,
-    E: countField,
+    E: timeField,
     U: integerField,
     u: integerField,
     pu: integerField,
@@ -58,7 +58,7 @@ const KEY_PREVIOUS = literal(',"pu":');
 /** From behind `"e":"depthUpdate"` to before the closing brace. */
 export function scanDepth(cursor: FrameCursor, frame: ReceivedFrame): RawMarketEventOf<'BookDelta'> {
   key(cursor, KEY.E);
-  const eventTsMs = integer(cursor);
+  const eventTsMs = timeMs(cursor);
   key(cursor, KEY.T);
   integer(cursor);
   const symbolName = symbolAndPair(cursor);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { payloadReader, positiveDecimal, section, countField, unsignedDecimal } from '../payload-fields.ts';
+import { payloadReader, positiveDecimal, section, timeField, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { symbolField } from './fields.ts';
 
@@ -15,7 +15,7 @@ export const readForceOrder = payloadReader(
       S: z.enum(['BUY', 'SELL'], { error: 'is no side' }),
       q: unsignedDecimal,
       p: positiveDecimal,
-      T: countField,
+      T: timeField,
     }),
   }),
   ({ o }, frame) => {

@@ -23,5 +23,10 @@ export const FIXED_INTERVALS_MS: ReadonlyMap<string, number> = new Map([
 /** The calendar month, which has no length of its own. */
 export const MONTH_INTERVAL = '1M';
 
+/** Whether so many milliseconds are a calendar month: 28 to 31 days. */
+export function isMonthLength(lengthMs: number): boolean {
+  return lengthMs % DAY_MS === 0 && lengthMs >= 28 * DAY_MS && lengthMs <= 31 * DAY_MS;
+}
+
 /** Every interval of the kline streams, shortest first. */
 export const KLINE_INTERVALS: readonly string[] = [...FIXED_INTERVALS_MS.keys(), MONTH_INTERVAL];

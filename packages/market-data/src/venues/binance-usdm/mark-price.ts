@@ -1,32 +1,42 @@
+import type { RawMarketEvent } from '@xray/contracts';
 import { z } from 'zod';
 
-import { payloadReader, signedDecimal, countField, unsignedDecimal } from '../payload-fields.ts';
+import { fundingFraction, payloadReader, positiveDecimal, timeField, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { symbolField } from './fields.ts';
 
 const CHANNEL = 'mark_price';
 
-/** One frame states three things at one time; each becomes an event. */
+/** What stands in the place of a rate and of a settlement where there is none. */
+const NO_RATE = z.literal('').transform(() => null);
+const NO_TIME = z.literal(0).transform(() => null);
+
+/**
+ * One frame states three things at one time; each becomes an event. A delivery contract has no funding (no rate, or no
+ * time of settlement), and an index price of 0 is none: those events are left out.
+ */
 export const readMarkPrice = payloadReader(
   z.object({
     s: symbolField,
-    E: countField,
-    p: unsignedDecimal,
+    E: timeField,
+    p: positiveDecimal,
     i: unsignedDecimal,
-    r: signedDecimal,
-    T: countField,
+    r: z.union([NO_RATE, fundingFraction], { error: 'is no funding rate' }),
+    T: z.union([NO_TIME, timeField], { error: 'is no time between 2010 and 2100' }),
   }),
   ({ s, E, p, i, r, T }, frame) => {
     const shared = envelope(frame, s, E);
-    return [
+    const events: RawMarketEvent[] = [
       { ...shared, event_type: 'MarkPrice', channel: CHANNEL, normalized: { mark_price: p } },
-      { ...shared, event_type: 'IndexPrice', channel: CHANNEL, normalized: { index_price: i } },
-      {
+    ];
+    if (i > 0) events.push({ ...shared, event_type: 'IndexPrice', channel: CHANNEL, normalized: { index_price: i } });
+    if (r !== null && T !== null)
+      events.push({
         ...shared,
         event_type: 'FundingRate',
         channel: CHANNEL,
         normalized: { funding_rate: r, next_funding_ts_ms: T },
-      },
-    ];
+      });
+    return events;
   },
 );

@@ -129,7 +129,9 @@ describe('the kline stream', () => {
     ['4h', 14_400_000],
     ['1w', 604_800_000],
   ])('knows the length of %s', (interval, length) => {
-    const frame = SAMPLES.kline2021.replace('"1m"', `"${interval}"`);
+    const frame = SAMPLES.kline2021
+      .replace('"1m"', `"${interval}"`)
+      .replace('"T":1626992759999', `"T":${1626992700000 + length - 1}`);
     expect(decodedAs('Candle', frame)).toMatchObject({
       channel: `candle_${interval}`,
       normalized: { interval_ms: length },

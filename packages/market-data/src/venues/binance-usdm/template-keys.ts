@@ -1,5 +1,5 @@
 import type { FrameCursor } from '../frame-cursor.ts';
-import { integer, key, literal, symbol, takes } from '../frame-cursor.ts';
+import { expect, key, literal, symbol, takes } from '../frame-cursor.ts';
 
 /** Character codes of the one-letter keys of the venue's payloads. */
 export const KEY = {
@@ -19,11 +19,12 @@ export const KEY = {
 } as const;
 
 const KEY_SYMBOL_TYPE = literal(',"st":');
+const USDM_SYMBOL_TYPE = literal('1');
 const KEY_PAIR = literal(',"ps":');
 
-/** The venue's frames close with the kind of instrument since 2026; older ones do not. */
+/** The venue's frames close with the kind of instrument since 2026; older ones do not. It must be that of USD-M. */
 export function skipSymbolType(cursor: FrameCursor): void {
-  if (takes(cursor, KEY_SYMBOL_TYPE)) integer(cursor);
+  if (takes(cursor, KEY_SYMBOL_TYPE)) expect(cursor, USDM_SYMBOL_TYPE);
 }
 
 /** The symbol, and behind it, in the venue's frames since 2026, the pair. */

@@ -2,9 +2,16 @@ import type { RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
 import type { FrameCursor } from '../frame-cursor.ts';
-import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes } from '../frame-cursor.ts';
+import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes, timeMs } from '../frame-cursor.ts';
 import type { ReceivedFrame } from '../payload-fields.ts';
-import { countField, flagField, payloadReader, positiveDecimal, unsignedDecimal } from '../payload-fields.ts';
+import {
+  countField,
+  timeField,
+  flagField,
+  payloadReader,
+  positiveDecimal,
+  unsignedDecimal,
+} from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType } from './template-keys.ts';
@@ -44,7 +51,7 @@ const commonFields = {
   p: positiveDecimal,
   q: unsignedDecimal,
   m: flagField,
-  T: countField,
+  T: timeField,
 };
 
 export const readAggTrade = payloadReader(z.object({ a: countField, ...commonFields }), (fields, frame) => [
@@ -84,7 +91,7 @@ export function scanAggTrade(cursor: FrameCursor, frame: ReceivedFrame): RawMark
   expect(cursor, KEY_LAST_TRADE);
   integer(cursor);
   key(cursor, KEY.T);
-  const tradedAtMs = integer(cursor);
+  const tradedAtMs = timeMs(cursor);
   key(cursor, KEY.m);
   const buyerIsMaker = flag(cursor);
   skipSymbolType(cursor);
@@ -97,7 +104,7 @@ export function scanTrade(cursor: FrameCursor, frame: ReceivedFrame): RawMarketE
   key(cursor, KEY.E);
   integer(cursor);
   key(cursor, KEY.T);
-  const tradedAtMs = integer(cursor);
+  const tradedAtMs = timeMs(cursor);
   key(cursor, KEY.s);
   const symbolName = symbol(cursor);
   key(cursor, KEY.t);

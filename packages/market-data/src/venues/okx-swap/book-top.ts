@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { integerField, payloadReader, section, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
-import { instrumentArgument, levelsField, rows, timeField } from './fields.ts';
+import { instrumentArgument, rows, timeField, topLevelsField } from './fields.ts';
 
 const CHANNEL = 'book_top';
 
@@ -35,7 +35,7 @@ export const readTickers = payloadReader(
     })),
 );
 
-const oneLevel = levelsField.pipe(z.tuple([bookLevel], { error: 'holds not exactly one level' }));
+const oneLevel = topLevelsField.pipe(z.tuple([bookLevel], { error: 'holds not exactly one level' }));
 
 /**
  * The channel `bbo-tbt`: the top of the book whenever it changes, at most every 10 ms, at the matching engine's time and

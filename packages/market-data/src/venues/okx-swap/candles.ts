@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { candleProblem } from '../../checks/candle.ts';
+import type { CandleNumbers } from '../../checks/candle.ts';
 import type { FrameProblem, PayloadReader } from '../payload-fields.ts';
 import { mismatch, payloadReader, unsignedDecimal } from '../payload-fields.ts';
 import { envelope } from './events.ts';
@@ -65,23 +67,47 @@ const row = z.tuple(
 
 const bars = z.object({ arg: instrumentArgument, data: rows(row) });
 
+/** Where a row holds the numbers of a candle. The price of a contract is quote volume over volume in base units. */
+const PLACES: Readonly<Partial<Record<keyof CandleNumbers, number>>> = {
+  open: 1,
+  high: 2,
+  low: 3,
+  close: 4,
+  volume: 5,
+  base_volume: 6,
+  quote_volume: 7,
+};
+
+/** What is wrong with the first bar that cannot be. */
+function impossibleBar(data: readonly z.output<typeof row>[]): FrameProblem | null {
+  for (const [position, [, open, high, low, close, volume, base_volume, quote_volume]] of data.entries()) {
+    const candle = { open, high, low, close, volume, base_volume };
+    const problem = candleProblem(quote_volume === undefined ? candle : { ...candle, quote_volume });
+    if (problem !== null) return mismatch(`data.${position}.${PLACES[problem.field] ?? problem.field} ${problem.what}`);
+  }
+  return null;
+}
+
 function barReader(bar: string, length: number): PayloadReader {
-  return payloadReader(bars, ({ arg, data }, frame) =>
-    data.map(([start, open, high, low, close, volume, , quoteVolume, confirm]) => ({
-      ...envelope(frame, arg.instId, start + length - 1),
-      event_type: 'Candle',
-      channel: `candle_${bar}`,
-      normalized: {
-        open,
-        high,
-        low,
-        close,
-        volume,
-        interval_ms: length,
-        is_final: confirm === undefined ? null : confirm === '1',
-        ...(quoteVolume === undefined ? {} : { quote_volume: quoteVolume }),
-      },
-    })),
+  return payloadReader(
+    bars,
+    ({ arg, data }, frame) =>
+      impossibleBar(data) ??
+      data.map(([start, open, high, low, close, volume, , quoteVolume, confirm]) => ({
+        ...envelope(frame, arg.instId, start + length - 1),
+        event_type: 'Candle',
+        channel: `candle_${bar}`,
+        normalized: {
+          open,
+          high,
+          low,
+          close,
+          volume,
+          interval_ms: length,
+          is_final: confirm === undefined ? null : confirm === '1',
+          ...(quoteVolume === undefined ? {} : { quote_volume: quoteVolume }),
+        },
+      })),
   );
 }
 

@@ -105,9 +105,11 @@ describe('readControl', () => {
 describe('the chain of a book', () => {
   type Delta = RawMarketEventOf<'BookDelta'>;
 
-  function delta(previous: number | undefined, last: number | undefined, exchange_ts_ms = 1_000): Delta {
+  const START_MS = 1_790_500_000_000;
+
+  function delta(previous: number | undefined, last: number | undefined, after_ms = 1_000): Delta {
     const frame = JSON.parse(OKX_SAMPLES.bookUpdate) as { data: [Record<string, unknown>] };
-    Object.assign(frame.data[0], { prevSeqId: previous, seqId: last, ts: String(exchange_ts_ms) });
+    Object.assign(frame.data[0], { prevSeqId: previous, seqId: last, ts: String(START_MS + after_ms) });
     const event = okxSwap.decode(bytesOf(JSON.stringify(frame)), { recv_ts_ms: 1 })[0];
     assert(event?.event_type === 'BookDelta');
     return event;

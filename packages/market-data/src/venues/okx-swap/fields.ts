@@ -3,16 +3,13 @@ import { z } from 'zod';
 
 import { section } from '../payload-fields.ts';
 
+/** An epoch time, which the venue writes as text. */
+export { timeTextField as timeField } from '../payload-fields.ts';
+
 /** Capital letters, letters of scripts without case, digits, hyphens, underscores: how the venue writes instruments. */
 export const instrumentField = z
   .string({ error: 'is no text' })
   .regex(/^[\p{Lu}\p{Lo}\p{Nd}_-]{1,40}$/u, { error: 'is no instrument' });
-
-/** Epoch milliseconds, which the venue writes as text. */
-export const timeField = z
-  .string({ error: 'is no text' })
-  .regex(/^\d{1,15}$/, { error: 'is no time in milliseconds' })
-  .transform(Number);
 
 /** Which subscription a push answers. */
 export const instrumentArgument = section({ instId: instrumentField });
@@ -31,20 +28,27 @@ function decimalOf(text: unknown): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+function levelsWith(lowestPrice: number) {
+  return z.array(z.unknown(), { error: 'is no list' }).transform((levels, context) => {
+    const read: BookLevel[] = [];
+    for (const [position, level] of levels.entries()) {
+      const price = Array.isArray(level) ? decimalOf(level[0]) : null;
+      const quantity = Array.isArray(level) ? decimalOf(level[1]) : null;
+      if (price === null || quantity === null || price < lowestPrice) {
+        context.addIssue({ code: 'custom', path: [position], message: 'is no pair of price and quantity' });
+        return z.NEVER;
+      }
+      read.push([price, quantity]);
+    }
+    return read;
+  });
+}
+
 /**
  * Levels of a book: price, quantity in contracts, a field that is always "0" today, number of orders; the last two are
  * not kept. A book holds hundreds, so they are read by hand and not each by a schema.
  */
-export const levelsField = z.array(z.unknown(), { error: 'is no list' }).transform((levels, context) => {
-  const read: BookLevel[] = [];
-  for (const [position, level] of levels.entries()) {
-    const price = Array.isArray(level) ? decimalOf(level[0]) : null;
-    const quantity = Array.isArray(level) ? decimalOf(level[1]) : null;
-    if (price === null || quantity === null) {
-      context.addIssue({ code: 'custom', path: [position], message: 'is no pair of price and quantity' });
-      return z.NEVER;
-    }
-    read.push([price, quantity]);
-  }
-  return read;
-});
+export const levelsField = levelsWith(Number.MIN_VALUE);
+
+/** The same for the top of a book alone, where a price of 0 stands for a side without orders. */
+export const topLevelsField = levelsWith(0);

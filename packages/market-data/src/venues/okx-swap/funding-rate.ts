@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { payloadReader, section, signedDecimal } from '../payload-fields.ts';
+import { fundingFraction, payloadReader, section } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 
@@ -11,7 +11,7 @@ import { instrumentArgument, rows, timeField } from './fields.ts';
 export const readFundingRate = payloadReader(
   z.object({
     arg: instrumentArgument,
-    data: rows(section({ fundingRate: signedDecimal, fundingTime: timeField, ts: timeField.optional() })),
+    data: rows(section({ fundingRate: fundingFraction, fundingTime: timeField, ts: timeField.optional() })),
   }),
   ({ arg, data }, frame) =>
     data.map(({ fundingRate, fundingTime, ts }) => ({

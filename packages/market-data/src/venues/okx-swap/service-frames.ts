@@ -98,5 +98,6 @@ function refusal({ code, msg }: Document): string {
   return [code, msg]
     .filter((part) => typeof part === 'string')
     .join(': ')
-    .slice(0, LONGEST_REASON);
+    .slice(0, LONGEST_REASON)
+    .toWellFormed();
 }
