@@ -8,6 +8,7 @@ import { vwapOfSlots } from './features/price.ts';
 import { createWorkspace, type Workspace } from './features/workspace.ts';
 import { observe, OBSERVER_SETS } from './observers/observer-sets.ts';
 import { assembleSnapshot } from './snapshot/assemble-snapshot.ts';
+import { snapshotSupply } from './snapshot/snapshot-supply.ts';
 import { barAtEngineTime } from './window/bar-time.ts';
 import { readLogCloses, readPeer, readWindow } from './window/read-window.ts';
 import { readWholeBars, type Bar } from './window/read-whole-bars.ts';
@@ -130,9 +131,8 @@ function marketContext(state: ComposerState, engineBar: number): MarketContext {
   return value;
 }
 
-function computedAt(state: ComposerState, symbol: string, engineBar: number): ComputedFeatures {
+function computedAt(state: ComposerState, window: SymbolWindow, engineBar: number): ComputedFeatures {
   const market = marketContext(state, engineBar);
-  const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
   readWindow(window, engineBar, state.view);
   return computeFeatures(state.view, market, state.workspace);
 }
@@ -145,7 +145,8 @@ function computedAt(state: ComposerState, symbol: string, engineBar: number): Co
 export function composedInputAt(state: ComposerState, symbol: string, engineTimestampMs: number): ComposedInput {
   const engineBar = engineBarOf(state, engineTimestampMs);
   moveTo(state, engineBar);
-  const computed = computedAt(state, symbol, engineBar);
+  const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
+  const computed = computedAt(state, window, engineBar);
   const featureSnapshot: FeatureSnapshot = {
     engine_timestamp_ms: engineTimestampMs,
     features: computed.features,
@@ -154,11 +155,12 @@ export function composedInputAt(state: ComposerState, symbol: string, engineTime
     symbol,
   };
   const evidence = observe(featureSnapshot, OBSERVER_SETS[state.config.observer_set]);
-  const given = state.windows.get(symbol)?.snapshotInputs.get(engineTimestampMs) ?? null;
+  const given = window.snapshotInputs.get(engineTimestampMs) ?? null;
+  const supply = snapshotSupply(window, engineBar, computed.features);
   return {
     evidence_snapshot: evidence,
     feature_snapshot: featureSnapshot,
-    snapshot: assembleSnapshot(computed, evidence, given),
+    snapshot: assembleSnapshot(computed, evidence, given, supply),
   };
 }
 

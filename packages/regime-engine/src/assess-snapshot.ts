@@ -9,6 +9,7 @@ import { RegimeEngineError } from './errors.ts';
 import { selectEvidence } from './evidence/select-evidence.ts';
 import { missingInputs } from './snapshot/missing-inputs.ts';
 import { readSnapshot } from './snapshot/snapshot-readings.ts';
+import { judgeSupply, type JudgedSupply } from './snapshot/supply.ts';
 import { applyVetoes, judgeVetoes, NO_VETOES, type Vetoes } from './vetoes/vetoes.ts';
 
 /** All that a snapshot says, before any prior. */
@@ -16,6 +17,7 @@ export interface Assessment {
   readonly profile: BeliefProfile;
   readonly evidence: WeighedEvidence;
   readonly vetoes: Vetoes;
+  readonly supply: JudgedSupply;
   readonly invalidations: readonly string[];
 }
 
@@ -39,11 +41,13 @@ export function assessSnapshot(
   const { opinions, invalidations } = selectEvidence(snapshot, readings, judged);
   const vetoes = opinions.length === 0 ? NO_VETOES : judged;
   const profile = model.profileOf(opinions);
+  const supply = judgeSupply(snapshot, settings);
   return {
     profile,
     evidence: weighEvidence(opinions, settings, profile.likelihoods),
     vetoes,
-    invalidations: [...invalidations, ...vetoes.codes, ...missingInputs(snapshot)],
+    supply,
+    invalidations: [...invalidations, ...vetoes.codes, ...missingInputs(snapshot), ...supply.codes],
   };
 }
 

@@ -2,14 +2,17 @@ import { z } from 'zod';
 
 import { RegimeEngineError } from './errors.ts';
 
-/** When a change of regime counts. */
+/**
+ * When a change of regime counts. The defaults suit a calibrated belief, whose masses rise slowly: docs/belief.md has the
+ * measurements.
+ */
 export const hysteresisConfigSchema = z.strictObject({
   enter_threshold: z
     .number()
     .min(0)
     .lt(1)
-    .default(0.6)
-    .describe('Mass that a regime must exceed for a run to count towards it. Unit: probability. Default 0.6.'),
+    .default(0.35)
+    .describe('Mass that a regime must exceed for a run to count towards it. Unit: probability. Default 0.35.'),
   lead: z
     .number()
     .min(0)
@@ -22,8 +25,8 @@ export const hysteresisConfigSchema = z.strictObject({
   window_updates: z
     .int()
     .positive()
-    .default(3)
-    .describe('Runs that must count before a commit. Unit: runs. Default 3.'),
+    .default(2)
+    .describe('Runs that must count before a commit. Unit: runs. Default 2.'),
   commit_threshold: z
     .number()
     .min(0)
@@ -103,6 +106,14 @@ const engineConfigObject = z.strictObject({
     .default(0.5)
     .describe(
       'Correlation assumed between sources of one family; their opinions count as at most 1 / source_correlation sources. Unit: none. Default 0.5.',
+    ),
+  least_known_share: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.6)
+    .describe(
+      'The least share of what the profile needs that must be known for a verdict to permit anything. Unit: share of features. Default 0.6.',
     ),
   vetoes: vetoConfigSchema.prefault({}).describe('Thresholds of the vetoes.'),
   hysteresis: hysteresisConfigSchema.prefault({}).describe('When a change of regime counts.'),

@@ -24,12 +24,12 @@ const DEFAULT_SETTINGS = engineSettings();
 
 function outputOf(
   { symbol, timestamp }: RegimeInputSnapshot,
-  { evidence, invalidations }: Assessment,
+  { evidence, invalidations, supply }: Assessment,
   masses: RegimeVector,
   regime: Regime,
   confidence: ConfidenceCurve,
 ): RegimeOutput {
-  return regimeOutput({ symbol, timestamp, masses, regime, confidence, evidence, invalidations });
+  return regimeOutput({ symbol, timestamp, masses, regime, confidence, evidence, invalidations, supply });
 }
 
 function truth(snapshot: RegimeInputSnapshot, model: BeliefModel, settings: EngineSettings): RegimeOutput {
@@ -110,8 +110,9 @@ function modelOf(calibration: Calibration | null, { cadence_ms }: EngineSettings
 }
 
 /**
- * The verdict of one snapshot, without memory and without a calibration. A pure function of its arguments; `createRegimeEngine` checks a
- * configuration once instead of on every call.
+ * The verdict of one snapshot, without memory and **uncalibrated**: every opinion weighs what it claims to, and a confidence of 0.7 is
+ * the model's mass, not a frequency. For calibrated verdicts make an engine, `createRegimeEngine(undefined, shippedCalibration)`, and
+ * call its `run`. A pure function of its arguments; an engine also checks its configuration once instead of on every call.
  *
  * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `invalid_config`.
  */
@@ -120,7 +121,8 @@ export function run(snapshot: RegimeInputSnapshot, config?: EngineConfig): Regim
 }
 
 /**
- * The verdict with memory. The store is read, not changed: append `storeRecord(decision)` durably, then go on with
+ * The verdict with memory, **uncalibrated** as that of `run`: an engine made by `createRegimeEngine(undefined, shippedCalibration)` has the
+ * calibrated one, from its own `runWithHysteresis`. The store is read, not changed: append `storeRecord(decision)` durably, then go on with
  * `commitDecision(store, decision)`.
  *
  * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `engine_time_not_increasing`, `invalid_config`.
@@ -135,8 +137,8 @@ export function runWithHysteresis(
 }
 
 /**
- * The engine with its configuration and its calibration bound and checked once. Without a calibration, opinions weigh what they
- * claim to.
+ * The engine with its configuration and its calibration bound and checked once: `createRegimeEngine(undefined, shippedCalibration)` is
+ * the one that the `xray` command runs. Without a calibration, opinions weigh what they claim to.
  *
  * @throws RegimeEngineError `invalid_config`, `invalid_calibration`.
  */

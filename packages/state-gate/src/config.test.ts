@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { stateGateConfigSchema, validateConfig } from './config.ts';
 
 describe('the configuration', () => {
-  it('has three cadence intervals of gap, no denylist and closed transitions as defaults', () => {
+  it('has three cadence intervals of gap, verdicts that must not be acted on denied and closed transitions as defaults', () => {
     expect(validateConfig()).toEqual({
       max_gap_ms: 540_000,
-      denylisted_invalidations: [],
+      denylisted_invalidations: ['NO_PRICE', 'STALE_INPUTS', 'WARMING_UP'],
       block_during_transition: true,
       limits: { max_symbols: 4096, max_runs_per_engine_time: 16 },
     });

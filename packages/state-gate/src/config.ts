@@ -1,3 +1,4 @@
+import { SUPPLY_CODES } from '@xray/contracts';
 import { z } from 'zod';
 
 import { StateGateError } from './errors.ts';
@@ -31,8 +32,10 @@ export const stateGateConfigSchema = z
     denylisted_invalidations: z
       .array(z.string().min(1))
       .readonly()
-      .default([])
-      .describe('Invalidations, by exact text, that close the gate. None by default.'),
+      .default([...SUPPLY_CODES])
+      .describe(
+        'Invalidations, by exact text, that close the gate. By default those of a verdict that must not be acted on: NO_PRICE, STALE_INPUTS, WARMING_UP.',
+      ),
     block_during_transition: z
       .boolean()
       .default(true)

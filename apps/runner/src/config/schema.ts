@@ -6,7 +6,6 @@ import { stateGateConfigSchema } from '@xray/state-gate';
 import { z } from 'zod';
 
 import { analysisSectionSchema } from './analysis-section.ts';
-import { hysteresisSectionSchema } from './hysteresis-section.ts';
 import { healthSectionSchema, liveSectionSchema, observabilitySectionSchema } from './live-sections.ts';
 import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
 
@@ -65,7 +64,6 @@ export const xrayConfigSchema = z.strictObject({
     .strictObject(engineConfigSchema.shape)
     .omit({ cadence_ms: true })
     .extend({
-      hysteresis: hysteresisSectionSchema.prefault({}).describe('When a change of regime counts.'),
       calibration: z
         .string()
         .min(1)

@@ -25,9 +25,9 @@ export function stateGateConfig({ cadence_ms, state_gate }: DecidingConfig): Sta
 }
 
 function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): EngineConfig {
-  const { hysteresis, max_gap_ms, max_opinion_weight, source_correlation, vetoes } = regime_engine;
+  const { hysteresis, least_known_share, max_gap_ms, max_opinion_weight, source_correlation, vetoes } = regime_engine;
   const gap = max_gap_ms === undefined ? {} : { max_gap_ms };
-  return { cadence_ms, hysteresis, max_opinion_weight, source_correlation, vetoes, ...gap };
+  return { cadence_ms, hysteresis, least_known_share, max_opinion_weight, source_correlation, vetoes, ...gap };
 }
 
 /**

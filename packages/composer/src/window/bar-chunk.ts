@@ -5,6 +5,7 @@ import type { EventIdsByBar } from './event-ids.ts';
 import { createDayColumns, type DayColumns } from './day-columns.ts';
 import type { ByLongMeasure, ChunkMoments } from './by-long-measure.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
+import { createSupplyColumns, type SupplyColumns } from './supply-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
 
@@ -31,6 +32,8 @@ export interface CloseChunk extends Chunk {
   openInterest: SampleColumns | null;
   /** (ask − bid) / mid price of the last book top. */
   spread: SampleColumns | null;
+  /** When each bar was last heard of. */
+  supply: SupplyColumns | null;
   /** What the normaliser has read of the chunk, as moments and bar by bar; `null` when it must read it anew. */
   moments: ChunkMoments | null;
   measures: ByLongMeasure<Float64Array> | null;
@@ -63,6 +66,7 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     indexPrice: null,
     openInterest: null,
     spread: null,
+    supply: null,
     moments: null,
     measures: null,
   };
@@ -80,4 +84,5 @@ export const familyOf = {
   indexPrice: (chunk: CloseChunk): SampleColumns => (chunk.indexPrice ??= createSampleColumns()),
   openInterest: (chunk: CloseChunk): SampleColumns => (chunk.openInterest ??= createSampleColumns()),
   spread: (chunk: CloseChunk): SampleColumns => (chunk.spread ??= createSampleColumns()),
+  supply: (chunk: CloseChunk): SupplyColumns => (chunk.supply ??= createSupplyColumns()),
 } as const;

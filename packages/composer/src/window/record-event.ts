@@ -14,6 +14,7 @@ import { forgetMeasures } from './read-normaliser.ts';
 import { realNumber } from './real-number.ts';
 import { noteCloseRevision } from './return-series.ts';
 import { recordSample } from './sample-columns.ts';
+import { recordSupply, type SupplyEvent } from './supply-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
 
@@ -27,8 +28,12 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
       return;
     case 'Candle':
       recordFinalCandle(window, ingestSeq, event);
+      recordSupplied(window, ingestSeq, event);
       return;
     case 'TradeTick':
+      recordInBar(window, ingestSeq, event);
+      recordSupplied(window, ingestSeq, event);
+      return;
     case 'LiquidationPrint':
       recordInBar(window, ingestSeq, event);
       return;
@@ -88,6 +93,17 @@ function closeChunkFor(window: SymbolWindow, bar: number): CloseChunk | null {
 function noteLongRecord(window: SymbolWindow, chunk: CloseChunk, offset: number, ingestSeq: number): void {
   noteRecord(chunk, offset, ingestSeq);
   forgetMeasures(window.closes, chunk, offset);
+}
+
+/** Takes what a trade or a final candle says of how fresh the symbol's price and flow are. */
+function recordSupplied(window: SymbolWindow, ingestSeq: number, event: SupplyEvent): void {
+  const timeMs = exchangeTime(event);
+  if (timeMs === null || (event.event_type === 'Candle' && event.normalized.is_final !== true)) return;
+  const bar = barOf(timeMs, window.config.cadence_ms);
+  const chunk = closeChunkFor(window, bar);
+  if (chunk === null) return;
+  const offset = bar - chunk.firstBar;
+  if (recordSupply(familyOf.supply(chunk), offset, timeMs, event)) noteRecord(chunk, offset, ingestSeq);
 }
 
 function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'Candle'>): void {

@@ -41,6 +41,9 @@ export const FORCED_FLOW_MASS = 0.3;
 const LIQUIDATION_UP = regimePosition('LIQUIDATION_UP');
 const LIQUIDATION_DOWN = regimePosition('LIQUIDATION_DOWN');
 
+/** What a verdict permits that must not be acted on: its price or flow is not there, or too little is known. */
+export const NOTHING_PERMITTED: readonly Permission[] = ['no_new_positions'];
+
 /**
  * What a verdict permits: the regime's own row where its mass is at least `CONFIDENT_MASS` and forced flow is unlikely;
  * else no new positions, and smaller ones where the regime says so or forced flow is likely. Never empty.

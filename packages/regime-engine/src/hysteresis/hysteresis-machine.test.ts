@@ -8,7 +8,8 @@ import { regimes } from '../testing/snapshots.ts';
 import { type HysteresisMemory, type HysteresisStep, startHysteresis, stepHysteresis } from './hysteresis-machine.ts';
 import { HYSTERESIS_REASON_CODES } from './reason-codes.ts';
 
-const DEFAULTS = hysteresisConfigSchema.parse({});
+/** Three runs above 0.6: enough of them for every step of the machine to be seen. */
+const THREE_RUNS = hysteresisConfigSchema.parse({ enter_threshold: 0.6, window_updates: 3 });
 
 /** A belief with this mass on a regime and the rest spread evenly. */
 function belief(regime: Regime, mass: number): RegimeVector {
@@ -19,7 +20,7 @@ const start = startHysteresis(belief('CHOP_BALANCED', 0.8), 0, null).memory;
 
 function walk(
   masses: readonly RegimeVector[],
-  config: HysteresisConfig = DEFAULTS,
+  config: HysteresisConfig = THREE_RUNS,
   memory: HysteresisMemory = start,
 ): readonly HysteresisStep[] {
   const steps: HysteresisStep[] = [];
@@ -58,7 +59,7 @@ describe('a change of regime', () => {
   });
 
   it('is committed at once where one run is enough', () => {
-    expect(codesOf(walk([up], { ...DEFAULTS, window_updates: 1 }))).toEqual([
+    expect(codesOf(walk([up], { ...THREE_RUNS, window_updates: 1 }))).toEqual([
       ['CANDIDATE_ENTERED', 'ANCHOR_COMMITTED'],
     ]);
   });
@@ -71,7 +72,7 @@ describe('a change of regime', () => {
       ['CANDIDATE_DECAYED', 'CANDIDATE_DROPPED'],
       ['ANCHOR_HELD'],
     ]);
-    expect(codesOf(walk([up, up, chop], { ...DEFAULTS, decay_step: 2 }))[2]).toEqual([
+    expect(codesOf(walk([up, up, chop], { ...THREE_RUNS, decay_step: 2 }))[2]).toEqual([
       'CANDIDATE_DECAYED',
       'CANDIDATE_DROPPED',
     ]);
@@ -95,12 +96,12 @@ describe('a change of regime', () => {
       return regime === 'CHOP_BALANCED' ? 0.28 : 0.01;
     });
     expect(codesOf(walk([contested]))).toEqual([['CANDIDATE_ENTERED']]);
-    expect(codesOf(walk([contested], { ...DEFAULTS, lead: 0.4 }))).toEqual([['ANCHOR_HELD']]);
-    expect(codesOf(walk([contested], { ...DEFAULTS, lead: 0.3 }))).toEqual([['CANDIDATE_ENTERED']]);
+    expect(codesOf(walk([contested], { ...THREE_RUNS, lead: 0.4 }))).toEqual([['ANCHOR_HELD']]);
+    expect(codesOf(walk([contested], { ...THREE_RUNS, lead: 0.3 }))).toEqual([['CANDIDATE_ENTERED']]);
   });
 
   it('is withheld at full progress until the commit threshold is exceeded', () => {
-    const strict = { ...DEFAULTS, commit_threshold: 0.9 };
+    const strict = { ...THREE_RUNS, commit_threshold: 0.9 };
     const steps = walk([up, up, up, up, belief('TREND_BUILD_UP', 0.95)], strict);
     expect(codesOf(steps).slice(2)).toEqual([
       ['CANDIDATE_ADVANCED', 'COMMIT_WITHHELD'],
