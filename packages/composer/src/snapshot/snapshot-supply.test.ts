@@ -35,7 +35,7 @@ describe('the supply of a snapshot', () => {
     });
   });
 
-  it('has the age of the newest trade or final candle of the bar, by the exchange\'s time', () => {
+  it("has the age of the newest trade or final candle of the bar, by the exchange's time", () => {
     const time = engineTime(2);
     expect(supplyAt(2, [trade(time - 7_000), trade(time - 9_000)])).toMatchObject({
       price_age_ms: 7_000,

@@ -1,4 +1,10 @@
-import { deepFreeze, MISSING, type RegimeInputSnapshot, regimeOutputSchema, type SnapshotSupply } from '@xray/contracts';
+import {
+  deepFreeze,
+  MISSING,
+  type RegimeInputSnapshot,
+  regimeOutputSchema,
+  type SnapshotSupply,
+} from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
