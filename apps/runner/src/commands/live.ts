@@ -1,6 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
-import { isDrawn, startLogDashboards } from '../dashboards/log-dashboards.ts';
+import { isDrawn } from '../dashboards/log-dashboards.ts';
+import { prepareDashboards, startSupervisedDashboards } from '../dashboards/supervised-dashboards.ts';
 import { declareLiveOptions, liveRequest } from '../live/live-options.ts';
 import { runSession, sessionResultLines } from '../live/run-session.ts';
 import { currentEpoch } from '../log/epoch.ts';
@@ -24,6 +25,7 @@ export const liveCommand: CommandDefinition = {
     const drawn = isDrawn(request);
     const lines =
       json || drawn ? null : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
+    const prepared = prepareDashboards(request);
     const result = await runSession(context, {
       ...live,
       mode: 'live',
@@ -37,19 +39,24 @@ export const liveCommand: CommandDefinition = {
           const watched = `watching ${symbols.length} symbols of ${config.live.venue}`;
           terminal.note(`${watched}; health at ${health_url}/readyz; Ctrl-C stops`);
         }
-        const dashboards = await startLogDashboards({
+        const dashboards = await startSupervisedDashboards({
           ...parts,
+          prepared,
           request,
           terminal,
           directory,
           config: config.dashboards,
+          log_level: config.observability.log_level,
         });
-        void dashboards.left.then(() => {
-          session.stop();
-        });
+        dashboards.left.then(
+          () => {
+            session.stop();
+          },
+          () => undefined,
+        );
         return dashboards;
       },
-    });
+    }).finally(() => prepared?.kill());
     if (json) terminal.line(JSON.stringify(result));
     else for (const line of sessionResultLines(result)) terminal.line(line);
     return 0;

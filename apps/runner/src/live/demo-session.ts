@@ -4,7 +4,8 @@ import { systemClock } from '../cli/system-clock.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import type { DashboardRequest } from '../dashboards/dashboard-options.ts';
-import { startLogDashboards, type LogDashboards } from '../dashboards/log-dashboards.ts';
+import type { LogDashboards } from '../dashboards/log-dashboards.ts';
+import { prepareDashboards, startSupervisedDashboards } from '../dashboards/supervised-dashboards.ts';
 import { judgeReadiness } from '../health/readiness.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
@@ -43,9 +44,11 @@ const STEP_MS = 1_000;
 export async function startDemo(options: DemoOptions): Promise<Demo> {
   const { config, directory, drawn, market, onPublished, request, signal, terminal } = options;
   const { bars, start_ts_ms } = market.config;
+  const level = drawn ? 'info' : 'warn';
+  const prepared = prepareDashboards(request);
   const prometheus = prometheusMetrics();
   const log = sessionLogger({
-    config: { observability: { ...config.observability, log_level: drawn ? 'info' : 'warn' } },
+    config: { observability: { ...config.observability, log_level: level } },
     command: 'demo',
     terminal,
     drawn: drawn ? directory : null,
@@ -59,25 +62,33 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     onPublished,
     exchange: { ledger: 'counts', limits: { connection_age_ms: null } },
     session: { logger: log.logger, metrics: prometheus.metrics },
+  }).catch((error: unknown) => {
+    prepared?.kill();
+    throw error;
   });
   const { exchange, session } = simulated;
   let left = false;
   let dashboards: LogDashboards | null = null;
-  if (request.web || drawn) {
-    dashboards = await startLogDashboards({
+  if (prepared !== null) {
+    dashboards = await startSupervisedDashboards({
+      prepared,
       request,
       terminal,
       directory,
       config: config.dashboards,
       // The present is the market's; who looks at the page lives in real time.
-      clock: { ...systemClock, wallMs: () => exchange.clock.wallMs() },
+      present: () => ({ wall_ms: exchange.clock.wallMs(), speed: 0 }),
+      log_level: level,
       health: { readiness: () => judgeReadiness(session.health()), metrics: () => prometheus.exposed() },
       logger: log.logger,
       metrics: prometheus.metrics,
     });
-    void dashboards.left.then(() => {
-      left = true;
-    });
+    dashboards.left.then(
+      () => {
+        left = true;
+      },
+      () => undefined,
+    );
   }
   const stopped = (): boolean => left || signal.aborted;
   const afterBar = (bar: number): number =>

@@ -11,6 +11,7 @@ import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
 import { judgeReadiness, type Readiness } from '../health/readiness.ts';
+import type { Present } from '../dashboards/process-messages.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
@@ -36,7 +37,8 @@ export interface StartedSession {
   readonly symbols: readonly string[];
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly clock: Clock;
+  /** The present of a simulated exchange; left out where it is the machine's. */
+  readonly present?: () => Present;
 }
 
 export interface Closable {
@@ -145,7 +147,15 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
     const { metrics } = prometheus;
     const { url: health_url } = health;
     watching =
-      (await options.onStarted?.({ session, health: source, health_url, symbols, logger, metrics, clock })) ?? null;
+      (await options.onStarted?.({
+        session,
+        health: source,
+        health_url,
+        symbols,
+        logger,
+        metrics,
+        ...(simulated_speed === null ? {} : { present: () => ({ wall_ms: clock.wallMs(), speed: simulated_speed }) }),
+      })) ?? null;
     const started = session;
     signal.addEventListener('abort', () => {
       started.stop();

@@ -11,6 +11,8 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   boundaries_total: 'Boundaries run, by whether they were caught up.',
   boundary_to_published_ms: 'Time from the end of a cut to everything of its boundary being durable and published.',
   dashboard_log_failures_total: 'Readings of the log that failed for the dashboards, by code.',
+  dashboard_process_ends_total: 'Ends of the process of the dashboards that nobody had asked for.',
+  dashboard_process_starts_total: 'Starts of the process of the dashboards.',
   dashboard_request_ms: 'Time of an answer of the dashboard server, by route.',
   dashboard_requests_total: 'Requests to the dashboard server, by route and status.',
   dashboard_stream_failures_total: 'Updates of the view that could not be sent.',
