@@ -20,11 +20,20 @@ export interface RunningCommand {
   /** Resolves when the command has written its first text to standard output, or has ended. */
   readonly firstOutput: Promise<void>;
   readonly ended: Promise<Ended>;
+  /** Resolves with the first part of standard error that matches; rejects where the command ends without it. */
+  readonly said: (pattern: RegExp) => Promise<string>;
 }
 
 /** Starts the command in a process of its own, as a shell would. */
-export function startXray(words: readonly string[], options: { readonly cwd?: string } = {}): RunningCommand {
-  const child = spawn(process.execPath, ['--conditions=x-source', launcher, ...words], {
+export function startXray(
+  words: readonly string[],
+  options: { readonly cwd?: string; readonly max_descriptors?: number } = {},
+): RunningCommand {
+  const command = [process.execPath, '--conditions=x-source', launcher, ...words];
+  // The hard limit as well: Node raises the soft one to it when it starts.
+  const limited = ['/bin/sh', '-c', `ulimit -n ${options.max_descriptors ?? ''} && exec "$0" "$@"`, ...command];
+  const [program = '', ...rest] = options.max_descriptors === undefined ? command : limited;
+  const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
@@ -50,7 +59,19 @@ export function startXray(words: readonly string[], options: { readonly cwd?: st
       resolve({ code, ...text });
     });
   });
-  return { child, firstOutput, ended };
+  const said = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        const [, part] = pattern.exec(text.stderr) ?? [];
+        if (part !== undefined) resolve(part);
+      };
+      child.stderr.on('data', look);
+      child.once('close', () => {
+        reject(new Error(`it ended without saying ${pattern.source}: ${text.stderr}`));
+      });
+      look();
+    });
+  return { child, firstOutput, ended, said };
 }
 
 export function xray(...words: readonly string[]): Promise<Ended> {
