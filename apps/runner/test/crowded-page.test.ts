@@ -56,8 +56,9 @@ function descriptorsOf(pid: number | undefined): number {
 async function stretch(health: string, pid: number | undefined, ms: number) {
   const before = await metricsOf(health);
   let descriptors = 0;
-  for (const end = performance.now() + ms; performance.now() < end; await delay(250)) {
+  for (const end = performance.now() + ms; performance.now() < end;) {
     descriptors = Math.max(descriptors, descriptorsOf(pid));
+    await delay(250);
   }
   const after = await metricsOf(health);
   const grown = (name: string): number => (after.get(name) ?? 0) - (before.get(name) ?? 0);

@@ -82,6 +82,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       health: { readiness: () => judgeReadiness(session.health()), metrics: () => prometheus.exposed() },
       logger: log.logger,
       metrics: prometheus.metrics,
+    }).catch(async (error: unknown) => {
+      await simulated.stop();
+      throw error;
     });
     dashboards.left.then(
       () => {

@@ -146,21 +146,21 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
     const { logger } = log;
     const { metrics } = prometheus;
     const { url: health_url } = health;
-    watching =
-      (await options.onStarted?.({
-        session,
-        health: source,
-        health_url,
-        symbols,
-        logger,
-        metrics,
-        ...(simulated_speed === null ? {} : { present: () => ({ wall_ms: clock.wallMs(), speed: simulated_speed }) }),
-      })) ?? null;
     const started = session;
     signal.addEventListener('abort', () => {
       started.stop();
     });
     if (signal.aborted) started.stop();
+    try {
+      const present = (): Present => ({ wall_ms: clock.wallMs(), speed: simulated_speed ?? 1 });
+      const parts = { session, health: source, health_url, symbols, logger, metrics };
+      watching = (await options.onStarted?.({ ...parts, ...(simulated_speed === null ? {} : { present }) })) ?? null;
+    } catch (error) {
+      // Watching goes on by itself: a command that fails must not leave it behind.
+      started.stop();
+      await started.ended.catch(() => undefined);
+      throw error;
+    }
     await started.ended;
     const state = started.health().buffer;
     return {
