@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
+import { BAR_MS, simulateMarket, startExchange } from '@xray/market-sim';
 import { describe, expect, it } from 'vitest';
 
+import { pairModel } from '../src/testing/pair-market.ts';
 import { klineCsv, klineGzip } from './support/archives.ts';
 import { zipOf } from './support/zip.ts';
 import { lastJson, startXray, temporaryFolder, xray, type Ended } from './support/xray.ts';
@@ -184,6 +186,23 @@ describe('wrong input', { timeout: 120_000 }, () => {
     expectSentence(await live('--symbols', 'BTCUSDT', '--simulated-time', '60'), 2, /--endpoint/);
     expectSentence(await live('--symbols', 'BTCUSDT', '--streams', 'trade', ...nowhere), 2, /no stream .*trades/);
     expectSentence(await live('--symbols', 'BTCUSDT', '--simulated-time', '60', ...nowhere), 1, /xray sim serve/);
+    expect(existsSync(log)).toBe(false);
+  });
+
+  it('of a live session: a name that the venue does not have is refused with the nearest, before there is a log', async () => {
+    const log = `${temporaryFolder()}/log`;
+    const startMs = Math.floor(Date.now() / BAR_MS) * BAR_MS - BAR_MS;
+    const market = simulateMarket({ model: pairModel, seed: 3, bars: 4, start_ts_ms: startMs });
+    const exchange = await startExchange({ market, time: { kind: 'real', begin_ts_ms: Date.now(), speed: 1 } });
+    const words = ['--endpoint', exchange.url, '--log', log, '--health-port', '0'];
+    try {
+      for (const command of ['live', 'record']) {
+        const ended = await xray(command, '--symbols', 'ETHUSDT,btcusdt', ...words);
+        expectSentence(ended, 2, /btcusdt is not an instrument of binance-usdm: the nearest are BTCUSDT/);
+      }
+    } finally {
+      await exchange.close();
+    }
     expect(existsSync(log)).toBe(false);
   });
 

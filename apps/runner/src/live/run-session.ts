@@ -18,6 +18,8 @@ import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer
 import { runnerVersion } from '../pipeline/package-version.ts';
 import type { PublishedBlock } from '../pipeline/pipeline.ts';
 import type { LiveRequest } from './live-options.ts';
+import { namedInstruments, refuseUnchecked } from './named-instruments.ts';
+import { refuseImpossibleFeed } from './possible-feed.ts';
 import { startSession, type Session } from './session.ts';
 import { venueOf } from './venues.ts';
 
@@ -118,17 +120,20 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       logger: log.logger,
       metrics: prometheus.metrics,
     });
-    const all = config.live.symbols.length === 1 && config.live.symbols[0] === 'all';
-    const symbols = all
-      ? await fetchUniverse({ venue, endpoints, clock, random: systemRandom, httpGet: http.get })
-      : config.live.symbols;
+    const asked = config.live.symbols;
+    const wanted = streams === undefined ? {} : { streams };
+    refuseImpossibleFeed({ venue, endpoints, symbols: asked, ...wanted, clock, random: systemRandom, transport });
+    const instruments = await fetchUniverse({ venue, endpoints, clock, random: systemRandom, httpGet: http.get }).catch(
+      (error: unknown) => refuseUnchecked(config.live.venue, error),
+    );
+    const symbols = namedInstruments(asked, instruments, config.live.venue);
     session = await startSession({
       directory,
       config,
       venue,
       endpoints,
       symbols,
-      ...(streams === undefined ? {} : { streams }),
+      ...wanted,
       mode,
       clock,
       random: systemRandom,

@@ -6,7 +6,7 @@ import {
   type RawMarketEvent,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
-import { createLiveFeed, MarketDataError, UNKNOWN_SYMBOL, type LiveFeed } from '@xray/market-data';
+import { createLiveFeed, UNKNOWN_SYMBOL, type LiveFeed } from '@xray/market-data';
 import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
@@ -15,6 +15,7 @@ import type { SessionHealth } from '../health/readiness.ts';
 import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
 import { createFeedBrake } from './feed-brake.ts';
 import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
+import { refuseImpossibleFeed } from './possible-feed.ts';
 import { steadyClock } from './steady-clock.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -103,30 +104,6 @@ async function openLog(
   } catch (error) {
     reader.close();
     await writer.close();
-    throw error;
-  }
-}
-
-/**
- * Makes a feed that is never started: what cannot work is found before there is a log.
- *
- * @throws RunnerError `wrong_usage`
- */
-function refuseImpossibleFeed({ clock, endpoints, random, streams, symbols, transport, venue }: SessionOptions): void {
-  try {
-    const wanted = streams === undefined ? {} : { streams };
-    createLiveFeed({
-      venue,
-      endpoints,
-      symbols,
-      ...wanted,
-      clock,
-      random,
-      transport,
-      sink: { accept: () => undefined },
-    });
-  } catch (error) {
-    if (error instanceof MarketDataError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
     throw error;
   }
 }
