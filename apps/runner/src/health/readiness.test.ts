@@ -52,6 +52,11 @@ const well: SessionHealth = {
   disk: 'enough',
   next_boundary: { engine_timestamp_ms: 500, planned_ts_ms: 900 },
   max_lag_ms: 100,
+  monotonic_lag_ms: 100,
+  catching_up: null,
+  clock_behind_ms: 1_000,
+  times_off: [],
+  undecodable: [],
 };
 
 const [connection] = feed.connections;
@@ -75,11 +80,33 @@ describe('judgeReadiness', () => {
     ['writer_halted', { writer_failure: 'the disk is full' }],
     ['disk_space_low', { disk: 'low' }],
     ['scheduler_lag', { now_ms: 1_001 }],
+    ['scheduler_lag', { monotonic_lag_ms: 101 }],
+    ['catching_up', { catching_up: { behind_ms: 7_000 }, now_ms: 9_999 }],
+    ['clock_held', { clock_behind_ms: 1_001 }],
+    ['book_out_of_step', { feed: { ...feed, streams: [{ ...stream, book: 'recovering' }] } }],
+    ['book_out_of_step', { feed: { ...feed, streams: [{ ...stream, book: 'awaiting' }] } }],
+    ['exchange_time_off', { times_off: ['market/1'] }],
+    ['undecodable_stream', { undecodable: ['BTCUSDT trades'] }],
   ])('names %s, and is not ready', (reason, change) => {
     const { ready, reasons } = judgeReadiness({ ...well, ...change });
     expect(ready).toBe(false);
     expect(reasons).toHaveLength(1);
     expect(reasons[0]?.startsWith(`${reason}: `)).toBe(true);
+  });
+
+  it('robust: clock set back: no boundary is reached → the lag of the monotonic clock is a reason not to be ready', () => {
+    const { ready, reasons } = judgeReadiness({
+      ...well,
+      now_ms: 950,
+      monotonic_lag_ms: 60_000,
+      clock_behind_ms: 60_000,
+    });
+    expect([ready, reasons.map((text) => text.split(':')[0])]).toEqual([false, ['scheduler_lag', 'clock_held']]);
+  });
+
+  it('robust: catching up: boundaries behind by an hour → not ready, and by how much', () => {
+    const { reasons } = judgeReadiness({ ...well, catching_up: { behind_ms: 3_600_000 } });
+    expect(reasons).toEqual(['catching_up: the boundaries that were run are 3600000 ms behind']);
   });
 
   it('names every reason at once', () => {

@@ -17,6 +17,11 @@ export const READINESS_REASONS = [
   'writer_halted',
   'disk_space_low',
   'scheduler_lag',
+  'catching_up',
+  'clock_held',
+  'book_out_of_step',
+  'exchange_time_off',
+  'undecodable_stream',
 ] as const;
 export type ReadinessReason = (typeof READINESS_REASONS)[number];
 
@@ -33,7 +38,20 @@ export interface SessionHealth {
   /** The boundary that is to be run next, and when; `null` where none is scheduled, as in a recording. */
   readonly next_boundary: { readonly engine_timestamp_ms: number; readonly planned_ts_ms: number } | null;
   readonly max_lag_ms: number;
+  /** How late that boundary is by the monotonic clock, which nobody sets; 0 where none is scheduled. */
+  readonly monotonic_lag_ms: number;
+  /** How far the boundaries that were run are behind, while the log is worked through; `null` when that is done. */
+  readonly catching_up: { readonly behind_ms: number } | null;
+  /** How far the system's clock is behind the session's time. */
+  readonly clock_behind_ms: number;
+  /** Connections whose exchange states times that are off. */
+  readonly times_off: readonly string[];
+  /** Streams of which most of what came lately could not be decoded. */
+  readonly undecodable: readonly string[];
 }
+
+/** A clock that is behind by less was corrected in the ordinary way. */
+const HELD_CLOCK_MS = 1_000;
 
 type Judged = readonly [ReadinessReason, string];
 
@@ -45,7 +63,9 @@ function feedReasons(feed: FeedState | null): readonly Judged[] {
   for (const { attempts, id, status } of feed.connections) {
     if (status !== 'open') reasons.push(['connection_down', `${id} is ${status} after ${attempts} attempts`]);
   }
-  for (const { name, status, symbol } of feed.streams) {
+  for (const { book, name, status, symbol } of feed.streams) {
+    if (status === 'live' && book !== null && book !== 'in_step')
+      reasons.push(['book_out_of_step', `${symbol} ${name} is ${book}`]);
     if (status === 'stale' || status === 'refused' || status === 'disconnected') {
       reasons.push(['stale_feed', `${symbol} ${name} is ${status}`]);
     }
@@ -54,19 +74,32 @@ function feedReasons(feed: FeedState | null): readonly Judged[] {
   return reasons;
 }
 
+function boundaryReasons(health: SessionHealth): readonly Judged[] {
+  const { catching_up, max_lag_ms, monotonic_lag_ms, next_boundary, now_ms } = health;
+  if (catching_up !== null)
+    return [['catching_up', `the boundaries that were run are ${Math.round(catching_up.behind_ms)} ms behind`]];
+  if (next_boundary === null) return [];
+  const lagMs = Math.round(Math.max(now_ms - next_boundary.planned_ts_ms, monotonic_lag_ms));
+  if (lagMs <= max_lag_ms) return [];
+  return [['scheduler_lag', `the boundary ${next_boundary.engine_timestamp_ms} is ${lagMs} ms late`]];
+}
+
 /** Fails closed: whatever is not known to be well is a reason. */
 export function judgeReadiness(health: SessionHealth): Readiness {
-  const { buffer, disk, max_lag_ms, next_boundary, now_ms, writer_failure } = health;
+  const { buffer, clock_behind_ms, disk, now_ms, times_off, undecodable, writer_failure } = health;
   const reasons: Judged[] = [...feedReasons(health.feed)];
   if (buffer.pressure === 'full') {
     reasons.push(['backpressure', `${buffer.waiting_events} raw events wait for the log: the feed is paused`]);
   }
   if (writer_failure !== null) reasons.push(['writer_halted', writer_failure]);
   if (disk === 'low') reasons.push(['disk_space_low', 'the feed is paused until there is room on the disk']);
-  if (next_boundary !== null && now_ms > next_boundary.planned_ts_ms + max_lag_ms) {
-    const lagMs = now_ms - next_boundary.planned_ts_ms;
-    reasons.push(['scheduler_lag', `the boundary ${next_boundary.engine_timestamp_ms} is ${lagMs} ms late`]);
+  reasons.push(...boundaryReasons(health));
+  if (clock_behind_ms > HELD_CLOCK_MS) {
+    const behind = Math.round(clock_behind_ms);
+    reasons.push(['clock_held', `the clock was set back and is ${behind} ms behind: right again in ${2 * behind} ms`]);
   }
+  for (const name of times_off) reasons.push(['exchange_time_off', `the times that ${name} states are off`]);
+  for (const name of undecodable) reasons.push(['undecodable_stream', `most of ${name} cannot be decoded`]);
   return {
     ready: reasons.length === 0,
     reasons: reasons.map(([reason, text]) => `${reason}: ${text}`),

@@ -23,13 +23,22 @@ export interface BoundaryLoopParts {
   readonly stillWatching: () => void;
 }
 
+/** A boundary to come, its time, and what the monotonic clock will say then. */
+export interface NextBoundary {
+  readonly engine_timestamp_ms: number;
+  readonly planned_ts_ms: number;
+  readonly planned_monotonic_ms: number;
+}
+
 export interface BoundaryLoop {
   /** Takes durable records, in ingest order. */
   take(records: readonly RawInputBufferRecord[]): void;
   /** Begins to catch up and then to run boundaries. */
   begin(): void;
   /** The boundary that is to be run next; `null` before the first is known. */
-  readonly next: () => { readonly engine_timestamp_ms: number; readonly planned_ts_ms: number } | null;
+  readonly next: () => NextBoundary | null;
+  /** How far the boundaries that were run are behind, while the log is worked through; `null` when that is done. */
+  readonly catchingUp: () => { readonly behind_ms: number } | null;
   /** Resolves when the boundary in flight is finished after the signal; at once where nothing was begun. */
   readonly ended: () => Promise<void>;
 }
@@ -82,7 +91,8 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
   let position = resume?.cut_end_ingest_seq ?? 0;
   let following = false;
   let closed: number | null = resume?.engine_timestamp_ms ?? null;
-  let next: { readonly engine_timestamp_ms: number; readonly planned_ts_ms: number } | null = null;
+  let next: NextBoundary | null = null;
+  let catching = true;
   let running: Promise<void> = Promise.resolve();
 
   const stopped = (): boolean => signal.aborted;
@@ -90,7 +100,13 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
     options.onBoundary?.(boundary);
     logger.debug('a boundary was run', { ...boundary });
   };
+  const expect = (engine_timestamp_ms: number, planned_ts_ms: number): NextBoundary => ({
+    engine_timestamp_ms,
+    planned_ts_ms,
+    planned_monotonic_ms: clock.monotonicMs() + planned_ts_ms - clock.wallMs(),
+  });
   const catchUpWithLog = async (): Promise<void> => {
+    catching = true;
     closed = await catchUp({
       reader,
       cuts,
@@ -99,12 +115,16 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
       from_ingest_seq: position + 1,
       after_engine_timestamp_ms: closed,
       signal,
-      onBoundary: tell,
+      onBoundary: (ran) => {
+        closed = ran.engine_timestamp_ms;
+        tell(ran);
+      },
       onEnd: (ingestSeq) => {
         position = ingestSeq;
         following = true;
       },
     });
+    catching = false;
   };
   const boundary = async (engineMs: number): Promise<void> => {
     // Everything received before the cut's end must be in the log before the cut is closed.
@@ -130,19 +150,18 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
       boundary_delay_ms: boundary_delay_ms + 1,
       ...(closed === null ? {} : { after_engine_timestamp_ms: closed }),
     } as const;
+    next = closed === null ? null : expect(closed + cadence_ms, closed + cadence_ms + schedule.boundary_delay_ms);
     for await (const tick of scheduleTicks(schedule, clock, signal)) {
-      next = tick;
       await hold(boundary(tick.engine_timestamp_ms));
-      next = {
-        engine_timestamp_ms: tick.engine_timestamp_ms + cadence_ms,
-        planned_ts_ms: tick.planned_ts_ms + cadence_ms,
-      };
+      next = expect(tick.engine_timestamp_ms + cadence_ms, tick.planned_ts_ms + cadence_ms);
     }
   };
 
   return {
     ended: () => running,
     next: () => next,
+    catchingUp: () =>
+      catching ? { behind_ms: Math.max(0, clock.wallMs() - boundary_delay_ms - (closed ?? clock.wallMs())) } : null,
     begin() {
       running = run().catch(onFailure);
     },

@@ -11,8 +11,10 @@ import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/
 
 import { RunnerError } from '../cli/errors.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
+import { createFeedFaults } from '../health/feed-faults.ts';
 import type { SessionHealth } from '../health/readiness.ts';
 import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { createFeedBrake } from './feed-brake.ts';
 import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
@@ -64,10 +66,14 @@ function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
   };
 }
 
-/** What a session says about its own watching; no frame stands behind it. */
-function watchEvent(
+/** The channel of what a session says of its machine's clock. */
+const CLOCK_CHANNEL = 'clock';
+
+/** What a session says itself; no frame stands behind it. */
+function ownEvent(
   sourceId: string,
   symbol: string,
+  channel: string,
   recvMs: number,
   normalized: Extract<RawMarketEvent, { event_type: 'StreamState' }>['normalized'],
 ): RawMarketEvent {
@@ -80,7 +86,7 @@ function watchEvent(
     exchange_ts_ms: null,
     recv_ts_ms: recvMs,
     raw_payload: new Uint8Array(),
-    channel: WATCH_CHANNEL,
+    channel,
     normalized,
   };
 }
@@ -118,7 +124,10 @@ function unwatchEvents(
     .current()
     .filter(({ symbol }) => !symbols.includes(symbol))
     .map(({ symbol }) =>
-      watchEvent(venue.source_id, symbol, nowMs, { state: 'disconnected', detail: 'unwatched reason=not_configured' }),
+      ownEvent(venue.source_id, symbol, WATCH_CHANNEL, nowMs, {
+        state: 'disconnected',
+        detail: 'unwatched reason=not_configured',
+      }),
     );
 }
 
@@ -167,6 +176,14 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     },
     entriesWith: (events) => ledger.entriesWith(events),
   });
+  const faults = createFeedFaults(() => clock.monotonicMs());
+  const clockWatch = createClockWatch({
+    clock,
+    logger,
+    announce: (state, detail) => {
+      buffer.accept([ownEvent(venue.source_id, UNKNOWN_SYMBOL, CLOCK_CHANNEL, clock.wallMs(), { state, detail })]);
+    },
+  });
   const feed: LiveFeed = createLiveFeed({
     venue,
     endpoints,
@@ -175,7 +192,13 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     clock,
     random,
     transport,
-    sink: buffer,
+    sink: {
+      accept(events) {
+        clockWatch.look();
+        faults.note(events);
+        buffer.accept(events);
+      },
+    },
     ...(last_recv_ts_ms === null ? {} : { last_recv_ts_ms }),
     logger,
     metrics,
@@ -202,7 +225,9 @@ export async function startSession(options: SessionOptions): Promise<Session> {
         stillWatching: () => {
           if (ledger.current().length === 0) return;
           const detail = 'nothing_received';
-          buffer.accept([watchEvent(venue.source_id, UNKNOWN_SYMBOL, clock.wallMs(), { state: 'stale', detail })]);
+          buffer.accept([
+            ownEvent(venue.source_id, UNKNOWN_SYMBOL, WATCH_CHANNEL, clock.wallMs(), { state: 'stale', detail }),
+          ]);
         },
       });
     }
@@ -232,6 +257,11 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     },
     health: () => ({
       now_ms: clock.wallMs(),
+      monotonic_lag_ms: Math.max(0, clock.monotonicMs() - (loop?.next()?.planned_monotonic_ms ?? clock.monotonicMs())),
+      catching_up: loop?.catchingUp() ?? null,
+      clock_behind_ms: clock.behindMs(),
+      times_off: faults.timesOff(),
+      undecodable: faults.undecodable(),
       feed: feed.state(),
       buffer: buffer.state(),
       writer_failure: writerFailure,
