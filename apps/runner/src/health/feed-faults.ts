@@ -35,7 +35,7 @@ export function createFeedFaults(monotonicMs: () => number): FeedFaults {
   const turn = (): void => {
     const time = monotonicMs();
     if (time < windowEndsMs) return;
-    before = time < windowEndsMs + WINDOW_MS ? now : new Map();
+    before = time < windowEndsMs + WINDOW_MS ? now : new Map<string, Tally>();
     now = new Map();
     windowEndsMs = time + WINDOW_MS;
   };
