@@ -40,7 +40,12 @@ const ALL_BARS = HOUR_BARS + LONGEST_WINDOW_BARS + COMPARED_BARS;
 /** In the quiet time after the hour frames are sent ten seconds at a time, so a cut waits for them as long. */
 const QUIET_SLICE_MS = 10_000;
 const { config: shipped } = loadConfig(undefined);
-const config = { ...shipped, orchestrator: { ...shipped.orchestrator, boundary_delay_ms: QUIET_SLICE_MS } };
+const config = {
+  ...shipped,
+  orchestrator: { ...shipped.orchestrator, boundary_delay_ms: QUIET_SLICE_MS },
+  // What was missed would be asked for, and this is about what is missed.
+  live: { ...shipped.live, history: { enabled: false } },
+};
 
 const model = { ...defaultMarketModel(), name: 'three' };
 const instruments = model.instruments.slice(0, 3);

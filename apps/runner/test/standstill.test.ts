@@ -36,6 +36,7 @@ const config = {
   live: {
     ...shipped.live,
     max_lag_ms: 2_000,
+    history: { enabled: false },
     buffer: { ...shipped.live.buffer, max_waiting_events: MAX_WAITING_EVENTS, max_append_events: 400 },
   },
 };

@@ -31,11 +31,16 @@ export type { FeedLimits } from './live/feed-limits.ts';
 export type {
   ConnectionStatus,
   FeedConnectionState,
+  FeedHistoryState,
   FeedRequestState,
   FeedState,
   FeedStreamState,
   FeedStreamStatus,
 } from './live/feed-state.ts';
+export { createHistoryCoverage } from './live/history/history-coverage.ts';
+export type { HistoryCoverage } from './live/history/history-coverage.ts';
+export type { FeedHistory } from './live/history/history-pages.ts';
+export type { HistoryAnswer, HistorySeries, TimeRange } from './venues/venue-history.ts';
 export type { FeedEndpoints, FeedSink, LiveFeed, LiveFeedOptions } from './live/live-feed.ts';
 export type {
   FeedTransport,

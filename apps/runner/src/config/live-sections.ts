@@ -50,6 +50,17 @@ export const liveSectionSchema = z.strictObject({
     .positive()
     .default(10_000)
     .describe('How late a boundary may be before readiness says so. Unit: ms. Default 10000.'),
+  history: z
+    .strictObject({
+      enabled: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Whether what features look back on is asked for when watching begins, and after a hole. How far back follows from the composer. Default true.',
+        ),
+    })
+    .prefault({})
+    .describe('What is asked for of the past.'),
   buffer: bufferSchema.prefault({}).describe('Bounds between the feed and the log.'),
 });
 

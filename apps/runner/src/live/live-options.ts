@@ -31,6 +31,7 @@ export function declareLiveOptions(command: Command): void {
     .option('--symbols <names>', 'instruments by the exchange’s names with commas between them, or all')
     .option('--streams <channels>', 'channels with commas between them, such as trades,candle_1m,book_top')
     .option('--endpoint <url>', 'another address, such as http://127.0.0.1:9010 of xray sim serve')
+    .option('--no-history', 'do not ask the exchange for what features look back on')
     .option(
       '--simulated-time <speed>',
       'live by the time of an xray sim serve that runs so many times as fast',
@@ -84,6 +85,7 @@ export function liveRequest(command: Command): LiveRequest {
     symbols: symbols === undefined ? undefined : [...symbols],
     streams: streams === undefined ? undefined : [...streams],
     ...endpointUrls(textOption(command, 'endpoint')),
+    history: command.opts<{ history?: boolean }>().history === false ? { enabled: false } : undefined,
   });
   if (live.symbols.length === 0) {
     throw new RunnerError(

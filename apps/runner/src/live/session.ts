@@ -16,6 +16,7 @@ import type { SessionHealth } from '../health/readiness.ts';
 import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { createFeedBrake } from './feed-brake.ts';
+import { sessionHistory } from './session-history.ts';
 import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
 import { steadyClock } from './steady-clock.ts';
@@ -184,6 +185,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       buffer.accept([ownEvent(venue.source_id, UNKNOWN_SYMBOL, CLOCK_CHANNEL, clock.wallMs(), { state, detail })]);
     },
   });
+  const history = sessionHistory(config, venue, reader, clock.wallMs());
   const feed: LiveFeed = createLiveFeed({
     venue,
     endpoints,
@@ -199,6 +201,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
         buffer.accept(events);
       },
     },
+    ...(history === undefined ? {} : { history }),
     ...(last_recv_ts_ms === null ? {} : { last_recv_ts_ms }),
     logger,
     metrics,

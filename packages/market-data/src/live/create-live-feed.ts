@@ -1,4 +1,5 @@
 import { errorText, silentLogger, silentMetrics } from '@xray/contracts';
+import type { RawMarketEvent } from '@xray/contracts';
 
 import { createBookKeeper } from './book/book-keeper.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
@@ -11,6 +12,8 @@ import { createFrameCounters } from './events/frame-counters.ts';
 import type { FeedState } from './feed-state.ts';
 import { createFrameIntake } from './frame-intake.ts';
 import { createExchangeTimeWatch } from './health/exchange-time-watch.ts';
+import { createHistoryDesk } from './history/history-desk.ts';
+import type { HistoryDesk } from './history/history-desk.ts';
 import { observeUntil, skipUntil, startObserving } from './health/observed-time.ts';
 import { NEW_STREAM } from './health/stream-health.ts';
 import type { LiveFeed, LiveFeedOptions } from './live-feed.ts';
@@ -50,7 +53,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   const emitter = createFeedEmitter({
     source_id: venue.source_id,
-    sink: options.sink,
+    sink: options.history === undefined ? options.sink : { accept: acceptAndNote },
     clock,
     last_recv_ts_ms: options.last_recv_ts_ms ?? 0,
     logger,
@@ -89,6 +92,21 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     },
   });
 
+  const history: HistoryDesk | null =
+    options.history === undefined
+      ? null
+      : createHistoryDesk({
+          venue,
+          wanted: options.history,
+          channels,
+          emitter,
+          requests,
+          clock,
+          timers,
+          backoff,
+          random,
+          logger,
+        });
   const pollers = polledChannels(channels).map((definition) => {
     const values = new Map<string, PolledValue>();
     polledValues.set(definition.channel, values);
@@ -121,6 +139,11 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     whenMayConnect: createConnectionGate(clock, timers, venue.connection.limits.connections_per_minute),
     onFrame: intake.take,
   };
+
+  function acceptAndNote(events: readonly RawMarketEvent[]): void {
+    options.sink.accept(events);
+    history?.note(events);
+  }
 
   function connectionOf(id: string, route: string): Connection {
     const known = connections.get(id);
@@ -228,6 +251,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     for (const symbol of symbols) emitter.announce('watched', { symbol, channel: 'watch' });
     subscribeTo(symbols);
     updatePolls();
+    history?.watch(symbols);
   }
 
   function unwatch(symbols: readonly string[]): void {
@@ -237,6 +261,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     for (const symbol of removed) emitter.announce('unwatched', { symbol, channel: 'watch' });
     unsubscribeFrom(removed);
     updatePolls();
+    history?.unwatch(removed);
   }
 
   function tick(): void {
@@ -295,6 +320,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     status = how;
     reason = why;
     requests.stop();
+    history?.stop();
     for (const { poller } of pollers) poller.pause();
     for (const book of books.values()) book.stop();
     await Promise.all([...connections.values()].map((connection) => connection.stop()));
@@ -325,6 +351,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       connections: [...connections.values()].map((connection) => connection.state()).sort(byId),
       streams: describeStreams({ connections: [...connections.values()], silence, books, polledValues }),
       requests: requests.state(),
+      history: history?.state() ?? null,
     }),
     stop: () => end('stopped', null),
   };

@@ -8,6 +8,18 @@ export interface FeedState {
   /** By symbol, then channel. */
   readonly streams: readonly FeedStreamState[];
   readonly requests: FeedRequestState;
+  /** `null` where the past is not asked for. */
+  readonly history?: FeedHistoryState | null;
+}
+
+/** How far asking for the past has come: counts since the start. */
+export interface FeedHistoryState {
+  readonly requests: number;
+  readonly answered: number;
+  /** Requests that the venue refused and that are not made again. */
+  readonly refused: number;
+  readonly waiting: number;
+  readonly rows: number;
 }
 
 export type ConnectionStatus = 'waiting' | 'connecting' | 'open' | 'failed';

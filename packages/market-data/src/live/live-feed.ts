@@ -3,6 +3,7 @@ import type { Clock, Logger, Metrics, RawMarketEvent } from '@xray/contracts';
 import type { VenueAdapter } from '../venues/venue.ts';
 import type { FeedLimits } from './feed-limits.ts';
 import type { FeedState } from './feed-state.ts';
+import type { FeedHistory } from './history/history-pages.ts';
 import type { FeedTransport } from './transport/ports.ts';
 
 /** Where the events of a feed go. */
@@ -35,6 +36,8 @@ export interface LiveFeedOptions {
   readonly limits?: Partial<FeedLimits>;
   /** No receipt is earlier than this: the last one of the log that is continued. */
   readonly last_recv_ts_ms?: number;
+  /** What to ask for of the past when watching begins, and after a hole; nothing where it is left out. */
+  readonly history?: FeedHistory;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
 }

@@ -16,6 +16,13 @@ export function parseDocument(bytes: Uint8Array): Sought<Document> {
   return isDocument(root.found) ? { found: root.found } : { problem: mismatch('frame is no JSON object') };
 }
 
+/** The JSON array that an answer is. */
+export function parseList(bytes: Uint8Array): Sought<readonly unknown[]> {
+  const root = parseJson(bytes);
+  if ('problem' in root) return root;
+  return Array.isArray(root.found) ? { found: root.found } : { problem: mismatch('answer is no JSON array') };
+}
+
 /** The JSON value that a frame is, read as strict UTF-8. A key that stands twice counts as it stands last. */
 export function parseJson(bytes: Uint8Array): Sought<unknown> {
   if (bytes.length === 0) return { problem: notJson('frame is empty') };

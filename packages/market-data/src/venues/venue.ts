@@ -1,4 +1,5 @@
 import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
+import type { HistorySeries } from './venue-history.ts';
 
 /** What is known about a frame besides its bytes. */
 export interface Receipt {
@@ -146,4 +147,6 @@ export interface VenueAdapter {
   decode(frame: Uint8Array, receipt: Receipt): readonly RawMarketEvent[];
   /** Live use; what only reads recordings never looks at it. */
   readonly connection: VenueConnection;
+  /** What the venue tells of the past, by live channel; nothing where it is left out. */
+  readonly history?: readonly HistorySeries[];
 }

@@ -5,6 +5,7 @@ import { connection } from './connection.ts';
 import { decodeDocument } from './decode-document.ts';
 import { decodeTemplate } from './decode-template.ts';
 import { SOURCE_ID } from './events.ts';
+import { history } from './history.ts';
 import { streamName } from './stream-name.ts';
 import { streams } from './streams.ts';
 
@@ -16,6 +17,7 @@ export const binanceUsdm: VenueAdapter = {
   subscribeRequest: (names, requestId) => JSON.stringify({ method: 'SUBSCRIBE', params: names, id: requestId }),
   decode,
   connection,
+  history,
 };
 
 function decode(bytes: Uint8Array, receipt: Receipt): readonly RawMarketEvent[] {

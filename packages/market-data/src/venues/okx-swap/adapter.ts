@@ -2,6 +2,7 @@ import type { VenueAdapter } from '../venue.ts';
 import { connection } from './connection.ts';
 import { decode } from './decode.ts';
 import { SOURCE_ID } from './events.ts';
+import { history } from './history.ts';
 import { request, streamName, streams } from './streams.ts';
 
 /**
@@ -16,4 +17,5 @@ export const okxSwap: VenueAdapter = {
   subscribeRequest: (names, requestId) => request('subscribe', names, requestId),
   decode: (bytes, receipt) => decode({ bytes, receipt }),
   connection,
+  history,
 };

@@ -44,7 +44,7 @@ export const BAR_LENGTHS_MS: ReadonlyMap<string, number> = new Map([
 
 const PREFIX = 'candle';
 
-const confirmField = z.enum(['0', '1'], { error: 'is no flag' });
+export const confirmField = z.enum(['0', '1'], { error: 'is no flag' });
 
 /**
  * Start, open, high, low, close, volume in contracts, in base units, in quote units, and whether the bar is closed. Until

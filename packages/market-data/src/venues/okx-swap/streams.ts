@@ -9,7 +9,7 @@ const LIQUIDATION_ORDERS = 'liquidation-orders';
 const INDEX_TICKERS = 'index-tickers';
 
 /** Bars that begin alike by every clock, the shortest of a minute first. */
-const BARS = ['1m', '3m', '5m', '15m', '30m', '1H', '2H', '4H'];
+export const BARS = ['1m', '3m', '5m', '15m', '30m', '1H', '2H', '4H'];
 
 function perSymbol(
   venueChannel: string,

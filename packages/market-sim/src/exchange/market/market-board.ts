@@ -4,6 +4,7 @@ import type { SimulatedBookTop, SimulatedMark } from '../../realisation/quotes.t
 import type { SimulatedTrade } from '../../realisation/trades.ts';
 import { barBeforeTheFirst } from '../../statistics/simulated-bar.ts';
 import { createCandleHistory, type CandleHistory } from './candle-history.ts';
+import { createSampleHistory, type SampleHistory } from './sample-history.ts';
 import {
   simulatedBook,
   type BookChange,
@@ -16,6 +17,10 @@ import {
 export interface InstrumentBoard {
   readonly instrument: SimulatedInstrument;
   readonly candles: CandleHistory;
+  /** Open interest in lots. */
+  readonly interests: SampleHistory;
+  /** The funding rate in 1e-8. */
+  readonly fundingRates: SampleHistory;
   openInterest(): { readonly lots: number; readonly event_ts_ms: number };
   book(): TickBook;
   top(): BookQuote;
@@ -44,6 +49,9 @@ export function instrumentBoard(instrument: SimulatedInstrument, seed: number, s
   const book = simulatedBook(instrument, seed);
   let state: BookState = { number: 1, event_ts_ms: startTsMs, quote: quoteAround(before.close_ticks, before) };
   let interest = { lots: before.open_interest_lots, event_ts_ms: startTsMs };
+  const interests = createSampleHistory();
+  interests.add({ value: interest.lots, event_ts_ms: startTsMs });
+  const fundingRates = createSampleHistory();
   let mark: { readonly mark: SimulatedMark; readonly event_ts_ms: number } | null = null;
   let lastTrade: Pick<SimulatedTrade, 'price_ticks' | 'lots'> = { price_ticks: before.close_ticks, lots: 0 };
 
@@ -57,6 +65,8 @@ export function instrumentBoard(instrument: SimulatedInstrument, seed: number, s
   return {
     instrument,
     candles,
+    interests,
+    fundingRates,
     openInterest: () => interest,
     book: () => book.levels(state),
     top: () => state.quote,
@@ -77,9 +87,11 @@ export function instrumentBoard(instrument: SimulatedInstrument, seed: number, s
           return null;
         case 'mark':
           mark = { mark: happening.mark, event_ts_ms: happening.event_ts_ms };
+          fundingRates.add({ value: happening.mark.funding_rate_e8, event_ts_ms: happening.event_ts_ms });
           return null;
         case 'open_interest':
           interest = { lots: happening.lots, event_ts_ms: happening.event_ts_ms };
+          interests.add({ value: happening.lots, event_ts_ms: happening.event_ts_ms });
           return null;
         case 'liquidation':
           return null;

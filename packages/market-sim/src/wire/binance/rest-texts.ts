@@ -22,6 +22,35 @@ export function klineRow(instrument: SimulatedInstrument, candle: SimulatedCandl
   ];
 }
 
+interface TimedValue {
+  readonly value: number;
+  readonly event_ts_ms: number;
+}
+
+/** One period of `/futures/data/openInterestHist`. */
+export function interestRow(
+  { quantity_decimals, start_price, symbol }: SimulatedInstrument,
+  { event_ts_ms, value }: TimedValue,
+): object {
+  const sumOpenInterest = decimalText(value, quantity_decimals);
+  return {
+    symbol,
+    sumOpenInterest,
+    sumOpenInterestValue: String(Number(sumOpenInterest) * start_price),
+    timestamp: event_ts_ms,
+  };
+}
+
+/** One settlement of `/fapi/v1/fundingRate`. */
+export function fundingRow({ start_price, symbol }: SimulatedInstrument, { event_ts_ms, value }: TimedValue): object {
+  return {
+    symbol,
+    fundingTime: event_ts_ms,
+    fundingRate: decimalText(value, 8),
+    markPrice: String(start_price),
+  };
+}
+
 const ONBOARD_TS_MS = 1_569_398_400_000;
 const NO_DELIVERY_TS_MS = 4_133_404_800_000;
 const QUOTE_ASSET = 'USDT';

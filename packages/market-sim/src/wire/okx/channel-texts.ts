@@ -44,16 +44,15 @@ export function tradesText(instrument: SimulatedInstrument, { trade, trade_id, t
   );
 }
 
-/** @param bar the venue's name of the interval, as `1m` */
-export function candleText(
+/** Opening time, prices, volume in contracts, in base units, in quote units, and whether the candle is closed. */
+export function candleFields(
   instrument: SimulatedInstrument,
-  bar: string,
   candle: SimulatedCandle,
   isFinal: boolean,
-): string {
-  const { price_decimals, quantity_decimals, symbol } = instrument;
+): readonly string[] {
+  const { price_decimals, quantity_decimals } = instrument;
   const prices = [candle.open_ticks, candle.high_ticks, candle.low_ticks, candle.close_ticks];
-  const fields = [
+  return [
     String(candle.open_ts_ms),
     ...prices.map((ticks) => price(instrument, ticks)),
     String(candle.lots),
@@ -61,7 +60,17 @@ export function candleText(
     decimalText(candle.turnover, price_decimals + quantity_decimals),
     isFinal ? '1' : '0',
   ];
-  return push(argument(`candle${bar}`, okxNames(symbol).swap), JSON.stringify(fields));
+}
+
+/** @param bar the venue's name of the interval, as `1m` */
+export function candleText(
+  instrument: SimulatedInstrument,
+  bar: string,
+  candle: SimulatedCandle,
+  isFinal: boolean,
+): string {
+  const fields = candleFields(instrument, candle, isFinal);
+  return push(argument(`candle${bar}`, okxNames(instrument.symbol).swap), JSON.stringify(fields));
 }
 
 export interface OkxTicker {

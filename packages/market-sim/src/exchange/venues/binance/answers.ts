@@ -1,8 +1,9 @@
 import type { SimulatedCandle } from '../../../realisation/candle.ts';
 import { depthSnapshotText } from '../../../wire/binance/depth-texts.ts';
-import { instrumentInfo, klineRow } from '../../../wire/binance/rest-texts.ts';
-import { openInterestAnswer } from '../../../wire/binance/stream-texts.ts';
+import { fundingRow, instrumentInfo, interestRow, klineRow } from '../../../wire/binance/rest-texts.ts';
+import { FUNDING_INTERVAL_MS, openInterestAnswer } from '../../../wire/binance/stream-texts.ts';
 import type { CapturedFeed } from '../../market/captured-feed.ts';
+import type { Sample, SampleHistory } from '../../market/sample-history.ts';
 import type { InstrumentBoard } from '../../market/market-board.ts';
 
 export interface KlineQuery {
@@ -10,6 +11,15 @@ export interface KlineQuery {
   readonly interval_ms: number;
   readonly from_ms: number | null;
   readonly to_ms: number | null;
+  readonly limit: number;
+}
+
+/** Values at the multiples of a length within a closed range. */
+export interface PastQuery {
+  readonly symbol: string;
+  readonly step_ms: number;
+  readonly from_ms: number | null;
+  readonly to_ms: number;
   readonly limit: number;
 }
 
@@ -21,6 +31,9 @@ export interface BinanceAnswers {
   depth(symbol: string, limit: number): string | null;
   openInterest(symbol: string): string | null;
   klines(query: KlineQuery): string | null;
+  interests(query: PastQuery): string | null;
+  /** Rates as they were settled. */
+  fundingRates(query: Omit<PastQuery, 'step_ms'>): string | null;
 }
 
 function selected(
@@ -30,6 +43,11 @@ function selected(
   const latest = to_ms ?? Number.MAX_SAFE_INTEGER;
   if (from_ms !== null) return board.candles.read(interval_ms, from_ms, latest).slice(0, limit);
   return board.candles.read(interval_ms, 0, latest).slice(-limit);
+}
+
+function past(history: SampleHistory, { from_ms, limit, step_ms, to_ms }: PastQuery): readonly Sample[] {
+  const samples = history.at(step_ms, from_ms ?? 0, to_ms);
+  return from_ms === null ? samples.slice(-limit) : samples.slice(0, limit);
 }
 
 export function simulatedAnswers(boards: ReadonlyMap<string, InstrumentBoard>): BinanceAnswers {
@@ -53,6 +71,17 @@ export function simulatedAnswers(boards: ReadonlyMap<string, InstrumentBoard>): 
       const board = boards.get(query.symbol);
       if (board === undefined) return null;
       return JSON.stringify(selected(board, query).map((candle) => klineRow(board.instrument, candle)));
+    },
+    interests(query) {
+      const board = boards.get(query.symbol);
+      if (board === undefined) return null;
+      return JSON.stringify(past(board.interests, query).map((sample) => interestRow(board.instrument, sample)));
+    },
+    fundingRates(query) {
+      const board = boards.get(query.symbol);
+      if (board === undefined) return null;
+      const settled = past(board.fundingRates, { ...query, step_ms: FUNDING_INTERVAL_MS });
+      return JSON.stringify(settled.map((sample) => fundingRow(board.instrument, sample)));
     },
   };
 }
@@ -78,5 +107,7 @@ export function capturedAnswers(feed: CapturedFeed, symbols: readonly string[]):
     },
     openInterest: (symbol) => feed.openInterest(symbol),
     klines: () => null,
+    interests: () => null,
+    fundingRates: () => null,
   };
 }

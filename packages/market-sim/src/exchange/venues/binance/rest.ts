@@ -1,6 +1,7 @@
 import { exchangeInfoText } from '../../../wire/binance/rest-texts.ts';
 import type { RestAnswer } from '../venue-server.ts';
-import type { BinanceAnswers } from './answers.ts';
+import { createRequestWindow } from '../request-window.ts';
+import type { BinanceAnswers, PastQuery } from './answers.ts';
 import { createRequestMeter, type RequestLimits } from './request-weight.ts';
 import { KLINE_INTERVALS } from './streams.ts';
 
@@ -21,7 +22,19 @@ const DEPTH_WEIGHTS: ReadonlyMap<number, number> = new Map([
   [1_000, 20],
 ]);
 const MOST_KLINES = 1_500;
+const MOST_INTERESTS = 500;
+const MOST_FUNDING_RATES = 1_000;
+/** Statistics are kept for no shorter period. */
+const LEAST_PERIOD_MS = 300_000;
 const ONE = (): number => 1;
+const NOTHING = (): number => 0;
+
+const FIVE_MINUTES_MS = 300_000;
+/** Addresses that cost no weight and have a limit of their own. */
+const REQUESTS_IN_FIVE_MINUTES: ReadonlyMap<string, number> = new Map([
+  ['/fapi/v1/fundingRate', 500],
+  ['/futures/data/openInterestHist', 1_000],
+]);
 
 function klineWeight(limit: number): number {
   if (limit < 100) return 1;
@@ -57,6 +70,9 @@ export function binanceRest(
   limits: RequestLimits,
 ): (url: URL, nowMs: number) => RestAnswer | null {
   const meter = createRequestMeter(limits);
+  const windows = new Map(
+    Array.from(REQUESTS_IN_FIVE_MINUTES, ([path, most]) => [path, createRequestWindow(most, FIVE_MINUTES_MS)]),
+  );
 
   const ofSymbol = (query: URLSearchParams, read: (symbol: string) => RestAnswer): RestAnswer => {
     const symbol = query.get('symbol');
@@ -82,6 +98,22 @@ export function binanceRest(
       if (Number.isNaN(limit) || limit < 1) return missing('limit');
       return ok(answers.klines({ symbol, interval_ms, from_ms, to_ms, limit: Math.min(limit, MOST_KLINES) }));
     });
+  const past =
+    (most: number, read: (query: Omit<PastQuery, 'step_ms'>) => string | null): Handler =>
+    (query, nowMs) =>
+      ofSymbol(query, (symbol) => {
+        const [from_ms, to_ms] = [whole(query, 'startTime'), whole(query, 'endTime')];
+        const limit = whole(query, 'limit') ?? most;
+        if (Number.isNaN(from_ms)) return missing('startTime');
+        if (Number.isNaN(to_ms)) return missing('endTime');
+        if (Number.isNaN(limit) || limit < 1) return missing('limit');
+        return ok(read({ symbol, from_ms, to_ms: Math.min(to_ms ?? nowMs, nowMs), limit: Math.min(limit, most) }));
+      });
+  const interests: Handler = (query, nowMs) => {
+    const [, step_ms] = KLINE_INTERVALS.find(([name]) => name === query.get('period')) ?? [];
+    if (step_ms === undefined || step_ms < LEAST_PERIOD_MS) return failure(400, -1130, 'invalid period');
+    return past(MOST_INTERESTS, (asked) => answers.interests({ ...asked, step_ms }))(query, nowMs);
+  };
   const routes: Readonly<Record<string, Route>> = {
     '/fapi/v1/ping': { weight: ONE, handle: () => ok('{}') },
     '/fapi/v1/time': { weight: ONE, handle: (_, nowMs) => ok(`{"serverTime":${nowMs}}`) },
@@ -98,12 +130,19 @@ export function binanceRest(
       handle: depth,
     },
     '/fapi/v1/klines': { weight: (query) => klineWeight(whole(query, 'limit') ?? 500), handle: klines },
+    '/fapi/v1/fundingRate': {
+      weight: NOTHING,
+      handle: past(MOST_FUNDING_RATES, (asked) => answers.fundingRates(asked)),
+    },
+    '/futures/data/openInterestHist': { weight: NOTHING, handle: interests },
   };
 
   return (url, nowMs) => {
-    if (!url.pathname.startsWith('/fapi/')) return null;
+    if (!url.pathname.startsWith('/fapi/') && !url.pathname.startsWith('/futures/')) return null;
     const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
     const refused = meter.charge(route?.weight(url.searchParams) ?? 1, nowMs);
+    const window = windows.get(url.pathname);
+    if (refused === null && window?.(url.pathname, nowMs) === false) return failure(429, -1003, 'Too many requests.');
     const answer = refused ?? route?.handle(url.searchParams, nowMs) ?? failure(404, -5000, 'Path is invalid');
     return { ...answer, headers: { ...answer.headers, 'X-MBX-USED-WEIGHT-1M': String(meter.usedWeight()) } };
   };

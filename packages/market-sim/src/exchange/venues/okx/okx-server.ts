@@ -2,12 +2,16 @@ import { openInterestText, swapInfo } from '../../../wire/okx/channel-texts.ts';
 import type { InstrumentBoard } from '../../market/market-board.ts';
 import type { RestAnswer, VenueServer } from '../venue-server.ts';
 import { okxDirectory } from './channels.ts';
+import { candleHistory, fundingHistory, interestHistory, type OkxHistory } from './history-answers.ts';
 import { okxPublishing } from './publish.ts';
-import { createRequestWindow } from './request-window.ts';
+import { createRequestWindow } from '../request-window.ts';
 import { okxSession } from './session.ts';
 
 /** A connection on which nothing is said for this long is closed. */
 const IDLE_TIMEOUT_MS = 30_000;
+/** Every address takes so many requests within so much time. */
+const MOST_REQUESTS = 20;
+const WINDOW_MS = 2_000;
 const ADDRESS = /^\/ws\/v5\/(public|business)\/?$/;
 const EVENT_TIME = /"ts":"(\d+)"/g;
 const PREVIOUS_SEQUENCE = /"prevSeqId":(\d+)/;
@@ -24,15 +28,26 @@ function success(data: string): RestAnswer {
 export function okxServer(boards: ReadonlyMap<string, InstrumentBoard>, growing_klines: boolean): VenueServer {
   const directory = okxDirectory(boards);
   const publishing = okxPublishing(boards, growing_klines);
-  const allow = createRequestWindow();
+  const allow = createRequestWindow(MOST_REQUESTS, WINDOW_MS);
   let opened = 0;
 
+  const past =
+    (read: OkxHistory) =>
+    (query: URLSearchParams, nowMs: number): RestAnswer => {
+      const board = directory.boardOf(`history:${query.get('instId') ?? ''}`);
+      if (board === null) return failure(400, '51001', 'Instrument ID does not exist');
+      const rows = read(board, query, nowMs);
+      return rows === null ? failure(400, '51000', 'Parameter bar error') : success(JSON.stringify(rows));
+    };
   const answers: Readonly<Record<string, (query: URLSearchParams, nowMs: number) => RestAnswer>> = {
     '/api/v5/public/time': (_, nowMs) => success(`[{"ts":"${nowMs}"}]`),
     '/api/v5/public/instruments': (query) =>
       query.get('instType') === 'SWAP'
         ? success(JSON.stringify(Array.from(boards.values(), ({ instrument }) => swapInfo(instrument))))
         : failure(400, '51000', 'Parameter instType error'),
+    '/api/v5/market/history-candles': past(candleHistory),
+    '/api/v5/rubik/stat/contracts/open-interest-history': past(interestHistory),
+    '/api/v5/public/funding-rate-history': past(fundingHistory),
     '/api/v5/public/open-interest': (query) => {
       const board = directory.boardOf(`open-interest:${query.get('instId') ?? ''}`);
       if (board === null) return failure(400, '51001', 'Instrument ID does not exist');
