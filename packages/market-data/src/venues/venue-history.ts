@@ -1,5 +1,4 @@
 import type { RawMarketEvent } from '@xray/contracts';
-import type { Receipt } from './venue.ts';
 
 /** A stretch of time by the exchange's clock, in milliseconds since the epoch: `from_ms` belongs to it, `to_ms` does not. */
 export interface TimeRange {
@@ -10,7 +9,8 @@ export interface TimeRange {
 /** The answer to a request about the past. */
 export interface HistoryAnswer {
   readonly bytes: Uint8Array;
-  readonly receipt: Receipt & { readonly symbol_hint: string };
+  /** When it was received, and the instrument that it was asked about. */
+  readonly receipt: { readonly recv_ts_ms: number; readonly symbol_hint: string };
   /** What was asked for: rows outside it are left in the payload and become no events. */
   readonly range: TimeRange;
 }
