@@ -1,9 +1,29 @@
+import { XrayError } from '@xray/contracts';
 import { stringify } from 'yaml';
 
+import { RunnerError } from '../cli/errors.ts';
 import { configOption, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { configuredCalibration } from '../config/calibration-choice.ts';
-import { loadConfig } from '../config/load.ts';
+import { configHash, loadConfig } from '../config/load.ts';
+import type { XrayConfig } from '../config/schema.ts';
+import { currentEpoch } from '../log/epoch.ts';
+import { createPipeline } from '../pipeline/pipeline.ts';
+
+/**
+ * Builds all that a run would be made with, over a log that takes nothing.
+ *
+ * @throws RunnerError `wrong_usage`, with the word of the package that refuses
+ */
+function refuseUnusable(config: XrayConfig): void {
+  const log = { append: () => Promise.reject(new Error('nothing is written')) };
+  try {
+    createPipeline({ epoch: currentEpoch(config), log, outputs: false, onPublished: () => undefined });
+  } catch (error) {
+    if (!(error instanceof XrayError)) throw error;
+    throw new RunnerError('wrong_usage', error.detail, { cause: error });
+  }
+}
 
 export const configCheckCommand: CommandDefinition = {
   name: 'config check',
@@ -14,8 +34,10 @@ export const configCheckCommand: CommandDefinition = {
     command.addOption(configOption());
   },
   run({ json, terminal }, command) {
-    const { config, file, hash } = loadConfig(textOption(command, 'config'));
-    configuredCalibration(config);
+    const { config, file } = loadConfig(textOption(command, 'config'));
+    const calibration = configuredCalibration(config);
+    refuseUnusable(config);
+    const hash = configHash(config, calibration);
     if (json) {
       terminal.line(JSON.stringify({ config, config_hash: hash, file }));
     } else {

@@ -1,22 +1,27 @@
-import { canonicalJson, errorText, sha256Hex } from '@xray/contracts';
+import { canonicalJson, errorText, sha256Hex, type Calibration } from '@xray/contracts';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
 import { RunnerError } from '../cli/errors.ts';
-import { decidingConfig, xrayConfigSchema, type XrayConfig } from './schema.ts';
+import { contradictionsOf, type Contradiction } from './contradictions.ts';
+import { decidingConfig, xrayConfigSchema, type DecidingConfig, type XrayConfig } from './schema.ts';
 import { readSettingsText } from './read-text.ts';
 import { nearest } from './suggest.ts';
 
 export interface LoadedConfig {
   readonly config: XrayConfig;
-  /** SHA-256 of the canonical JSON of the effective sections that decide a verdict, defaults included. */
-  readonly hash: string;
   /** Where it came from; `null` for the defaults alone. */
   readonly file: string | null;
 }
 
-export function configHash(config: XrayConfig): string {
-  return sha256Hex(canonicalJson(decidingConfig(config)));
+/**
+ * SHA-256 of the canonical JSON of the effective sections that decide a verdict, defaults included. A calibration is in it by
+ * the hash of its content: where its file lies decides nothing.
+ */
+export function configHash(config: DecidingConfig, calibration: Calibration | null): string {
+  const { regime_engine, ...rest } = decidingConfig(config);
+  const named = { ...regime_engine, calibration: calibration === null ? 'none' : calibration.hash };
+  return sha256Hex(canonicalJson({ ...rest, regime_engine: named }));
 }
 
 interface Source {
@@ -76,6 +81,11 @@ function issueText(issue: z.core.$ZodIssue, source: Source): string {
   return `${at(issue.path, null)}: ${where}: ${issue.message}`;
 }
 
+function contradictionText({ message, path }: Contradiction, source: Source): string {
+  const line = lineOf(source, path.slice(0, -1), path.at(-1) ?? null);
+  return `${source.file}${line === null ? '' : ` line ${line}`}: \`${path.join('.')}\`: ${message}`;
+}
+
 /** The configuration of a YAML text, with every default filled in. */
 export function parseConfig(text: string, file: string): XrayConfig {
   const lines = new LineCounter();
@@ -93,9 +103,14 @@ export function parseConfig(text: string, file: string): XrayConfig {
     throw new RunnerError('wrong_usage', `${file}: aliases are not allowed in a configuration: ${errorText(error)}`);
   }
   const parsed = xrayConfigSchema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
+  const source: Source = { file, document, lines };
+  if (parsed.success) {
+    const [contradiction] = contradictionsOf(parsed.data, (...path) => document.hasIn(path));
+    if (contradiction === undefined) return parsed.data;
+    throw new RunnerError('wrong_usage', `${contradictionText(contradiction, source)}; correct one of the two`);
+  }
   const [issue] = parsed.error.issues;
-  const detail = issue === undefined ? `${file}: not a configuration` : issueText(issue, { file, document, lines });
+  const detail = issue === undefined ? `${file}: not a configuration` : issueText(issue, source);
   throw new RunnerError('wrong_usage', `${detail}; xray config check prints every key with its default`);
 }
 
@@ -107,8 +122,8 @@ export function parseConfig(text: string, file: string): XrayConfig {
 export function loadConfig(file: string | undefined): LoadedConfig {
   if (file === undefined) {
     const config = xrayConfigSchema.parse({});
-    return { config, hash: configHash(config), file: null };
+    return { config, file: null };
   }
   const config = parseConfig(readSettingsText(file, 'configuration'), file);
-  return { config, hash: configHash(config), file };
+  return { config, file };
 }

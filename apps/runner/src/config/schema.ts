@@ -111,7 +111,7 @@ const decidingSections = {
 export const decidingConfigSchema = xrayConfigSchema.pick(decidingSections);
 export type DecidingConfig = z.output<typeof decidingConfigSchema>;
 
-export function decidingConfig(config: XrayConfig): DecidingConfig {
+export function decidingConfig(config: DecidingConfig): DecidingConfig {
   const { analysis_engine, cadence_ms, composer, orchestrator, regime_engine, state_gate } = config;
   return { analysis_engine, cadence_ms, composer, orchestrator, regime_engine, state_gate };
 }

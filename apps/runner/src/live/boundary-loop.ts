@@ -1,7 +1,7 @@
 import { type Clock, type EventLogReader, type EventLogWriter, type RawInputBufferRecord } from '@xray/contracts';
 import { createLiveCuts, scheduleTicks, stillDue, type LiveCuts, type RawInputBuffer } from '@xray/orchestrator';
 
-import { currentEpoch, epochRecord, refuseOtherEpoch } from '../log/epoch.ts';
+import { currentEpoch, epochRecord, epochToGoOn } from '../log/epoch.ts';
 import { restoreState } from '../log/restore.ts';
 import { cutResume } from '../log/watched-symbols.ts';
 import { cutTimes } from '../pipeline/cut-times.ts';
@@ -51,8 +51,7 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
   const { buffer, clock, onFailure, options, reader, signal, stillWatching, writer } = parts;
   const { config, directory, logger, metrics, tracer } = options;
   const hold = options.hold ?? ((work) => Promise.resolve(work));
-  const epoch = currentEpoch(config);
-  refuseOtherEpoch(reader, epoch, directory);
+  const epoch = epochToGoOn(reader, currentEpoch(config), directory);
   const restored = restoreState(reader);
   const pipeline = createPipeline({
     epoch,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 
-import { openLogReader } from '@xray/event-log';
+import { openLogReader, openLogWriter } from '@xray/event-log';
 import { simulateMarket } from '@xray/market-sim';
 import { shippedCalibration } from '@xray/regime-engine';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ import { calibration, writeCalibration } from '../testing/calibration.ts';
 import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
 import { refusal } from '../testing/refusal.ts';
-import { currentEpoch, recordedEpoch, type RunEpoch } from './epoch.ts';
+import { currentEpoch, epochRecord, epochToGoOn, recordedEpoch, type RunEpoch } from './epoch.ts';
 
 const bars = 60;
 const named = (choice: string) => parseConfig(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
@@ -89,6 +89,34 @@ describe('a log that has runs', () => {
     expect(await run(directory, file)).toMatchObject({ runs: 0, digest });
     const without = await refusal(run(directory, 'none'));
     expect(without.code).toBe('not_done');
-    expect(without.detail).toMatch(/one log has one configuration/);
+    expect(without.detail).toMatch(/this one is none: one log has one calibration/);
+  });
+
+  it('goes on with a calibration that was moved, and names what else differs', async () => {
+    const directory = await marketLog();
+    const file = writeCalibration(`${temporaryFolder()}/mine.json`);
+    const { digest } = await run(directory, file);
+    rmSync(file);
+    const moved = writeCalibration(`${temporaryFolder()}/moved.json`);
+    expect(await run(directory, moved)).toMatchObject({ runs: 0, digest });
+    const config = parseConfig(
+      `{ regime_engine: { calibration: ${moved} }, orchestrator: { max_attempts: 5 } }`,
+      'xray.yaml',
+    );
+    const refused = await refusal(runOverLog(quietContext(), { directory, config, lines: false }));
+    expect(refused.detail).toMatch(/which differs in orchestrator.max_attempts: one log/);
+  });
+
+  it('goes on under its own hash where an earlier version made another of the same configuration', async () => {
+    const directory = await marketLog();
+    await run(directory, 'none');
+    const reader = openLogReader({ directory });
+    const current = currentEpoch(named('none'));
+    const old: RunEpoch = { ...current, config_hash: 'f'.repeat(64) };
+    const writer = await openLogWriter({ directory, clock: quietContext().clock });
+    await writer.append({ entries: [{ stream: 'audit', record: epochRecord(old, 1) }] });
+    await writer.close();
+    expect(epochToGoOn(reader, current, directory)).toEqual(old);
+    reader.close();
   });
 });

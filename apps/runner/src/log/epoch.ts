@@ -1,4 +1,4 @@
-import type { AuditRecord, Calibration, EventLogReader } from '@xray/contracts';
+import { canonicalJson, type AuditRecord, type Calibration, type EventLogReader } from '@xray/contracts';
 import { readCalibration } from '@xray/regime-engine';
 import { z } from 'zod';
 
@@ -31,10 +31,11 @@ const epochDetailSchema = z.object({
 /** @throws RunnerError `wrong_usage` where the calibration that the configuration chooses cannot be used */
 export function currentEpoch(config: XrayConfig): RunEpoch {
   const runtime = describeRuntime();
+  const calibration = configuredCalibration(config);
   return {
     config: decidingConfig(config),
-    config_hash: configHash(config),
-    calibration: configuredCalibration(config),
+    config_hash: configHash(config, calibration),
+    calibration,
     runtime,
     runtime_fingerprint: runtimeFingerprint(runtime),
   };
@@ -85,21 +86,32 @@ export function runtimeMismatch(recorded: RunEpoch): string | null {
     .join('; ');
 }
 
+function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Paths of the keys that two configurations set otherwise; where a calibration lies is none. */
+function differingKeys(recorded: unknown, here: unknown, path = ''): readonly string[] {
+  if (path === 'regime_engine.calibration' || canonicalJson([recorded]) === canonicalJson([here])) return [];
+  if (!isSection(recorded) || !isSection(here)) return [path];
+  const keys = [...new Set([...Object.keys(recorded), ...Object.keys(here)])].sort();
+  return keys.flatMap((key) =>
+    differingKeys(recorded[key] ?? null, here[key] ?? null, path === '' ? key : `${path}.${key}`),
+  );
+}
+
 /**
- * One log has one configuration and one runtime: replay could not tell which run was made with which.
+ * One log has one configuration, one calibration and one runtime: replay could not tell which run was made with which.
+ *
+ * Gives the epoch to go on with: the log's own, where it has runs. What it was run with is compared by content, key by key
+ * with the defaults of this version, so that a calibration may lie elsewhere, and logs of versions that hashed a configuration
+ * otherwise go on under the hash that stands in their records.
  *
  * @throws RunnerError `not_done`, naming what differs
  */
-export function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, directory: string): void {
+export function epochToGoOn(reader: EventLogReader, epoch: RunEpoch, directory: string): RunEpoch {
   const recorded = reader.streamHead('run_record').records === 0 ? null : recordedEpoch(reader);
-  if (recorded === null) return;
-  if (recorded.config_hash !== epoch.config_hash) {
-    throw new RunnerError(
-      'not_done',
-      `${directory} was run with configuration ${recorded.config_hash.slice(0, 12)}, this one is ` +
-        `${epoch.config_hash.slice(0, 12)}: one log has one configuration; import into a new log to run another`,
-    );
-  }
+  if (recorded === null) return epoch;
   if (recorded.calibration?.hash !== epoch.calibration?.hash) {
     const name = (of: RunEpoch): string =>
       of.calibration === null ? 'none' : `${of.calibration.name} ${of.calibration.hash.slice(0, 12)}`;
@@ -107,6 +119,15 @@ export function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, direct
       'not_done',
       `${directory} was run with calibration ${name(recorded)}, this one is ${name(epoch)}: one log has one calibration; import ` +
         'into a new log to run another',
+    );
+  }
+  const recordedHash = configHash(recorded.config, recorded.calibration);
+  if (recordedHash !== epoch.config_hash) {
+    const keys = differingKeys(recorded.config, epoch.config).join(', ');
+    throw new RunnerError(
+      'not_done',
+      `${directory} was run with another configuration, which differs in ${keys}: one log has one configuration; import into a ` +
+        'new log to run another',
     );
   }
   const mismatch = runtimeMismatch(recorded);
@@ -117,4 +138,5 @@ export function refuseOtherEpoch(reader: EventLogReader, epoch: RunEpoch, direct
         'into a new log',
     );
   }
+  return { ...epoch, config_hash: recorded.config_hash };
 }

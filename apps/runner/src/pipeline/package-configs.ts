@@ -12,9 +12,11 @@ export function composerConfig({ cadence_ms, composer }: DecidingConfig): Compos
   return { ...composer, cadence_ms };
 }
 
-export function orchestratorConfig({ cadence_ms, orchestrator }: DecidingConfig): OrchestratorConfig {
+/** No symbol is run that would have no gate. */
+export function orchestratorConfig({ cadence_ms, orchestrator, state_gate }: DecidingConfig): OrchestratorConfig {
   const { boundary_delay_ms, engine_mode, max_attempts, max_symbols } = orchestrator;
-  return { cadence_ms, boundary_delay_ms, engine_mode, max_attempts, max_symbols };
+  const gates = Math.min(max_symbols, state_gate.limits.max_symbols);
+  return { cadence_ms, boundary_delay_ms, engine_mode, max_attempts, max_symbols: gates };
 }
 
 /** A gap of three cadences is the least that one missed boundary does not make. */

@@ -5,7 +5,7 @@ import type { CommandContext } from '../cli/context.ts';
 import { countText, durationText, elapsedSince, minuteText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch, refuseOtherEpoch } from '../log/epoch.ts';
+import { currentEpoch, epochToGoOn } from '../log/epoch.ts';
 import { leftOutText } from './announcements.ts';
 import { runLog } from './run-log.ts';
 import { createRunLines } from './run-lines.ts';
@@ -28,10 +28,10 @@ export interface RunResult extends RunSummary {
 export async function runOverLog(context: CommandContext, options: RunOptions): Promise<RunResult> {
   const { clock, signal, terminal } = context;
   const { config, directory } = options;
-  const epoch = currentEpoch(config);
+  const current = currentEpoch(config);
   const started = clock.monotonicMs();
   const reader = openLogReader({ directory });
-  refuseOtherEpoch(reader, epoch, directory);
+  const epoch = epochToGoOn(reader, current, directory);
   const writer = await openLogWriter({ directory, clock, limits: config.log });
   const { digests, log } = createDigestingLog(writer, reader);
   const progress = progressBar(terminal, 'run');

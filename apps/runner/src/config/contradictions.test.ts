@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+
+import { loadConfig, parseConfig } from './load.ts';
+
+describe('a configuration that contradicts itself', () => {
+  it.each([
+    ['orchestrator: { boundary_delay_ms: 180000 }', 'orchestrator.boundary_delay_ms'],
+    ['cadence_ms: 2000', 'orchestrator.boundary_delay_ms'],
+    ['orchestrator: { max_silence_ms: 180001 }', 'orchestrator.max_silence_ms'],
+    ['state_gate: { max_gap_ms: 179999 }', 'state_gate.max_gap_ms'],
+    ['regime_engine: { max_gap_ms: 1 }', 'regime_engine.max_gap_ms'],
+    ['live: { max_lag_ms: 180001 }', 'live.max_lag_ms'],
+    ['dashboards: { late_after_ms: 60000 }', 'dashboards.late_after_ms'],
+    ['dashboards: { late_after_ms: 600000 }', 'dashboards.stale_after_ms'],
+    ['regime_engine: { hysteresis: { enter_threshold: 0.7 } }', 'regime_engine.hysteresis.commit_threshold'],
+    ['regime_engine: { vetoes: { oi_flat: 0.002 } }', 'regime_engine.vetoes.oi_flat'],
+    ['regime_engine: { vetoes: { atr_z_compressed: 1 } }', 'regime_engine.vetoes.atr_z_compressed'],
+    ['composer: { bar_history_bars: 2000 }', 'composer.close_history_bars'],
+    ['composer: { close_history_bars: 8192, max_bar_chunks: 64 }', 'composer.max_bar_chunks'],
+    ['orchestrator: { max_symbols: 5000 }', 'orchestrator.max_symbols'],
+    ['live: { buffer: { max_append_events: 500000 } }', 'live.buffer.max_append_events'],
+    ['log: { low_free_bytes: 1 }', 'log.low_free_bytes'],
+    ['log: { max_pending_bytes: 1 }', 'log.max_pending_bytes'],
+    ['live: { symbols: [all, BTCUSDT] }', 'live.symbols'],
+  ])('is refused, naming the key: %s', (text, key) => {
+    expect(() => parseConfig(text, 'xray.yaml')).toThrow(`\`${key}\``);
+    expect(() => parseConfig(text, 'xray.yaml')).toThrow(/^xray\.yaml/);
+  });
+
+  it('robust: contradicting configuration: a delay as long as a bar → refused with the line and the key', () => {
+    expect(() => parseConfig('# ours\norchestrator:\n  boundary_delay_ms: 180000\n', 'xray.yaml')).toThrow(
+      'xray.yaml line 3: `orchestrator.boundary_delay_ms`: 180000 must be less than cadence_ms (180000)',
+    );
+  });
+
+  it('is none of the defaults, nor another cadence alone, nor a low limit of gates alone', () => {
+    expect(() => loadConfig(undefined)).not.toThrow();
+    for (const text of ['cadence_ms: 300000', 'cadence_ms: 5000', 'state_gate: { limits: { max_symbols: 10 } }'])
+      expect(() => parseConfig(text, 'xray.yaml')).not.toThrow();
+  });
+});
