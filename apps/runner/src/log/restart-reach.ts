@@ -29,11 +29,11 @@ export function restartReach(reader: EventLogReader): RestartReach {
     ...[...cut_ends.values()].map((cutEnd) => cutEnd + 1).filter((seq) => seq >= lookback_start_ingest_seq),
   );
   const analysed = reader.streamHead('analysis_event').last_engine_timestamp_ms ?? -1;
-  const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? -1;
+  const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? 0;
   return new Map<LogStream, number>([
     ['raw', raw],
     ['analysis_event', firstSeqFrom(reader, 'analysis_event', analysed - rememberedMs)],
     ['gate_event', firstSeqFrom(reader, 'gate_event', analysed + 1)],
-    ['orchestrator_event', firstSeqFrom(reader, 'orchestrator_event', gated + 1)],
+    ['orchestrator_event', firstSeqFrom(reader, 'orchestrator_event', gated)],
   ]);
 }

@@ -49,6 +49,8 @@ export interface Pipeline {
   readonly downstream: EventSink<OrchestratorEvent>;
   /** The way of gate events that are in the log already but were not analysed before a stop. */
   readonly analyse: (events: readonly StateGateEvent[]) => Promise<void>;
+  /** Gate events in the log of a boundary of which the rest is yet to be decided: they are analysed with that. */
+  readonly carry: (events: readonly StateGateEvent[]) => void;
 }
 
 /** Wires the packages together: each stage appends what it gives before the next one sees it. */
@@ -92,6 +94,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
       : { restored: restoreModuleStates(restored.module_states, restored.analysis_events) }),
   });
 
+  let carried: readonly StateGateEvent[] = [];
   return {
     orchestrator,
     downstream: {
@@ -102,9 +105,14 @@ export function createPipeline(parts: PipelineParts): Pipeline {
           const why = halt.payload.error_detail ?? 'no reason was given';
           throw new RunnerError('not_done', `the state gate halted at ${halt.symbol}: ${why}; the gate stays closed`);
         }
-        const analysed = await analysis.consume(gateEvents);
+        const decided = [...carried, ...gateEvents];
+        carried = [];
+        const analysed = await analysis.consume(decided);
         await onPublished({ orchestrator: events, gate: gateEvents, analysis: analysed });
       },
+    },
+    carry(events) {
+      carried = events;
     },
     async analyse(events) {
       await analysis.consume(events);

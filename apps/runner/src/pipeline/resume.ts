@@ -1,22 +1,45 @@
-import type { EventLogReader, OrchestratorEvent, StateGateEvent } from '@xray/contracts';
+import type { EventLogReader, OrchestratorEvent, StateGateEvent, StateGateStateRecord } from '@xray/contracts';
+import { coversRun, restoreStateGate, type StateGateStates } from '@xray/state-gate';
 
 import type { RestoredState } from '../log/restore.ts';
 import type { Pipeline } from './pipeline.ts';
 
-/** What a stop between two stages left undone: events in the log that the next stage has not seen. */
+/** Whether a gate event is a verdict; a halt is told of the process that ended with it. */
+function isDecision({ event_type }: StateGateEvent): boolean {
+  return event_type !== 'StateGateHalted';
+}
+
+/** The gates that were decided at an engine time or later. */
+function gatesFrom(reader: EventLogReader, engineTimestampMs: number): StateGateStates {
+  const records: StateGateStateRecord[] = [];
+  for (const batch of reader.read('gate_record', { from_engine_timestamp_ms: engineTimestampMs })) {
+    records.push(...batch.map((stored) => stored.record));
+  }
+  return restoreStateGate(records);
+}
+
+/**
+ * What a stop between two stages left undone: events in the log that the next stage has not seen. A gate that halted in the
+ * middle of a boundary has decided its beginning: the rest is decided now.
+ */
 export async function finishStages(reader: EventLogReader, pipeline: Pipeline): Promise<void> {
   const analysed = reader.streamHead('analysis_event').last_engine_timestamp_ms ?? -1;
   const waitingGate: StateGateEvent[] = [];
   for (const batch of reader.read('gate_event', { from_engine_timestamp_ms: analysed + 1 })) {
-    waitingGate.push(...batch.map((stored) => stored.record));
+    waitingGate.push(...batch.map((stored) => stored.record).filter(isDecision));
   }
-  if (waitingGate.length > 0) await pipeline.analyse(waitingGate);
-
-  const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? -1;
+  const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? 0;
+  const decided = gatesFrom(reader, gated);
   const waitingOrchestrator: OrchestratorEvent[] = [];
-  for (const batch of reader.read('orchestrator_event', { from_engine_timestamp_ms: gated + 1 })) {
-    waitingOrchestrator.push(...batch.map((stored) => stored.record));
+  for (const batch of reader.read('orchestrator_event', { from_engine_timestamp_ms: gated })) {
+    const events = batch.map((stored) => stored.record);
+    waitingOrchestrator.push(...events.filter((event) => !coversRun(decided, event)));
   }
+  // The analysis sees a boundary as a whole.
+  const halfway = waitingOrchestrator.some((event) => event.engine_timestamp_ms === gated);
+  const whole = waitingGate.filter((event) => !halfway || event.engine_timestamp_ms < gated);
+  if (whole.length > 0) await pipeline.analyse(whole);
+  if (halfway) pipeline.carry(waitingGate.slice(whole.length));
   if (waitingOrchestrator.length > 0) await pipeline.downstream.publish(waitingOrchestrator);
 }
 

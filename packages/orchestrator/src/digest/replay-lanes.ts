@@ -30,6 +30,11 @@ function isOutputFailure(record: object): boolean {
   );
 }
 
+/** A halt ends a process and decides nothing: the run in question is decided by the next one. */
+function isGateHalt(record: object): boolean {
+  return 'state_status' in record && record.state_status === 'HALTED';
+}
+
 /** The lane of a record; `null` for what a replay does not derive again. */
 export function laneOf(stream: DerivedStream, record: object): ReplayLane | null {
   switch (stream) {
@@ -37,6 +42,9 @@ export function laneOf(stream: DerivedStream, record: object): ReplayLane | null
       return null;
     case 'runtime_event':
       return isGateStep(record) ? 'runtime_event_gate' : 'runtime_event';
+    case 'gate_event':
+    case 'gate_record':
+      return isGateHalt(record) ? null : stream;
     case 'analysis_event':
       return isOutputFailure(record) ? null : 'analysis_event';
     default:
@@ -47,7 +55,12 @@ export function laneOf(stream: DerivedStream, record: object): ReplayLane | null
 /** As `laneOf`, without parsing the many records that cannot be the failure of an output. */
 function laneOfStored(stored: StoredRecord): ReplayLane | null {
   if (stored.stream === 'analysis_event' && !stored.body.includes('"module_kind":"output"')) return 'analysis_event';
+  if (isGateStream(stored.stream) && !stored.body.includes('"HALTED"')) return stored.stream;
   return laneOf(stored.stream, stored.record);
+}
+
+function isGateStream(stream: DerivedStream): stream is 'gate_event' | 'gate_record' {
+  return stream === 'gate_event' || stream === 'gate_record';
 }
 
 function streamOf(lane: ReplayLane): Exclude<DerivedStream, 'audit'> {
@@ -57,8 +70,8 @@ function streamOf(lane: ReplayLane): Exclude<DerivedStream, 'audit'> {
 /** The records of a lane in the order of the log, a batch at a time. */
 export function* readLane(reader: EventLogReader, lane: ReplayLane): Generator<readonly StoredRecord[]> {
   const stream = streamOf(lane);
-  // Only the two streams that have lanes within them need their records looked at; parsing is most of the cost.
-  const whole = stream !== 'runtime_event' && stream !== 'analysis_event';
+  // Only streams of which not all is in one lane need their records looked at; parsing is most of the cost.
+  const whole = stream !== 'runtime_event' && stream !== 'analysis_event' && !isGateStream(stream);
   for (const batch of reader.read(stream)) {
     yield whole ? batch : batch.filter((stored) => laneOfStored(stored) === lane);
   }
