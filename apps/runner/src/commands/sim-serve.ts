@@ -16,8 +16,8 @@ import { readSettingsText } from '../config/read-text.ts';
 import { declareMarketOptions, marketSettings } from '../market/market-options.ts';
 
 const defaultPort = 9010;
-/** History before the present, so that a client finds candles of the past. */
-const historyBars = 480;
+/** More than features look back on, so that a client can ask for all of it. */
+const historyBars = 1_100;
 
 function faultScript(file: string | undefined, beginMs: number): FaultScript {
   if (file === undefined) return [];

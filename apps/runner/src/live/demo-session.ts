@@ -56,7 +56,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const simulated = await startSimulatedSession({
     market,
     directory,
-    config,
+    // The market begins with the demo: there is no past to ask for.
+    config: { ...config, live: { ...config.live, history: { enabled: false } } },
     mode: 'live',
     begin_ts_ms: start_ts_ms + BEGIN_AFTER_MS,
     onPublished,
