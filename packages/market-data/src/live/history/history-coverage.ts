@@ -59,7 +59,7 @@ export function createHistoryCoverage(series: readonly HistorySeries[]): History
     },
     missing(symbol, of, { from_ms, to_ms }) {
       const steps = known.get(keyOf(symbol, of));
-        // A step that begins before the range need not have its sample within it.
+      // A step that begins before the range need not have its sample within it.
       const whole = of.kind === 'samples' ? Math.ceil : Math.floor;
       const [first, end] = [whole(from_ms / of.step_ms), Math.ceil(to_ms / of.step_ms)];
       if (steps === undefined) return first < end ? [{ from_ms, to_ms }] : [];
