@@ -143,10 +143,17 @@ describe('flow', () => {
       tradeEvent(engineTime(1) - 10, { price: 100, quantity, side });
     const byCandle = featuresOf(candle, 1);
     expect([byCandle('cvd'), byCandle('aggressive_volume_ratio'), byCandle('vwap')]).toEqual([8, 0.9, 100]);
-    const byTrades = featuresOf([...candle, trade(3, 'buy'), trade(1, 'sell'), trade(5, null)], 1);
+    const byTrades = featuresOf([...candle, trade(3, 'buy'), trade(1, 'sell'), trade(6, null)], 1);
     expect([byTrades('cvd'), byTrades('aggressive_volume_ratio'), byTrades('price_last')]).toEqual([2, 0.75, 100]);
-    const sideless = featuresOf([...candle, trade(5, null)], 1);
+    const sideless = featuresOf([...candle, trade(10, null)], 1);
     expect([sideless('cvd'), sideless('aggressive_volume_ratio'), sideless('vwap')]).toEqual([null, null, 100]);
+  });
+
+  it('robust: trades of a part of a bar: half of its volume was received → its candle tells the flow', () => {
+    const candle = candleEvents([{ volume: 10, taker_buy_volume: 9, quote_volume: 1000, close: 99 }]);
+    const trade = tradeEvent(engineTime(1) - 10, { price: 100, quantity: 5, side: 'sell' });
+    const partial = featuresOf([...candle, trade], 1);
+    expect([partial('cvd'), partial('aggressive_volume_ratio'), partial('price_last')]).toEqual([8, 0.9, 100]);
   });
 
   it('counts a delta within rounding noise as zero', () => {

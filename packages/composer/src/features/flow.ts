@@ -5,9 +5,22 @@ import { FLOW_BARS, type Workspace } from './workspace.ts';
 /** The least number of bars that must have a delta for `cvd_efficiency`. */
 const LEAST_FLOW_BARS = FLOW_BARS / 2;
 
-/** Quantity of a slot that aggressors bought and sold: of its sided trades; without trades, of its bar. */
+/** Trades that hold less of the volume of their whole bar are a part of those that were made. */
+const LEAST_SHARE_OF_TRADES = 0.99;
+
+/**
+ * Whether the trades of a slot tell of it: there are some, and nearly all. Of the bar in which watching began, or a line was
+ * lost, only a part was received; its candle, which says what takers bought, knows the whole.
+ */
+function tradesTell(trading: TradingColumns, slot: number): boolean {
+  if (at(trading.tradeCount, slot) === 0) return false;
+  if (Number.isNaN(at(trading.candleTakerBuyVolume, slot))) return true;
+  return !(at(trading.quantity, slot) < LEAST_SHARE_OF_TRADES * at(trading.candleVolume, slot));
+}
+
+/** Quantity of a slot that aggressors bought and sold: of its sided trades; without them, of its bar. */
 function sidedVolumeOf(trading: TradingColumns, slot: number): number {
-  if (at(trading.tradeCount, slot) === 0) return at(trading.candleVolume, slot);
+  if (!tradesTell(trading, slot)) return at(trading.candleVolume, slot);
   if (at(trading.sidedCount, slot) === 0) return Number.NaN;
   return at(trading.buyQuantity, slot) + at(trading.sellQuantity, slot);
 }
@@ -15,16 +28,16 @@ function sidedVolumeOf(trading: TradingColumns, slot: number): number {
 /** Volume delta of a slot: bought minus sold by aggressors. A delta within rounding noise of zero is 0. */
 export function deltaOf(trading: TradingColumns, slot: number): number {
   const volume = sidedVolumeOf(trading, slot);
-  const delta =
-    at(trading.tradeCount, slot) > 0
-      ? at(trading.buyQuantity, slot) - at(trading.sellQuantity, slot)
-      : 2 * at(trading.candleTakerBuyVolume, slot) - volume;
+  const delta = tradesTell(trading, slot)
+    ? at(trading.buyQuantity, slot) - at(trading.sellQuantity, slot)
+    : 2 * at(trading.candleTakerBuyVolume, slot) - volume;
   if (Number.isNaN(volume)) return Number.NaN;
   return isRoundingNoise(delta, volume) ? 0 : delta;
 }
 
 /**
- * `cvd`: Σ buy − Σ sell quantity over the trades of the last bar; without trades, 2·taker buy volume − volume of the bar.
+ * `cvd`: Σ buy − Σ sell quantity over the trades of the last bar; without trades, or with less than 99 % of the bar's volume in
+ * them, 2·taker buy volume − volume of the bar.
  * Base units. Missing when no trade of the bar had a side, and without trades and bar.
  */
 export function cvd(trading: TradingColumns): number {
@@ -32,13 +45,12 @@ export function cvd(trading: TradingColumns): number {
 }
 
 /**
- * `aggressive_volume_ratio`: buy / (buy + sell) quantity of the last bar; without trades, taker buy volume / volume. Of
+ * `aggressive_volume_ratio`: buy / (buy + sell) quantity of the last bar; from the bar where `cvd` is, taker buy volume / volume. Of
  * [0, 1]. Missing where `cvd` is, and when nothing was traded.
  */
 export function aggressiveVolumeRatio(trading: TradingColumns): number {
   const slot = trading.tradeCount.length - 1;
-  const hasTrades = at(trading.tradeCount, slot) > 0;
-  const bought = hasTrades ? at(trading.buyQuantity, slot) : at(trading.candleTakerBuyVolume, slot);
+  const bought = tradesTell(trading, slot) ? at(trading.buyQuantity, slot) : at(trading.candleTakerBuyVolume, slot);
   return bought / sidedVolumeOf(trading, slot);
 }
 
