@@ -49,8 +49,8 @@ function withoutRounding(delta: number): number {
 /** A candle that does not say what takers bought leaves the flow of its bar to the trades, however few they are. */
 function withoutTakers(event: RawMarketEvent): RawMarketEvent {
   if (event.event_type !== 'Candle') return event;
-  const { taker_buy_volume: _, ...normalized } = event.normalized;
-  return { ...event, normalized };
+  const { open, high, low, close, volume, interval_ms, is_final } = event.normalized;
+  return { ...event, normalized: { open, high, low, close, volume, interval_ms, is_final } };
 }
 
 /** The definitions of the base features, read plainly off the events of one symbol. */
