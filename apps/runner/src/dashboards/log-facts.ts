@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
+
 import type { EventLogReader } from '@xray/contracts';
 import type { LogFacts } from '@xray/dashboards/server';
 import { logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
+import { RunnerError } from '../cli/errors.ts';
 import { recordedEpoch } from '../log/epoch.ts';
 
 /** For a log without runs. */
@@ -33,16 +36,30 @@ function origins(reader: EventLogReader): Pick<LogFacts, 'streams' | 'venues'> {
   return { venues: [...venues].sort(), streams: [...streams].sort() };
 }
 
-/** What is known of a log beside its records; looked up anew when a second has passed. */
+/** Tells a folder from another one that is put in its place, were it a copy; `null` where there is none. */
+function folderIdentity(directory: string): string | null {
+  const found = statSync(directory, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : [found.dev, found.ino, found.birthtimeNs].join(' ');
+}
+
+/** What is known of a log beside its records; looked up anew when a second has passed. Throws while it is not there. */
 export function describeLogOf(directory: string, reader: EventLogReader, monotonicMs: () => number): () => LogFacts {
   const { streams, venues } = origins(reader);
   let epoch = recordedEpoch(reader);
   let files = { live: false, size_bytes: 0 };
   let lookedAt = Number.NEGATIVE_INFINITY;
+  const opened = folderIdentity(directory);
   return () => {
     const now = monotonicMs();
     if (now - lookedAt > FRESH_MS) {
       const { bytes, written } = logFiles(directory);
+      // The reader holds the files that it opened, wherever they lie now.
+      if (folderIdentity(directory) !== opened) {
+        throw new RunnerError(
+          'not_done',
+          `another folder was put in the place of ${directory}, and what is shown is of the one before: start the dashboards again`,
+        );
+      }
       files = { live: written, size_bytes: bytes };
       epoch ??= recordedEpoch(reader);
       lookedAt = now;
