@@ -15,6 +15,18 @@ export type MarketDataErrorCode =
   | 'archive_ratio'
   /** Quarantine: no line of the file could be read as its kind. Check the kind that was named. */
   | 'all_lines_bad'
+  /** Quarantine: most of a file cannot be what its kind says, or lacks what its kind has. The message says what it looks like. */
+  | 'wrong_content'
+  /** Quarantine: the file is of another market of the exchange, whose numbers have other units. Give files of this market. */
+  | 'wrong_market'
+  /** Quarantine: the file holds no row. Fetch it again, or leave it out. */
+  | 'file_empty'
+  /** Quarantine: the digest of a file is not the one that its .CHECKSUM states. Fetch both again. */
+  | 'checksum_mismatch'
+  /** Quarantine: a .CHECKSUM holds no SHA-256 digest of its file. Fetch it again, or take it away. */
+  | 'checksum_unreadable'
+  /** Halt: a .CHECKSUM was named without the file that it is of. Name that file. */
+  | 'checksum_alone'
   /** Halt: no importer has the kind that was named. Name one of the known kinds. */
   | 'unknown_kind'
   /** Halt: neither the file's name nor its content says which instrument it is about. Name the symbol. */
@@ -53,6 +65,12 @@ const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   archive_too_large: 'quarantine',
   archive_ratio: 'quarantine',
   all_lines_bad: 'quarantine',
+  wrong_content: 'quarantine',
+  wrong_market: 'quarantine',
+  file_empty: 'quarantine',
+  checksum_mismatch: 'quarantine',
+  checksum_unreadable: 'quarantine',
+  checksum_alone: 'halt',
   unknown_kind: 'halt',
   symbol_unknown: 'halt',
   file_unreadable: 'halt',

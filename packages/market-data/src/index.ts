@@ -53,7 +53,7 @@ export type {
   SocketHandlers,
 } from './live/transport/ports.ts';
 export { importHistory } from './archives/audit/import-history.ts';
-export type { ImportedSoFar, ImportHistory } from './archives/audit/import-history.ts';
+export type { ImportedSoFar, ImportedSpan, ImportHistory } from './archives/audit/import-history.ts';
 export type { ImportedContent } from './archives/audit/import-records.ts';
 export { addImportBatch, emptyImportSummary } from './archives/audit/import-summary.ts';
 export type { ImportSummary } from './archives/audit/import-summary.ts';
@@ -67,4 +67,8 @@ export { planImport } from './archives/plan/import-plan.ts';
 export type { ImportPlan, ImportRequest, PlannedFile, SkippedFile } from './archives/plan/import-plan.ts';
 export type { FilePosition } from './archives/run/file-position.ts';
 export { runImport } from './archives/run/run-import.ts';
-export type { ImportBatch } from './archives/run/run-import.ts';
+export type { FileLine, ImportBatch } from './archives/run/run-import.ts';
+export { disagreementText } from './archives/run/disagreements.ts';
+export type { Disagreement } from './archives/run/disagreements.ts';
+export type { RecordedEvents } from './archives/plan/overlap.ts';
+export type { FileSurvey } from './archives/plan/file-survey.ts';

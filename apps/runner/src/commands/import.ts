@@ -3,12 +3,16 @@ import { openLogWriter } from '@xray/event-log';
 import {
   addImportBatch,
   badLineText,
+  disagreementText,
   emptyImportSummary,
   IMPORT_KINDS,
   importHistory,
   planImport,
   runImport,
+  type ImportPlan,
+  type ImportRequest,
   type ImportSummary,
+  type RecordedEvents,
 } from '@xray/market-data';
 import { Argument } from 'commander';
 
@@ -29,13 +33,44 @@ function auditRecords(reader: EventLogReader): readonly AuditRecord[] {
   return records;
 }
 
-/** What the log already holds, so that no line enters it twice. */
-function historyOf(directory: string) {
+/** Raw events of a symbol received in a span of time; batches that lie outside are not read. */
+function recordedEvents(reader: EventLogReader): RecordedEvents {
+  return function* recorded(symbol, fromMs, toMs) {
+    for (const batch of reader.rawBatches()) {
+      if (batch.max_recv_ts_ms < fromMs || batch.min_recv_ts_ms > toMs) continue;
+      const range = { from_ingest_seq: batch.first_ingest_seq, to_ingest_seq: batch.last_ingest_seq, symbol };
+      for (const records of reader.readRaw(range)) for (const { event } of records) yield event;
+    }
+  };
+}
+
+/** Plans with what the log already holds, so that no line enters it twice and what contradicts it is announced. */
+async function planInto(directory: string, request: Omit<ImportRequest, 'history' | 'recorded'>): Promise<ImportPlan> {
   const reader = openLogIfThere(directory);
-  if (reader === null) return importHistory([]);
-  const history = importHistory(auditRecords(reader));
-  reader.close();
-  return history;
+  if (reader === null) return planImport({ ...request, history: importHistory([]) });
+  try {
+    const history = importHistory(auditRecords(reader));
+    return await planImport({ ...request, history, recorded: recordedEvents(reader) });
+  } finally {
+    reader.close();
+  }
+}
+
+/** What came in and is not as it should be, a sentence each. */
+function remarks(summary: ImportSummary): readonly string[] {
+  const { disagreements, first_disagreement, first_moved_without_volume: moved } = summary;
+  return [
+    ...(moved === null
+      ? []
+      : [
+          `${countText(summary.moved_without_volume)} candles moved without volume, the first in ${moved.file_name} line ${moved.line}: their flow is not known`,
+        ]),
+    ...(first_disagreement === null
+      ? []
+      : [
+          `${countText(disagreements)} candles disagree with one of the same time, the first: ${disagreementText(first_disagreement)}`,
+        ]),
+  ];
 }
 
 function report({ json, terminal }: CommandContext, summary: ImportSummary, elapsedMs: number): void {
@@ -43,6 +78,7 @@ function report({ json, terminal }: CommandContext, summary: ImportSummary, elap
   for (const badLine of summary.listed_bad_lines.slice(0, shownBadLines))
     terminal.note(`bad line: ${badLineText(badLine)}`);
   if (bad_lines > shownBadLines) terminal.note(`bad lines: ${countText(bad_lines)} in all`);
+  for (const remark of remarks(summary)) terminal.note(remark);
   for (const file of skipped_files) {
     terminal.note(
       `skipped: ${file.file_name} ${file.reason === 'already_imported' ? 'is in the log already' : 'was named twice'}`,
@@ -59,6 +95,11 @@ function report({ json, terminal }: CommandContext, summary: ImportSummary, elap
         skipped_files: skipped_files.length,
         skipped_file_names: files,
         out_of_order: summary.out_of_order,
+        moved_without_volume: summary.moved_without_volume,
+        first_moved_without_volume: summary.first_moved_without_volume,
+        disagreements: summary.disagreements,
+        first_disagreement: summary.first_disagreement,
+        checksums_compared: summary.checksums_compared,
         elapsed_ms: elapsedMs,
       }),
     );
@@ -67,8 +108,10 @@ function report({ json, terminal }: CommandContext, summary: ImportSummary, elap
   terminal.line(`${countText(records)} records in ${durationText(elapsedMs)}`);
   for (const [type, count] of Object.entries(by_event_type)) terminal.line(`  ${type.padEnd(18)} ${countText(count)}`);
   terminal.line(
-    `${countText(decode_failures)} decode failures, ${countText(bad_lines)} bad lines, ${countText(skipped_files.length)} files skipped`,
+    `${countText(decode_failures)} decode failures, ${countText(bad_lines)} bad lines, ${countText(summary.out_of_order)} out of order, ${countText(skipped_files.length)} files skipped`,
   );
+  if (summary.checksums_compared > 0)
+    terminal.line(`${countText(summary.checksums_compared)} files have the digest that their .CHECKSUM states`);
 }
 
 export const importCommand: CommandDefinition = {
@@ -79,7 +122,10 @@ export const importCommand: CommandDefinition = {
   declare(command) {
     command
       .addArgument(new Argument('<kind>', 'what the files hold').choices([...IMPORT_KINDS]))
-      .argument('<files...>', 'CSV, .csv.gz or .zip files; captured frames also as .jsonl.gz or .txt.gz')
+      .argument(
+        '<files...>',
+        'CSV, .csv.gz or .zip files, and their .CHECKSUM; captured frames also as .jsonl.gz or .txt.gz',
+      )
       .addOption(logOption())
       .addOption(configOption())
       .option('--symbol <symbol>', 'the symbol, where neither the file name nor its lines say it');
@@ -93,10 +139,9 @@ export const importCommand: CommandDefinition = {
     const { config } = loadConfig(textOption(command, 'config'));
 
     const checking = progressBar(terminal, 'check');
-    const plan = await planImport({
+    const plan = await planInto(directory, {
       kind,
       paths,
-      history: historyOf(directory),
       limits: config.import,
       ...(symbol === undefined ? {} : { symbol }),
       onProgress: ({ files_done, files_total }) => {

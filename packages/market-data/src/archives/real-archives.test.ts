@@ -85,13 +85,13 @@ describe.skipIf(FRAMES === null)('captured frames (../shared/data)', () => {
 });
 
 it.skipIf(OKX_FRAMES === null)(
-  'frames of another venue (../shared/data) are kept as failures, and its requests are metadata',
+  'robust: another venue: real frames of OKX (../shared/data) as frames of Binance → the file is refused, nothing is written',
   async () => {
     const log = emptyLog();
     const paths = [join(OKX_FRAMES ?? '', 'mixed-20220513.txt.gz')];
-    const summary = await importInto(log, { kind: 'frames', paths });
-    expect(summary.bad_lines).toBe(0);
-    expect(summary.decode_failures).toBe(summary.records);
-    expect(log.audit.at(-1)?.detail).toMatchObject({ position: { metadata_lines: 4 } });
+    await expect(importInto(log, { kind: 'frames', paths })).rejects.toMatchObject({ code: 'wrong_content' });
+    expect(log).toEqual(emptyLog());
+    const summary = await importInto(log, { kind: 'okx-frames', paths });
+    expect(summary).toMatchObject({ bad_lines: 0, decode_failures: 0 });
   },
 );

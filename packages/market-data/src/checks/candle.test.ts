@@ -41,8 +41,9 @@ function mustHold(candle: CandleNumbers): boolean {
     high >= Math.max(open, close) &&
     taker_buy_volume >= 0 &&
     taker_buy_volume <= volume &&
-    mean >= low * 0.999 - 0.01 / volume &&
-    mean <= high * 1.001 + 0.01 / volume
+    // Volumes may be rounded to whole lots, which are at most 1 here.
+    mean >= (low * 0.999 * (volume - 0.5)) / volume - 0.01 / volume &&
+    mean <= (high * 1.001 * (volume + 0.5)) / volume + 0.01 / volume
   );
 }
 
@@ -113,6 +114,12 @@ describe('candleProblem', () => {
     const cheap = { open: 1.2345e-5, high: 1.2345e-5, low: 1.2345e-5, close: 1.2345e-5, volume: 0.01 };
     expect(candleProblem({ ...cheap, quote_volume: 1.2e-7 })).toBeNull();
     expect(candleProblem({ ...cheap, quote_volume: 0 })).not.toBeNull();
+  });
+
+  it('allows a volume that was rounded to its last decimal, and no more', () => {
+    const flat = { open: 60_000, high: 60_000, low: 60_000, close: 60_000, volume: 1.099 };
+    expect(candleProblem({ ...flat, quote_volume: 60_000 * 1.0994 })).toBeNull();
+    expect(candleProblem({ ...flat, quote_volume: 60_000 * 1.1 })).not.toBeNull();
   });
 
   it('allows a candle without trades', () => {

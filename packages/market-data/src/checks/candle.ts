@@ -25,24 +25,26 @@ export interface CandleProblem {
 const DOUBLE_SLACK = 1e-9;
 
 /** No venue states quote volumes with fewer decimals; a number does not show the zeros that it was written with. */
-const FEWEST_DECIMALS = 2;
+const FEWEST_QUOTE_DECIMALS = 2;
 
 /** One unit of the last decimal that a number is written with: 0.001 of 584724.151. */
-function lastDecimal(value: number): number {
+function lastDecimal(value: number, fewestDecimals: number): number {
   const [mantissa = '', exponent = '0'] = String(value).split('e');
   const decimals = (mantissa.split('.')[1] ?? '').length - Number(exponent);
-  return Number(`1e-${Math.max(decimals, FEWEST_DECIMALS)}`);
+  return Number(`1e-${Math.max(decimals, fewestDecimals)}`);
 }
 
 /**
- * Whether the mean price that a candle states lies within its range. The bounds are widened by one unit of the quote
- * volume's last decimal, for venues that cut it off: spot volumes have eight.
+ * Whether the mean price that a candle states lies within its range. Where it does not at first sight, the bounds are
+ * widened for numbers that were rounded when they were written: by one unit of the quote volume's last decimal, as some
+ * venues cut it off, and by half a unit of the volume's.
  */
 function isMeanWithinRange(low: number, high: number, base: number, quote: number): boolean {
   if (quote >= low * base * (1 - DOUBLE_SLACK) && quote <= high * base * (1 + DOUBLE_SLACK)) return true;
   if (!(base > 0 && quote > 0)) return false;
-  const unit = lastDecimal(quote);
-  return quote >= low * base - unit && quote <= high * base + unit;
+  const quoteSlack = lastDecimal(quote, FEWEST_QUOTE_DECIMALS);
+  const baseSlack = lastDecimal(base, 0) / 2;
+  return quote >= low * (base - baseSlack) - quoteSlack && quote <= high * (base + baseSlack) + quoteSlack;
 }
 
 function priceProblem(candle: CandleNumbers): CandleProblem {

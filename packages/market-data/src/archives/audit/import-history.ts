@@ -11,14 +11,31 @@ export interface ImportedSoFar {
   readonly is_complete: boolean;
 }
 
+export interface ImportedSpan {
+  readonly earliest_recv_ts_ms: number;
+  readonly latest_recv_ts_ms: number;
+}
+
 /** What a log already holds of which files. */
 export interface ImportHistory {
+  /** Times of the events of every file of the same kind, venue and symbol, from the first to the last. */
+  spansOf(content: ImportedContent): readonly ImportedSpan[];
   /** `null` for content of which the log has nothing. */
   find(content: ImportedContent): ImportedSoFar | null;
 }
 
+function subjectKey(content: ImportedContent): string {
+  return [content.kind, content.source_id, content.symbol ?? ''].join('|');
+}
+
 function contentKey(content: ImportedContent): string {
-  return [content.kind, content.source_id, content.symbol ?? '', content.file_digest].join('|');
+  return [subjectKey(content), content.file_digest].join('|');
+}
+
+/** Older versions recorded no earliest time: such a file may begin anywhere. */
+function spanOf({ earliest_recv_ts_ms, latest_recv_ts_ms }: FilePosition): readonly ImportedSpan[] {
+  if (latest_recv_ts_ms === null) return [];
+  return [{ earliest_recv_ts_ms: earliest_recv_ts_ms ?? 0, latest_recv_ts_ms }];
 }
 
 /**
@@ -28,7 +45,7 @@ function contentKey(content: ImportedContent): string {
  * @throws MarketDataError `import_history_unreadable`: to go on would import lines a second time.
  */
 export function importHistory(auditRecords: Iterable<AuditRecord>): ImportHistory {
-  const files = new Map<string, ImportedSoFar>();
+  const files = new Map<string, ImportedSoFar & { readonly content: ImportedContent }>();
   for (const record of auditRecords) {
     if (record.kind !== IMPORT_PROGRESS && record.kind !== IMPORT_COMPLETED) continue;
     const detail = importPositionDetail.safeParse(record.detail);
@@ -40,9 +57,16 @@ export function importHistory(auditRecords: Iterable<AuditRecord>): ImportHistor
       );
     }
     files.set(contentKey(detail.data.content), {
+      content: detail.data.content,
       position: detail.data.position,
       is_complete: record.kind === IMPORT_COMPLETED,
     });
   }
-  return { find: (content) => files.get(contentKey(content)) ?? null };
+  return {
+    find: (content) => files.get(contentKey(content)) ?? null,
+    spansOf: (content) =>
+      [...files.values()]
+        .filter((file) => subjectKey(file.content) === subjectKey(content))
+        .flatMap((file) => spanOf(file.position)),
+  };
 }

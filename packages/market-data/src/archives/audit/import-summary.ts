@@ -2,7 +2,8 @@ import type { CountsByEventType } from '@xray/contracts';
 
 import type { BadLine } from '../bad-line.ts';
 import type { ImportPlan, SkippedFile } from '../plan/import-plan.ts';
-import type { ImportBatch } from '../run/run-import.ts';
+import type { Disagreement } from '../run/disagreements.ts';
+import type { FileLine, ImportBatch } from '../run/run-import.ts';
 
 /** What an import has brought into the log so far. */
 export interface ImportSummary {
@@ -15,6 +16,14 @@ export interface ImportSummary {
   readonly listed_bad_lines: readonly BadLine[];
   /** Events whose time lies before that of an earlier event of the same file. */
   readonly out_of_order: number;
+  /** Candles whose price moved although they state no volume: their flow is unknown. With the first one. */
+  readonly moved_without_volume: number;
+  readonly first_moved_without_volume: FileLine | null;
+  /** Candles that say otherwise than one of the same symbol, interval and time before them. With the first one. */
+  readonly disagreements: number;
+  readonly first_disagreement: Disagreement | null;
+  /** Files whose digest was compared with their `.CHECKSUM`. */
+  readonly checksums_compared: number;
   readonly completed_files: number;
   readonly skipped_files: readonly SkippedFile[];
 }
@@ -27,6 +36,11 @@ export function emptyImportSummary(plan: ImportPlan): ImportSummary {
     bad_lines: 0,
     listed_bad_lines: [],
     out_of_order: 0,
+    moved_without_volume: 0,
+    first_moved_without_volume: null,
+    disagreements: 0,
+    first_disagreement: null,
+    checksums_compared: plan.checksums_compared,
     completed_files: 0,
     skipped_files: plan.skipped_files,
   };
@@ -44,6 +58,11 @@ export function addImportBatch(summary: ImportSummary, batch: ImportBatch): Impo
     bad_lines: summary.bad_lines + batch.bad_line_count,
     listed_bad_lines: [...summary.listed_bad_lines, ...batch.bad_lines],
     out_of_order: summary.out_of_order + batch.out_of_order,
+    moved_without_volume: summary.moved_without_volume + batch.moved_without_volume,
+    first_moved_without_volume: summary.first_moved_without_volume ?? batch.first_moved_without_volume[0] ?? null,
+    disagreements: summary.disagreements + batch.disagreements,
+    first_disagreement: summary.first_disagreement ?? batch.first_disagreement,
+    checksums_compared: summary.checksums_compared,
     completed_files: summary.completed_files + batch.completed_files,
     skipped_files: summary.skipped_files,
   };

@@ -40,13 +40,24 @@ describe('textLines', () => {
     await fc.assert(
       fc.asyncProperty(anyContent, anySizes, async (content, sizes) => {
         const whole = content.toString('utf8').replace(/^\uFEFF/, '');
+        const terminator = whole.includes('\n') ? '\n' : '\r';
         const expected = whole
-          .split('\n')
+          .split(terminator)
           .map((line, index, all) => (index < all.length - 1 ? line.replace(/\r$/, '') : line));
-        if (expected.at(-1) === '' && (content.length === 0 || content.at(-1) === 0x0a)) expected.pop();
+        if (expected.at(-1) === '' && (content.length === 0 || whole.endsWith(terminator))) expected.pop();
         expect(texts(await linesOf(content, sizes))).toEqual(expected);
       }),
     );
+  });
+
+  it('robust: line ends of another system: carriage returns alone, at any chunking → the lines between them', async () => {
+    await fc.assert(
+      fc.asyncProperty(anySizes, async (sizes) => {
+        expect(texts(await linesOf(Buffer.from('ab\rc\r\rd'), sizes))).toEqual(['ab', 'c', '', 'd']);
+      }),
+    );
+    const long = Buffer.from('a,b,c\r'.repeat(30_000));
+    expect(await linesOf(long, [32_768])).toHaveLength(30_000);
   });
 
   it('numbers lines from 1 and says where each ends, to the last byte of the file', async () => {

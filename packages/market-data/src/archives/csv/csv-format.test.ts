@@ -200,11 +200,40 @@ describe.each(cases)('a row of $kind', ({ kind, row, event }) => {
 describe('rows of the archive', () => {
   const agg = (price: string, maker = 'true'): string => `1,${price},0.016,3,7,1788220800016,${maker}`;
 
-  it('may have the further column of the spot archives, and their capital letters', () => {
-    expect(onlyEvent(read('aggTrades', [`${agg('1.5', 'True')},True`])).normalized).toMatchObject({ side: 'sell' });
-    expect(onlyEvent(read('trades', ['5,78549.6,2,157099.2,1788220800003,False,True'])).normalized).toMatchObject({
-      side: 'buy',
+  it('robust: another market: trades with the further column of the spot archives → the file is refused', () => {
+    const rows: readonly (readonly [CsvKind, string])[] = [
+      ['aggTrades', `${agg('1.5', 'True')},True`],
+      ['trades', '5,78549.6,2,157099.2,1788220800003,False,True'],
+    ];
+    for (const [kind, row] of rows) {
+      for (const lines of [[row], [`${header[kind]},is_best_match`, row]])
+        expect(() => read(kind, lines)).toThrow(expect.objectContaining({ code: 'wrong_market' }));
+    }
+  });
+
+  it('may have that column, and capital letters, where they are stored under another source', () => {
+    const spot = { source_id: 'binance-spot' };
+    expect(onlyEvent(read('aggTrades', [`${agg('1.5', 'True')},True`], spot)).normalized).toMatchObject({
+      side: 'sell',
     });
+    expect(onlyEvent(read('aggTrades', [agg('1.5', 'False')])).normalized).toMatchObject({ side: 'buy' });
+  });
+
+  it('robust: placeholder: an open interest of 0 in the metrics → a bad line, the other rows are kept', () => {
+    const metric = (amount: string): string => `2024-01-01 00:05:00,BTCUSDT,${amount},3103567890.12,1.5,1.1,1.2,0.9`;
+    const readings = read('metrics', [header.metrics, metric('0.0000'), metric('73391.843')]);
+    expect(readings[0]).toEqual({
+      kind: 'bad',
+      reason: 'sum_open_interest: `0.0000` is the placeholder of an open interest that is not known',
+    });
+    expect(readings[1]).toMatchObject({ kind: 'events' });
+  });
+
+  it('robust: impossible funding rate: all of a position or more → a bad line', () => {
+    expect(reasonOf(read('fundingRate', ['1780272000001,8,1.5']))).toBe(
+      'last_funding_rate: `1.5` is no fraction of a position',
+    );
+    expect(onlyEvent(read('fundingRate', ['1780272000001,8,-0.02'])).normalized).toEqual({ funding_rate: -0.02 });
   });
 
   it('may write small numbers with an exponent', () => {
@@ -265,6 +294,35 @@ describe('candles', () => {
   });
 });
 
+describe('a candle', () => {
+  const start = Date.UTC(2024, 1, 1);
+  const cells = [start, '10', '12', '9', '11', '4', start + 59_999, '42', '3', '1', '10', '0'];
+  const names = header.klines.split(',');
+
+  it.each([
+    ['low', '0', 'low: `0` is not above zero'],
+    ['open', '-1', 'open: `-1` is not above zero'],
+    ['high', '10.5', 'high: `10.5` is below open or close'],
+    ['low', '10.5', 'low: `10.5` is above open or close'],
+    ['volume', '-4', 'volume: `-4` is negative'],
+    ['taker_buy_volume', '5', 'taker_buy_volume: `5` is more than volume'],
+    ['quote_volume', '4200', 'quote_volume: `4200` over volume is no price between low and high'],
+    ['volume', '0', 'taker_buy_volume: `1` is more than volume'],
+  ])(
+    'robust: impossible candle: a row whose price, range or volume cannot be → a bad line that names the column',
+    (column, value, reason) => {
+      const line = cells.map((cell, index) => (names[index] === column ? value : cell)).join(',');
+      expect(reasonOf(read('klines', [line]))).toBe(reason);
+      expect(read('klines', [cells.join(',')])[0]).toMatchObject({ kind: 'events' });
+    },
+  );
+
+  it('that moved without volume is kept as it says', () => {
+    const line = `${start},10,12,9,11,0,${start + 59_999},0,0,0,0,0`;
+    expect(onlyEvent(read('klines', [line])).normalized).toMatchObject({ volume: 0, high: 12, low: 9 });
+  });
+});
+
 describe('the symbol', () => {
   const metric = (symbol: string): string => `2024-01-01 00:05:00,${symbol},73391.843,3103567890.12,1.5,1.1,1.2,0.9`;
 
@@ -277,6 +335,12 @@ describe('the symbol', () => {
       'symbol: `ETHUSDT` is not BTCUSDT, which the file is of',
     );
     expect(reasonOf(read('metrics', [metric('')], { symbol: null }))).toBe('symbol: `` is no symbol');
+  });
+
+  it('robust: another market: a row of a coin-margined contract → a bad line', () => {
+    expect(reasonOf(read('metrics', [metric('BTCUSD_PERP')], { symbol: null }))).toBe(
+      'symbol: `BTCUSD_PERP` is a contract of the coin-margined market',
+    );
   });
 
   it('is demanded where neither name nor column say it', () => {

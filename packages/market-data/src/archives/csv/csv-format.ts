@@ -1,4 +1,5 @@
 import { MarketDataError } from '../../errors.ts';
+import { SOURCE_ID } from '../../venues/binance-usdm/events.ts';
 import type { CsvKind } from '../import-kind.ts';
 import { METADATA } from '../line-format.ts';
 import type { LineFormat, LineReader } from '../line-format.ts';
@@ -51,6 +52,18 @@ function planColumns(file: CsvFile, header: readonly string[] | null): ColumnPla
   };
 }
 
+/** Spot archives look like those of futures, but for a last column: their units are the same, their market is not. */
+function refuseSpot(file: CsvFile, columns: ReadonlyMap<string, number>, firstCells: readonly string[]): void {
+  const { columns: names, spot_column } = LAYOUTS[file.kind];
+  if (spot_column === undefined || file.subject.source_id !== SOURCE_ID) return;
+  const index = columns.get(spot_column);
+  if (index === undefined || (columns.size === names.length && firstCells[index] === undefined)) return;
+  throw new MarketDataError(
+    'wrong_market',
+    `${file.file_name} has a column ${spot_column}, as archives of the spot market have: give archives of USD-M futures.`,
+  );
+}
+
 /** The CSV files of one kind: columns by name where there is a header, in the documented order where there is none. */
 export function csvFormat(file: CsvFile): LineFormat {
   const layout = LAYOUTS[file.kind];
@@ -59,6 +72,7 @@ export function csvFormat(file: CsvFile): LineFormat {
       const firstCells = csvCells(firstLine.toString('utf8')) ?? [];
       const isHeader = BEGINS_LIKE_A_NAME.test(firstCells[0] ?? '');
       const plan = planColumns(file, isHeader ? firstCells.map((name) => name.trim().toLowerCase()) : null);
+      refuseSpot(file, plan.columns, firstCells);
       return {
         first_line_is_header: isHeader,
         read(line) {

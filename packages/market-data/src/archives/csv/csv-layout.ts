@@ -15,8 +15,10 @@ export interface FileSubject {
 export interface CsvLayout {
   /** All columns in the documented order: what a file without a header has. */
   readonly columns: readonly string[];
-  /** How many of them may be missing at the end: the spot archives have one column more than those of futures. */
+  /** How many of them may be missing at the end. */
   readonly optional_columns: number;
+  /** The last column where only archives of the spot market have it: a file with it is not of USD-M futures. */
+  readonly spot_column?: string;
   /** Columns that nothing is taken from. A header without one of the others is refused. */
   readonly unused_columns: readonly string[];
   /** The event of a row; of no meaning when the row then has a `problem`. */
@@ -29,7 +31,7 @@ export function archiveEnvelope(row: CsvRow, subject: FileSubject, line: Uint8Ar
     schema: 'raw_market_event',
     schema_version: '1',
     source_id: subject.source_id,
-    symbol: rowSymbol(row, subject.symbol),
+    symbol: rowSymbol(row, subject),
     exchange_ts_ms: timestampMs,
     recv_ts_ms: timestampMs,
     raw_payload: line,

@@ -1,6 +1,7 @@
 import { candleProblem } from '../../checks/candle.ts';
 import type { CandleNumbers } from '../../checks/candle.ts';
 import { epochMs, NO_PLAUSIBLE_TIME } from '../../checks/epoch-time.ts';
+import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';
 import { utcTextMs } from '../archive-time.ts';
 import { quoted } from '../line-format.ts';
 
@@ -107,11 +108,13 @@ export function timeMs(row: CsvRow, column: string): number {
 }
 
 /** The symbol of the row's own column where there is one, else that of the file; the two must agree where both are known. */
-export function rowSymbol(row: CsvRow, fileSymbol: string | null): string {
-  if (!row.columns.has('symbol')) return fileSymbol ?? '';
+export function rowSymbol(row: CsvRow, file: { readonly source_id: string; readonly symbol: string | null }): string {
+  if (!row.columns.has('symbol')) return file.symbol ?? '';
   const text = cellText(row, 'symbol');
   if (!SYMBOL.test(text)) note(row, 'symbol', text, 'is no symbol');
-  else if (fileSymbol !== null && text !== fileSymbol)
-    note(row, 'symbol', text, `is not ${fileSymbol}, which the file is of`);
+  else if (file.symbol !== null && text !== file.symbol)
+    note(row, 'symbol', text, `is not ${file.symbol}, which the file is of`);
+  else if (isOfOtherMarket(file.source_id, text))
+    note(row, 'symbol', text, 'is a contract of the coin-margined market');
   return text;
 }

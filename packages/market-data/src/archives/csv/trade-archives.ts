@@ -39,6 +39,7 @@ export const aggTrades: CsvLayout = {
     'is_best_match',
   ],
   optional_columns: 1,
+  spot_column: 'is_best_match',
   unused_columns: ['first_trade_id', 'last_trade_id', 'is_best_match'],
   read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time' }),
 };
@@ -46,6 +47,7 @@ export const aggTrades: CsvLayout = {
 export const trades: CsvLayout = {
   columns: ['id', 'price', 'qty', 'quote_qty', 'time', 'is_buyer_maker', 'is_best_match'],
   optional_columns: 1,
+  spot_column: 'is_best_match',
   unused_columns: ['quote_qty', 'is_best_match'],
   read: readTrade({ id: 'id', quantity: 'qty', time: 'time' }),
 };

@@ -92,6 +92,24 @@ describe('planImport refuses', () => {
     await expect(plan([path])).rejects.toMatchObject({ code: 'archive_contents' });
   });
 
+  it.each([
+    ['CCCUSDT-fundingRate-2024-01.csv', 'calc_time,funding_interval_hours,last_funding_rate\n'],
+    ['CCCUSDT-fundingRate-2024-01.csv', ''],
+    ['CCCUSDT-fundingRate-2024-01.csv', '\r\n\r\n'],
+    ['CCCUSDT-fundingRate-2024-01.csv', 'calc_time,funding_interval_hours,last_funding_rate\r'],
+  ])(
+    'robust: file without rows: nothing, blank lines or a header alone → an error, the first time and the next',
+    async (name, text) => {
+      const path = writeArchive(temporaryFolder(), name, text);
+      const log = emptyLog();
+      for (let time = 0; time < 2; time += 1)
+        await expect(importInto(log, { kind: 'fundingRate', paths: [path] })).rejects.toMatchObject({
+          code: 'file_empty',
+        });
+      expect(log).toEqual(emptyLog());
+    },
+  );
+
   it('a line above the limit that is given', async () => {
     const path = writeArchive(temporaryFolder(), 'BTCUSDT-fundingRate-2024-01.csv', funding([0]));
     await expect(plan([path], { limits: { max_line_bytes: 10 } })).rejects.toMatchObject({ code: 'line_too_long' });
@@ -125,17 +143,6 @@ describe('planImport', () => {
     const log = emptyLog();
     await importInto(log, { kind: 'fundingRate', paths });
     expect(log.events.map((event) => event.symbol)).toEqual(['AAAUSDT', 'BBBUSDT', 'AAAUSDT', 'BBBUSDT']);
-  });
-
-  it('takes a file without rows as done', async () => {
-    const folder = temporaryFolder();
-    const paths = [
-      writeArchive(folder, 'AAAUSDT-fundingRate-2024-01.csv', 'calc_time,funding_interval_hours,last_funding_rate\n'),
-      writeArchive(folder, 'BBBUSDT-fundingRate-2024-01.csv', ''),
-    ];
-    const log = emptyLog();
-    expect(await importInto(log, { kind: 'fundingRate', paths })).toMatchObject({ records: 0, completed_files: 2 });
-    expect((await importInto(log, { kind: 'fundingRate', paths })).skipped_files).toHaveLength(2);
   });
 
   it('reports each file as it is checked', async () => {

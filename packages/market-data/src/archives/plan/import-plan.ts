@@ -2,11 +2,13 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 
+import type { RawMarketEvent } from '@xray/contracts';
+
 import type { VenueAdapter } from '../../venues/venue.ts';
 import { MarketDataError } from '../../errors.ts';
 import type { ImportHistory } from '../audit/import-history.ts';
 import type { ImportedContent, ImportedFile } from '../audit/import-records.ts';
-import { archiveBytes, readFailure } from '../bytes/archive-bytes.ts';
+import { readFailure } from '../bytes/archive-bytes.ts';
 import type { ArchiveFile } from '../bytes/archive-bytes.ts';
 import { archiveContainer } from '../bytes/archive-container.ts';
 import { csvFormat } from '../csv/csv-format.ts';
@@ -19,8 +21,15 @@ import type { LineFormat } from '../line-format.ts';
 import { firstEntryTime } from '../run/archive-entries.ts';
 import { FILE_START } from '../run/file-position.ts';
 import type { MergeSource } from '../run/merged-entries.ts';
+import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';
 import { readArchiveName } from './archive-name.ts';
+import { compareChecksum, withChecksums } from './checksum-file.ts';
 import { fileDigest } from './file-digest.ts';
+import { surveyFile } from './file-survey.ts';
+import type { FileSurvey } from './file-survey.ts';
+import { judgeContent } from './judge-content.ts';
+import { inOrderOfExactness, overlapsOthers, recordedCandles } from './overlap.ts';
+import type { RecordedEvents } from './overlap.ts';
 
 export interface ImportRequest {
   /** One of `IMPORT_KINDS`. */
@@ -29,6 +38,8 @@ export interface ImportRequest {
   /** What the log already holds: `importHistory` of its audit stream. */
   readonly history: ImportHistory;
   readonly limits?: Partial<ImportLimits>;
+  /** Events of the log, for files that share time with what it holds; without it, these are not compared. */
+  readonly recorded?: RecordedEvents;
   /** Whose data it is; decodes captured frames. By default the kind says it. */
   readonly venue?: Pick<VenueAdapter, 'source_id' | 'decode'>;
   /** For files whose name and columns do not say it, and over what the name says; for frames the hint of the first ones. */
@@ -47,18 +58,27 @@ export interface SkippedFile {
 export interface PlannedFile extends MergeSource, ImportedFile {
   readonly uncompressed_bytes: number;
   readonly modified_ts_ms: number;
+  /** What reading some of its lines showed. */
+  readonly survey: FileSurvey;
+  /** Whether it shares time with another file of its symbol, so that its candles are compared. */
+  readonly is_compared: boolean;
 }
 
 /** An import that was checked from end to end and has written nothing. */
 export interface ImportPlan {
   readonly kind: ImportKind;
-  /** In the order of the paths. */
+  /** In the order of the paths, but for candles of one symbol: of these the less exact files come first. */
   readonly files: readonly PlannedFile[];
+  /** Candles of the log that these files may contradict. */
+  readonly recorded_candles: readonly RawMarketEvent[];
+  /** How many files had a digest stated beside them, or named, and have that one. */
+  readonly checksums_compared: number;
   readonly skipped_files: readonly SkippedFile[];
   readonly limits: ImportLimits;
 }
 
 interface NamedFile extends ArchiveFile {
+  readonly checksum: string | null;
   readonly modified_ts_ms: number;
   /** What the name or the request says; the lines may say it themselves. */
   readonly symbol: string | null;
@@ -93,15 +113,29 @@ function checkedSymbol(symbol: string | undefined): string | null {
   throw new MarketDataError('symbol_unknown', `${symbol} is no symbol: name it as the venue writes it, like BTCUSDT.`);
 }
 
-async function nameFile(path: string, request: ImportRequest, kind: ImportKind): Promise<NamedFile> {
+function refuseOtherMarket(fileName: string, sourceId: string, symbol: string | null): void {
+  if (symbol === null || !isOfOtherMarket(sourceId, symbol)) return;
+  throw new MarketDataError(
+    'wrong_market',
+    `${fileName} is of ${symbol}, a contract of the coin-margined market, whose volumes count contracts: give files of USD-M futures.`,
+  );
+}
+
+async function nameFile(
+  { checksum, path }: { readonly path: string; readonly checksum: string | null },
+  request: ImportRequest,
+  kind: ImportKind,
+): Promise<NamedFile> {
   const file_name = basename(path);
   const status = await fileStatus(path, file_name);
   const venue = request.venue ?? venueOfKind(kind);
   const named = isFrameKind(kind) ? { symbol: null, interval: null } : readArchiveName(file_name, kind);
   const symbol = checkedSymbol(request.symbol) ?? named.symbol;
+  refuseOtherMarket(file_name, venue.source_id, symbol);
   const subject = { source_id: venue.source_id, symbol, interval: named.interval };
   return {
     path,
+    checksum,
     file_name,
     file_bytes: status.size,
     modified_ts_ms: status.mtimeMs,
@@ -111,20 +145,18 @@ async function nameFile(path: string, request: ImportRequest, kind: ImportKind):
   };
 }
 
-async function uncompressedBytes(file: ArchiveFile, limits: ImportLimits): Promise<number> {
-  let bytes = 0;
-  for await (const chunk of archiveBytes(file, limits)) bytes += chunk.length;
-  return bytes;
-}
-
 async function planFile(
   file: NamedFile,
   content: ImportedContent,
   limits: ImportLimits,
   history: ImportHistory,
 ): Promise<PlannedFile> {
-  const start = history.find(content)?.position ?? { ...FILE_START, symbol_hint: file.symbol };
-  const source = { ...file, content, start, uncompressed_bytes: await uncompressedBytes(file, limits) };
+  const begun = history.find(content)?.position;
+  const start = begun ?? { ...FILE_START, symbol_hint: file.symbol };
+  const survey = await surveyFile(file, limits);
+  if (begun === undefined) judgeContent({ ...content, file_name: file.file_name }, survey);
+  const { uncompressed_bytes } = survey;
+  const source = { ...file, content, start, survey, uncompressed_bytes, is_compared: false };
   return { ...source, first_recv_ts_ms: await firstEntryTime(source, limits) };
 }
 
@@ -141,12 +173,17 @@ export async function planImport(request: ImportRequest): Promise<ImportPlan> {
   const limits = { ...DEFAULT_IMPORT_LIMITS, ...request.limits };
   const source_id = (request.venue ?? venueOfKind(kind)).source_id;
   const named: NamedFile[] = [];
-  for (const path of request.paths) named.push(await nameFile(path, request, kind));
+  for (const path of await withChecksums(request.paths)) named.push(await nameFile(path, request, kind));
 
   const files: PlannedFile[] = [];
   const skipped_files: SkippedFile[] = [];
+  let checksums_compared = 0;
   for (const [index, file] of named.entries()) {
     const file_digest = await fileDigest(file.path, file.file_name);
+    if (file.checksum !== null) {
+      await compareChecksum(file.checksum, file.file_name, file_digest);
+      checksums_compared += 1;
+    }
     const symbol = NAMES_ITS_SYMBOLS.includes(kind) ? null : file.symbol;
     const content = { kind, source_id, symbol, file_digest };
     const isNamedTwice = files.some(
@@ -159,5 +196,19 @@ export async function planImport(request: ImportRequest): Promise<ImportPlan> {
     } else files.push(await planFile(file, content, limits, request.history));
     request.onProgress?.({ files_done: index + 1, files_total: named.length });
   }
-  return { kind, files, skipped_files, limits };
+  return { kind, ...compared(files, request), checksums_compared, skipped_files, limits };
+}
+
+/** The files in order, with what they must be compared with. */
+function compared(
+  files: readonly PlannedFile[],
+  { history, recorded }: ImportRequest,
+): Pick<ImportPlan, 'files' | 'recorded_candles'> {
+  const recorded_candles: RawMarketEvent[] = [];
+  const marked = inOrderOfExactness(files).map((file) => {
+    const candles = recorded === undefined ? [] : recordedCandles(file, history, recorded);
+    recorded_candles.push(...candles);
+    return { ...file, is_compared: candles.length > 0 || overlapsOthers(file, files) };
+  });
+  return { files: marked, recorded_candles };
 }

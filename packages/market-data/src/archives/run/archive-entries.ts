@@ -1,5 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import { movedWithoutVolume } from '../../checks/candle.ts';
 import { MarketDataError } from '../../errors.ts';
 import type { BadLine } from '../bad-line.ts';
 import { archiveBytes } from '../bytes/archive-bytes.ts';
@@ -33,10 +34,15 @@ type Tally = { -readonly [Key in keyof FilePosition]: FilePosition[Key] };
 function countEvents(tally: Tally, recvTsMs: number, events: readonly RawMarketEvent[]): void {
   if (tally.latest_recv_ts_ms !== null && recvTsMs < tally.latest_recv_ts_ms) tally.out_of_order += 1;
   else tally.latest_recv_ts_ms = recvTsMs;
+  if (tally.earliest_recv_ts_ms === null || recvTsMs < tally.earliest_recv_ts_ms) tally.earliest_recv_ts_ms = recvTsMs;
   tally.records += events.length;
   for (const event of events) {
     if (event.event_type === 'DecodeFailure') tally.decode_failures += 1;
     else tally.symbol_hint = event.symbol;
+    if (movedWithoutVolume(event)) {
+      tally.moved_without_volume += 1;
+      tally.first_moved_without_volume_line ??= tally.lines;
+    }
   }
 }
 

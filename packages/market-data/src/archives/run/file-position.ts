@@ -23,6 +23,11 @@ export const filePosition = z
     /** Events whose time lies before that of an earlier one of the same file. They keep their place: archives are not sorted. */
     out_of_order: count,
     latest_recv_ts_ms: timestampMs.nullable(),
+    /** The least time of an event; left out by older versions. */
+    earliest_recv_ts_ms: timestampMs.nullable().default(null),
+    /** Candles whose price moved without a volume, and the line of the first one. */
+    moved_without_volume: count.default(0),
+    first_moved_without_volume_line: count.nullable().default(null),
     /** Symbol of the last decoded event: what a frame without one is attributed to. */
     symbol_hint: z.string().nullable(),
   })
@@ -38,5 +43,8 @@ export const FILE_START: FilePosition = {
   metadata_lines: 0,
   out_of_order: 0,
   latest_recv_ts_ms: null,
+  earliest_recv_ts_ms: null,
+  moved_without_volume: 0,
+  first_moved_without_volume_line: null,
   symbol_hint: null,
 };

@@ -7,6 +7,8 @@ import { importReached, importStarted } from '../audit/import-records.ts';
 import type { BadLine } from '../bad-line.ts';
 import { readFailure } from '../bytes/archive-bytes.ts';
 import type { ImportPlan, PlannedFile } from '../plan/import-plan.ts';
+import { createDisagreementWatch } from './disagreements.ts';
+import type { Disagreement } from './disagreements.ts';
 import type { FilePosition } from './file-position.ts';
 import { mergedEntries } from './merged-entries.ts';
 import type { MergedEntry } from './merged-entries.ts';
@@ -23,9 +25,21 @@ export interface ImportBatch {
   readonly bad_lines: readonly BadLine[];
   readonly bad_line_count: number;
   readonly out_of_order: number;
+  /** Candles whose price moved without a volume. */
+  readonly moved_without_volume: number;
+  /** The first of them in each file that has its first one here. */
+  readonly first_moved_without_volume: readonly FileLine[];
+  /** Candles that say otherwise than one of the same symbol, interval and time before them, and the first of these. */
+  readonly disagreements: number;
+  readonly first_disagreement: Disagreement | null;
   readonly completed_files: number;
   /** Uncompressed bytes of the files of the plan, those of earlier imports included. */
   readonly progress: { readonly bytes_done: number; readonly bytes_total: number };
+}
+
+export interface FileLine {
+  readonly file_name: string;
+  readonly line: number;
 }
 
 interface FileRun {
@@ -66,6 +80,30 @@ function stepsByFile(entries: readonly MergedEntry[]): Map<number, FileStep> {
   return steps;
 }
 
+type Compared = Pick<ImportBatch, 'disagreements' | 'first_disagreement'>;
+
+/** Compares the candles of the files that share time with others; files that share none cost nothing. */
+function createComparison(plan: ImportPlan): (entries: readonly MergedEntry[]) => Compared {
+  if (!plan.files.some((file) => file.is_compared)) return () => ({ disagreements: 0, first_disagreement: null });
+  const watch = createDisagreementWatch();
+  for (const event of plan.recorded_candles) watch.remember(event);
+  return (entries) => {
+    let disagreements = 0;
+    let first_disagreement: Disagreement | null = null;
+    for (const { order, entry } of entries) {
+      const file = plan.files[order];
+      if (file?.is_compared !== true) continue;
+      for (const event of entry.events) {
+        const found = watch.note(event, file.file_name);
+        if (found === null) continue;
+        disagreements += 1;
+        first_disagreement ??= found;
+      }
+    }
+    return { disagreements, first_disagreement };
+  };
+}
+
 /**
  * Reads the files of a plan as one sequence in time and yields it in batches. Each batch is to be appended in one commit
  * before the next is asked for. To stop early, leave the loop: every file is closed.
@@ -85,7 +123,12 @@ export async function* runImport(
     if (file !== undefined) await refuseChanged(file);
   });
 
+  const comparison = createComparison(plan);
+
   for await (const entries of batches) {
+    const { disagreements, first_disagreement } = comparison(entries);
+    const first_moved_without_volume: FileLine[] = [];
+    let moved_without_volume = 0;
     const audit: AuditRecord[] = [];
     const bad_lines: BadLine[] = [];
     let bad_line_count = 0;
@@ -103,6 +146,10 @@ export async function* runImport(
       bad_lines.push(...step.badLines);
       bad_line_count += step.position.bad_lines - run.position.bad_lines;
       out_of_order += step.position.out_of_order - run.position.out_of_order;
+      moved_without_volume += step.position.moved_without_volume - run.position.moved_without_volume;
+      const line =
+        run.position.first_moved_without_volume_line === null ? step.position.first_moved_without_volume_line : null;
+      if (line !== null) first_moved_without_volume.push({ file_name: run.file.file_name, line });
       if (step.isEnd) completed_files += 1;
       run.position = step.position;
     }
@@ -112,6 +159,10 @@ export async function* runImport(
       bad_lines,
       bad_line_count,
       out_of_order,
+      moved_without_volume,
+      first_moved_without_volume,
+      disagreements,
+      first_disagreement,
       completed_files,
       progress: { bytes_done: runs.reduce((sum, run) => sum + run.position.bytes, 0), bytes_total },
     };

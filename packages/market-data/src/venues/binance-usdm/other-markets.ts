@@ -2,6 +2,7 @@ import type { Document } from '../json-document.ts';
 import { isDocument, textOf } from '../json-document.ts';
 import type { FrameProblem } from '../payload-fields.ts';
 import { mismatch } from '../payload-fields.ts';
+import { SOURCE_ID } from './events.ts';
 
 /**
  * Coin-margined contracts are the perpetuals `BTCUSD_PERP` and deliveries such as `BTCUSD_260327`. The deliveries of
@@ -12,6 +13,11 @@ const COIN_MARGINED = /_PERP$|^(?:BNB|[A-Z0-9]*[^B])USD_\d{6}$/;
 
 export function isCoinMargined(symbol: string): boolean {
   return COIN_MARGINED.test(symbol);
+}
+
+/** Whether an instrument cannot be one of the source under which its data would be stored. */
+export function isOfOtherMarket(sourceId: string, symbol: string): boolean {
+  return sourceId === SOURCE_ID && isCoinMargined(symbol);
 }
 
 /** `st` of the contracts of this market, in the venue's frames since 2026. */
