@@ -4,7 +4,12 @@ import type { RawMarketEvent } from '@xray/contracts';
 export type LineReading =
   | { readonly kind: 'events'; readonly recv_ts_ms: number; readonly events: readonly RawMarketEvent[] }
   | { readonly kind: 'metadata' }
-  | { readonly kind: 'bad'; readonly reason: string };
+  | {
+      readonly kind: 'bad';
+      readonly reason: string;
+      /** What the line says, where it could be read and cannot be true: to compare with what others say of the same time. */
+      readonly impossible?: RawMarketEvent;
+    };
 
 export interface LineReader {
   /** Whether the first line names columns and holds no data. */

@@ -25,7 +25,7 @@ describe('epoch times', () => {
 
   it('in nanoseconds, as a number, are off by what a double cannot hold', () => {
     fc.assert(
-      fc.property(plausibleMs, below(999_000), (ms, nanos) => {
+      fc.property(plausibleMs, fc.integer({ min: 1_000, max: 999_000 }), (ms, nanos) => {
         expect(epochMsOf(Number(`${ms}${String(nanos).padStart(6, '0')}`))).toBe(ms);
       }),
     );

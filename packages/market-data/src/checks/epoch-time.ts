@@ -12,7 +12,7 @@ export function isPlausibleMs(timestampMs: number): boolean {
 /**
  * Milliseconds of an epoch time in seconds, milliseconds, microseconds or nanoseconds, told apart by magnitude, value by
  * value: between 2010 and 2100 the four share no number. Rounded down. `null` for what is no whole number or lies outside.
- * A double holds nanoseconds to about 256 of them, so that one may come out a millisecond late.
+ * A double holds nanoseconds to about 256 of them, so that one at the edge of a millisecond may come out as its neighbour.
  */
 export function epochMsOf(value: number): number | null {
   if (isPlausibleMs(value)) return Number.isInteger(value) ? value : null;

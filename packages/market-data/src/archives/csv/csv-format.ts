@@ -82,9 +82,12 @@ export function csvFormat(file: CsvFile): LineFormat {
           if (cells.length < plan.fewest_cells || cells.length > plan.most_cells) {
             return { kind: 'bad', reason: `${cells.length} columns where ${plan.most_cells} are expected` };
           }
-          const row: CsvRow = { cells, columns: plan.columns, problem: null };
+          const row: CsvRow = { cells, columns: plan.columns, problem: null, is_impossible: false };
           const event = layout.read(row, file.subject, new Uint8Array(line.buffer, line.byteOffset, line.length));
-          if (row.problem !== null) return { kind: 'bad', reason: row.problem };
+          if (row.problem !== null) {
+            const bad = { kind: 'bad', reason: row.problem } as const;
+            return row.is_impossible ? { ...bad, impossible: event } : bad;
+          }
           return { kind: 'events', recv_ts_ms: event.recv_ts_ms, events: [event] };
         },
       };

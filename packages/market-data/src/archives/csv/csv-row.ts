@@ -13,6 +13,8 @@ export interface CsvRow {
   readonly cells: readonly string[];
   readonly columns: ReadonlyMap<string, number>;
   problem: string | null;
+  /** The problem is that what the row says cannot be true; all of it could be read. */
+  is_impossible: boolean;
 }
 
 const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
@@ -33,7 +35,9 @@ export function cellText(row: CsvRow, column: string): string {
 export function checkCandle(row: CsvRow, candle: CandleNumbers): void {
   if (row.problem !== null) return;
   const problem = candleProblem(candle);
-  if (problem !== null) note(row, problem.field, cellText(row, problem.field), problem.what);
+  if (problem === null) return;
+  note(row, problem.field, cellText(row, problem.field), problem.what);
+  row.is_impossible = true;
 }
 
 /** A decimal of either sign, as the nearest double. */

@@ -1,7 +1,7 @@
 import { intervalName, matchesArchiveInterval } from './candle-interval.ts';
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, cellText, checkCandle, price, timeMs, wholeNumber } from './csv-row.ts';
+import { cellText, checkCandle, decimal, timeMs, wholeNumber } from './csv-row.ts';
 import type { CsvRow } from './csv-row.ts';
 
 function interval(row: CsvRow, intervalMs: number, announced: string | null): string {
@@ -34,24 +34,25 @@ export const klines: CsvLayout = {
     const openTimeMs = timeMs(row, 'open_time');
     const closeTimeMs = timeMs(row, 'close_time');
     const intervalMs = closeTimeMs + 1 - openTimeMs;
+    const channel = `candle_${interval(row, intervalMs, subject.interval)}`;
     const normalized = {
-      open: price(row, 'open'),
-      high: price(row, 'high'),
-      low: price(row, 'low'),
-      close: price(row, 'close'),
-      volume: amount(row, 'volume'),
+      open: decimal(row, 'open'),
+      high: decimal(row, 'high'),
+      low: decimal(row, 'low'),
+      close: decimal(row, 'close'),
+      volume: decimal(row, 'volume'),
       interval_ms: intervalMs,
       is_final: true,
-      taker_buy_volume: amount(row, 'taker_buy_volume'),
+      taker_buy_volume: decimal(row, 'taker_buy_volume'),
       trade_count: wholeNumber(row, 'count'),
-      quote_volume: amount(row, 'quote_volume'),
+      quote_volume: decimal(row, 'quote_volume'),
     };
     checkCandle(row, normalized);
     return {
       ...archiveEnvelope(row, subject, line, closeTimeMs),
       event_type: 'Candle',
       source_event_id: cellText(row, 'open_time'),
-      channel: `candle_${interval(row, intervalMs, subject.interval)}`,
+      channel,
       normalized,
     };
   },

@@ -17,6 +17,8 @@ export interface ArchiveEntry {
   readonly position: FilePosition;
   /** Bad lines since the entry before, as far as they are listed. */
   readonly bad_lines: readonly BadLine[];
+  /** What bad lines since the entry before say, where it could be read and cannot be true. */
+  readonly impossible: readonly RawMarketEvent[];
   /** The last entry of a file has no events and stands for its end. */
   readonly is_end: boolean;
 }
@@ -28,6 +30,7 @@ export interface EntrySource extends ArchiveFile {
 }
 
 const NO_BAD_LINES: readonly BadLine[] = [];
+const NOTHING_IMPOSSIBLE: readonly RawMarketEvent[] = [];
 
 type Tally = { -readonly [Key in keyof FilePosition]: FilePosition[Key] };
 
@@ -60,11 +63,15 @@ export async function* archiveEntries(
   const tally: Tally = { ...source.start };
   let reader: LineReader | null = null;
   let badLines: BadLine[] = [];
+  let impossible: RawMarketEvent[] = [];
 
   const takeEntry = (recvTsMs: number, events: readonly RawMarketEvent[], isEnd: boolean): ArchiveEntry => {
     const listed = badLines.length === 0 ? NO_BAD_LINES : badLines;
     if (badLines.length > 0) badLines = [];
-    return { recv_ts_ms: recvTsMs, events, position: { ...tally }, bad_lines: listed, is_end: isEnd };
+    const untrue = impossible.length === 0 ? NOTHING_IMPOSSIBLE : impossible;
+    if (impossible.length > 0) impossible = [];
+    const position = { ...tally };
+    return { recv_ts_ms: recvTsMs, events, position, bad_lines: listed, impossible: untrue, is_end: isEnd };
   };
 
   const lines = textLines(archiveBytes(source, limits), {
@@ -96,6 +103,8 @@ export async function* archiveEntries(
           if (tally.bad_lines <= limits.max_listed_bad_lines) {
             badLines.push({ file_name: source.file_name, line: line.number, reason: reading.reason });
           }
+          if (reading.impossible !== undefined && impossible.length < limits.max_batch_events)
+            impossible.push(reading.impossible);
           break;
         case 'events':
           countEvents(tally, reading.recv_ts_ms, reading.events);

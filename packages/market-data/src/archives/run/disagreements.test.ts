@@ -57,8 +57,8 @@ describe('archives that overlap', () => {
           symbol: 'BTCUSDT',
           channel: 'candle_1m',
           close_ts_ms: START_MS + 5 * 60_000 + 59_999,
-          earlier_file_name: MONTH,
-          later_file_name: DAY,
+          counting_file_name: DAY,
+          other_file_name: MONTH,
         },
       });
       expect(closes(log).every(([, close]) => close === 100)).toBe(true);
@@ -101,8 +101,25 @@ describe('archives that overlap', () => {
     const summary = await importInto(log, { kind: 'klines', paths, recorded: recordedIn(log) });
     expect(summary).toMatchObject({
       disagreements: 1,
-      first_disagreement: { earlier_file_name: null, later_file_name: DAY },
+      first_disagreement: { counting_file_name: DAY, other_file_name: null },
     });
+  });
+
+  it('robust: archives that disagree: rows of one that cannot be true where the other is right → bad lines and announced', async () => {
+    const folder = temporaryFolder();
+    const wrong = klines(minutes(0, 60)).replaceAll(/,10,(\d+),1000,5,5/g, (row, close: string) =>
+      [5, 6, 59].includes((Number(close) + 1 - START_MS) / 60_000 - 1) ? `,10,${close},1000,5,11` : row,
+    );
+    const paths = [writeArchive(folder, MONTH, klines(minutes(0, 60))), writeArchive(folder, DAY, wrong)];
+    for (const named of [paths, [...paths].reverse()]) {
+      const log = emptyLog();
+      expect(await importInto(log, { kind: 'klines', paths: named })).toMatchObject({
+        records: 117,
+        bad_lines: 3,
+        disagreements: 3,
+        first_disagreement: { counting_file_name: MONTH, other_file_name: DAY },
+      });
+    }
   });
 
   it('and agree say nothing, nor do files that only follow each other, for which the log is not read', async () => {

@@ -93,12 +93,12 @@ function createComparison(plan: ImportPlan): (entries: readonly MergedEntry[]) =
     for (const { order, entry } of entries) {
       const file = plan.files[order];
       if (file?.is_compared !== true) continue;
-      for (const event of entry.events) {
-        const found = watch.note(event, file.file_name);
-        if (found === null) continue;
-        disagreements += 1;
-        first_disagreement ??= found;
-      }
+      const found = [
+        ...entry.impossible.map((event) => watch.note(event, file.file_name, false)),
+        ...entry.events.map((event) => watch.note(event, file.file_name, true)),
+      ].filter((disagreement) => disagreement !== null);
+      disagreements += found.length;
+      first_disagreement ??= found[0] ?? null;
     }
     return { disagreements, first_disagreement };
   };
