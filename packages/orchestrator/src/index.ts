@@ -33,12 +33,13 @@ export { cutBoundary, type CutTimes } from './cuts/due-symbols.ts';
 export { createWatchRoll, WATCH_CHANNEL, type WatchedSymbol, type WatchRoll } from './cuts/watch-roll.ts';
 export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
 export { logCuts, orderedCuts, stillDue, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
-export { recordedCuts, type RecordedCut } from './cuts/recorded-cuts.ts';
+export { recordedCuts, type RecordedCut, type RecordedCutsFrom } from './cuts/recorded-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';
 export { createDigestingLog, type DigestingLog } from './digest/digesting-log.ts';
 export { logDigests, type LaneDigests } from './digest/lane-digests.ts';
 export type { ReplayLane } from './digest/replay-lanes.ts';
+export { replayStart, type ReplayStart } from './replay/replay-start.ts';
 export {
   createComparingLog,
   type ComparingLog,

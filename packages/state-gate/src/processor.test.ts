@@ -274,6 +274,20 @@ describe('failing closed', () => {
 });
 
 describe('limits', () => {
+  it('robust: too many symbols: a third one where the gate keeps two → no gate, and told of once', async () => {
+    const limited = validateConfig({ limits: { max_symbols: 2 } });
+    const told: unknown[] = [];
+    const gate = createStateGateProcessor({
+      config: limited,
+      store: memoryStore(),
+      onLeftOut: (symbol, maxSymbols) => told.push([symbol, maxSymbols]),
+    });
+    for (const engine_timestamp_ms of [180_000, 360_000])
+      await gate.consume(['AUSDT', 'BUSDT', 'CUSDT'].map((symbol) => completed({ symbol, engine_timestamp_ms })));
+    expect(told).toEqual([['CUSDT', 2]]);
+    expect(gate.snapshot().map(({ symbol }) => symbol)).toEqual(['AUSDT', 'BUSDT']);
+  });
+
   it('a symbol beyond max_symbols gets no decision, and its events are counted', async () => {
     const limited = validateConfig({ limits: { max_symbols: 2 } });
     const gate = createStateGateProcessor({ config: limited, store: memoryStore() });

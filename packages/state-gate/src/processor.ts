@@ -19,6 +19,8 @@ export interface StateGateOptions {
   readonly store: StateGateStateStore;
   /** Where a former process stopped: what `restoreStateGate` makes of its records. */
   readonly restored?: StateGateStates;
+  /** Called with the first event of every symbol that is left out for `limits.max_symbols`: it has no gate, which is as closed. */
+  readonly onLeftOut?: (symbol: string, maxSymbols: number) => void;
 }
 
 /** Why the gate stopped. */
@@ -73,11 +75,15 @@ function addHalt(draft: Draft, halted: StateGateEvent): void {
   draft.events.push(halted);
 }
 
+/** Names of symbols without a gate that are remembered, so that each is told of once. */
+const MAX_LEFT_OUT_NAMES = 10_000;
+
 /** The gate over every symbol: the one place of the package that holds state, beside its counters. */
 export function createStateGateProcessor(options: StateGateOptions): StateGateProcessor {
   const { config, store } = options;
   const states = new Map(options.restored);
   const admitted = new Set(states.keys());
+  const leftOut = new Set<string>();
   const counters = createCounters();
   let halted: StateGateHalt | null = null;
   let turn: Promise<unknown> = Promise.resolve();
@@ -93,8 +99,17 @@ export function createStateGateProcessor(options: StateGateOptions): StateGatePr
     return haltedEvent(run, halted);
   }
 
+  function leaveOut(symbol: string): false {
+    if (leftOut.has(symbol)) return false;
+    // Beyond that many names a symbol may be told of more than once.
+    if (leftOut.size >= MAX_LEFT_OUT_NAMES) leftOut.clear();
+    leftOut.add(symbol);
+    options.onLeftOut?.(symbol, config.limits.max_symbols);
+    return false;
+  }
+
   function admit(symbol: string): boolean {
-    if (admitted.size >= config.limits.max_symbols) return false;
+    if (admitted.size >= config.limits.max_symbols) return leaveOut(symbol);
     admitted.add(symbol);
     return true;
   }

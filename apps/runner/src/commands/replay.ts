@@ -1,5 +1,5 @@
 import { openLogReader, verifyLog } from '@xray/event-log';
-import type { ReplayDifference } from '@xray/orchestrator';
+import { replayStart, type ReplayDifference } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
@@ -47,11 +47,6 @@ export const replayCommand: CommandDefinition = {
     const verified = verifyLog({ directory });
     const damage = damageText(verified);
     if (damage !== null) throw new RunnerError('not_done', `${damage}; a damaged log is not replayed`);
-    if (verified.pruned !== null)
-      throw new RunnerError(
-        'not_done',
-        `${directory} was pruned: a replay begins with the first record of a log, which is gone; replay a log before it is pruned`,
-      );
 
     const reader = openLogReader({ directory });
     const epoch = recordedEpoch(reader);
@@ -59,11 +54,25 @@ export const replayCommand: CommandDefinition = {
     const mismatch = runtimeMismatch(epoch);
     if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
 
+    const start = verified.pruned === null ? 'whole' : replayStart(reader);
+    if (start === 'nowhere')
+      throw new RunnerError(
+        'not_done',
+        `${directory} was pruned so far that no run of it is whole: what is left holds none whose cut, lookback and results are all there`,
+      );
+    const from = start === 'whole' ? null : start;
+    const skipped_runs = from?.skipped_runs ?? 0;
+    if (from !== null)
+      terminal.note(
+        `xray: ${directory} was pruned: ${countText(skipped_runs)} runs cannot be made again; the replay begins at ${new Date(from.engine_timestamp_ms).toISOString()}, with what their records say`,
+      );
+
     const progress = progressBar(terminal, 'replay');
     const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
     const report = await replayLog({
       reader,
       epoch,
+      from,
       signal,
       block_boundaries: numberOption(command, 'chunkSize') ?? loadConfig(undefined).config.run.block_boundaries,
       onProgress: (ingestSeq) => {
@@ -76,7 +85,7 @@ export const replayCommand: CommandDefinition = {
     const { different, digest, first_difference, identical, runs } = report;
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
     if (json) {
-      terminal.line(JSON.stringify({ runs, identical, different, first_difference, digest, elapsed_ms }));
+      terminal.line(JSON.stringify({ runs, identical, different, skipped_runs, first_difference, digest, elapsed_ms }));
     } else {
       terminal.line(
         `${countText(runs)} runs replayed in ${durationText(elapsed_ms)}: ${countText(identical)} identical, ${countText(different)} different`,

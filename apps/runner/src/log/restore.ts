@@ -6,7 +6,7 @@ import type {
   HysteresisStoreRecord,
   StateGateStateRecord,
 } from '@xray/contracts';
-import type { WatchedSymbol } from '@xray/orchestrator';
+import type { ReplayStart, WatchedSymbol } from '@xray/orchestrator';
 
 import { watchedUntil } from './watched-symbols.ts';
 
@@ -42,21 +42,25 @@ function* latestBy<Value>(values: Iterable<Value>, key: (value: Value) => string
   yield* latest.values();
 }
 
+/** All records of a stream, or those before an engine time. */
 function* records<Stream extends 'run_record' | 'hysteresis_record' | 'gate_record' | 'module_state'>(
   reader: EventLogReader,
   stream: Stream,
+  beforeMs: number | null,
 ) {
-  for (const batch of reader.read(stream)) for (const { record } of batch) yield record;
+  const range = beforeMs === null ? {} : { to_engine_timestamp_ms: beforeMs - 1 };
+  for (const batch of reader.read(stream, range)) for (const { record } of batch) yield record;
 }
 
 /** How much of the analysis events a start reads again. */
 export const rememberedMs = 3_600_000;
 
-function lastAnalysisEvents(reader: EventLogReader): readonly AnalysisEngineEvent[] {
-  const last = reader.streamHead('analysis_event').last_engine_timestamp_ms;
+function lastAnalysisEvents(reader: EventLogReader, beforeMs: number | null): readonly AnalysisEngineEvent[] {
+  const last = beforeMs ?? reader.streamHead('analysis_event').last_engine_timestamp_ms;
   if (last === null) return [];
   const events: AnalysisEngineEvent[] = [];
-  for (const batch of reader.read('analysis_event', { from_engine_timestamp_ms: last - rememberedMs })) {
+  const until = beforeMs === null ? {} : { to_engine_timestamp_ms: beforeMs - 1 };
+  for (const batch of reader.read('analysis_event', { from_engine_timestamp_ms: last - rememberedMs, ...until })) {
     events.push(...batch.map((stored) => stored.record));
   }
   return events;
@@ -64,10 +68,9 @@ function lastAnalysisEvents(reader: EventLogReader): readonly AnalysisEngineEven
 
 function warmUpRange(
   reader: EventLogReader,
-  lastRun: EngineRunRecord,
+  { cut_end_ingest_seq, engine_timestamp_ms, lookback_start_ingest_seq }: RestartPlace,
   cutEnds: ReadonlyMap<string, number>,
 ): WarmUpRange {
-  const { cut_end_ingest_seq, engine_timestamp_ms, lookback_start_ingest_seq } = lastRun;
   // Where a later archive was imported before an earlier one, records of times to come stand before the lookback.
   const ahead = reader.rawBatches().filter((batch) => batch.max_recv_ts_ms > engine_timestamp_ms);
   const lookback = ahead.reduce((least, batch) => Math.min(least, batch.first_ingest_seq), lookback_start_ingest_seq);
@@ -86,24 +89,30 @@ function receiptOf(reader: EventLogReader, ingestSeq: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
-export function restoreState(reader: EventLogReader): RestoredState {
+/** The last boundary that was run, its cut's end, and the first record that features look at from there on. */
+type RestartPlace = Pick<EngineRunRecord, 'cut_end_ingest_seq' | 'engine_timestamp_ms' | 'lookback_start_ingest_seq'>;
+
+/** All that a start needs; with `from`, all that a replay needs which begins there, of records alone. */
+export function restoreState(reader: EventLogReader, from: ReplayStart | null = null): RestoredState {
+  const beforeMs = from?.engine_timestamp_ms ?? null;
   let lastRun: EngineRunRecord | null = null;
   const cutEnds = new Map<string, number>();
-  for (const record of records(reader, 'run_record')) {
+  for (const record of records(reader, 'run_record', beforeMs)) {
     lastRun = record;
     cutEnds.set(record.symbol, record.cut_end_ingest_seq);
   }
-  const warm_up = lastRun === null ? null : warmUpRange(reader, lastRun, cutEnds);
+  const place: RestartPlace | null = from ?? lastRun;
+  const warm_up = place === null ? null : warmUpRange(reader, place, cutEnds);
   return {
     warm_up,
     watched: warm_up === null ? null : watchedUntil(reader, receiptOf(reader, warm_up.from_ingest_seq)),
     last_run: lastRun,
     cut_ends: cutEnds,
-    hysteresis: [...latestBy(records(reader, 'hysteresis_record'), (record) => record.symbol)],
-    gate_records: records(reader, 'gate_record'),
+    hysteresis: [...latestBy(records(reader, 'hysteresis_record', beforeMs), (record) => record.symbol)],
+    gate_records: records(reader, 'gate_record', beforeMs),
     module_states: [
-      ...latestBy(records(reader, 'module_state'), (record) => `${record.module_id} ${record.symbol ?? ''}`),
+      ...latestBy(records(reader, 'module_state', beforeMs), (record) => `${record.module_id} ${record.symbol ?? ''}`),
     ],
-    analysis_events: lastAnalysisEvents(reader),
+    analysis_events: lastAnalysisEvents(reader, beforeMs),
   };
 }

@@ -43,6 +43,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   feed_stale_streams: 'Streams that have been silent for longer than is usual for them.',
   feed_state_changes_total: 'State changes announced, by code, state and channel.',
   feed_streams: 'Streams that are wanted.',
+  gate_symbols_left_out_total: 'Symbols that have no gate, because there are as many as the configuration allows.',
   last_boundary_ts_ms: 'Engine time of the last boundary that was closed.',
   raw_input_waiting_bytes: 'Payload bytes received and not durable yet.',
   raw_input_waiting_events: 'Events received and not durable yet.',

@@ -82,6 +82,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   const gate = createStateGateProcessor({
     config: stateGateConfig(config),
     store: gateStore(log),
+    onLeftOut: (symbol, max_symbols) => {
+      logger.warn('a symbol has no gate: there are as many as state_gate.limits.max_symbols allows', {
+        symbol,
+        max_symbols,
+      });
+      metrics.count('gate_symbols_left_out_total', 1);
+    },
     ...(restored === undefined ? {} : { restored: restoreStateGate(restored.gate_records) }),
   });
   const analysis = createAnalysisEngine({

@@ -8,18 +8,23 @@ import {
   recordedCuts,
   type RecordedCut,
   type RecordedFailure,
+  type ReplayStart,
   type ReplayReport,
 } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import type { RunEpoch } from '../log/epoch.ts';
+import { restoreState } from '../log/restore.ts';
 import { createPipeline } from './pipeline.ts';
+import { warmUp } from './resume.ts';
 
 export interface ReplayLogOptions {
   readonly reader: EventLogReader;
   readonly epoch: RunEpoch;
   readonly signal: AbortSignal;
   readonly block_boundaries: number;
+  /** Where to begin in a log whose beginning is gone. */
+  readonly from?: ReplayStart | null;
   readonly onProgress?: (ingestSeq: number) => void;
 }
 
@@ -37,11 +42,19 @@ function failures(cut: RecordedCut): ReadonlyMap<string, RecordedFailure> {
 
 /** Executes every recorded run again from the raw events and compares all that comes out with what the log holds. */
 export async function replayLog(options: ReplayLogOptions): Promise<ReplayReport> {
-  const { block_boundaries, epoch, onProgress, reader, signal } = options;
-  const comparing = createComparingLog(reader);
-  const pipeline = createPipeline({ epoch, log: comparing.writer, onPublished: () => undefined, outputs: false });
+  const { block_boundaries, epoch, from = null, onProgress, reader, signal } = options;
+  const comparing = createComparingLog(reader, from?.engine_timestamp_ms ?? null);
+  const restored = from === null ? null : restoreState(reader, from);
+  const pipeline = createPipeline({
+    epoch,
+    log: comparing.writer,
+    onPublished: () => undefined,
+    outputs: false,
+    ...(restored === null ? {} : { restored }),
+  });
+  if (restored !== null) warmUp(reader, pipeline, restored);
   const publisher = createPublisher({ log: comparing.writer, sink: pipeline.downstream });
-  for (const block of inBlocks(recordedCuts(reader), block_boundaries)) {
+  for (const block of inBlocks(recordedCuts(reader, from), block_boundaries)) {
     // Signals are heard between two blocks only: everything within one is synchronous.
     await setImmediate();
     if (signal.aborted)

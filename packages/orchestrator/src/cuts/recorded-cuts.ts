@@ -8,10 +8,17 @@ export interface RecordedCut extends BoundaryCut {
   readonly run_records: readonly EngineRunRecord[];
 }
 
+/** The first boundary whose cut is wanted, and the end of the cut before it. */
+export interface RecordedCutsFrom {
+  readonly engine_timestamp_ms: number;
+  readonly cut_end_ingest_seq: number;
+}
+
 /** Run records by engine time: the final record of every run, in the order in which the runs were made. */
-function* runsByBoundary(reader: EventLogReader): Generator<readonly EngineRunRecord[]> {
+function* runsByBoundary(reader: EventLogReader, from: RecordedCutsFrom | null): Generator<readonly EngineRunRecord[]> {
   let runs: EngineRunRecord[] = [];
-  for (const batch of reader.read('run_record')) {
+  const range = from === null ? {} : { from_engine_timestamp_ms: from.engine_timestamp_ms };
+  for (const batch of reader.read('run_record', range)) {
     for (const { record } of batch) {
       if (record.status === 'started') continue;
       if (runs[0] !== undefined && runs[0].engine_timestamp_ms !== record.engine_timestamp_ms) {
@@ -29,8 +36,9 @@ function* runsByBoundary(reader: EventLogReader): Generator<readonly EngineRunRe
  *
  * @throws OrchestratorError `cut_missing` when the raw log ends before a recorded cut does.
  */
-export function* recordedCuts(reader: EventLogReader): Generator<RecordedCut> {
-  const source = reader.readRaw()[Symbol.iterator]();
+export function* recordedCuts(reader: EventLogReader, from: RecordedCutsFrom | null = null): Generator<RecordedCut> {
+  const range = from === null ? {} : { from_ingest_seq: from.cut_end_ingest_seq + 1 };
+  const source = reader.readRaw(range)[Symbol.iterator]();
   let pending: readonly RawInputBufferRecord[] = [];
   let cursor = 0;
 
@@ -52,8 +60,8 @@ export function* recordedCuts(reader: EventLogReader): Generator<RecordedCut> {
     }
   };
 
-  let lastSeq = 0;
-  for (const runs of runsByBoundary(reader)) {
+  let lastSeq = from?.cut_end_ingest_seq ?? 0;
+  for (const runs of runsByBoundary(reader, from)) {
     const [first] = runs;
     if (first === undefined) continue;
     const records = take(first.cut_end_ingest_seq);

@@ -67,12 +67,17 @@ function streamOf(lane: ReplayLane): Exclude<DerivedStream, 'audit'> {
   return lane === 'runtime_event_gate' ? 'runtime_event' : lane;
 }
 
-/** The records of a lane in the order of the log, a batch at a time. */
-export function* readLane(reader: EventLogReader, lane: ReplayLane): Generator<readonly StoredRecord[]> {
+/** The records of a lane in the order of the log, a batch at a time; of an engine time on where one is given. */
+export function* readLane(
+  reader: EventLogReader,
+  lane: ReplayLane,
+  fromEngineTimestampMs: number | null = null,
+): Generator<readonly StoredRecord[]> {
   const stream = streamOf(lane);
   // Only streams of which not all is in one lane need their records looked at; parsing is most of the cost.
   const whole = stream !== 'runtime_event' && stream !== 'analysis_event' && !isGateStream(stream);
-  for (const batch of reader.read(stream)) {
+  const range = fromEngineTimestampMs === null ? {} : { from_engine_timestamp_ms: fromEngineTimestampMs };
+  for (const batch of reader.read(stream, range)) {
     yield whole ? batch : batch.filter((stored) => laneOfStored(stored) === lane);
   }
 }

@@ -67,9 +67,10 @@ function traceOf(record: object): string | null {
   return placeOf(record).run_id?.slice(0, 32) ?? null;
 }
 
-export function createComparingLog(reader: EventLogReader): ComparingLog {
+/** `fromEngineTimestampMs`: where the replay begins, for a log whose beginning is gone. */
+export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs: number | null = null): ComparingLog {
   const recorded = new Map<ReplayLane, Iterator<StoredRecord>>(
-    REPLAY_LANES.map((lane) => [lane, flat(readLane(reader, lane))]),
+    REPLAY_LANES.map((lane) => [lane, flat(readLane(reader, lane, fromEngineTimestampMs))]),
   );
   const canonicalize = createCanonicalizer();
   const digests = createLaneDigests();
