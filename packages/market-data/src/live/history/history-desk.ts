@@ -100,7 +100,8 @@ export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
       random,
       onAnswer: take,
       onRefused: (page, status) => {
-        fail(page, 'refused', status);
+        // Said once a stretch: what is refused for one page is for all of them.
+        if (stretches.get(page)?.given_up === 0) fail(page, 'refused', status);
         givenUp += 1;
         settle(page, 0, true);
       },
