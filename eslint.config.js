@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-import { corePurity, noArithmetic, purePackages, renderers, webPage } from './tooling/eslint/core-purity.js';
+import { corePurity, noArithmetic, noPowers, purePackages, renderers, webPage } from './tooling/eslint/core-purity.js';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
 const pure = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation', 'calibration'];
@@ -45,6 +45,7 @@ export default defineConfig(
     },
   },
   { ...shipped(core), rules: corePurity },
+  { ...shipped([...pure, 'analysis-engine', 'orchestrator']), rules: noPowers },
   { ...shipped(pure), rules: purePackages },
   {
     files: ['packages/dashboards/src/{text,terminal}/**/*.{ts,tsx}'],

@@ -20,12 +20,12 @@ function runOffline(task: string) {
 it('stops with a sentence that says what to do where nothing can be fetched', { timeout: 120_000 }, () => {
   const { status, stderr } = runOffline('test');
   expect(status).toBe(1);
-  expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-    'xray: npm could not fetch node@24 and pnpm@12: the first run needs the npm registry, check the network',
-  );
+  expect(stderr).toMatch(/^xray: npm [\d.]+ could not fetch node@24 and pnpm@12: /);
+  expect(stderr).toContain('ECONNREFUSED');
+  expect(stderr).toMatch(/; the first run needs the npm registry, check the network\n$/);
 });
 
 it('knows its tasks', () => {
   const { status, stderr } = runOffline('deploy');
-  expect([status, stderr]).toEqual([1, 'bootstrap: there is no task deploy: use start or test\n']);
+  expect([status, stderr]).toEqual([1, 'bootstrap: there is no task deploy: use start, test, versions\n']);
 });

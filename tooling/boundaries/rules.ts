@@ -43,9 +43,10 @@ export const RULES = [
   },
   {
     name: 'tooling-outside',
-    comment: 'Tooling works on packages from outside; only the benchmarks import them.',
+    comment:
+      'Tooling works on packages from outside; only the benchmarks import them. The launcher fetches the pinned Node for both.',
     from: { path: '^tooling/', pathNot: '^tooling/benchmarks/' },
-    to: { path: '^(?:packages|apps)/' },
+    to: { path: '^(?:packages|apps)/', pathNot: '^apps/runner/bin/fetched-tools[.]js$' },
   },
   {
     name: 'no-circle',

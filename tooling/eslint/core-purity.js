@@ -38,13 +38,26 @@ function restrictedGlobals(globals) {
   return ['error', { globals: globals.map(([name, message]) => ({ name, message })), checkGlobalObject: true }];
 }
 
+const noPower =
+  'Powers differ in the last bit between versions of V8: multiply, or take Math.exp, which gave equal bits on all that were tried.';
+
 export const corePurity = {
   'no-restricted-globals': restrictedGlobals(coreGlobals),
   'no-restricted-properties': [
     'error',
+    { object: 'Math', property: 'pow', message: noPower },
     { object: 'Math', property: 'random', message: 'Randomness enters the core as an argument, seeded.' },
     { object: 'process', property: 'hrtime', message: 'Durations are measured at the edge, through the Clock port.' },
     ...localeMethods.map((property) => ({ property, message: 'Locales differ between machines: compare code units.' })),
+  ],
+};
+
+/** A power written as an operator. `Math.pow` is among the restricted properties. */
+export const noPowers = {
+  'no-restricted-syntax': [
+    'error',
+    { selector: 'BinaryExpression[operator="**"]', message: noPower },
+    { selector: 'AssignmentExpression[operator="**="]', message: noPower },
   ],
 };
 

@@ -27,6 +27,8 @@ const impure: readonly [string, string][] = [
   ['a locale comparison', "export const order = 'a'.localeCompare('b');"],
   ['a locale format', 'export const text = (1.5).toLocaleString();'],
   ['a locale formatter', "export const format = new Intl.NumberFormat('de');"],
+  ['a power', 'export const power = Math.pow(2, 0.5);'],
+  ['a power by its operator', 'export const root = 2 ** 0.5;'],
   ['the network', "export const answer = fetch('http://localhost');"],
 ];
 const nodeOnly: readonly [string, string][] = [

@@ -4,33 +4,50 @@ import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+import { fetchTools } from './fetched-tools.js';
+
 /*
  * Starts the command on Node 24. A checkout runs from its sources, so that what runs is what was last saved; the
- * published package has no sources and runs what was built. An older Node hands over to the pinned one from npm.
+ * published package has no sources and runs what was built. An older Node hands over to the pinned one from npm, and
+ * never goes on by itself: its verdicts might differ.
  */
 const source = new URL('../src/main.ts', import.meta.url);
 const built = new URL('../dist/main.js', import.meta.url);
 const entry = existsSync(source) ? source : built;
 const sourceCondition = '--conditions=x-source';
+const neededMajor = 24;
 const [major = 0] = process.versions.node.split('.').map(Number);
 
-if (major >= 24 && (entry === built || process.execArgv.includes(sourceCondition))) {
-  // What has been compiled once is not compiled again: half of the time that a short command takes.
-  nodeModule.enableCompileCache();
-  await import(entry.href);
-} else {
-  const [command, ...before] =
-    major >= 24 ? [process.execPath] : ['npx', '--yes', '--loglevel=error', '-p', 'node@24', 'node'];
+/** Says one sentence and fails. */
+function fail(sentence) {
+  process.stderr.write(`xray: ${sentence}\n`);
+  process.exitCode = 1;
+}
+
+/** Runs the command in a process of its own. */
+function handOver(env) {
   const words = [sourceCondition, fileURLToPath(entry), ...process.argv.slice(2)];
-  const child = spawn(command, [...before, ...words], { stdio: 'inherit' });
+  const child = spawn(env === process.env ? process.execPath : 'node', words, { stdio: 'inherit', env });
   // A terminal signals the whole group, the child included: the launcher only waits for its exit code.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
   child.on('error', (error) => {
-    process.stderr.write(`xray: cannot start ${command}: ${error.message}; install Node 24 or newer\n`);
-    process.exitCode = 1;
+    fail(`cannot start Node: ${error.message}; install Node ${neededMajor} or newer`);
   });
   child.on('exit', (code) => {
     process.exitCode = code ?? 1;
   });
+}
+
+if (major >= neededMajor && (entry === built || process.execArgv.includes(sourceCondition))) {
+  // What has been compiled once is not compiled again: half of the time that a short command takes.
+  nodeModule.enableCompileCache();
+  await import(entry.href);
+} else if (major >= neededMajor) {
+  handOver(process.env);
+} else {
+  const fetched = fetchTools([`node@${neededMajor}`]);
+  if ('problem' in fetched)
+    fail(`this is Node ${process.versions.node}, and ${fetched.problem}; install Node ${neededMajor} or newer`);
+  else handOver({ ...process.env, PATH: fetched.path });
 }

@@ -21,7 +21,7 @@ const LEAST_RANGE = 1e-5;
  * wild it had been. NaN where the future or the past is not there.
  */
 export function nextRanges({ close, high, low }: RunBars): Float64Array {
-  const keep = 0.5 ** (1 / HALF_LIFE_BARS);
+  const keep = Math.exp(-Math.LN2 / HALF_LIFE_BARS);
   const ranges = high.map((top, run) => Math.log(Math.max(Math.log(top / (low[run] ?? NaN)), LEAST_RANGE)));
   let weight = 0;
   let squares = 0;

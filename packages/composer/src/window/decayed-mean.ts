@@ -23,7 +23,7 @@ export function clearDecayedMean(mean: DecayedMean): void {
 }
 
 function weightOfAge(slots: number): number {
-  return 2 ** (-slots / DECAY_HALF_LIFE_BARS);
+  return Math.exp((-slots / DECAY_HALF_LIFE_BARS) * Math.LN2);
 }
 
 /** By offset in a chunk: the weight beside that of the chunk's last slot. */

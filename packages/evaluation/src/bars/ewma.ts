@@ -3,7 +3,7 @@
  * normalised to 1, so that it has no bias at the start. NaN values count as not observed; NaN before the first one.
  */
 export function ewma(values: Float64Array, half_life_bars: number): Float64Array {
-  const decay = 2 ** (-1 / half_life_bars);
+  const decay = Math.exp(-Math.LN2 / half_life_bars);
   let sum = 0;
   let weight = 0;
   return values.map((value) => {

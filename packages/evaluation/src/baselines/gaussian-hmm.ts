@@ -65,7 +65,7 @@ export function fitGaussianHmm(observations: Float64Array, options: GaussianHmmO
 function startingModel(observations: Float64Array, states: number): { model: GaussianHmm; variance_floor: number } {
   const sorted = observations.filter((value) => !Number.isNaN(value)).sort();
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
-  const variance = sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sorted.length;
+  const variance = sorted.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / sorted.length;
   const leave = states === 1 ? 0 : 1 / STARTING_DWELL_BARS;
   const transition = new Float64Array(states * states).fill(states === 1 ? 0 : leave / (states - 1));
   for (let state = 0; state < states; state += 1) transition[state * states + state] = 1 - leave;

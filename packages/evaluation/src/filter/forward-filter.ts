@@ -84,7 +84,7 @@ function predict(
     }
   }
   return sums.map((sum, to) => {
-    if (sum > Number.MIN_VALUE * 2 ** 60) return Math.log(sum);
+    if (sum > Number.MIN_VALUE * 0x10_00_00_00_00_00_00_00) return Math.log(sum);
     const terms = logWeights.map((weight, from) => weight + (logTransition[from * states + to] ?? 0));
     const largest = terms.reduce((top, term) => Math.max(top, term), -Infinity);
     if (largest === -Infinity) return -Infinity;

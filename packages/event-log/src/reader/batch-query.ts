@@ -63,10 +63,11 @@ export function prepareSegmentQuery(database: DatabaseSync): SegmentQuery {
   const firstOf = database.prepare(
     'SELECT first_seq FROM batch WHERE stream = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1',
   );
+  // No numbered parameters: before 24.7 Node bound them by position, and a second use of one was out of range.
   const next = database.prepare(
     `SELECT batch_id, first_seq, last_seq, codec, body FROM batch
-     WHERE stream = ?1 AND first_seq >= ?2 AND first_seq <= ?3
-       AND (?4 IS NULL OR max_time_ms >= ?4) AND (?5 IS NULL OR min_time_ms <= ?5)
+     WHERE stream = ? AND first_seq >= ? AND first_seq <= ?
+       AND (? IS NULL OR max_time_ms >= ?) AND (? IS NULL OR min_time_ms <= ?)
      ORDER BY first_seq LIMIT 1`,
   );
   return {
@@ -76,7 +77,8 @@ export function prepareSegmentQuery(database: DatabaseSync): SegmentQuery {
     },
     next(stream, position, range) {
       try {
-        const row = next.get(stream, position, range.toSeq, range.fromTimeMs, range.toTimeMs);
+        const { fromTimeMs, toSeq, toTimeMs } = range;
+        const row = next.get(stream, position, toSeq, fromTimeMs, fromTimeMs, toTimeMs, toTimeMs);
         return row === undefined ? null : openFound(row, stream, range);
       } catch (thrown) {
         throw faultOf(thrown, `reading ${stream} from ${position}`);

@@ -25,7 +25,7 @@ export function zScore(
  */
 export function withDispersion(baseline: Baseline, dispersion: number, halfLifeBoundaries: number): Baseline {
   const boundaries = baseline.boundaries + 1;
-  const alpha = Math.max(1 - 2 ** (-1 / halfLifeBoundaries), 1 / boundaries);
+  const alpha = Math.max(1 - Math.exp(-Math.LN2 / halfLifeBoundaries), 1 / boundaries);
   const difference = Math.log(dispersion) - baseline.mean;
   return {
     boundaries,

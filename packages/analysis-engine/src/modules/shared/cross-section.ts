@@ -17,7 +17,7 @@ export function crossSection(values: readonly (number | null)[]): CrossSection {
   for (const value of known) sum += value;
   const mean = sum / known.length;
   let squares = 0;
-  for (const value of known) squares += (value - mean) ** 2;
+  for (const value of known) squares += (value - mean) * (value - mean);
   return { symbols: known.length, median: (lower + upper) / 2, deviation: Math.sqrt(squares / known.length) };
 }
 
