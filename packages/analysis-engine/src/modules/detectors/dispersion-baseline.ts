@@ -30,6 +30,6 @@ export function withDispersion(baseline: Baseline, dispersion: number, halfLifeB
   return {
     boundaries,
     mean: baseline.mean + alpha * difference,
-    variance: (1 - alpha) * (baseline.variance + alpha * difference ** 2),
+    variance: (1 - alpha) * (baseline.variance + alpha * difference * difference),
   };
 }
