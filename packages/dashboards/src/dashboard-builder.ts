@@ -2,6 +2,7 @@ import {
   deepFreeze,
   type AnalysisEngineEvent,
   type DashboardProvenance,
+  type DashboardStaleness,
   type DashboardSymbol,
   type DashboardTelemetry,
   type DashboardViewModel,
@@ -20,7 +21,7 @@ import {
   type SymbolFacts,
 } from './facts/symbol-facts.ts';
 import { createCountTotals } from './sections/count-totals.ts';
-import { createStalenessScale, overallStaleness } from './sections/staleness.ts';
+import { createStalenessScale, overallStaleness, symbolStaleness } from './sections/staleness.ts';
 import { noNotes, notesOf, type SymbolNotes } from './sections/symbol-notes.ts';
 import { symbolSection } from './sections/symbol-section.ts';
 import { systemSection, type IngestFailures } from './sections/system-section.ts';
@@ -48,6 +49,8 @@ export interface DashboardBuilder {
 interface SymbolCell {
   readonly facts: SymbolFacts;
   section: DashboardSymbol | null;
+  /** The staleness by time alone that the section was built with. */
+  byTime: DashboardStaleness | null;
   notes: SymbolNotes;
 }
 
@@ -97,7 +100,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
   function cellOf(symbol: string): SymbolCell {
     let cell = cells.get(symbol);
     if (cell === undefined) {
-      cell = { facts: emptyFacts(symbol), section: null, notes: noNotes };
+      cell = { facts: emptyFacts(symbol), section: null, byTime: null, notes: noNotes };
       cells.set(symbol, cell);
       cellsByName = null;
     }
@@ -128,9 +131,10 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
       eventTotals.replace(cell.notes.events, notes.events);
       rawEventTotals.replace(cell.notes.rawEvents, notes.rawEvents);
       cell.notes = notes;
-    } else if (cell.section.staleness !== now) {
-      cell.section = { ...cell.section, staleness: now };
+    } else if (cell.byTime !== now) {
+      cell.section = { ...cell.section, staleness: symbolStaleness(now, cell.section.gate) };
     }
+    cell.byTime = now;
     return cell.section;
   }
 

@@ -21,7 +21,7 @@ export function GateStatusText({ status }: { readonly status: GateStatus }) {
 /** The gate with its reasons on hover and focus. */
 export function GateBadge({ gate }: { readonly gate: DashboardSymbol['gate'] }) {
   return (
-    <Hint lines={gate.reasons.map(readable)}>
+    <Hint lines={(gate.reason_texts ?? gate.reasons).map(readable)}>
       <GateStatusText status={gate.status} />
     </Hint>
   );

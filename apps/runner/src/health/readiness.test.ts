@@ -57,6 +57,7 @@ const well: SessionHealth = {
   clock_behind_ms: 1_000,
   times_off: [],
   undecodable: [],
+  closed_inputs: [],
 };
 
 const [connection] = feed.connections;
@@ -86,6 +87,7 @@ describe('judgeReadiness', () => {
     ['book_out_of_step', { feed: { ...feed, streams: [{ ...stream, book: 'recovering' }] } }],
     ['book_out_of_step', { feed: { ...feed, streams: [{ ...stream, book: 'awaiting' }] } }],
     ['exchange_time_off', { times_off: ['market/1'] }],
+    ['inputs_unusable', { closed_inputs: ['NO_PRICE: 1 of 5 symbols: BTCUSDT'] }],
     ['undecodable_stream', { undecodable: ['BTCUSDT trades'] }],
   ])('names %s, and is not ready', (reason, change) => {
     const { ready, reasons } = judgeReadiness({ ...well, ...change });

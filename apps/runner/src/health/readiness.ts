@@ -22,6 +22,7 @@ export const READINESS_REASONS = [
   'book_out_of_step',
   'exchange_time_off',
   'undecodable_stream',
+  'inputs_unusable',
 ] as const;
 export type ReadinessReason = (typeof READINESS_REASONS)[number];
 
@@ -48,6 +49,8 @@ export interface SessionHealth {
   readonly times_off: readonly string[];
   /** Streams of which most of what came lately could not be decoded. */
   readonly undecodable: readonly string[];
+  /** Why gates are closed for what their verdicts were made from: `NO_PRICE`, `STALE_INPUTS`, `WARMING_UP`, each with its symbols. */
+  readonly closed_inputs: readonly string[];
 }
 
 /** A clock that is behind by less was corrected in the ordinary way. */
@@ -100,6 +103,7 @@ export function judgeReadiness(health: SessionHealth): Readiness {
   }
   for (const name of times_off) reasons.push(['exchange_time_off', `the times that ${name} states are off`]);
   for (const name of undecodable) reasons.push(['undecodable_stream', `most of ${name} cannot be decoded`]);
+  for (const text of health.closed_inputs) reasons.push(['inputs_unusable', text]);
   return {
     ready: reasons.length === 0,
     reasons: reasons.map(([reason, text]) => `${reason}: ${text}`),

@@ -11,6 +11,7 @@ import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/
 
 import { RunnerError } from '../cli/errors.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
+import { createClosedInputs } from '../health/closed-inputs.ts';
 import { createFeedFaults } from '../health/feed-faults.ts';
 import type { SessionHealth } from '../health/readiness.ts';
 import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
@@ -161,6 +162,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     stopping.abort();
   };
 
+  const closedInputs = createClosedInputs(symbols);
   const ledger = createWatchedLedger(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
   const buffer: RawInputBuffer = createRawInputBuffer({
     log: writer,
@@ -218,7 +220,13 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   try {
     if (mode === 'live') {
       loop = await startBoundaryLoop({
-        options,
+        options: {
+          ...options,
+          async onPublished(block) {
+            closedInputs.add(block.gate);
+            await options.onPublished?.(block);
+          },
+        },
         reader,
         writer,
         buffer,
@@ -271,6 +279,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       disk,
       next_boundary: loop?.next() ?? null,
       max_lag_ms: config.live.max_lag_ms,
+      closed_inputs: closedInputs.texts(),
     }),
   };
 }

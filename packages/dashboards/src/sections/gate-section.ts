@@ -1,6 +1,7 @@
 import type { DashboardGate, StateGateEvent } from '@xray/contracts';
 
 import { compareRuns, type Newest } from '../facts/run-order.ts';
+import { gateReasonText } from '../text/gate-reason-text.ts';
 
 const unknownGate: DashboardGate = {
   status: 'UNKNOWN',
@@ -13,10 +14,13 @@ const unknownGate: DashboardGate = {
 export function gateSection(gate: Newest<StateGateEvent> | null, reset: Newest<StateGateEvent> | null): DashboardGate {
   if (gate === null) return unknownGate;
   const inThisRun = reset !== null && compareRuns(reset.place, gate.place) === 0;
+  const { payload, reasons } = gate.value;
+  const inputs = payload.regime_output?.inputs;
   return {
     status: gate.value.gate_status,
     state_status: gate.value.state_status,
-    reasons: gate.value.reasons,
+    reasons,
+    ...(reasons.length === 0 ? {} : { reason_texts: reasons.map((reason) => gateReasonText(reason, inputs)) }),
     reset_reason: inThisRun ? (reset.value.payload.reset_reason ?? null) : null,
     engine_timestamp_ms: gate.place.engine_timestamp_ms,
   };

@@ -1,6 +1,7 @@
-import type { DashboardStaleness, DashboardSymbol } from '@xray/contracts';
+import type { DashboardGate, DashboardStaleness, DashboardSymbol } from '@xray/contracts';
 
 import type { DashboardConfig } from '../config.ts';
+import { supplyCodeOf } from '../text/gate-reason-text.ts';
 
 /** The four states of a symbol: one object each, so that an unchanged symbol stays the same object. */
 export interface StalenessScale {
@@ -29,6 +30,18 @@ export function createStalenessScale(config: DashboardConfig): StalenessScale {
       return age > config.late_after_ms ? late : active;
     },
   };
+}
+
+/**
+ * Of a symbol: as old as its last run, and stale at once where that run was made without a price of its bar or from old data. The
+ * same object comes back where the gate says nothing of that.
+ */
+export function symbolStaleness(byTime: DashboardStaleness, gate: DashboardGate): DashboardStaleness {
+  const texts = gate.reasons.flatMap((reason, at) => {
+    const code = supplyCodeOf(reason);
+    return code === null || code === 'WARMING_UP' ? [] : [gate.reason_texts?.[at] ?? reason];
+  });
+  return texts.length === 0 ? byTime : { status: 'STALE', is_stale: true, reasons: [...byTime.reasons, ...texts] };
 }
 
 const MAX_NAMED_SYMBOLS = 5;

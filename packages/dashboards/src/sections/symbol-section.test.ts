@@ -207,3 +207,40 @@ describe('the analysis', () => {
     expect(symbolOf(builder.buildSnapshot(0))).not.toHaveProperty('attention');
   });
 });
+
+describe('a gate that is closed for what its verdict was made from', () => {
+  const inputs = { price_age_ms: 5_461_000, flow_age_ms: null, known: 2, needed: 7, known_share: 2 / 7 };
+
+  function closedBy(...codes: readonly ('NO_PRICE' | 'STALE_INPUTS' | 'WARMING_UP')[]) {
+    const run = quietRun({ gate: 'CLOSED' });
+    const builder = createDashboardBuilder(validateDashboardConfig());
+    builder.ingestOrchestrator(orchestratorEventsOf(run));
+    builder.ingestStateGate(
+      gateEventsOf(run).map((event) => {
+        const { regime_output: output, ...payload } = event.payload;
+        const reasons = codes.map((code) => `denylisted_invalidation:${code}` as const);
+        return {
+          ...event,
+          reasons,
+          payload: output === undefined ? payload : { ...payload, regime_output: { ...output, inputs } },
+        };
+      }),
+    );
+    return {
+      now: symbolOf(builder.buildSnapshot(run.engine_timestamp_ms)),
+      later: symbolOf(builder.buildSnapshot(run.engine_timestamp_ms + 1e9)),
+    };
+  }
+
+  it('says why in words, and is stale at once without a price or with an old one', () => {
+    const { later, now } = closedBy('NO_PRICE', 'WARMING_UP');
+    const text = 'no price of this bar, the newest is 91 min old';
+    expect(now.gate.reason_texts).toEqual([text, 'warming up: 2 of 7 known']);
+    expect(now.staleness).toEqual({ status: 'STALE', is_stale: true, reasons: [text] });
+    expect(later.staleness.reasons).toEqual([expect.stringContaining('no run for more than'), text]);
+  });
+
+  it('is not stale while it warms up', () => {
+    expect(closedBy('WARMING_UP').now.staleness.status).toBe('ACTIVE');
+  });
+});

@@ -8,6 +8,7 @@ import { beliefSection } from './belief-section.ts';
 import { gateSection } from './gate-section.ts';
 import { hysteresisSection } from './hysteresis-section.ts';
 import { rawEventsPerSecond, recentRunsSection, runStatus } from './recent-runs-section.ts';
+import { symbolStaleness } from './staleness.ts';
 import { effectiveSection, truthSection } from './verdict-sections.ts';
 
 /** A section while it is put together. */
@@ -46,14 +47,15 @@ export function symbolSection(
   staleness: DashboardStaleness,
 ): DashboardSymbol {
   const last = facts.runs.at(-1);
+  const gate = gateSection(facts.gate, facts.reset);
   const draft: Draft = {
     symbol: facts.symbol,
     last_run_id: last?.place.run_id ?? null,
     last_run_status: last === undefined ? null : runStatus(last),
     last_engine_timestamp_ms: last?.place.engine_timestamp_ms ?? null,
     last_error: lastError(facts),
-    staleness,
-    gate: gateSection(facts.gate, facts.reset),
+    staleness: symbolStaleness(staleness, gate),
+    gate,
     raw_events_per_second: rawEventsPerSecond(facts.runs),
     recent_runs: recentRunsSection(facts.runs, config.recent_runs),
   };

@@ -12,6 +12,7 @@ function verdict(place: RunPlace, output: RegimeOutput): DashboardVerdict {
     drivers: output.drivers,
     invalidations: output.invalidations,
     permissions: output.permissions,
+    ...(output.inputs === undefined ? {} : { inputs: output.inputs }),
   };
 }
 

@@ -43,7 +43,7 @@ export function renderRunLine(view: DashboardViewModel, symbol: string): string 
     `[${bar(belief?.distribution[0]?.mass)}]`,
     (gate?.status ?? NONE).padEnd(6),
     `att ${percent(attention?.score)}`,
-    notes(found, gate?.reasons ?? [], verdict?.drivers ?? []),
+    notes(found, gate?.reason_texts ?? gate?.reasons ?? [], verdict?.drivers ?? []),
   ];
   return cut(plain(columns.join(' ')).trimEnd(), LINE_WIDTH);
 }

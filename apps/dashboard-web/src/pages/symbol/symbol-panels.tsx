@@ -23,7 +23,7 @@ function VerdictPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
       {symbol.gate.reasons.length > 0 && (
         <>
           <h3>The gate is closed by</h3>
-          <TextsList texts={symbol.gate.reasons} none="" />
+          <TextsList texts={symbol.gate.reason_texts ?? symbol.gate.reasons} none="" />
         </>
       )}
     </Panel>

@@ -32,7 +32,7 @@ function priceText(symbol: DashboardSymbol): string {
 function noteOf(symbol: DashboardSymbol): string {
   if (symbol.staleness.is_stale) return symbol.staleness.reasons.join(', ');
   if (symbol.last_error !== null && symbol.last_run_status === 'FAILED') return symbol.last_error;
-  return [...symbol.gate.reasons, ...(symbol.attention?.reasons ?? [])].join(', ');
+  return [...(symbol.gate.reason_texts ?? symbol.gate.reasons), ...(symbol.attention?.reasons ?? [])].join(', ');
 }
 
 function sparkWidth(width: number): number {

@@ -83,7 +83,7 @@ function verdictLines(symbol: DashboardSymbol, size: ScreenSize): readonly Line[
             segment(`  ${plain(hysteresis.summary)}`),
           ),
         ]),
-    ...listLines('gate', [symbol.gate.status, ...symbol.gate.reasons], size),
+    ...listLines('gate', [symbol.gate.status, ...(symbol.gate.reason_texts ?? symbol.gate.reasons)], size),
     ...listLines('drivers', verdict?.drivers ?? [], size),
     ...listLines('invalidated by', verdict?.invalidations ?? [], size),
     ...listLines('permits', verdict?.permissions ?? [], size),
