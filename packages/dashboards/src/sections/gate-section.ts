@@ -1,7 +1,7 @@
 import type { DashboardGate, StateGateEvent } from '@xray/contracts';
 
 import { compareRuns, type Newest } from '../facts/run-order.ts';
-import { gateReasonText } from '../text/gate-reason-text.ts';
+import { gateReasonText } from './gate-reason-text.ts';
 
 const unknownGate: DashboardGate = {
   status: 'UNKNOWN',

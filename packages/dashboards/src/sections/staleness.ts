@@ -1,7 +1,7 @@
 import type { DashboardGate, DashboardStaleness, DashboardSymbol } from '@xray/contracts';
 
 import type { DashboardConfig } from '../config.ts';
-import { supplyCodeOf } from '../text/gate-reason-text.ts';
+import { supplyCodeOf } from './gate-reason-text.ts';
 
 /** The four states of a symbol: one object each, so that an unchanged symbol stays the same object. */
 export interface StalenessScale {
