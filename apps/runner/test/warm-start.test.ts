@@ -176,6 +176,35 @@ describe('a log whose past was asked for', () => {
     expect(verifyLog({ directory: live }).ok).toBe(true);
   });
 
+  it('fills the hole of a lost line while it goes on watching', async () => {
+    const directory = temporaryFolder();
+    const lostMs = barEnd(PAST_BARS + 3) + 30_000;
+    await watch(directory, PAST_BARS + 10, {
+      exchange: {
+        ledger: 'counts',
+        limits: { connection_age_ms: null },
+        faults: [
+          { at_ms: lostMs, fault: { kind: 'refuse_connections', status: 503, duration_ms: 2 * BAR_MS } },
+          { at_ms: lostMs, fault: { kind: 'disconnect', code: null } },
+        ],
+      },
+    });
+    const past = rawEvents(directory).filter(
+      ({ channel, event_type, recv_ts_ms }) =>
+        channel === 'history_candle_1m' && event_type === 'Candle' && recv_ts_ms > lostMs,
+    );
+    for (const symbol of pairSymbols) {
+      const ends = past.filter((event) => event.symbol === symbol).map(({ exchange_ts_ms }) => exchange_ts_ms);
+      expect(ends).toEqual(expect.arrayContaining([barEnd(PAST_BARS + 4) - 1, barEnd(PAST_BARS + 5) - 1]));
+    }
+    const known = knownSinceBeginning(PAST_BARS + 10);
+    for (const { bar, features, symbol } of verdicts(directory)) {
+      if (bar !== PAST_BARS + 10) continue;
+      for (const key of ['atr', 'atr_z', 'realised_volatility_20', 'range_ratio', 'volume_24h'] as const)
+        expect(features[key]).toBe(known.get(symbol)?.[key]);
+    }
+  });
+
   it('on OKX has its first open gates within three boundaries, too, within the limits of every address', async () => {
     const directory = temporaryFolder();
     const symbols = await watch(directory, PAST_BARS + 3, { venue: okxSwap });
