@@ -21,13 +21,13 @@ function runRecordDigest(reader: EventLogReader): string {
 }
 
 /*
- * What four hours of a simulated market become, as one digest a lane. A digest that changes is a verdict that changes:
+ * What eight hours of a simulated market become, as one digest a lane. A digest that changes is a verdict that changes:
  * review it, write it down in a changeset, and take the new one with `pnpm unit golden -u`.
  */
 it('gives the golden digests for a small simulated session', { timeout: 60_000 }, async () => {
   const log = `${temporaryFolder()}/log`;
-  await xray('sim', 'record', '--bars', '80', '--log', log);
-  expect(lastJson(await xray('run', '--log', log, '--json'))).toMatchObject({ runs: 400, completed: 400, failed: 0 });
+  await xray('sim', 'record', '--bars', '160', '--log', log);
+  expect(lastJson(await xray('run', '--log', log, '--json'))).toMatchObject({ runs: 800, completed: 800, failed: 0 });
   const reader = openLogReader({ directory: log });
   const lanes = { ...Object.fromEntries(logDigests(reader).byLane()), run_record: runRecordDigest(reader) };
   reader.close();

@@ -1,0 +1,144 @@
+import { composeSnapshot } from '@xray/composer';
+import { runId, type OrchestratorEvent, type RawMarketEvent, type StateGateEvent } from '@xray/contracts';
+import { binanceUsdm } from '@xray/market-data';
+import { simulateMarket } from '@xray/market-sim';
+import { shippedCalibration } from '@xray/regime-engine';
+import { createStateGateProcessor } from '@xray/state-gate';
+import { describe, expect, it } from 'vitest';
+
+import { loadConfig } from '../config/load.ts';
+import { pairModel } from '../testing/pair-market.ts';
+import { composerConfig, engineOf, stateGateConfig } from './package-configs.ts';
+
+const { config } = loadConfig(undefined);
+const engine = engineOf(config, shippedCalibration);
+const bars = 126;
+const market = simulateMarket({ seed: 11, bars, model: { ...pairModel, instruments: pairModel.instruments.slice(0, 1) } });
+const symbol = pairModel.instruments[0]?.symbol ?? '';
+const timeOf = (bar: number): number => market.config.start_ts_ms + bar * config.cadence_ms;
+
+const events: readonly RawMarketEvent[] = [...market.frames()]
+  .flat()
+  .flatMap(({ frame, recv_ts_ms, symbol: hint }) => binanceUsdm.decode(frame, { recv_ts_ms, symbol_hint: hint }))
+  .filter((event) => event.symbol === symbol);
+
+/** The streams of a venue, by what they carry: the mark price stream has the index price and the funding rate too. */
+const STREAMS = {
+  candles: ['Candle'],
+  trades: ['TradeTick'],
+  book: ['BookTop', 'BookDelta'],
+  mark: ['MarkPrice', 'IndexPrice', 'FundingRate'],
+  open_interest: ['OpenInterest'],
+  liquidations: ['LiquidationPrint'],
+} as const satisfies Readonly<Record<string, readonly RawMarketEvent['event_type'][]>>;
+type Stream = keyof typeof STREAMS;
+const ALL: readonly Stream[] = ['candles', 'trades', 'book', 'mark', 'open_interest', 'liquidations'];
+
+/** All 64 sets of streams. */
+const sets = Array.from({ length: 2 ** ALL.length }, (_, bits) => ALL.filter((_stream, at) => (bits >> at) % 2 === 1));
+
+const typesOf = (streams: readonly Stream[]): ReadonlySet<string> => new Set(streams.flatMap((name) => STREAMS[name]));
+
+/** The gate's decision about what has been received by a boundary: composer, calibrated engine and gate as they are shipped. */
+async function gateAt(bar: number, received: readonly RawMarketEvent[]): Promise<StateGateEvent> {
+  const engine_timestamp_ms = timeOf(bar);
+  const cut = received.filter(({ recv_ts_ms }) => recv_ts_ms <= engine_timestamp_ms + 2_000);
+  const snapshot = composeSnapshot({ symbol, engine_timestamp_ms, raw_events: cut }, composerConfig(config));
+  const regime_output = engine.run(snapshot);
+  const gate = createStateGateProcessor({
+    config: stateGateConfig(config),
+    store: { append: () => Promise.resolve() },
+  });
+  const key = { symbol, engine_timestamp_ms, cut_end_ingest_seq: cut.length + 1, engine_mode: 'truth' } as const;
+  const completed: OrchestratorEvent = {
+    ...key,
+    cut_start_ingest_seq: 1,
+    cut_kind: 'boundary',
+    schema: 'orchestrator_event',
+    schema_version: '1',
+    event_type: 'EngineRunCompleted',
+    run_id: runId(key),
+    payload: { regime_output },
+  };
+  const [decided] = await gate.consume([completed]);
+  if (decided === undefined) throw new Error('the gate has decided nothing');
+  if (decided.gate_status === 'CLOSED') expect(regime_output.permissions).toEqual(['no_new_positions']);
+  return decided;
+}
+
+/** The streams of a set end with a bar; the verdict is that of the next. */
+function dying(streams: readonly Stream[], from: readonly RawMarketEvent[] = events): readonly RawMarketEvent[] {
+  const dead = typesOf(streams);
+  return from.filter(({ event_type, recv_ts_ms }) => recv_ts_ms < timeOf(bars - 1) + 2_000 || !dead.has(event_type));
+}
+
+const name = (streams: readonly Stream[]): string => (streams.length === 0 ? 'no stream' : streams.join(', '));
+
+describe('a venue whose candles say what takers bought', () => {
+  it.each(sets.map((streams) => [name(streams), streams] as const))(
+    'dead: %s → closed within one bar where candles are among them, since the bar is then not known',
+    async (_, streams) => {
+      const closed = streams.includes('candles');
+      expect((await gateAt(bars, dying(streams))).gate_status).toBe(closed ? 'CLOSED' : 'OPEN');
+    },
+  );
+});
+
+describe('a venue whose candles do not say what takers bought', () => {
+  const without = events.map((event): RawMarketEvent => {
+    if (event.event_type !== 'Candle') return event;
+    const { close, high, interval_ms, is_final, low, open, volume } = event.normalized;
+    return { ...event, normalized: { close, high, interval_ms, is_final, low, open, volume } };
+  });
+
+  it.each(sets.map((streams) => [name(streams), streams] as const))(
+    'dead: %s → closed within one bar where candles or trades are among them',
+    async (_, streams) => {
+      const closed = streams.includes('candles') || streams.includes('trades');
+      expect((await gateAt(bars, dying(streams, without))).gate_status).toBe(closed ? 'CLOSED' : 'OPEN');
+    },
+  );
+});
+
+describe('ways to a verdict that must not be acted on', () => {
+  const only = (streams: readonly Stream[]): readonly RawMarketEvent[] =>
+    events.filter(({ event_type }) => typesOf(streams).has(event_type));
+
+  it('robust: clock of an exchange: its times are 90 minutes behind → the gate is closed, no price and stale inputs', async () => {
+    const behind = events.map((event) =>
+      event.exchange_ts_ms === null ? event : { ...event, exchange_ts_ms: event.exchange_ts_ms - 5_400_000 },
+    );
+    const { reasons } = await gateAt(bars, behind);
+    expect(reasons).toContain('denylisted_invalidation:NO_PRICE');
+    expect(reasons).toContain('denylisted_invalidation:STALE_INPUTS');
+  });
+
+  it('robust: dead streams: trades, candles and book end while mark price lives → the gate is closed within one bar', async () => {
+    const { reasons } = await gateAt(bars, dying(['trades', 'candles', 'book']));
+    expect(reasons).toContain('denylisted_invalidation:NO_PRICE');
+  });
+
+  it('robust: dead streams: open interest alone without any price → the gate is closed', async () => {
+    expect((await gateAt(bars, only(['open_interest']))).reasons).toContain('denylisted_invalidation:NO_PRICE');
+  });
+
+  it('robust: dead streams: nothing but book changes, no feature is known → the gate is closed', async () => {
+    const changes = events.filter(({ event_type }) => event_type === 'BookDelta');
+    expect((await gateAt(bars, changes)).gate_status).toBe('CLOSED');
+  });
+
+  it('robust: young log: the first bars, before any average true range → the gate is closed, warming up', async () => {
+    for (const bar of [1, 5, 13])
+      expect((await gateAt(bar, events)).reasons).toEqual(['denylisted_invalidation:WARMING_UP']);
+  });
+});
+
+it('opens for a market whose candles and ticks carry no volume, once its bars are known', async () => {
+  const noVolume = events.flatMap((event): readonly RawMarketEvent[] => {
+    if (event.event_type === 'TradeTick')
+      return [{ ...event, normalized: { ...event.normalized, quantity: 0, side: null } }];
+    if (event.event_type !== 'Candle') return [];
+    return [{ ...event, normalized: { ...event.normalized, volume: 0, quote_volume: 0, taker_buy_volume: 0 } }];
+  });
+  expect((await gateAt(bars, noVolume)).gate_status).toBe('OPEN');
+});
