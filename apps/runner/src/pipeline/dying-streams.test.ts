@@ -13,7 +13,11 @@ import { composerConfig, engineOf, stateGateConfig } from './package-configs.ts'
 const { config } = loadConfig(undefined);
 const engine = engineOf(config, shippedCalibration);
 const bars = 126;
-const market = simulateMarket({ seed: 11, bars, model: { ...pairModel, instruments: pairModel.instruments.slice(0, 1) } });
+const market = simulateMarket({
+  seed: 11,
+  bars,
+  model: { ...pairModel, instruments: pairModel.instruments.slice(0, 1) },
+});
 const symbol = pairModel.instruments[0]?.symbol ?? '';
 const timeOf = (bar: number): number => market.config.start_ts_ms + bar * config.cadence_ms;
 
