@@ -23,7 +23,10 @@ export interface FrameProblem {
  * exponents, `Infinity`) is refused, because no venue sends it: it can only be damage.
  */
 function plainDecimal(pattern: RegExp, error: string) {
-  return z.string({ error }).regex(pattern, { error }).transform(Number).refine(Number.isFinite, { error });
+  return z
+    .string({ error })
+    .refine((text) => pattern.test(text) && Number.isFinite(Number(text)), { error })
+    .transform(Number);
 }
 
 /** Prices, quantities and volumes. */

@@ -12,7 +12,7 @@ import { SOURCE_ID } from './events.ts';
 const COIN_MARGINED = /_PERP$|^(?:BNB|[A-Z0-9]*[^B])USD_\d{6}$/;
 
 export function isCoinMargined(symbol: string): boolean {
-  return COIN_MARGINED.test(symbol);
+  return symbol.includes('_') && COIN_MARGINED.test(symbol);
 }
 
 /** Whether an instrument cannot be one of the source under which its data would be stored. */
