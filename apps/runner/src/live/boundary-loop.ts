@@ -151,6 +151,8 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
     } as const;
     next = closed === null ? null : expect(closed + cadence_ms, closed + cadence_ms + schedule.boundary_delay_ms);
     for await (const tick of scheduleTicks(schedule, clock, signal)) {
+      if (next?.engine_timestamp_ms !== tick.engine_timestamp_ms)
+        next = expect(tick.engine_timestamp_ms, tick.planned_ts_ms);
       await hold(boundary(tick.engine_timestamp_ms));
       next = expect(tick.engine_timestamp_ms + cadence_ms, tick.planned_ts_ms + cadence_ms);
     }
