@@ -1,5 +1,7 @@
 import type { Metrics, RawEventType, RawMarketEvent } from '@xray/contracts';
 
+import { movedWithoutVolume } from '../../checks/candle.ts';
+
 /** Counts what arrives, and hands the sums to the metrics now and then: frames are too many for a call each. */
 export interface FrameCounters {
   frame(connectionId: string, bytes: number, events: readonly RawMarketEvent[]): void;
@@ -14,9 +16,13 @@ export function createFrameCounters(metrics: Metrics): FrameCounters {
   const frames = new Map<string, { frames: number; bytes: number }>();
   const types = new Map<RawEventType, number>();
   const repeated = new Map<string, number>();
+  let movedCandles = 0;
 
   function countTypes(events: readonly RawMarketEvent[]): void {
-    for (const { event_type } of events) types.set(event_type, (types.get(event_type) ?? 0) + 1);
+    for (const event of events) {
+      types.set(event.event_type, (types.get(event.event_type) ?? 0) + 1);
+      if (movedWithoutVolume(event)) movedCandles += 1;
+    }
   }
 
   return {
@@ -41,6 +47,8 @@ export function createFrameCounters(metrics: Metrics): FrameCounters {
       }
       for (const [event_type, count] of types) metrics.count('feed_events_total', count, { event_type });
       for (const [channel, count] of repeated) metrics.count('feed_repeated_events_total', count, { channel });
+      if (movedCandles > 0) metrics.count('feed_candles_without_volume_total', movedCandles, {});
+      movedCandles = 0;
       frames.clear();
       types.clear();
       repeated.clear();
