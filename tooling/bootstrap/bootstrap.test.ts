@@ -20,9 +20,9 @@ function runOffline(task: string) {
 it('stops with a sentence that says what to do where nothing can be fetched', { timeout: 120_000 }, () => {
   const { status, stderr } = runOffline('test');
   expect(status).toBe(1);
-  expect(stderr).toMatch(/^xray: npm [\d.]+ could not fetch node@24 and pnpm@12: /);
-  expect(stderr).toContain('ECONNREFUSED');
-  expect(stderr).toMatch(/; the first run needs the npm registry, check the network\n$/);
+  expect(stderr).toMatch(
+    /^xray: npm [\d.]+ could not fetch node@24 and pnpm@12: ECONNREFUSED.*; the first run needs the npm registry, check the network\n$/,
+  );
 });
 
 it('knows its tasks', () => {

@@ -29,6 +29,7 @@ const impure: readonly [string, string][] = [
   ['a locale formatter', "export const format = new Intl.NumberFormat('de');"],
   ['a power', 'export const power = Math.pow(2, 0.5);'],
   ['a power by its operator', 'export const root = 2 ** 0.5;'],
+  ['a power that is assigned', 'export let power2 = 2; power2 **= 0.5;'],
   ['the network', "export const answer = fetch('http://localhost');"],
 ];
 const nodeOnly: readonly [string, string][] = [

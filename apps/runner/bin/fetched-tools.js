@@ -26,7 +26,15 @@ function ask(command, args, env) {
   // On Windows npx is a script, which only a shell starts.
   const options = { encoding: 'utf8', env, shell: isWindows };
   const { error, status, stderr, stdout } = spawnSync(command, args, options);
-  return { text: status === 0 ? stdout.trim() : '', problem: error?.message ?? (stderr ?? '').trim() };
+  return { text: status === 0 ? stdout.trim() : '', problem: error?.message ?? reasonOf(stderr ?? '') };
+}
+
+/** What npm says of its failure, without the stack and the path of its log. */
+function reasonOf(stderr) {
+  const code = /^npm (?:error|ERR!) code (\S+)/m.exec(stderr)?.[1];
+  const reason = /reason: (.+)$/m.exec(stderr)?.[1];
+  const [first = ''] = stderr.trim().split('\n');
+  return [code ?? first, reason].filter((text) => text !== undefined && text !== '').join(', ');
 }
 
 function majorOf(version) {
@@ -71,6 +79,9 @@ export function fetchTools(tools) {
   if ('path' in first) return first;
   const second = fetchOnce(tools, spellings.again, !mustAllow);
   if ('path' in second) return second;
-  const [reason = 'it put no program in place'] = [first.problem, second.problem].filter((text) => text !== '');
+  const [reason = "it put no program in place (are install scripts off, by ignore-scripts in npm's settings?)"] = [
+    first.problem,
+    second.problem,
+  ].filter((text) => text !== '');
   return { problem: `npm ${npm.text} could not fetch ${tools.join(' and ')}: ${reason}` };
 }
