@@ -215,10 +215,8 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
       emitter.announce('connection_unused', CONNECTION, { connection: connection.id });
       void connection.stop();
     }
-    for (const symbol of symbols) {
-      books.get(symbol)?.stop();
-      books.delete(symbol);
-    }
+    // A keeper that is stopped asks for nothing more, and still tells of gaps in what is on its way.
+    for (const symbol of symbols) books.get(symbol)?.stop();
   }
 
   function updatePolls(): void {

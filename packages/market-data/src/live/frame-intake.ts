@@ -16,6 +16,10 @@ import type { TrackedStream } from './streams/tracked-stream.ts';
 export interface FrameIntake {
   readonly take: (connection: Connection, link: Link, frame: Uint8Array) => void;
   track(stream: TrackedStream): void;
+  /**
+   * The stream is not watched any more. What is still on its way, e.g. held back by a socket that was paused, is judged
+   * until another stream takes its place, from where watching ended.
+   */
   forget(stream: TrackedStream): void;
 }
 
@@ -55,11 +59,12 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
     const position = sequence === undefined ? null : sequence.positionOf(event);
     if (sequence === undefined || position === null) return;
     const before = stream.latest;
-    const step = withPlace(before, { position, exchange_ts_ms: event.exchange_ts_ms });
+    const span = (): number => sequence.spanOf?.(event) ?? 1;
+    const step = withPlace(before, { position, exchange_ts_ms: event.exchange_ts_ms, span });
     stream.latest = step.latest;
     if (step.verdict === 'repeated_or_late') counters.repeated(stream.channel);
     if (step.verdict !== 'gap' || before === null) return;
-    emitter.announce(sequence.code, stream, { after: before.position, found: position });
+    emitter.announce(sequence.code, stream, { after: before.position, found: step.found ?? position });
   }
 
   /** State changes that the frame brings about stand before its events: whoever reads on knows how to take them. */
@@ -92,9 +97,7 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
       tracked.set(stream.symbol, channels);
     },
     forget: (stream) => {
-      const channels = tracked.get(stream.symbol);
-      channels?.delete(stream.channel);
-      if (channels?.size === 0) tracked.delete(stream.symbol);
+      stream.latest = null;
     },
   };
 }

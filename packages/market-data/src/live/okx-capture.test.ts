@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyLog, importInto } from '../testing/import-files.ts';
 import { OKX_CAPTURE, okxFrames } from '../testing/okx-frames.ts';
 import { okxSwap } from '../venues/okx-swap/adapter.ts';
+import { tradeSequence } from '../venues/okx-swap/sequences.ts';
 import { createLiveFeed } from './create-live-feed.ts';
 import { createVirtualClock } from './testing/virtual-clock.ts';
 import type { SocketHandlers } from './transport/ports.ts';
@@ -14,6 +15,21 @@ function content(event: RawMarketEvent) {
 }
 
 describe.skipIf(OKX_CAPTURE === null)('captured frames of OKX', () => {
+  it('number the trades of each instrument without a break', async () => {
+    const log = emptyLog();
+    await importInto(log, { kind: 'frames', paths: [OKX_CAPTURE ?? ''], venue: okxSwap });
+    const latest = new Map<string, number>();
+    const steps = log.events.flatMap((event) => {
+      const position = tradeSequence.positionOf(event);
+      if (position === null) return [];
+      const before = latest.get(event.symbol);
+      latest.set(event.symbol, position);
+      return before === undefined ? [] : [position - before];
+    });
+    expect(steps.length).toBeGreaterThan(0);
+    expect(new Set(steps)).toEqual(new Set([1]));
+  });
+
   it('delivered by a socket give the events that their import gives, in order', async () => {
     const log = emptyLog();
     await importInto(log, { kind: 'frames', paths: [OKX_CAPTURE ?? ''], venue: okxSwap });

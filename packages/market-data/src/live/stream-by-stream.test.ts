@@ -30,6 +30,14 @@ function okxFeed(streams: readonly string[]) {
     deliver({ arg: { channel: 'books', instId: SYMBOL }, action, data });
   }
 
+  function trades(...rows: readonly (readonly [lastId: number, count?: number])[]): void {
+    const data = rows.map(([lastId, count]) => ({
+      ...{ instId: SYMBOL, tradeId: String(lastId), px: '1', sz: '1', side: 'buy', ts: '1790500000897' },
+      ...(count === undefined ? {} : { count: String(count) }),
+    }));
+    deliver({ arg: { channel: 'trades', instId: SYMBOL }, data });
+  }
+
   function answer(text: string): void {
     sent.push(text);
     if (text === 'ping') {
@@ -74,7 +82,7 @@ function okxFeed(streams: readonly string[]) {
     events.flatMap((event) =>
       event.event_type === 'StreamState' && event.raw_payload.length === 0 ? [event.normalized.detail] : [],
     );
-  return { clock, feed, sent, books, announced };
+  return { clock, feed, sent, books, trades, announced };
 }
 
 describe('a venue that answers stream by stream', () => {
@@ -106,6 +114,21 @@ describe('a venue that answers stream by stream', () => {
       'subscribe',
       'unsubscribe',
       'subscribe',
+    ]);
+  });
+
+  it('robust: lost trade: the identifiers of OKX trades leave out what no row sums up → the gap is announced before the row that shows it', async () => {
+    const test = okxFeed(['trades']);
+    await test.feed.start();
+    await test.clock.advance(1_000);
+    test.trades([10], [11]);
+    test.trades([14, 3], [15, 1]);
+    test.trades([15, 1]);
+    test.trades([20, 2]);
+    test.trades([21], [23]);
+    expect(test.announced().filter((line) => line.startsWith('trade_gap'))).toEqual([
+      'trade_gap after=15 found=19',
+      'trade_gap after=21 found=23',
     ]);
   });
 });

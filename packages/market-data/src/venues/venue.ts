@@ -13,8 +13,10 @@ export interface Receipt {
 export interface StreamSequence {
   /** What a break is announced as. */
   readonly code: 'trade_gap' | 'candle_gap';
-  /** The place of an event, one more than that of the event before it; `null` for an event that has none. Pure. */
+  /** The place of an event, one more than that of the event before it, unless the event takes several; `null` for an event that has none. Pure. */
   positionOf(event: RawMarketEvent): number | null;
+  /** How many numbers the event takes, its own being the last; 1 where it is left out. Asked only where numbers are missing. Pure. */
+  spanOf?(event: RawMarketEvent): number;
 }
 
 /** A stream of pushed frames. */

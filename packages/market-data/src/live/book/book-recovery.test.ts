@@ -106,6 +106,25 @@ describe('a book', () => {
     expect(test.venue.requests).toHaveLength(1);
   });
 
+  it('robust: book that begins anew: lower update ids with later times → a gap is announced and a snapshot is asked for', async () => {
+    const test = books();
+    test.venue.behaviour.answer = () => snapshot(88_009);
+    await test.feed.start();
+    await test.clock.advance(1_000);
+    await test.publish(88_001, 88_009, 88_000);
+    test.venue.behaviour.answer = () => snapshot(1_009);
+    test.venue.publish(STREAM, depth('BTCUSDT', 1_001, 1_009, 999, 1_790_500_005_004));
+    await test.clock.settle();
+    test.venue.publish(STREAM, depth('BTCUSDT', 1_010, 1_018, 1_009, 1_790_500_005_104));
+    expect(test.story().slice(3)).toEqual([
+      'book_gap after=88009 found=1009',
+      'delta 1009',
+      'book snapshot at update id 1009',
+      'delta 1018',
+    ]);
+    expect(test.phase()).toBe('in_step');
+  });
+
   it('is asked for no more once it is not watched', async () => {
     const test = books();
     test.venue.behaviour.answer = () => 'failure';

@@ -7,7 +7,7 @@ import { withPlace } from './sequence.ts';
 function verdicts(places: readonly (readonly [position: number, exchangeTsMs: number])[]): readonly string[] {
   let latest: SequencePlace | null = null;
   return places.map(([position, exchange_ts_ms]) => {
-    const step = withPlace(latest, { position, exchange_ts_ms });
+    const step = withPlace(latest, { position, exchange_ts_ms, span: () => 1 });
     latest = step.latest;
     return step.verdict;
   });
@@ -82,6 +82,16 @@ describe('a live feed', () => {
       'BTCUSDT trades gap trade_gap after=6 found=9',
       'BTCUSDT trades gap trade_gap after=9 found=20',
     ]);
+  });
+
+  it('robust: lost trade: a paused socket hands on what it held after its symbol was unwatched → the gap in it is announced', async () => {
+    const test = await watching(['trades']);
+    test.venue.publish('btcusdt@aggTrade', aggTrade('BTCUSDT', 5));
+    test.feed.pause('test');
+    for (const id of [6, 8]) test.venue.publish('btcusdt@aggTrade', aggTrade('BTCUSDT', id));
+    test.feed.unwatch(['BTCUSDT']);
+    await test.clock.advance(1_000);
+    expect(test.gaps()).toEqual(['BTCUSDT trades gap trade_gap after=6 found=8']);
   });
 
   it('counts what came again or late', async () => {

@@ -82,9 +82,15 @@ export function markPrice(symbol: string, id: number): string {
   );
 }
 
-export function depth(symbol: string, first: number, final: number, previous: number): string {
+export function depth(
+  symbol: string,
+  first: number,
+  final: number,
+  previous: number,
+  tsMs = 1_790_500_004_904,
+): string {
   return (
-    `{"stream":"${symbol.toLowerCase()}@depth@100ms","data":{"e":"depthUpdate","E":1790500004904,"T":1790500004836,` +
+    `{"stream":"${symbol.toLowerCase()}@depth@100ms","data":{"e":"depthUpdate","E":${tsMs},"T":${tsMs - 68},` +
     `"s":"${symbol}","U":${first},"u":${final},"pu":${previous},"b":[["84551.00","0.294"]],"a":[]}}`
   );
 }

@@ -1,5 +1,6 @@
 import type { PushedStream, StreamDefinition } from '../venue.ts';
 import { indexOfSwap } from './prices.ts';
+import { tradeSequence } from './sequences.ts';
 
 /** The channels that the venue moved to an address of their own. */
 export const BUSINESS_ROUTE = 'business';
@@ -31,7 +32,7 @@ function perSymbol(
  * same top of the book: subscribe to one of them.
  */
 export const streams: readonly PushedStream[] = [
-  perSymbol('trades', 'TradeTick', 'trades'),
+  { ...perSymbol('trades', 'TradeTick', 'trades'), sequence: tradeSequence },
   {
     transport: 'websocket',
     name: 'candle<variant>:<symbol>',
