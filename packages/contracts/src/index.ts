@@ -32,3 +32,5 @@ export * from './ports/event-sink.ts';
 export * from './ports/event-log.ts';
 export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';
+export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
+export { createMemoryLog, type MemoryLog, type MemoryLogOptions } from './memory/memory-log.ts';

@@ -56,7 +56,9 @@ export type MarketDataErrorCode =
   /** Retry: a request to the venue got no answer, or one that could not be taken whole. Ask again later. */
   | 'request_failed'
   /** Retry: the venue answered a request with an error status. Ask again later; check the address where it stays. */
-  | 'request_refused';
+  | 'request_refused'
+  /** Skip: a source of one's own handed over values that no raw market event can hold. Correct the source. */
+  | 'raw_event_invalid';
 
 const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   file_missing: 'halt',
@@ -86,6 +88,7 @@ const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   stream_unknown: 'halt',
   request_failed: 'retry',
   request_refused: 'retry',
+  raw_event_invalid: 'skip',
 };
 
 /** Everything that this package throws. `detail` says in one sentence what happened, where, and what to do next. */

@@ -72,3 +72,8 @@ export { disagreementText } from './archives/run/disagreements.ts';
 export type { Disagreement } from './archives/run/disagreements.ts';
 export type { RecordedEvents } from './archives/plan/overlap.ts';
 export type { FileSurvey } from './archives/plan/file-survey.ts';
+export { systemClock } from './clock/system-clock.ts';
+export { createCustomSource } from './sources/custom-source.ts';
+export type { CustomSource, CustomSourceOptions, DecodedValues } from './sources/custom-source.ts';
+export { NORMALIZED_CONTENT_TYPE, rawMarketEvent } from './sources/raw-market-event.ts';
+export type { RawMarketEventDraft, RawMarketEventDraftOf } from './sources/raw-market-event.ts';

@@ -8,6 +8,7 @@ export {
 export { StateGateError, type StateGateErrorCode } from './errors.ts';
 export { initialGateState, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
 export { gateStep, type GateStep, type GateStepOutcome } from './gate-step.ts';
+export { createMemoryGateStore, type MemoryGateStore } from './memory-store.ts';
 export {
   createStateGateProcessor,
   type StateGateHalt,

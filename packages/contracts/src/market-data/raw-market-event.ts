@@ -83,9 +83,15 @@ export const decodeFailureNormalized = z
 // Not `z.instanceof`: its declared type has a name that only the newest minor of zod 4 knows.
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'expected bytes (Uint8Array)');
 
-/** Bytes in memory, base64 in JSON. */
-export const payloadBytes = z.codec(z.base64(), bytes, {
-  decode: decodeBase64,
+const base64 = z.base64();
+const textOrBytes = z.union([base64, bytes]);
+// Bytes in memory are no JSON: the JSON Schema of the choice is the text's.
+textOrBytes._zod.toJSONSchema = () =>
+  Object.fromEntries(Object.entries(z.toJSONSchema(base64)).filter(([key]) => key !== '$schema'));
+
+/** Bytes in memory, base64 in JSON; reading takes either, so that what is in memory can be checked as it is. */
+export const payloadBytes = z.codec(textOrBytes, bytes, {
+  decode: (value) => (typeof value === 'string' ? decodeBase64(value) : value),
   encode: encodeBase64,
 });
 

@@ -1,0 +1,195 @@
+import { createCanonicalizer } from '../canonical/record-canonicalizer.ts';
+import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
+import {
+  DERIVED_STREAMS,
+  type AppendReceipt,
+  type AppendRequest,
+  type DerivedStream,
+  type EventLogReader,
+  type EventLogWriter,
+  type LogEntry,
+  type RawBatchInfo,
+  type StoredRecord,
+  type StreamRange,
+  type StreamRecords,
+} from '../ports/event-log.ts';
+
+/** A log in memory: what it holds is gone with it. */
+export interface MemoryLog {
+  readonly writer: EventLogWriter;
+  /** Sees what was appended at once; closing it closes nothing. */
+  readonly reader: EventLogReader;
+  /** The derived records of every commit that had any, in the order of the calls. */
+  readonly commits: readonly (readonly LogEntry[])[];
+}
+
+export interface MemoryLogOptions {
+  /** Records that a batch of the reader holds at most. Default 1024. */
+  readonly batch_records?: number;
+}
+
+type Streams = { readonly [Stream in DerivedStream]: StoredRecord<Stream>[] };
+
+function emptyStreams(): Streams {
+  return {
+    run_record: [],
+    orchestrator_event: [],
+    hysteresis_record: [],
+    gate_record: [],
+    gate_event: [],
+    module_state: [],
+    analysis_event: [],
+    runtime_event: [],
+    audit: [],
+  };
+}
+
+function timeOf(record: StreamRecords[DerivedStream]): number | null {
+  if ('engine_timestamp_ms' in record) return record.engine_timestamp_ms;
+  return 'timestamp_ms' in record ? record.timestamp_ms : null;
+}
+
+function isWithin({ record, seq }: StoredRecord, range: StreamRange): boolean {
+  if (seq < (range.from_seq ?? 1) || seq > (range.to_seq ?? Infinity)) return false;
+  const time = timeOf(record);
+  const { from_engine_timestamp_ms: from = -Infinity, to_engine_timestamp_ms: to = Infinity } = range;
+  return time === null || (time >= from && time <= to);
+}
+
+function* inBatches<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
+}
+
+function batchInfo(batch: readonly RawInputBufferRecord[]): RawBatchInfo {
+  const receipts = batch.map(({ event }) => event.recv_ts_ms);
+  return {
+    first_ingest_seq: batch[0]?.ingest_seq ?? 0,
+    last_ingest_seq: batch.at(-1)?.ingest_seq ?? 0,
+    min_recv_ts_ms: receipts.reduce((least, each) => Math.min(least, each), Infinity),
+    max_recv_ts_ms: receipts.reduce((most, each) => Math.max(most, each), -Infinity),
+  };
+}
+
+/** Resolves when something is appended or the signal is aborted. */
+function nextWake(waiting: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      waiting.delete(wake);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    waiting.add(wake);
+    signal.addEventListener('abort', wake);
+    if (signal.aborted) wake();
+  });
+}
+
+function readerOf(
+  raw: readonly RawInputBufferRecord[],
+  streams: Streams,
+  waiting: Set<() => void>,
+  batchRecords: number,
+): EventLogReader {
+  function read<Stream extends DerivedStream>(stream: Stream, range: StreamRange = {}) {
+    const records: readonly StoredRecord<Stream>[] = streams[stream];
+    return inBatches(
+      records.filter((record) => isWithin(record, range)),
+      batchRecords,
+    );
+  }
+  return {
+    rawBatches: () => [...inBatches(raw, batchRecords)].map(batchInfo),
+    *readRaw({ from_ingest_seq = 1, symbol, to_ingest_seq = Infinity } = {}) {
+      for (const batch of inBatches(raw, batchRecords)) {
+        const wanted = batch.filter(
+          ({ event, ingest_seq }) =>
+            ingest_seq >= from_ingest_seq &&
+            ingest_seq <= to_ingest_seq &&
+            (symbol === undefined || event.symbol === symbol),
+        );
+        if (wanted.length > 0) yield wanted;
+      }
+    },
+    read,
+    streamHead: (stream) => ({
+      records: streams[stream].length,
+      last_engine_timestamp_ms: streams[stream].reduce<number | null>((last, { record }) => {
+        const time = timeOf(record);
+        return time === null || (last !== null && last > time) ? last : time;
+      }, null),
+    }),
+    findRun: (runId) => {
+      const found = streams.run_record.find(({ record }) => record.run_id === runId)?.record;
+      return found === undefined ? null : { symbol: found.symbol, engine_timestamp_ms: found.engine_timestamp_ms };
+    },
+    async *follow(stream, { after_seq, signal }) {
+      let seq = after_seq;
+      while (!signal.aborted) {
+        for (const batch of read(stream, { from_seq: seq + 1 })) {
+          yield batch;
+          seq = batch.at(-1)?.seq ?? seq;
+        }
+        if (streams[stream].length <= seq) await nextWake(waiting, signal);
+      }
+    },
+    close: () => undefined,
+  };
+}
+
+const isStream = (stream: string): boolean => DERIVED_STREAMS.some((known) => known === stream);
+
+/**
+ * A log in memory, for tests and for who wants xray without a disk: the writer and the reader of the ports, with the
+ * promises of a log in a folder but the one that it lasts.
+ */
+export function createMemoryLog({ batch_records = 1024 }: MemoryLogOptions = {}): MemoryLog {
+  const raw: RawInputBufferRecord[] = [];
+  const streams = emptyStreams();
+  const commits: (readonly LogEntry[])[] = [];
+  const waiting = new Set<() => void>();
+  const canonicalize = createCanonicalizer();
+  let closed = false;
+
+  function push<Stream extends DerivedStream>(stream: Stream, record: StreamRecords[Stream], body: string): void {
+    const records: StoredRecord<Stream>[] = streams[stream];
+    records.push({ seq: records.length + 1, stream, record, body });
+  }
+
+  function store({ entries = [], ingest_ts_ms, raw: events = [] }: AppendRequest): AppendReceipt {
+    if (closed) throw new Error('the log in memory is closed: append before closing it');
+    if (events.length > 0 && ingest_ts_ms === undefined) {
+      throw new TypeError('an append of raw events names no ingest_ts_ms: say when they enter the log');
+    }
+    const bodies = entries.map(({ canonical, record, stream }) => {
+      if (!isStream(stream)) throw new TypeError(`the log has no stream ${JSON.stringify(stream)}: correct the name`);
+      return (canonical ?? canonicalize(record)).body;
+    });
+    const first = raw.length + 1;
+    for (const event of events) {
+      raw.push({
+        schema: 'raw_input_buffer_record',
+        schema_version: '1',
+        ingest_seq: raw.length + 1,
+        ingest_ts_ms: ingest_ts_ms ?? 0,
+        event,
+      });
+    }
+    for (const [position, entry] of entries.entries()) push(entry.stream, entry.record, bodies[position] ?? '');
+    if (entries.length > 0) commits.push([...entries]);
+    for (const wake of [...waiting]) wake();
+    const isEmpty = events.length === 0;
+    return { first_ingest_seq: isEmpty ? null : first, last_ingest_seq: isEmpty ? null : raw.length };
+  }
+
+  return {
+    writer: {
+      append: (request) => Promise.resolve().then(() => store(request)),
+      close: () => {
+        closed = true;
+        return Promise.resolve();
+      },
+    },
+    reader: readerOf(raw, streams, waiting, batch_records),
+    commits,
+  };
+}

@@ -1,0 +1,68 @@
+import { errorText } from '@xray/contracts';
+import type { RawEventType, RawMarketEvent } from '@xray/contracts';
+
+import { MarketDataError } from '../errors.ts';
+import { UNKNOWN_SYMBOL } from '../venues/venue-events.ts';
+import type { Receipt } from '../venues/venue.ts';
+import { rawMarketEvent, type RawMarketEventDraftOf } from './raw-market-event.ts';
+
+/** What a decoder of one's own says of a frame; source, receipt time and bytes are filled in. */
+export type DecodedValues = {
+  [Type in RawEventType]: Omit<RawMarketEventDraftOf<Type>, 'source_id' | 'recv_ts_ms' | 'raw_payload'>;
+}[RawEventType];
+
+export interface CustomSourceOptions {
+  /** The name of the source, e.g. `my-venue`. */
+  readonly source_id: string;
+  /** Reads one frame; throwing means: not readable. */
+  readonly decode: (frame: Uint8Array) => readonly DecodedValues[];
+}
+
+export interface CustomSource {
+  readonly source_id: string;
+  /**
+   * The events of one frame, at least one, all with the very bytes given. Never throws for a frame: what cannot be read,
+   * gives nothing or cannot be true is a `DecodeFailure` in place of the whole frame.
+   */
+  decode(frame: Uint8Array, receipt: Receipt): readonly RawMarketEvent[];
+}
+
+const MAX_DETAIL_LENGTH = 200;
+
+/** A source of one's own: bytes in, checked events out, as the adapters of the venues do it. */
+export function createCustomSource({ source_id, decode }: CustomSourceOptions): CustomSource {
+  const failure = (frame: Uint8Array, { recv_ts_ms, symbol_hint }: Receipt, thrown: unknown): RawMarketEvent =>
+    rawMarketEvent({
+      event_type: 'DecodeFailure',
+      source_id,
+      symbol: symbol_hint ?? UNKNOWN_SYMBOL,
+      recv_ts_ms,
+      raw_payload: frame,
+      normalized: {
+        error_kind: thrown instanceof MarketDataError ? 'schema_mismatch' : 'decode_error',
+        // A text of another hand may quote the payload: only our own is kept.
+        error_detail:
+          thrown instanceof MarketDataError
+            ? errorText(thrown).slice(0, MAX_DETAIL_LENGTH)
+            : 'the decoder of the source threw',
+      },
+    });
+
+  return {
+    source_id,
+    decode(frame, receipt) {
+      try {
+        const decoded = decode(frame);
+        const isList: boolean = Array.isArray(decoded);
+        if (!isList || decoded.length === 0) {
+          throw new MarketDataError('raw_event_invalid', 'the decoder of the source gave no list of values');
+        }
+        return decoded.map((values) =>
+          rawMarketEvent({ ...values, source_id, recv_ts_ms: receipt.recv_ts_ms, raw_payload: frame }),
+        );
+      } catch (thrown) {
+        return [failure(frame, receipt, thrown)];
+      }
+    },
+  };
+}
