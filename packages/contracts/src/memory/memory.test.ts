@@ -38,7 +38,9 @@ it('a log in memory numbers raw events, reads ranges and symbols, and refuses an
   const log = createMemoryLog({ batch_records: 2 });
   const raw = [event('A', 5), event('B', 6), event('A', 7)];
   expect(await log.writer.append({ raw, ingest_ts_ms: 9 })).toEqual({ first_ingest_seq: 1, last_ingest_seq: 3 });
-  expect(log.reader.rawBatches().map(({ last_ingest_seq, max_recv_ts_ms }) => [last_ingest_seq, max_recv_ts_ms])).toEqual([
+  expect(
+    log.reader.rawBatches().map(({ last_ingest_seq, max_recv_ts_ms }) => [last_ingest_seq, max_recv_ts_ms]),
+  ).toEqual([
     [2, 6],
     [3, 7],
   ]);

@@ -39,7 +39,8 @@ describe('rawMarketEvent', () => {
 
   it('reads exchange times of any unit by their size', () => {
     const ms = 1_723_161_256_322;
-    for (const exchange_ts_ms of [ms, ms * 1000]) expect(rawMarketEvent({ ...trade, exchange_ts_ms }).exchange_ts_ms).toBe(ms);
+    for (const exchange_ts_ms of [ms, ms * 1000])
+      expect(rawMarketEvent({ ...trade, exchange_ts_ms }).exchange_ts_ms).toBe(ms);
   });
 
   it('shares nothing with the draft that somebody could change', () => {
@@ -70,7 +71,7 @@ describe('rawMarketEvent', () => {
         normalized: { open: 3, high: 2, low: 4, close: 3, volume: 1, interval_ms: 60_000, is_final: true },
       },
     ],
-  ])('robust: value of a source of one\'s own: %s → refused as raw_event_invalid', (_, draft) => {
+  ])("robust: value of a source of one's own: %s → refused as raw_event_invalid", (_, draft) => {
     expect(thrown(draft)).toMatchObject({ code: 'raw_event_invalid', policy: 'skip' });
   });
 });

@@ -24,7 +24,11 @@ export type RawMarketEventDraftOf<Type extends RawEventType> = Pick<
 export type RawMarketEventDraft = { [Type in RawEventType]: RawMarketEventDraftOf<Type> }[RawEventType];
 
 function refuse(detail: string, options?: ErrorOptions): never {
-  throw new MarketDataError('raw_event_invalid', `No raw market event: ${detail}; correct what the source hands over.`, options);
+  throw new MarketDataError(
+    'raw_event_invalid',
+    `No raw market event: ${detail}; correct what the source hands over.`,
+    options,
+  );
 }
 
 function timeOf(value: unknown): number | null {
