@@ -31,6 +31,13 @@ function interleaveAnew(events: readonly RawMarketEvent[], seed: number): RawMar
 const stream = fc.record({ seed: fc.integer(), bars: fc.integer({ min: 5, max: 90 }) });
 
 describe('compose', () => {
+  it('robust: times near 1970: engine times 0, one cadence and two → an answer without features', () => {
+    for (const engine_timestamp_ms of [0, 180_000, 360_000]) {
+      const { feature_snapshot } = compose({ raw_events: [], symbol: 'TEST', engine_timestamp_ms });
+      expect(Object.values(feature_snapshot.features).every((value) => value === null)).toBe(true);
+    }
+  });
+
   it('does not look ahead: what is dated after the engine time changes nothing', () => {
     fc.assert(
       fc.property(stream, fc.integer(), ({ seed, bars }, otherSeed) => {

@@ -27,6 +27,10 @@ interface Remembered<Value> {
 export interface ComposerState {
   readonly config: ComposerConfig;
   readonly windows: Map<string, SymbolWindow>;
+  /** Symbols whose data broke a bound, with what is thrown when one of them is asked for. Their windows are gone. */
+  readonly faults: Map<string, ComposerError>;
+  /** Events left out for an exchange time far ahead of their receipt, by symbol. */
+  readonly aheadOfReceipt: Map<string, number>;
   /** Ingest sequence of the last record taken; 0 before the first. */
   lastSeq: number;
   /** The latest engine bar asked for; −Infinity before the first. */
@@ -43,6 +47,8 @@ export function createComposerState(config: ComposerConfig): ComposerState {
   return {
     config,
     windows: new Map(),
+    faults: new Map(),
+    aheadOfReceipt: new Map(),
     lastSeq: 0,
     engineBar: Number.NEGATIVE_INFINITY,
     view: createWindowView(),
@@ -53,8 +59,31 @@ export function createComposerState(config: ComposerConfig): ComposerState {
   };
 }
 
-/** Takes one event at its place in ingest order. */
+/** An exchange time further ahead of its receipt is no time: a wrong unit, or a clock that is off by more than a day. */
+const MAX_AHEAD_MS = 86_400_000;
+
+/**
+ * Takes one event at its place in ingest order. An event whose exchange time lies more than a day ahead of its receipt is left out
+ * and counted. A symbol whose events break a bound is faulty from then on and holds no memory; the others go on.
+ */
 export function ingestEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {
+  state.lastSeq = ingestSeq;
+  const { symbol } = event;
+  if (state.faults.has(symbol)) return;
+  if (event.exchange_ts_ms !== null && event.exchange_ts_ms - event.recv_ts_ms > MAX_AHEAD_MS) {
+    state.aheadOfReceipt.set(symbol, (state.aheadOfReceipt.get(symbol) ?? 0) + 1);
+    return;
+  }
+  try {
+    takeEvent(state, ingestSeq, event);
+  } catch (error) {
+    if (!(error instanceof ComposerError)) throw error;
+    state.faults.set(symbol, error);
+    state.windows.delete(symbol);
+  }
+}
+
+function takeEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {
   let window = state.windows.get(event.symbol);
   if (window === undefined) {
     window = createSymbolWindow(event.symbol, state.config);
@@ -62,13 +91,12 @@ export function ingestEvent(state: ComposerState, ingestSeq: number, event: RawM
     state.windows.set(event.symbol, window);
   }
   recordEvent(window, ingestSeq, event);
-  state.lastSeq = ingestSeq;
 }
 
 /**
  * Takes records in ingest order.
  *
- * @throws ComposerError `ingest_order_violated` (nothing of the batch is taken), `too_many_bars`
+ * @throws ComposerError `ingest_order_violated` (nothing of the batch is taken)
  */
 export function ingestRecords(state: ComposerState, records: readonly RawInputBufferRecord[]): void {
   let before = state.lastSeq;
@@ -82,6 +110,12 @@ export function ingestRecords(state: ComposerState, records: readonly RawInputBu
     before = ingestSeq;
   }
   for (const { ingest_seq: ingestSeq, event } of records) ingestEvent(state, ingestSeq, event);
+}
+
+/** Refuses a symbol whose data broke a bound. */
+function requireSound(state: ComposerState, symbol: string): void {
+  const fault = state.faults.get(symbol);
+  if (fault !== undefined) throw new ComposerError(fault.code, `symbol ${symbol} is faulty: ${fault.detail}`);
 }
 
 /** Moves all windows on to an engine bar. */
@@ -140,11 +174,12 @@ function computedAt(state: ComposerState, window: SymbolWindow, engineBar: numbe
 /**
  * A symbol's input at an engine time, from what has been ingested. Forgets what only earlier engine times look at.
  *
- * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`
+ * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`, `too_many_bars` for a symbol that is faulty
  */
 export function composedInputAt(state: ComposerState, symbol: string, engineTimestampMs: number): ComposedInput {
   const engineBar = engineBarOf(state, engineTimestampMs);
   moveTo(state, engineBar);
+  requireSound(state, symbol);
   const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
   const computed = computedAt(state, window, engineBar);
   const featureSnapshot: FeatureSnapshot = {
@@ -172,6 +207,7 @@ export function composedInputAt(state: ComposerState, symbol: string, engineTime
 export function wholeBarsAt(state: ComposerState, symbol: string, engineTimestampMs: number): readonly Bar[] {
   const engineBar = engineBarOf(state, engineTimestampMs);
   moveTo(state, engineBar);
+  requireSound(state, symbol);
   const window = state.windows.get(symbol);
   return window === undefined ? [] : readWholeBars(window, engineBar);
 }

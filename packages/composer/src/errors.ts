@@ -9,15 +9,15 @@ const policies = {
   engine_time_went_back: 'skip',
   /** Halt: records came out of ingest order or twice; sums would differ from a replay's. */
   ingest_order_violated: 'halt',
-  /** Halt: exchange times spread over more bars than the configuration allows, as with a wrong unit of time. */
-  too_many_bars: 'halt',
+  /** Skip: a symbol's exchange times spread over more bars than the configuration allows; its runs fail, the others go on. */
+  too_many_bars: 'skip',
   /** Skip: the reference events name the composed symbol, whose events have their own place. */
   reference_names_own_symbol: 'skip',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type ComposerErrorCode = keyof typeof policies;
 
-/** What the composer refuses. The state of the composer is as it was before the call, `too_many_bars` excepted. */
+/** What the composer refuses. The state of the composer is as it was before the call. */
 export class ComposerError extends XrayError<ComposerErrorCode> {
   override readonly name = 'ComposerError';
 

@@ -200,14 +200,17 @@ describe('the incremental composer', () => {
     );
   });
 
-  it('refuses exchange times that spread over more bars than configured', () => {
+  it('robust: times of a wrong unit: one symbol spreads over more bars than configured → only that symbol is refused, the others go on', () => {
     const composer = createSnapshotComposer({ max_bar_chunks: 64 });
     const scattered = Array.from({ length: 65 }, (_, chunk) =>
       tradeEvent(engineTime(64 * chunk), { price: 1, quantity: 1, side: null }),
     );
-    expect(() => {
-      composer.ingest(recordsOf(scattered));
-    }).toThrow(expect.objectContaining({ code: 'too_many_bars' }));
+    composer.ingest(recordsOf(scattered));
+    composer.ingest(recordsOf([tradeEvent(engineTime(1), { price: 7, quantity: 1, side: null }, { symbol: 'B' })], 66));
+    expect(composer.composeAt('B', engineTime(1)).feature_snapshot.features['price_last']).toBe(7);
+    expect(() => composer.composeAt('AAAUSDT', engineTime(1))).toThrow(
+      expect.objectContaining({ code: 'too_many_bars' }),
+    );
   });
 });
 

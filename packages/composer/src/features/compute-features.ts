@@ -6,7 +6,8 @@ import { betaToBtc, rsVsBtc, type MarketContext } from './context.ts';
 import { aggressiveVolumeRatio, cvd, cvdEfficiency, cvdSlope } from './flow.ts';
 import { range24hPct, rangeSessionPct, relativeVolume, volume24h } from './day.ts';
 import { fundingRate, fundingSlope, fundingZ } from './funding.ts';
-import type { Features } from './feature-keys.ts';
+import type { FeatureKey, Features } from './feature-keys.ts';
+import { dropOutOfRange } from './feature-ranges.ts';
 import { liquidationIntensity, liquidationShare } from './liquidations.ts';
 import { oiAccel, openInterest, openInterestRatio, oiSlopeMed, oiSlopeShort } from './open-interest.ts';
 import { efficiencyRatio, priceLast, vwap } from './price.ts';
@@ -31,7 +32,7 @@ export function computeFeatures(view: WindowView, market: MarketContext, workspa
   const averageTrueRange = atr(bars);
   const price = priceLast(view.latestTradePrice, view.latestCandleClose);
   const area = previousValueArea(bars, workspace);
-  const features: Features = {
+  const features: Record<FeatureKey, number | null> = {
     acceptance_score: present(acceptanceScore(bars, area)),
     aggressive_volume_ratio: present(aggressiveVolumeRatio(trading)),
     alt_breadth: altBreadth,
@@ -75,5 +76,6 @@ export function computeFeatures(view: WindowView, market: MarketContext, workspa
     volume_ratio: present(volumeRatio(normaliser)),
     vwap: present(vwap(trading)),
   };
+  dropOutOfRange(features);
   return { features, valueArea: area, extremes: previousExtremes(bars, bars.count - 1) };
 }

@@ -17,20 +17,27 @@ export function rangeSessionPct({ sessionHigh, sessionLow }: DayView, price: num
 }
 
 /**
- * `volume_24h`: Σ volume of the bars of the last 24 hours that exist. Base units, ≥ 0. Missing until the history reaches
- * 24 hours back.
+ * `volume_24h`: Σ volume of the bars of the last 24 hours that exist. Base units, > 0. Missing until the history reaches
+ * 24 hours back, and where no bar is known to have traded.
  */
 export function volume24h({ reachesBack, dayVolume }: DayView): number {
-  return reachesBack ? dayVolume : Number.NaN;
+  return reachesBack && dayVolume > 0 ? dayVolume : Number.NaN;
 }
 
 /**
  * `relative_volume`: volume of the latest bar over the median of the last 50 bars' (itself included). ≥ 0; 1 is an ordinary
- * bar. Missing under 50 bars and at a median of zero.
+ * bar. Missing under 50 bars, where fewer than 25 of them know their volume, and at a median of zero.
  */
 export function relativeVolume(bars: BarColumns, { ranges }: Workspace): number {
   if (bars.count < RANGE_BARS) return Number.NaN;
   const first = bars.count - RANGE_BARS;
-  for (let bar = 0; bar < RANGE_BARS; bar += 1) ranges[bar] = at(bars.volume, first + bar);
-  return at(bars.volume, bars.count - 1) / medianInPlace(ranges);
+  let known = 0;
+  for (let bar = 0; bar < RANGE_BARS; bar += 1) {
+    const volume = at(bars.volume, first + bar);
+    if (Number.isNaN(volume)) continue;
+    ranges[known] = volume;
+    known += 1;
+  }
+  const latest = at(bars.volume, bars.count - 1);
+  return 2 * known < RANGE_BARS ? Number.NaN : latest / medianInPlace(ranges.subarray(0, known));
 }

@@ -55,7 +55,9 @@ function withoutTakers(event: RawMarketEvent): RawMarketEvent {
 
 /** The definitions of the base features, read plainly off the events of one symbol. */
 function expectedOf(events: readonly RawMarketEvent[], end: number): Record<string, number | null> {
-  const trades = within(events, 'TradeTick', end, 1).map((event) => event.normalized);
+  const trades = within(events, 'TradeTick', end, 1)
+    .map((event) => event.normalized)
+    .filter((trade) => trade.quantity > 0);
   const finals = within(events, 'Candle', end, 128).filter((event) => event.normalized.is_final === true);
   const bought = sum(trades.filter((trade) => trade.side === 'buy').map((trade) => trade.quantity));
   const sold = sum(trades.filter((trade) => trade.side === 'sell').map((trade) => trade.quantity));

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compose } from '../compose.ts';
 import {
   bookTopEvent,
+  candleEvent,
   candleEvents,
   CADENCE_MS,
   engineTime,
@@ -137,6 +138,36 @@ describe('range expansion', () => {
 });
 
 describe('flow', () => {
+  it('robust: trades in two forms: aggregated trades and trades of one bar → the kind that came first counts, the other is left out', () => {
+    const trade = { price: 100, quantity: 2, side: 'buy' } as const;
+    const both = [
+      tradeEvent(engineTime(1), trade, { channel: 'agg_trades', source_event_id: '1' }),
+      tradeEvent(engineTime(1), trade, { channel: 'trades', source_event_id: '9' }),
+    ];
+    expect(featuresOf(both, 1)('cvd')).toBe(2);
+  });
+
+  it('robust: volume in contracts: a candle states contracts and base units → vwap is the quote volume over base units', () => {
+    const swap = {
+      open: 60_000,
+      high: 60_900,
+      low: 60_000,
+      close: 60_656,
+      volume: 100,
+      base_volume: 1,
+      quote_volume: 60_657,
+    };
+    expect(featuresOf([candleEvent(engineTime(1), swap)], 1)('vwap')).toBeCloseTo(60_657, 6);
+    const { base_volume, ...unknown } = swap;
+    expect(base_volume).toBe(1);
+    expect(featuresOf([candleEvent(engineTime(1), unknown)], 1)('vwap')).toBeNull();
+  });
+
+  it('robust: impossible taker volume: takers bought more than was traded → the share is missing', () => {
+    const candle = candleEvent(engineTime(1), { close: 100, volume: 10, taker_buy_volume: 20 });
+    expect(featuresOf([candle], 1)('aggressive_volume_ratio')).toBeNull();
+  });
+
   it('takes trades before candles, and is null when no trade has a side', () => {
     const candle = candleEvents([{ volume: 10, taker_buy_volume: 9, quote_volume: 1000, close: 99 }]);
     const trade = (quantity: number, side: 'buy' | 'sell' | null) =>

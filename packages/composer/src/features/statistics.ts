@@ -19,6 +19,11 @@ export function at(values: Float64Array, index: number): number {
   return values[index] ?? Number.NaN;
 }
 
+/** A number as it is, and 0 for one that is not known. */
+export function orZero(value: number): number {
+  return Number.isNaN(value) ? 0 : value;
+}
+
 /** A straight line through the slots that have a value. */
 export interface Trend {
   /** Least-squares slope, in units of the values per slot. */

@@ -1,5 +1,5 @@
 import type { BarColumns } from '../window/bar-series.ts';
-import { at } from './statistics.ts';
+import { at, orZero } from './statistics.ts';
 import { valueArea, type ValueArea } from './volume-profile.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -28,7 +28,7 @@ export function acceptanceScore(bars: BarColumns, area: ValueArea | null): numbe
   let inside = 0;
   let total = 0;
   for (let bar = bars.count - STRUCTURE_BARS; bar < bars.count; bar += 1) {
-    const volume = at(bars.volume, bar);
+    const volume = orZero(at(bars.volume, bar));
     inside += volume * shareInside(at(bars.low, bar), at(bars.high, bar), area);
     total += volume;
   }

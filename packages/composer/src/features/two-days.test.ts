@@ -71,7 +71,8 @@ function heardEvents({ bar, isInMinutes, lost }: HeardBar, n: number): RawMarket
 type Measure = number | null;
 
 function logRangeOf({ bar, lost }: HeardBar): Measure {
-  return lost.has('Candle') ? null : Math.log(Math.max(Math.log(bar.high / bar.low), 1e-5));
+  if (lost.has('Candle') || (bar.volume === 0 && bar.high === bar.low)) return null;
+  return Math.log(Math.max(Math.log(bar.high / bar.low), 1e-5));
 }
 
 function logVolumeOf({ bar, lost }: HeardBar): Measure {
@@ -200,13 +201,15 @@ describe('a market that stands still', () => {
     expect(features['basis_bps']).toBeCloseTo(10, 9);
   });
 
-  it('has no volume to measure in a bar that traded nothing, and its range counts a tenth of a basis point', () => {
+  it('robust: bar without trades: an outage candle, flat and without volume → no range and no volume is measured, and the usual ones stay', () => {
     const moving = bars.slice(1).map(() => ({ high: 100 * Math.exp(1e-3), low: 100, close: 100, volume: 10 }));
     const features = featuresAt(candleEvents([...moving, { close: 100, volume: 0 }]), 120);
-    expect(features).toMatchObject({ volume_ratio: null, body_ratio: 0, return_ratio: 0 });
-    const weightOfAll = (1 - 0.5 ** (120 / 480)) / (1 - 0.5 ** (1 / 480));
-    const usualRange = ((weightOfAll - 1) * 1e-3 + 1e-5) / weightOfAll;
-    expect(features['range_ratio']).toBeCloseTo(Math.log(1e-5 / usualRange), 9);
+    expect(features).toMatchObject({ volume_ratio: null, body_ratio: 0, range_ratio: null });
+    const goesOn = { high: 100 * Math.exp(1e-3), low: 100, close: 100, volume: 10 };
+    const outage = Array.from({ length: 15 }, () => ({ close: 100, volume: 0 }));
+    const after = featuresAt(candleEvents([...moving, ...outage, goesOn, goesOn]), moving.length + 17);
+    expect(after['range_ratio']).toBeCloseTo(0, 9);
+    expect(after['range_expansion']).toBeCloseTo(1, 9);
   });
 });
 
@@ -216,7 +219,7 @@ describe('a book and a stream of forced orders', () => {
     expect(featuresAt(books, 120)['spread_ratio']).toBe(0);
     const crossed = [...books, bookTopEvent(engineTime(120), [101, 1, 99, 1])];
     expect(featuresAt(crossed, 120)['spread_ratio']).toBeNull();
-    expect(featuresAt(crossed, 120)['spread_bps']).toBe(-200);
+    expect(featuresAt(crossed, 120)['spread_bps']).toBeNull();
     const candles = candleEvents(bars.map(() => ({ volume: 100 })));
     expect(featuresAt(candles, 120)['liquidation_share']).toBeNull();
   });

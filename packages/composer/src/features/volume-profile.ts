@@ -1,5 +1,5 @@
 import type { BarColumns } from '../window/bar-series.ts';
-import { at } from './statistics.ts';
+import { at, orZero } from './statistics.ts';
 import { PROFILE_LEVELS as LEVELS, type Workspace } from './workspace.ts';
 
 /** Share of the volume that the value area holds. */
@@ -54,14 +54,14 @@ export function valueArea(bars: BarColumns, from: number, to: number, { profile 
   for (let bar = from; bar < to; bar += 1) {
     lowest = Math.min(lowest, at(bars.low, bar));
     highest = Math.max(highest, at(bars.high, bar));
-    total += at(bars.volume, bar);
+    total += orZero(at(bars.volume, bar));
   }
   if (!(total > 0)) return null;
   const step = (highest - lowest) / LEVELS;
   if (!(step > 0)) return { low: lowest, high: highest, pointOfControl: lowest };
   profile.fill(0);
   for (let bar = from; bar < to; bar += 1) {
-    spreadVolume(profile, lowest, step, at(bars.low, bar), at(bars.high, bar), at(bars.volume, bar));
+    spreadVolume(profile, lowest, step, at(bars.low, bar), at(bars.high, bar), orZero(at(bars.volume, bar)));
   }
   const heaviest = heaviestLevel(profile);
   let first = heaviest;

@@ -17,6 +17,8 @@ export interface BarChunk extends Chunk {
   book: BookColumns | null;
   /** Ids of the trades and liquidations that counted, by bar. */
   readonly eventIds: EventIdsByBar;
+  /** Whether a bar counts aggregated trades, by source and offset. */
+  readonly aggregated: Map<string, (boolean | undefined)[]>;
 }
 
 /** What is kept for longer, `close_history_bars`: closes, extremes, volumes, and the latest samples of each bar. */
@@ -49,6 +51,7 @@ export function createBarChunk(firstBar: number): BarChunk {
     liquidations: null,
     book: null,
     eventIds: [],
+    aggregated: new Map(),
   };
 }
 

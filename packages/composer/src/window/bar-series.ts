@@ -1,4 +1,5 @@
 import type { BarChunk } from './bar-chunk.ts';
+import { hasTraded } from './candle-columns.ts';
 import { CHUNK_BARS, columnMaker, findChunk, stretchesOf, type ChunkStore } from './chunks.ts';
 
 /** The most bars that any feature looks at: 50 average true ranges of 14 bars each, and the bar before them. */
@@ -9,8 +10,9 @@ export const ATR_BARS = 14;
 const room = 2 * CHUNK_BARS;
 
 /**
- * The last bars that exist, in a row over any gaps, oldest first: entries 0 to `count − 1` of every column. All of them where
- * there are fewer than 64, at least the last 64 otherwise; what stands before the last 64 is not to be looked at.
+ * The last bars that traded, in a row over any gaps, oldest first: entries 0 to `count − 1` of every column. All of them where
+ * there are fewer than 64, at least the last 64 otherwise; what stands before the last 64 is not to be looked at. A bar without
+ * trades (no volume, high = low) is no entry: what an outage leaves is no ordinary range.
  */
 export interface BarColumns {
   readonly count: number;
@@ -74,10 +76,14 @@ function slotsOfSeries(store: ChunkStore<BarChunk>, lastBar: number, history: nu
   let slots = 0;
   while (slots < history) {
     const newest = lastBar - slots;
-    const close = findChunk(store, newest)?.candles?.close;
-    for (let offset = newest % CHUNK_BARS; offset >= 0 && slots < history; offset -= 1) {
+    const candles = findChunk(store, newest)?.candles ?? null;
+    for (
+      let offset = newest - Math.floor(newest / CHUNK_BARS) * CHUNK_BARS;
+      offset >= 0 && slots < history;
+      offset -= 1
+    ) {
       slots += 1;
-      if (close !== undefined && !Number.isNaN(close[offset])) found += 1;
+      if (candles !== null && hasTraded(candles, offset)) found += 1;
       if (found === SERIES_BARS) return slots;
     }
   }
@@ -114,14 +120,13 @@ function append(series: BarSeries, store: ChunkStore<BarChunk>, lastBar: number,
     if (chunk.candles === null) continue;
     const { high, low, close, volume } = chunk.candles;
     for (let offset = from; offset < to; offset += 1) {
-      const closePrice = close[offset] ?? Number.NaN;
-      if (Number.isNaN(closePrice)) continue;
+      if (!hasTraded(chunk.candles, offset)) continue;
       if (series.count === room) makeRoom(series);
       const entry = series.count;
       series.bar[entry] = chunk.firstBar + offset;
       series.high[entry] = high[offset] ?? Number.NaN;
       series.low[entry] = low[offset] ?? Number.NaN;
-      series.close[entry] = closePrice;
+      series.close[entry] = close[offset] ?? Number.NaN;
       series.volume[entry] = volume[offset] ?? Number.NaN;
       series.trueRange[entry] = trueRangeOf(series, entry);
       series.averageTrueRange[entry] = averageTrueRangeOf(series, entry);

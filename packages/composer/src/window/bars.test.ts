@@ -15,7 +15,7 @@ function windowOf(events: Parameters<typeof recordsOf>[0]): FeatureWindow {
 const candle = fc
   .record({
     prices: fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 4, maxLength: 4 }),
-    volume: fc.integer({ min: 0, max: 1_000_000 }),
+    volume: fc.integer({ min: 1, max: 1_000_000 }),
     share: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ prices, volume, share }) => {

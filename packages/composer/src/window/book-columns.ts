@@ -23,14 +23,20 @@ export function createBookColumns(): BookColumns {
   };
 }
 
+/** Whether both sides have a price and a quantity, and no bid stands above the ask: otherwise there is no spread to measure. */
+function isTwoSided(top: RawMarketEventOf<'BookTop'>['normalized']): boolean {
+  const { best_bid_price: bid, best_ask_price: ask } = top;
+  return bid > 0 && ask >= bid && top.best_bid_quantity > 0 && top.best_ask_quantity > 0;
+}
+
 /** (ask − bid) / mid price of a top of the book; NaN unless its four values are numbers. Not above 0 where there is none. */
 export function relativeSpread(top: RawMarketEventOf<'BookTop'>['normalized']): number {
   const bidPrice = realNumber(top.best_bid_price);
   const askPrice = realNumber(top.best_ask_price);
   const quantities = realNumber(top.best_bid_quantity) + realNumber(top.best_ask_quantity);
   if (Number.isNaN(bidPrice + askPrice + quantities)) return Number.NaN;
-  const midPrice = (askPrice + bidPrice) / 2;
-  return midPrice > 0 ? (askPrice - bidPrice) / midPrice : 0;
+  if (!isTwoSided(top)) return 0;
+  return (askPrice - bidPrice) / ((askPrice + bidPrice) / 2);
 }
 
 /** Takes a top of the book and says whether its four values are numbers. */
@@ -47,10 +53,12 @@ export function recordBookTop(
   if (Number.isNaN(bidPrice) || Number.isNaN(bidQuantity)) return false;
   if (Number.isNaN(askPrice) || Number.isNaN(askQuantity)) return false;
   if (timeMs < (columns.time[offset] ?? 0)) return true;
-  columns.bidPrice[offset] = bidPrice;
-  columns.bidQuantity[offset] = bidQuantity;
-  columns.askPrice[offset] = askPrice;
-  columns.askQuantity[offset] = askQuantity;
+  // What came later and is no market takes the place of what was one.
+  const isKnown = isTwoSided(top);
+  columns.bidPrice[offset] = isKnown ? bidPrice : Number.NaN;
+  columns.bidQuantity[offset] = isKnown ? bidQuantity : Number.NaN;
+  columns.askPrice[offset] = isKnown ? askPrice : Number.NaN;
+  columns.askQuantity[offset] = isKnown ? askQuantity : Number.NaN;
   columns.time[offset] = timeMs;
   return true;
 }

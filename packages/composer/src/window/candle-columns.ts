@@ -2,6 +2,7 @@ import type { RawMarketEventOf } from '@xray/contracts';
 
 import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
 import { columnMaker } from './chunks.ts';
+import { measuredCandle } from './measured-candle.ts';
 import { realNumber } from './real-number.ts';
 
 /** Numbers of one candle as parts are stored: open, high, low, close, volume, quote volume, taker buy volume. */
@@ -51,6 +52,12 @@ export function dividesCadence(intervalMs: number, cadenceMs: number): boolean {
   return intervalMs > 0 && cadenceMs % intervalMs === 0 && cadenceMs / intervalMs <= MAX_PARTS_PER_BAR;
 }
 
+/** Whether a bar exists and traded: a bar without volume and without a range is what an outage leaves, and measures nothing. */
+export function hasTraded({ high, low, close, volume }: CandleColumns, offset: number): boolean {
+  if (Number.isNaN(close[offset] ?? Number.NaN)) return false;
+  return volume[offset] !== 0 || high[offset] !== low[offset];
+}
+
 /** Open of the first part, extremes, close of the last, sums in order of time. False when a part is not there. */
 function combineParts(columns: CandleColumns, offset: number, source: CandleSource): boolean {
   const { values, partsPerBar } = source;
@@ -91,19 +98,15 @@ export function recordCandle(
   cadenceMs: number,
   candle: RawMarketEventOf<'Candle'>['normalized'],
 ): boolean {
-  const close = realNumber(candle.close);
-  if (Number.isNaN(close)) return false;
+  const measured = measuredCandle(candle);
+  if (measured === null) return false;
+  const { open, high, low, close } = measured;
   if (closeTimeMs >= (columns.lastCloseTime[offset] ?? 0)) {
     columns.lastClose[offset] = close;
     columns.lastCloseTime[offset] = closeTimeMs;
   }
   const intervalMs = realNumber(candle.interval_ms);
-  const open = realNumber(candle.open);
-  const high = realNumber(candle.high);
-  const low = realNumber(candle.low);
-  const volume = realNumber(candle.volume);
-  const isWhole = !Number.isNaN(open + high + low + volume);
-  if (!isWhole || !dividesCadence(intervalMs, cadenceMs)) return true;
+  if (!dividesCadence(intervalMs, cadenceMs)) return true;
   const source = sourceOf(columns.sources, intervalMs, cadenceMs / intervalMs, PART_WIDTH);
   const at = rowOf(source, offset, closeTimeMs);
   const { values } = source;
@@ -111,9 +114,9 @@ export function recordCandle(
   values[at + 1] = high;
   values[at + 2] = low;
   values[at + 3] = close;
-  values[at + 4] = volume;
-  values[at + 5] = realNumber(candle.quote_volume);
-  values[at + 6] = realNumber(candle.taker_buy_volume);
+  values[at + 4] = measured.volume;
+  values[at + 5] = measured.quoteVolume;
+  values[at + 6] = measured.takerBuyVolume;
   for (const candidate of columns.sources) if (combineParts(columns, offset, candidate)) break;
   return true;
 }

@@ -29,7 +29,8 @@ export function sourceOf(
 
 /** Where the row of a candle begins, by its bar and its close time. */
 export function rowOf({ intervalMs, partsPerBar, width }: CandleSource, offset: number, closeTimeMs: number): number {
-  const part = (Math.ceil(closeTimeMs / intervalMs) - 1) % partsPerBar;
+  const ordinal = Math.ceil(closeTimeMs / intervalMs) - 1;
+  const part = ordinal - Math.floor(ordinal / partsPerBar) * partsPerBar;
   return (offset * partsPerBar + part) * width;
 }
 

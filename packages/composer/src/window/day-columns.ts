@@ -1,6 +1,7 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
 import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
+import { measuredCandle } from './measured-candle.ts';
 import { realNumber } from './real-number.ts';
 
 /** Numbers of one candle as parts are stored: high, low, volume. */
@@ -46,7 +47,7 @@ function candlesOf({ sources }: DayColumns, offset: number): CandleSource | null
   return null;
 }
 
-/** ln(high / low) of a bar; NaN where it does not exist. */
+/** ln(high / low) of a bar; NaN where it does not exist, and where it did not trade. */
 export function logHighOverLow(columns: DayColumns, offset: number): number {
   const source = candlesOf(columns, offset);
   if (source === null) return Number.NaN;
@@ -57,6 +58,7 @@ export function logHighOverLow(columns: DayColumns, offset: number): number {
     high = Math.max(high, source.values[at] ?? Number.NaN);
     low = Math.min(low, source.values[at + 1] ?? Number.NaN);
   }
+  if (high === low && volumeOf(columns, offset) === 0) return Number.NaN;
   return Math.log(high / low);
 }
 
@@ -90,7 +92,8 @@ function extend(before: Extent, { sources }: DayColumns, from: number, to: numbe
       if (Number.isNaN(barHigh)) continue;
       high = Math.max(high, barHigh);
       low = Math.min(low, barLow);
-      volume += barVolume;
+      // A bar that moved without volume does not know what was traded.
+      if (!Number.isNaN(barVolume)) volume += barVolume;
       break;
     }
   }
@@ -119,17 +122,14 @@ export function recordDayCandle(
   cadenceMs: number,
   candle: RawMarketEventOf<'Candle'>['normalized'],
 ): boolean {
-  const high = realNumber(candle.high);
-  const low = realNumber(candle.low);
-  const volume = realNumber(candle.volume);
-  const isWhole = !Number.isNaN(high + low + volume + realNumber(candle.open) + realNumber(candle.close));
-  if (!isWhole) return false;
+  const measured = measuredCandle(candle);
+  if (measured === null) return false;
   const intervalMs = realNumber(candle.interval_ms);
   const source = sourceOf(columns.sources, intervalMs, cadenceMs / intervalMs, PART_WIDTH);
   const at = rowOf(source, offset, closeTimeMs);
-  source.values[at] = high;
-  source.values[at + 1] = low;
-  source.values[at + 2] = volume;
+  source.values[at] = measured.high;
+  source.values[at + 1] = measured.low;
+  source.values[at + 2] = measured.volume;
   if (offset < columns.prefixEnd) {
     columns.prefix = EMPTY_EXTENT;
     columns.prefixEnd = 0;

@@ -22,7 +22,7 @@ export function recordLiquidation(
   liquidation: RawMarketEventOf<'LiquidationPrint'>['normalized'],
 ): void {
   const quantity = realNumber(liquidation.quantity);
-  if (Number.isNaN(quantity) || liquidation.side === null) return;
+  if (!(quantity > 0) || liquidation.side === null) return;
   add(columns.printCount, offset, 1);
   add(liquidation.side === 'buy' ? columns.buyQuantity : columns.sellQuantity, offset, quantity);
 }

@@ -13,12 +13,15 @@ import { recordLiquidation } from './liquidation-columns.ts';
 import { forgetMeasures } from './read-normaliser.ts';
 import { realNumber } from './real-number.ts';
 import { noteCloseRevision } from './return-series.ts';
-import { recordSample } from './sample-columns.ts';
+import { positive, recordSample } from './sample-columns.ts';
 import { recordSupply, type SupplyEvent } from './supply-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
 
 const maxPendingInputs = 4096;
+
+/** Channel of trades of one taker order at one price and time, as one. Logs of old have them among `trades`. */
+const AGGREGATED_TRADES = 'agg_trades';
 
 /** Takes one event of the window's symbol. An event that no later engine time could look at changes nothing. */
 export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawMarketEvent): void {
@@ -178,11 +181,11 @@ function countsAsSample(chunk: CloseChunk, offset: number, timeInBarMs: number, 
     case 'BookTop':
       return recordSample(familyOf.spread(chunk), offset, timeInBarMs, relativeSpread(event.normalized));
     case 'MarkPrice':
-      return recordSample(familyOf.markPrice(chunk), offset, timeInBarMs, event.normalized.mark_price);
+      return recordSample(familyOf.markPrice(chunk), offset, timeInBarMs, positive(event.normalized.mark_price));
     case 'IndexPrice':
-      return recordSample(familyOf.indexPrice(chunk), offset, timeInBarMs, event.normalized.index_price);
+      return recordSample(familyOf.indexPrice(chunk), offset, timeInBarMs, positive(event.normalized.index_price));
     case 'OpenInterest':
-      return recordSample(familyOf.openInterest(chunk), offset, timeInBarMs, event.normalized.open_interest);
+      return recordSample(familyOf.openInterest(chunk), offset, timeInBarMs, positive(event.normalized.open_interest));
     case 'FundingRate':
       return recordSample(familyOf.funding(chunk), offset, timeInBarMs, event.normalized.funding_rate);
   }
@@ -203,16 +206,30 @@ function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): 
 function countsInBar(window: SymbolWindow, chunk: BarChunk, offset: number, timeMs: number, event: BarEvent): boolean {
   switch (event.event_type) {
     case 'TradeTick':
+      if (event.normalized.price <= 0 || isOfOtherKind(chunk, offset, event)) return false;
       if (isDuplicate(window, chunk, offset, event)) return false;
       recordTrade(familyOf.trades(chunk), offset, timeMs, event.normalized);
       return true;
     case 'LiquidationPrint':
+      if (event.normalized.price <= 0 || event.normalized.quantity <= 0) return false;
       if (isDuplicate(window, chunk, offset, event)) return false;
       recordLiquidation(familyOf.liquidations(chunk), offset, event.normalized);
       return true;
     case 'BookTop':
       return recordBookTop(familyOf.book(chunk), offset, timeMs, event.normalized);
   }
+}
+
+/**
+ * Whether the bar counts the source's trades of the other kind. Trades and aggregated trades are the same trades: of the two, the
+ * kind whose first trade of a bar came first in the log is counted in it, and no trade of the other.
+ */
+function isOfOtherKind(chunk: BarChunk, offset: number, event: RawMarketEventOf<'TradeTick'>): boolean {
+  const isAggregated = event.channel === AGGREGATED_TRADES;
+  let kinds = chunk.aggregated.get(event.source_id);
+  if (kinds === undefined) chunk.aggregated.set(event.source_id, (kinds = []));
+  const counted = (kinds[offset] ??= isAggregated);
+  return counted !== isAggregated;
 }
 
 /** An event with an id that its bar has already counted, on the same channel of the same source. */

@@ -17,6 +17,12 @@ export function createSampleColumns(): SampleColumns {
   };
 }
 
+/** A number above zero, and NaN for everything else: venues fill in 0 where they do not know a price or an open interest. */
+export function positive(sample: unknown): number {
+  const value = realNumber(sample);
+  return value > 0 ? value : Number.NaN;
+}
+
 /** Takes a sample and says whether it is a number at all. */
 export function recordSample(columns: SampleColumns, offset: number, timeInBarMs: number, sample: unknown): boolean {
   const value = realNumber(sample);

@@ -45,13 +45,13 @@ export function recordTrade(
 ): void {
   const price = realNumber(trade.price);
   const quantity = realNumber(trade.quantity);
-  if (!Number.isNaN(price) && timeMs >= (columns.lastPriceTime[offset] ?? 0)) {
+  if (price > 0 && timeMs >= (columns.lastPriceTime[offset] ?? 0)) {
     columns.lastPrice[offset] = price;
     columns.lastPriceTime[offset] = timeMs;
   }
-  if (Number.isNaN(quantity)) return;
+  if (!(quantity > 0)) return;
   add(columns.tradeCount, offset, 1);
-  if (quantity > 0 && !Number.isNaN(price)) {
+  if (price > 0) {
     add(columns.turnover, offset, price * quantity);
     add(columns.quantity, offset, quantity);
   }

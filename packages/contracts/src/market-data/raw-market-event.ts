@@ -46,6 +46,8 @@ export const candleNormalized = z
     taker_buy_volume: finite.optional(),
     trade_count: z.int().nonnegative().optional(),
     quote_volume: finite.optional(),
+    /** Volume in units of the base coin, where `volume` counts contracts. */
+    base_volume: finite.optional(),
   })
   .readonly();
 

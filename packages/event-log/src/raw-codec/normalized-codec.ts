@@ -27,11 +27,13 @@ function readChoice<Choice>(reader: ByteReader, choices: readonly Choice[]): Cho
 }
 
 /** A byte with one bit for each optional number that is there, then those numbers. */
-function writeOptionals(writer: ByteWriter, first?: number, second?: number, third?: number): void {
-  writeUint8(writer, (first === undefined ? 0 : 1) | (second === undefined ? 0 : 2) | (third === undefined ? 0 : 4));
+function writeOptionals(writer: ByteWriter, first?: number, second?: number, third?: number, fourth?: number): void {
+  const firstTwo = (first === undefined ? 0 : 1) | (second === undefined ? 0 : 2);
+  writeUint8(writer, firstTwo | (third === undefined ? 0 : 4) | (fourth === undefined ? 0 : 8));
   if (first !== undefined) writeFloat64(writer, first);
   if (second !== undefined) writeFloat64(writer, second);
   if (third !== undefined) writeFloat64(writer, third);
+  if (fourth !== undefined) writeFloat64(writer, fourth);
 }
 
 function writeLevels(writer: ByteWriter, levels: readonly BookLevel[]): void {
@@ -83,7 +85,13 @@ export function writeNormalized(writer: ByteWriter, event: RawMarketEvent): void
       writeFloat64(writer, normalized.volume);
       writeFloat64(writer, normalized.interval_ms);
       writeChoice(writer, FINALITIES, normalized.is_final);
-      writeOptionals(writer, normalized.taker_buy_volume, normalized.trade_count, normalized.quote_volume);
+      writeOptionals(
+        writer,
+        normalized.taker_buy_volume,
+        normalized.trade_count,
+        normalized.quote_volume,
+        normalized.base_volume,
+      );
       return;
     }
     case 'FundingRate':
@@ -179,6 +187,7 @@ export function readCandle(reader: ByteReader): RawMarketEventOf<'Candle'>['norm
     ...((present & 1) !== 0 && { taker_buy_volume: readFloat64(reader) }),
     ...((present & 2) !== 0 && { trade_count: readFloat64(reader) }),
     ...((present & 4) !== 0 && { quote_volume: readFloat64(reader) }),
+    ...((present & 8) !== 0 && { base_volume: readFloat64(reader) }),
   };
 }
 

@@ -59,7 +59,7 @@ const NORMALIZED: { readonly [Type in RawEventType]: fc.Arbitrary<RawMarketEvent
         },
         plain,
       ),
-      fc.record({ taker_buy_volume: number, trade_count: time, quote_volume: number }, optional),
+      fc.record({ taker_buy_volume: number, trade_count: time, quote_volume: number, base_volume: number }, optional),
     )
     .map(([candle, extra]) => ({ ...candle, ...extra })),
   FundingRate: fc.record(

@@ -124,6 +124,7 @@ describe('the past on OKX', () => {
       interval_ms: MINUTE_MS,
       is_final: true,
       quote_volume: 12.06,
+      base_volume: 0.12,
     });
   });
 

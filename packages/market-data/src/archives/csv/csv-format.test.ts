@@ -87,7 +87,7 @@ const cases: readonly {
       exchange_ts_ms: 1788220800016,
       recv_ts_ms: 1788220800016,
       source_event_id: '1788220',
-      channel: 'trades',
+      channel: 'agg_trades',
       normalized: { price: 78549.5, quantity: 0.016, side: 'sell' },
     }),
   },

@@ -6,6 +6,8 @@ interface TradeColumns {
   readonly id: string;
   readonly quantity: string;
   readonly time: string;
+  /** Aggregated trades have a channel of their own: the same trades stand in both kinds of archive. */
+  readonly channel: 'trades' | 'agg_trades';
 }
 
 /** A trade whose buyer was the maker was brought about by a seller. */
@@ -16,7 +18,7 @@ function readTrade(columns: TradeColumns): CsvLayout['read'] {
       ...archiveEnvelope(row, subject, line, timestampMs),
       event_type: 'TradeTick',
       source_event_id: identifier(row, columns.id),
-      channel: 'trades',
+      channel: columns.channel,
       normalized: {
         price: price(row, 'price'),
         quantity: amount(row, columns.quantity),
@@ -41,7 +43,7 @@ export const aggTrades: CsvLayout = {
   optional_columns: 1,
   spot_column: 'is_best_match',
   unused_columns: ['first_trade_id', 'last_trade_id', 'is_best_match'],
-  read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time' }),
+  read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time', channel: 'agg_trades' }),
 };
 
 export const trades: CsvLayout = {
@@ -49,5 +51,5 @@ export const trades: CsvLayout = {
   optional_columns: 1,
   spot_column: 'is_best_match',
   unused_columns: ['quote_qty', 'is_best_match'],
-  read: readTrade({ id: 'id', quantity: 'qty', time: 'time' }),
+  read: readTrade({ id: 'id', quantity: 'qty', time: 'time', channel: 'trades' }),
 };

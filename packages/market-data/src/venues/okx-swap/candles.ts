@@ -93,7 +93,7 @@ function barReader(bar: string, length: number): PayloadReader {
     bars,
     ({ arg, data }, frame) =>
       impossibleBar(data) ??
-      data.map(([start, open, high, low, close, volume, , quoteVolume, confirm]) => ({
+      data.map(([start, open, high, low, close, volume, baseVolume, quoteVolume, confirm]) => ({
         ...envelope(frame, arg.instId, start + length - 1),
         event_type: 'Candle',
         channel: `candle_${bar}`,
@@ -105,6 +105,7 @@ function barReader(bar: string, length: number): PayloadReader {
           volume,
           interval_ms: length,
           is_final: confirm === undefined ? null : confirm === '1',
+          base_volume: baseVolume,
           ...(quoteVolume === undefined ? {} : { quote_volume: quoteVolume }),
         },
       })),

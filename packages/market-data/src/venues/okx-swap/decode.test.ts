@@ -60,6 +60,7 @@ describe('a push', () => {
         close: 84_219.9,
         volume: 5214.3,
         quote_volume: 4_391_234.56,
+        base_volume: 52.143,
         interval_ms: 180_000,
         is_final: true,
       },

@@ -85,7 +85,17 @@ function bars(bar: string, step_ms: number): HistorySeries {
       rowsOf,
       row: barRow,
       toRow: ([start, open, high, low, close, volume, base_volume, quote_volume, confirm]) => {
-        const normalized = { open, high, low, close, volume, interval_ms: step_ms, is_final: true, quote_volume };
+        const normalized = {
+          open,
+          high,
+          low,
+          close,
+          volume,
+          interval_ms: step_ms,
+          is_final: true,
+          quote_volume,
+          base_volume,
+        };
         const problem = candleMismatch({ ...normalized, base_volume }, PLACES);
         if (problem !== null) return problem;
         return {
