@@ -58,7 +58,9 @@ export type MarketDataErrorCode =
   /** Retry: the venue answered a request with an error status. Ask again later; check the address where it stays. */
   | 'request_refused'
   /** Skip: a source of one's own handed over values that no raw market event can hold. Correct the source. */
-  | 'raw_event_invalid';
+  | 'raw_event_invalid'
+  /** Halt: whoever asked the venue something gave up before there was an answer. */
+  | 'request_stopped';
 
 const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   file_missing: 'halt',
@@ -89,6 +91,7 @@ const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   request_failed: 'retry',
   request_refused: 'retry',
   raw_event_invalid: 'skip',
+  request_stopped: 'halt',
 };
 
 /** Everything that this package throws. `detail` says in one sentence what happened, where, and what to do next. */

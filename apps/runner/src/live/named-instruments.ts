@@ -1,4 +1,5 @@
 import { errorText } from '@xray/contracts';
+import { MarketDataError } from '@xray/market-data';
 import { distance } from 'fastest-levenshtein';
 
 import { RunnerError } from '../cli/errors.ts';
@@ -59,8 +60,15 @@ export function namedInstruments(
   throw new RunnerError('wrong_usage', `${told.join('; ')}${more}${alone}`);
 }
 
-/** @throws RunnerError `not_done`: what is asked for cannot be checked, so nothing is watched */
+/** @throws RunnerError what is asked for cannot be checked, so nothing is watched: `not_done`, or `interrupted` by a signal */
 export function refuseUnchecked(venueName: string, cause: unknown): never {
+  if (cause instanceof MarketDataError && cause.code === 'request_stopped') {
+    throw new RunnerError(
+      'interrupted',
+      `stopped before ${venueName} told of its instruments: nothing was watched, start again`,
+      { cause },
+    );
+  }
   throw new RunnerError(
     'not_done',
     `the instruments of ${venueName} could not be asked for, so that no name can be checked, and nothing is watched: ${errorText(cause)}`,

@@ -60,12 +60,17 @@ export interface SessionResult {
 const RANDOM_STEPS = 2 ** 40;
 const systemRandom = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
 
+const STATE_TIMEOUT_MS = 10_000;
 const stateSchema = z.object({ now_ms: z.int() });
 
 /** The time of a simulated exchange, from what it says the time is now. */
-async function simulatedClock(url: string, speed: number): Promise<Clock> {
+async function simulatedClock(url: string, speed: number, signal: AbortSignal): Promise<Clock> {
   try {
-    const { now_ms } = stateSchema.parse(await (await fetch(`${url}/sim/state`)).json());
+    const { now_ms } = stateSchema.parse(
+      await (
+        await fetch(`${url}/sim/state`, { signal: AbortSignal.any([signal, AbortSignal.timeout(STATE_TIMEOUT_MS)]) })
+      ).json(),
+    );
     return createScaledClock(now_ms, speed);
   } catch (cause) {
     throw new RunnerError(
@@ -83,7 +88,8 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   const { signal } = context;
   const { config, directory, mode, simulated_speed } = options;
   const { rest_url, socket_url, streams } = config.live;
-  const clock = simulated_speed === null ? context.clock : await simulatedClock(rest_url ?? '', simulated_speed);
+  const clock =
+    simulated_speed === null ? context.clock : await simulatedClock(rest_url ?? '', simulated_speed, signal);
   const log = sessionLogger({
     config,
     command: mode,
@@ -123,9 +129,15 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
     const asked = config.live.symbols;
     const wanted = streams === undefined ? {} : { streams };
     refuseImpossibleFeed({ venue, endpoints, symbols: asked, ...wanted, clock, random: systemRandom, transport });
-    const instruments = await fetchUniverse({ venue, endpoints, clock, random: systemRandom, httpGet: http.get }).catch(
-      (error: unknown) => refuseUnchecked(config.live.venue, error),
-    );
+    const instruments = await fetchUniverse({
+      venue,
+      endpoints,
+      clock,
+      random: systemRandom,
+      httpGet: http.get,
+      signal,
+      logger: log.logger,
+    }).catch((error: unknown) => refuseUnchecked(config.live.venue, error));
     const symbols = namedInstruments(asked, instruments, config.live.venue);
     session = await startSession({
       directory,

@@ -1,4 +1,5 @@
 import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
+import type { LeftOutInstruments } from './instrument-list.ts';
 import type { HistorySeries } from './venue-history.ts';
 
 /** What is known about a frame besides its bytes. */
@@ -112,8 +113,10 @@ export interface VenueConnection {
   unsubscribeRequest(names: readonly string[], requestId: number): string;
   /** `null` for a frame of market data. Pure, and it never throws. */
   readControl(frame: Uint8Array): ControlFrame | null;
-  /** The instruments that trade, by name; `read` throws `exchange_info_invalid`. */
-  readonly universe: VenueRequest & { read(answer: Uint8Array): readonly string[] };
+  /** The instruments that trade, by name; `read` tells of rows that are none, and throws `exchange_info_invalid`. */
+  readonly universe: VenueRequest & {
+    read(answer: Uint8Array, onLeftOut?: (leftOut: LeftOutInstruments) => void): readonly string[];
+  };
   /** The venue's own clock; `read` gives milliseconds since the epoch, `null` where the answer holds no time. */
   readonly server_time: VenueRequest & { read(answer: Uint8Array): number | null };
   /**

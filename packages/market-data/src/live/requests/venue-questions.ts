@@ -1,6 +1,8 @@
-import type { Clock } from '@xray/contracts';
+import { silentLogger } from '@xray/contracts';
+import type { Clock, Logger } from '@xray/contracts';
 
 import { MarketDataError } from '../../errors.ts';
+import { venueWords } from '../../venues/venue-words.ts';
 import type { VenueAdapter, VenueRequest } from '../../venues/venue.ts';
 import { DEFAULT_FEED_LIMITS } from '../feed-limits.ts';
 import type { FeedEndpoints } from '../live-feed.ts';
@@ -19,10 +21,26 @@ export interface VenueQuestion {
   readonly httpGet: HttpGet;
   /** By default 5; the waits between them are those of a feed. */
   readonly max_attempts?: number;
+  /** The longest that is waited between attempts altogether, in milliseconds; by default 300 000. */
+  readonly max_wait_ms?: number;
+  /** Ends the question at once, waits and all, with `request_stopped`. */
+  readonly signal?: AbortSignal;
+  /** Is told of every wait and of rows that are left out. */
+  readonly logger?: Logger;
 }
 
 const MAX_ATTEMPTS = 5;
+const MAX_WAIT_MS = 300_000;
 const OK = 200;
+
+/** The venue refuses the address, which asking again does not change. */
+const ADDRESS_REFUSED: ReadonlySet<number> = new Set([403, 451]);
+/** Refusals that pass: too slow, too early, too many requests, banned for a time. */
+const PASSING: ReadonlySet<number> = new Set([408, 418, 425, 429]);
+
+function isFinal(status: number): boolean {
+  return status >= 300 && status < 500 && !PASSING.has(status);
+}
 
 /** Why there is no answer: a status, or a word. */
 type Attempt = { readonly answer: HttpAnswer } | { readonly failure: string };
@@ -34,11 +52,12 @@ async function attempt(question: VenueQuestion, request: VenueRequest): Promise<
   timers.after(DEFAULT_FEED_LIMITS.request_timeout_ms, () => {
     controller.abort();
   });
+  const { signal: stop } = question;
   try {
     const answer = await question.httpGet({
       url: (endpoints?.rest_url ?? venue.connection.rest_url) + request.path,
       max_answer_bytes: DEFAULT_FEED_LIMITS.max_answer_bytes,
-      signal: controller.signal,
+      signal: stop === undefined ? controller.signal : AbortSignal.any([controller.signal, stop]),
     });
     return { answer };
   } catch (thrown) {
@@ -48,42 +67,109 @@ async function attempt(question: VenueQuestion, request: VenueRequest): Promise<
   }
 }
 
+function stopped(question: VenueQuestion, request: VenueRequest): MarketDataError {
+  return new MarketDataError(
+    'request_stopped',
+    `Asking ${question.venue.source_id} for ${request.path} was stopped before there was an answer.`,
+  );
+}
+
+/** ` and says "…"`, where the venue says anything. */
+function saying({ body }: HttpAnswer): string {
+  const words = venueWords(body);
+  return words === null ? '' : ` and says "${words}"`;
+}
+
+function refused(question: VenueQuestion, request: VenueRequest, made: Attempt, attempts: number): MarketDataError {
+  const { source_id } = question.venue;
+  const times = attempts === 1 ? '' : ` ${attempts} times`;
+  if (!('answer' in made)) {
+    return new MarketDataError(
+      'request_failed',
+      `The venue ${source_id} gave no answer to ${request.path} (${made.failure})${times}; check the network.`,
+    );
+  }
+  const { answer } = made;
+  const answered = `The venue ${source_id} answered ${request.path} with status ${answer.status}${times}${saying(answer)}`;
+  if (ADDRESS_REFUSED.has(answer.status)) {
+    return new MarketDataError(
+      'request_refused',
+      `${answered}: 403 or 451 mean that the exchange refuses this address; ask from another one, or name another venue.`,
+    );
+  }
+  if (isFinal(answer.status)) {
+    return new MarketDataError('request_refused', `${answered}: asking again changes nothing; check the address.`);
+  }
+  return new MarketDataError('request_refused', `${answered}; ask again later.`);
+}
+
+function tooLong(
+  question: VenueQuestion,
+  request: VenueRequest,
+  made: Attempt,
+  waitMs: number,
+  maxMs: number,
+): MarketDataError {
+  const why =
+    'answer' in made
+      ? `answered ${request.path} with status ${made.answer.status}${saying(made.answer)}`
+      : `gave no answer to ${request.path} (${made.failure})`;
+  return new MarketDataError(
+    'request_refused',
+    `The venue ${question.venue.source_id} ${why}; the next attempt would be in ${Math.ceil(waitMs / 1_000)} s, and no more than ` +
+      `${Math.round(maxMs / 1_000)} s are waited altogether: ask again after that.`,
+  );
+}
+
 /** The body of the answer, after as many attempts as it takes and are allowed. */
 async function ask(question: VenueQuestion, request: VenueRequest): Promise<Uint8Array> {
-  const { venue, clock, random } = question;
+  const { venue, clock, random, signal, logger = silentLogger, max_wait_ms = MAX_WAIT_MS } = question;
   const backoff = {
     base_ms: DEFAULT_FEED_LIMITS.backoff_base_ms,
     max_ms: DEFAULT_FEED_LIMITS.backoff_max_ms,
     max_attempts: question.max_attempts ?? MAX_ATTEMPTS,
   };
+  const isStopped = (): boolean => signal?.aborted === true;
+  let waitedMs = 0;
   for (let attempts = 1; ; attempts += 1) {
+    if (isStopped()) throw stopped(question, request);
     const made = await attempt(question, request);
-    if ('answer' in made && made.answer.status === OK) return made.answer.body;
-    if (attempts >= backoff.max_attempts) {
-      if ('answer' in made) {
-        throw new MarketDataError(
-          'request_refused',
-          `The venue ${venue.source_id} answered ${request.path} with status ${made.answer.status} ${attempts} times; ask again later.`,
-        );
-      }
-      throw new MarketDataError(
-        'request_failed',
-        `The venue ${venue.source_id} gave no answer to ${request.path} (${made.failure}) ${attempts} times; check the network.`,
-      );
+    if (isStopped()) throw stopped(question, request);
+    const answer = 'answer' in made ? made.answer : null;
+    if (answer?.status === OK) return answer.body;
+    if (attempts >= backoff.max_attempts || (answer !== null && isFinal(answer.status))) {
+      throw refused(question, request, made, attempts);
     }
-    const askedToWaitMs = 'answer' in made ? (made.answer.retry_after_ms ?? 0) : 0;
-    await clock.sleep(backoffMs(backoff, attempts, random, askedToWaitMs));
+    const waitMs = backoffMs(backoff, attempts, random, answer?.retry_after_ms ?? 0);
+    if (waitedMs + waitMs > max_wait_ms) throw tooLong(question, request, made, waitMs, max_wait_ms);
+    waitedMs += waitMs;
+    logger.warn('waiting_for_the_venue', {
+      venue: venue.source_id,
+      path: request.path,
+      reason: 'failure' in made ? made.failure : `status ${made.answer.status}`,
+      says: answer === null ? null : venueWords(answer.body),
+      attempts,
+      wait_ms: Math.round(waitMs),
+    });
+    await clock.sleep(waitMs, signal).catch((thrown: unknown) => {
+      throw isStopped() ? stopped(question, request) : thrown;
+    });
   }
 }
 
 /**
- * The instruments of the venue that trade, sorted by name.
+ * The instruments of the venue that trade, sorted by name. A refusal that passes is asked about again, after waits that the
+ * logger is told of; rows that are no instruments are left out, and the logger is told how many and the first one's name.
  *
- * @throws MarketDataError `request_failed`, `request_refused`, or `exchange_info_invalid` where the answer is no list.
+ * @throws MarketDataError `request_failed`, `request_refused`, `request_stopped`, or `exchange_info_invalid` where the answer
+ * is no list or holds nothing to watch.
  */
 export async function fetchUniverse(question: VenueQuestion): Promise<readonly string[]> {
-  const { universe } = question.venue.connection;
-  return universe.read(await ask(question, universe));
+  const { venue, logger = silentLogger } = question;
+  const { universe } = venue.connection;
+  return universe.read(await ask(question, universe), ({ count, first }) => {
+    logger.warn('instruments_left_out', { venue: venue.source_id, count, first });
+  });
 }
 
 export interface ClockOffset {

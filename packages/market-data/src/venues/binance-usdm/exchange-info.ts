@@ -1,33 +1,36 @@
 import { z } from 'zod';
 
-import { MarketDataError } from '../../errors.ts';
+import type { LeftOutInstruments } from '../instrument-list.ts';
+import { readInstruments } from '../instrument-list.ts';
+import { SOURCE_ID } from './events.ts';
 
-const exchangeInfo = z.object({
-  symbols: z.array(
-    z.object({ symbol: z.string(), contractType: z.string(), status: z.string(), quoteAsset: z.string() }),
-  ),
+const row = z.object({
+  symbol: z.string().min(1),
+  contractType: z.string(),
+  status: z.string(),
+  quoteAsset: z.string(),
 });
 
 /**
  * The USDT-quoted perpetuals that trade, in lexicographic order, from the bytes of an answer to `/fapi/v1/exchangeInfo`.
- * Throws `exchange_info_invalid` where the bytes are no such answer.
+ * A row that is no instrument is left out and told of. Throws `exchange_info_invalid` where the bytes are no such answer,
+ * or nothing in it can be watched.
  */
-export function perpetualSymbols(exchangeInfoBytes: Uint8Array): readonly string[] {
-  let answer: z.output<typeof exchangeInfo>;
-  try {
-    answer = exchangeInfo.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(exchangeInfoBytes)));
-  } catch (cause) {
-    throw new MarketDataError(
-      'exchange_info_invalid',
-      'The exchange-info answer of binance-usdm holds no list of instruments; ask again and check the address.',
-      { cause },
-    );
-  }
-  return answer.symbols
-    .filter(
-      ({ contractType, status, quoteAsset }) =>
+export function perpetualSymbols(
+  exchangeInfoBytes: Uint8Array,
+  onLeftOut?: (leftOut: LeftOutInstruments) => void,
+): readonly string[] {
+  return readInstruments(
+    exchangeInfoBytes,
+    {
+      source_id: SOURCE_ID,
+      list: 'symbols',
+      name: 'symbol',
+      row,
+      nameOf: ({ symbol }) => symbol,
+      isWanted: ({ contractType, status, quoteAsset }) =>
         contractType === 'PERPETUAL' && status === 'TRADING' && quoteAsset === 'USDT',
-    )
-    .map(({ symbol }) => symbol)
-    .sort();
+    },
+    onLeftOut,
+  );
 }
