@@ -2,14 +2,8 @@ import type { z } from 'zod';
 
 import { MarketDataError } from '../errors.ts';
 import { isDocument, parseDocument } from './json-document.ts';
+import type { LeftOutInstruments } from './venue.ts';
 import { venueWords } from './venue-words.ts';
-
-/** Rows of a list of instruments that are not what a row is. */
-export interface LeftOutInstruments {
-  readonly count: number;
-  /** What the first one calls itself; its place in the list, counted from 1, where it has no name. */
-  readonly first: string;
-}
 
 export interface InstrumentList<Row> {
   readonly source_id: string;

@@ -1,5 +1,4 @@
 import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
-import type { LeftOutInstruments } from './instrument-list.ts';
 import type { HistorySeries } from './venue-history.ts';
 
 /** What is known about a frame besides its bytes. */
@@ -95,6 +94,13 @@ export interface VenueRequest {
   /** Path and query. */
   readonly path: string;
   readonly request_weight: number;
+}
+
+/** Rows of a list of instruments that are not what a row is. */
+export interface LeftOutInstruments {
+  readonly count: number;
+  /** What the first one calls itself; its place in the list, counted from 1, where it has no name. */
+  readonly first: string;
 }
 
 /** How the venue's connections are made, kept and judged. Data and pure functions; the connection manager does the rest. */

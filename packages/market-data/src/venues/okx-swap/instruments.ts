@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { LeftOutInstruments } from '../instrument-list.ts';
 import { readInstruments } from '../instrument-list.ts';
+import type { LeftOutInstruments } from '../venue.ts';
 import { SOURCE_ID } from './events.ts';
 
 const row = z.object({ instType: z.string(), instId: z.string().min(1), state: z.string(), settleCcy: z.string() });
