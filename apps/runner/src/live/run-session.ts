@@ -17,6 +17,7 @@ import { prometheusMetrics } from '../observability/metrics.ts';
 import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
 import type { PublishedBlock } from '../pipeline/pipeline.ts';
+import { closeListeners } from './close-listeners.ts';
 import type { LiveRequest } from './live-options.ts';
 import { namedInstruments, refuseUnchecked } from './named-instruments.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
@@ -56,6 +57,11 @@ export interface SessionResult {
   readonly runs: number;
   readonly caught_up_runs: number;
 }
+
+/** Long enough for a healthy one. */
+const CLOSE_MS = 2_000;
+/** The process of the dashboards is killed after six seconds. */
+const DASHBOARDS_CLOSE_MS = 7_000;
 
 const RANDOM_STEPS = 2 ** 40;
 const systemRandom = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
@@ -189,10 +195,16 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       caught_up_runs: caughtUp,
     };
   } finally {
-    await watching?.close();
-    await health?.close();
-    await tracing?.close();
-    await http.close();
+    const [watched, served] = [watching, health];
+    await closeListeners(
+      [
+        { name: 'dashboards', within_ms: DASHBOARDS_CLOSE_MS, close: async () => watched?.close() },
+        { name: 'health server', within_ms: CLOSE_MS, close: async () => served?.close() },
+        { name: 'tracer', within_ms: CLOSE_MS, close: async () => tracing?.close() },
+        { name: 'http client', within_ms: CLOSE_MS, close: () => http.close() },
+      ],
+      log.logger,
+    );
     log.flush();
   }
 }

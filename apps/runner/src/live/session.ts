@@ -213,8 +213,11 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     await feed.stop();
     await buffer.settled();
     await loop?.ended();
-    reader.close();
-    await writer.close();
+    try {
+      reader.close();
+    } finally {
+      await writer.close();
+    }
   };
 
   try {

@@ -14,6 +14,8 @@ export interface LoggerOptions {
   readonly command: string;
   /** Where the lines go instead, for tests. */
   readonly stream?: DestinationStream;
+  /** The lines cannot be written any more; called once. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 export interface ProcessLogger {
@@ -26,8 +28,16 @@ export interface ProcessLogger {
  * Structured log lines: one JSON object a line with `time` (ISO 8601), `level`, `msg`, `service`, `version`, `command` and the
  * fields of the line in snake_case, named as in the contracts (`symbol`, `channel`, `run_id`, `engine_timestamp_ms`, …).
  */
-export function structuredLogger({ command, file: path, level, stream, version }: LoggerOptions): ProcessLogger {
+export function structuredLogger(options: LoggerOptions): ProcessLogger {
+  const { command, file: path, level, stream, version } = options;
   const file = stream === undefined ? destination({ dest: path ?? 2, mkdir: true, sync: false }) : null;
+  let failed = false;
+  const fail = (error: unknown): void => {
+    if (!failed) options.onFailure?.(error);
+    failed = true;
+  };
+  // A full disk or a reader that went away fails the lines and nothing that they tell of.
+  file?.on('error', fail);
   const log = pino(
     {
       level,
@@ -53,7 +63,11 @@ export function structuredLogger({ command, file: path, level, stream, version }
       },
     },
     flush() {
-      file?.flushSync();
+      try {
+        if (!failed) file?.flushSync();
+      } catch (error) {
+        fail(error);
+      }
     },
   };
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 
+import { errorText } from '@xray/contracts';
+
 import type { Terminal } from '../cli/terminal.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
@@ -29,5 +31,8 @@ export function sessionLogger({ command, config, drawn, terminal }: SessionLogge
     command,
     version: runnerVersion(),
     ...(file === undefined ? {} : { file }),
+    onFailure: (error) => {
+      terminal.note(`xray: the log lines cannot be written any more, the session goes on: ${errorText(error)}`);
+    },
   });
 }

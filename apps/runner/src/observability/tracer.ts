@@ -16,11 +16,14 @@ function parentOf(spanId: LogFields[string] | undefined, traceId: LogFields[stri
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
 }
 
+/** Of one export, attempts and all: a collector that is dead holds the end of the process up for no longer. */
+const EXPORT_TIMEOUT_MS = 1_500;
+
 /** Spans over OTLP/HTTP, e.g. to `http://127.0.0.1:4318/v1/traces`. */
 export function openTelemetryTracer(
   url: string,
   version: string,
-  exporter: SpanExporter = new OTLPTraceExporter({ url }),
+  exporter: SpanExporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }),
 ): ProcessTracer {
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'xray', 'service.version': version }),

@@ -90,7 +90,9 @@ describe('createRawInputBuffer', () => {
     const log = heldLog();
     const { buffer, failures } = bufferOver(log.writer, { max_waiting_events: 2 });
     for (let at = 1; at <= 4; at += 1) buffer.accept([trade('A', at)]);
-    expect(failures).toMatchObject([{ code: 'buffer_full', policy: 'halt' }]);
+    expect(failures).toMatchObject([
+      { code: 'buffer_full', policy: 'halt', detail: expect.stringContaining('a flood of small frames') as unknown },
+    ]);
     log.release();
     await buffer.settled();
   });

@@ -83,6 +83,14 @@ function payloadBytes(events: readonly RawMarketEvent[]): number {
   return bytes;
 }
 
+/** Which bound was passed says what came: many small frames are a flood, whatever the disk does. */
+function causeOf(eventShare: number, byteShare: number): string {
+  if (eventShare > 1 && byteShare < eventShare / 2) {
+    return 'a flood of small frames came after the feed was asked to stop; look at feed_frames_total by connection, then start again';
+  }
+  return 'more was received than the disk takes, after the feed was asked to stop; look at the disk, then start again';
+}
+
 export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBuffer {
   const { clock, entriesWith, log, metrics = silentMetrics, onDurable, onFailure, onPressure } = options;
   const limits = { ...defaultRawInputBufferLimits, ...options.limits };
@@ -175,7 +183,7 @@ export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBu
           new OrchestratorError(
             'buffer_full',
             `${waitingEvents} raw events (${waitingBytes} bytes) wait for the log, more than ${limits.max_waiting_events} events or ` +
-              `${limits.max_waiting_bytes} bytes: the disk does not keep up; look at it, then start again`,
+              `${limits.max_waiting_bytes} bytes: ${causeOf(waitingEvents / limits.max_waiting_events, waitingBytes / limits.max_waiting_bytes)}`,
           ),
         );
         return;

@@ -10,7 +10,7 @@ const ANSWER_TIMEOUT_MS = 30_000;
 
 export interface HttpClient {
   readonly get: HttpGet;
-  /** Closes the connections that it keeps open. */
+  /** Ends its connections; a question that is under way fails. */
   close(): Promise<void>;
 }
 
@@ -58,6 +58,6 @@ export function createHttpClient(): HttpClient {
         );
       }
     },
-    close: () => dispatcher.close(),
+    close: () => dispatcher.destroy(),
   };
 }

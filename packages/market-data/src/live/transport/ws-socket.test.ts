@@ -115,6 +115,32 @@ describe('a real socket', () => {
     await heard.closed;
   });
 
+  it('robust: flood of tiny frames: a socket is paused in the middle of what it has read at once → it hands on nothing more until it is resumed, then all in order', async () => {
+    const { url, connected } = await socketServer();
+    const frames: string[] = [];
+    const closed = Promise.withResolvers<SocketClose>();
+    const socket: Socket = createWebSocketOpener()(url, {
+      onOpen: () => undefined,
+      onFrame: (frame) => {
+        frames.push(Buffer.from(frame).toString());
+        if (frames.length === 10 || frames.length === 500) socket.pause();
+      },
+      onPong: () => undefined,
+      onClose: closed.resolve,
+    });
+    const server = await connected;
+    for (let index = 0; index < 20_000; index += 1) server.send(String(index));
+    server.close();
+    await until(() => frames.length >= 10);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(frames).toHaveLength(10);
+    socket.resume();
+    expect(frames).toHaveLength(500);
+    socket.resume();
+    await closed.promise;
+    expect(frames).toEqual(Array.from({ length: 20_000 }, (_, index) => String(index)));
+  });
+
   it('says how the venue refused it, and what it asks for', async () => {
     const http = createServer();
     http.on('upgrade', (_request, socket) => {

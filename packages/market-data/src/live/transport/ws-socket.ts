@@ -13,6 +13,10 @@ export interface WebSocketLimits {
 /** A book of a thousand levels takes some 60 kB. */
 const MAX_FRAME_BYTES = 8_388_608;
 
+/** More than a socket can have read ahead when it is paused: beyond, the connection is ended, and that is announced. */
+const MAX_HELD_FRAMES = 262_144;
+const MAX_HELD_BYTES = 4_194_304;
+
 function bytesOf(data: RawData): Uint8Array {
   if (Array.isArray(data)) return Buffer.concat(data);
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
@@ -23,9 +27,10 @@ function bytesOf(data: RawData): Uint8Array {
  * are answered after the frames before them have been handed on.
  */
 export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket {
+  const maxPayload = limits.max_frame_bytes ?? MAX_FRAME_BYTES;
   const options: ClientOptions = {
     perMessageDeflate: false,
-    maxPayload: limits.max_frame_bytes ?? MAX_FRAME_BYTES,
+    maxPayload,
     followRedirects: false,
     autoPong: true,
   };
@@ -35,7 +40,41 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
     let reason = 'closed';
     let pauseWanted = false;
     let opened = false;
+    /** A paused socket still hands on what it had read: tens of thousands of tiny frames. They wait here. */
+    let held: Uint8Array[] = [];
+    let heldBytes = 0;
+    let heldClose: SocketClose | null = null;
+    let handing = false;
 
+    function hold(frame: Uint8Array): void {
+      held.push(frame);
+      heldBytes += frame.length;
+      if (held.length < MAX_HELD_FRAMES && heldBytes < MAX_HELD_BYTES + maxPayload) return;
+      reason = 'flood_while_paused';
+      socket.terminate();
+    }
+
+    /** In order, and no further than to the next pause; an end that was waiting comes after the last frame. */
+    function handOn(): void {
+      // Whoever takes a frame may pause and resume while it is handed on.
+      if (handing) return;
+      handing = true;
+      let next = 0;
+      for (; next < held.length && !pauseWanted; next += 1) {
+        const frame = held[next];
+        if (frame === undefined) break;
+        heldBytes -= frame.length;
+        handlers.onFrame(frame);
+      }
+      held = held.slice(next);
+      handing = false;
+      if (held.length > 0 || heldClose === null) return;
+      const close = heldClose;
+      heldClose = null;
+      handlers.onClose(close);
+    }
+
+    const isPauseWanted = (): boolean => pauseWanted;
     const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
     socket.on('open', () => {
       opened = true;
@@ -43,7 +82,9 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
       handlers.onOpen();
     });
     socket.on('message', (data) => {
-      handlers.onFrame(bytesOf(data));
+      const frame = bytesOf(data);
+      if (pauseWanted || held.length > 0) hold(frame);
+      else handlers.onFrame(frame);
     });
     socket.on('pong', () => {
       handlers.onPong();
@@ -62,7 +103,9 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
       if (reason === 'closed') reason = errorWord(error, 'socket_error');
     });
     socket.on('close', (code) => {
-      handlers.onClose({ ...refusal, code: opened ? code : null, reason });
+      const close = { ...refusal, code: opened ? code : null, reason };
+      if (held.length === 0) handlers.onClose(close);
+      else heldClose = close;
     });
 
     return {
@@ -78,7 +121,9 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
       },
       resume: () => {
         pauseWanted = false;
-        if (opened) socket.resume();
+        handOn();
+        // Whoever takes frames may have paused again meanwhile.
+        if (opened && !isPauseWanted()) socket.resume();
       },
       close: () => {
         socket.close();
