@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { candleProblem } from '../checks/candle.ts';
 import type { CandleNumbers } from '../checks/candle.ts';
 import { epochMs, epochMsOf, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';
+import { IMPOSSIBLY_LARGE } from '../checks/magnitude.ts';
 import type { Receipt } from './venue.ts';
 
 /** A frame with its receipt: what every event of the frame shares. */
@@ -20,12 +21,12 @@ export interface FrameProblem {
 
 /**
  * Decimals arrive as text in plain notation. Anything else that `Number` would take (empty text, blanks, hexadecimal,
- * exponents, `Infinity`) is refused, because no venue sends it: it can only be damage.
+ * exponents, `Infinity`) is refused, because no venue sends it: it can only be damage, as are numbers that no market has.
  */
 function plainDecimal(pattern: RegExp, error: string) {
   return z
     .string({ error })
-    .refine((text) => pattern.test(text) && Number.isFinite(Number(text)), { error })
+    .refine((text) => pattern.test(text) && Math.abs(Number(text)) < IMPOSSIBLY_LARGE, { error })
     .transform(Number);
 }
 

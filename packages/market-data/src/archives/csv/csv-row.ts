@@ -1,6 +1,7 @@
 import { candleProblem } from '../../checks/candle.ts';
 import type { CandleNumbers } from '../../checks/candle.ts';
 import { epochMs, NO_PLAUSIBLE_TIME } from '../../checks/epoch-time.ts';
+import { IMPOSSIBLY_LARGE } from '../../checks/magnitude.ts';
 import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';
 import { utcTextMs } from '../archive-time.ts';
 import { quoted } from '../line-format.ts';
@@ -19,6 +20,7 @@ export interface CsvRow {
 
 const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WHOLE_NUMBER = /^\d+$/;
+const IDENTIFIER = /^\d{1,20}$/;
 
 /** Symbols of the exchange are upper-case; since 2025 some are in scripts that have no case. */
 export const SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_]{1,40}$/u;
@@ -44,8 +46,8 @@ export function checkCandle(row: CsvRow, candle: CandleNumbers): void {
 export function decimal(row: CsvRow, column: string): number {
   const text = cellText(row, column);
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
-  note(row, column, text, 'is not a number');
+  if (Math.abs(value) < IMPOSSIBLY_LARGE) return value;
+  note(row, column, text, Number.isNaN(value) ? 'is not a number' : 'is more than a market can have');
   return 0;
 }
 
@@ -89,7 +91,7 @@ export function wholeNumber(row: CsvRow, column: string): number {
 /** The exchange's own number of an event, as text. */
 export function identifier(row: CsvRow, column: string): string {
   const text = cellText(row, column);
-  if (!WHOLE_NUMBER.test(text)) note(row, column, text, 'is not a whole number');
+  if (!IDENTIFIER.test(text)) note(row, column, text, 'is not a whole number of at most 20 digits');
   return text;
 }
 

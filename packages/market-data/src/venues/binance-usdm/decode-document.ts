@@ -67,8 +67,20 @@ function readElement(element: unknown, stream: string | undefined, frame: Receiv
 }
 
 function readOne(payload: Document, stream: string | undefined, frame: ReceivedFrame): readonly RawMarketEvent[] {
-  const events = foreignMarket(payload) ?? readPayload(payload, stream, frame);
+  const events = foreignMarket(payload) ?? ofItsStream(readPayload(payload, stream, frame), stream);
   return 'error_kind' in events ? failure(frame, payload, stream, events) : events;
+}
+
+/** A stream of one instrument that sends the events of another is damaged: nobody knows of which of them it speaks. */
+function ofItsStream(
+  events: readonly RawMarketEvent[] | FrameProblem,
+  stream: string | undefined,
+): readonly RawMarketEvent[] | FrameProblem {
+  const named = symbolOfStream(stream);
+  if (named === undefined || 'error_kind' in events) return events;
+  return events.every(({ symbol }) => symbol.toUpperCase() === named)
+    ? events
+    : mismatch('the payload is of another instrument than the stream');
 }
 
 function readPayload(

@@ -16,6 +16,9 @@ const DEPTH_UPDATE = literal('depthUpdate"');
 const TRADE = literal('trade"');
 const AGG_TRADE = literal('aggTrade"');
 
+const EXCLAMATION_MARK = 0x21;
+/** From a capital letter to the small one. */
+const TO_SMALL = 0x20;
 const AT_SIGN = 0x40;
 const ZERO = 0x30;
 const NINE = 0x39;
@@ -36,6 +39,7 @@ export function decodeTemplate(frame: ReceivedFrame): RawMarketEvent | undefined
   if (!takes(cursor, PAYLOAD_START)) return undefined;
   const event = scanPayload(cursor, frame);
   if (event?.event_type === 'BookDelta' && mayNamePartialDepth(frame.bytes, nameEnd)) return undefined;
+  if (wrapped && event !== undefined && !mayBeStreamOf(event.symbol, frame.bytes)) return undefined;
   expect(cursor, OBJECT_END);
   if (wrapped) expect(cursor, OBJECT_END);
   return cursor.failed || cursor.at !== frame.bytes.length ? undefined : event;
@@ -47,6 +51,18 @@ function scanPayload(cursor: FrameCursor, frame: ReceivedFrame): RawMarketEvent 
   if (takes(cursor, TRADE)) return scanTrade(cursor, frame);
   if (takes(cursor, AGG_TRADE)) return scanAggTrade(cursor, frame);
   return undefined;
+}
+
+/** Whether the stream name in front is of the symbol, in small or capital letters, or of all; others are left to `decodeDocument`. */
+function mayBeStreamOf(symbol: string, bytes: Uint8Array): boolean {
+  const first = WRAPPER_START.length;
+  if (bytes[first] === EXCLAMATION_MARK) return true;
+  for (let index = 0; index < symbol.length; index += 1) {
+    const letter = symbol.charCodeAt(index);
+    const byte = bytes[first + index];
+    if (byte !== letter && (letter <= NINE || byte !== letter + TO_SMALL)) return false;
+  }
+  return bytes[first + symbol.length] === AT_SIGN;
 }
 
 /** Whether the stream name in front may be one of `@depth5`, `@depth10`, `@depth20`, which is left to `decodeDocument`. */

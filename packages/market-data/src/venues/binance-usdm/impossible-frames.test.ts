@@ -9,6 +9,10 @@ const { markPrice2026: markPrice, bookTicker2026: bookTicker, forceOrder2026: fo
 const detailOf = (frame: string): string => decodedAs('DecodeFailure', frame).normalized.error_detail;
 const typesOf = (frame: string): readonly string[] => decoded(frame).map((event) => event.event_type);
 
+/** The frame of another instrument, in its stream's name as well. */
+const ofSymbol = (frame: string, symbol: string): string =>
+  frame.replace('BTCUSDT', symbol).replace('btcusdt@', `${symbol.toLowerCase()}@`);
+
 describe('a frame that cannot be true', () => {
   it.each([
     [kline.replace('"l":"1.00900"', '"l":"0"'), 'k.l is not above zero'],
@@ -120,14 +124,14 @@ describe('frames of another market of the exchange', () => {
   });
 
   it('are not confused with delivery contracts of USD-M', () => {
-    const frame = trade.replace('BTCUSDT', 'BTCUSDT_260327');
+    const frame = ofSymbol(trade, 'BTCUSDT_260327');
     expect(decodedAs('TradeTick', frame).symbol).toBe('BTCUSDT_260327');
-    expect(decodedAs('TradeTick', trade.replace('BTCUSDT', 'BTCBUSD_210129')).symbol).toBe('BTCBUSD_210129');
+    expect(decodedAs('TradeTick', ofSymbol(trade, 'BTCBUSD_210129')).symbol).toBe('BTCBUSD_210129');
   });
 });
 
 describe('a mark price', () => {
-  const delivery = markPrice.replace('BTCUSDT', 'BTCUSDT_260327');
+  const delivery = ofSymbol(markPrice, 'BTCUSDT_260327');
 
   it.each([
     delivery.replace('-0.00000712', ''),

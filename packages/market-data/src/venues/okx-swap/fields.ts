@@ -1,6 +1,7 @@
 import type { BookLevel } from '@xray/contracts';
 import { z } from 'zod';
 
+import { IMPOSSIBLY_LARGE } from '../../checks/magnitude.ts';
 import { section } from '../payload-fields.ts';
 
 /** An epoch time, which the venue writes as text. */
@@ -21,11 +22,11 @@ export function rows<Row extends z.ZodType>(row: Row) {
 
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
 
-/** Also `null` for what is no plain decimal of a finite number. */
+/** Also `null` for what is no plain decimal of a number that a market can have. */
 function decimalOf(text: unknown): number | null {
   if (typeof text !== 'string' || !PLAIN_DECIMAL.test(text)) return null;
   const value = Number(text);
-  return Number.isFinite(value) ? value : null;
+  return value < IMPOSSIBLY_LARGE ? value : null;
 }
 
 function levelsWith(lowestPrice: number) {
