@@ -1,11 +1,11 @@
+import { z } from 'zod';
+
 /** A JSON text of which one field holds another value. */
 export interface Mutation {
   /** Which field, and what stands there. */
   readonly name: string;
   readonly frame: string;
 }
-
-import { z } from 'zod';
 
 type Json = z.core.util.JSONType;
 type Path = readonly (string | number)[];

@@ -20,7 +20,7 @@ export interface CsvRow {
 
 const DECIMAL = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const WHOLE_NUMBER = /^\d+$/;
-const IDENTIFIER = /^\d{1,20}$/;
+const MAX_IDENTIFIER_DIGITS = 20;
 
 /** Symbols of the exchange are upper-case; since 2025 some are in scripts that have no case. */
 export const SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_]{1,40}$/u;
@@ -91,7 +91,8 @@ export function wholeNumber(row: CsvRow, column: string): number {
 /** The exchange's own number of an event, as text. */
 export function identifier(row: CsvRow, column: string): string {
   const text = cellText(row, column);
-  if (!IDENTIFIER.test(text)) note(row, column, text, 'is not a whole number of at most 20 digits');
+  if (!WHOLE_NUMBER.test(text)) note(row, column, text, 'is not a whole number');
+  else if (text.length > MAX_IDENTIFIER_DIGITS) note(row, column, text, 'is too long for an identifier');
   return text;
 }
 
