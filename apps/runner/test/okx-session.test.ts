@@ -33,7 +33,8 @@ it('watches OKX swaps as it watches any venue: runs as a run over the log makes 
   const readiness = judgeReadiness(session.health());
   await simulated.stop();
 
-  expect(readiness.reasons).toEqual([]);
+  // A market this young has no known features yet, and nothing else is amiss.
+  expect(readiness.reasons.filter((reason) => !reason.startsWith('inputs_unusable: WARMING_UP'))).toEqual([]);
   const events = rawEvents(live);
   expect(events.filter(({ event_type }) => event_type === 'DecodeFailure')).toEqual([]);
   const types = new Set(events.map(({ event_type }) => event_type));

@@ -104,7 +104,7 @@ describe('the way from archives to verdicts', { timeout: 120_000 }, () => {
     const log = await importedLog(30);
     const wrong = `${log}.yaml`;
     writeFileSync(wrong, 'orchestrator:\n  boundary_delay_ms: 200000\n');
-    expect((await xray('run', '--log', log, '--config', wrong)).code).toBe(1);
+    expect((await xray('run', '--log', log, '--config', wrong)).code).toBe(2);
     expect((await xray('run', '--log', log)).code).toBe(0);
   });
 

@@ -99,7 +99,12 @@ async function watch({ market, onLook, onPublished, waitToAppendMs = () => 0 }: 
     },
   });
   const { exchange } = running;
-  const readiness = (): ReturnType<typeof judgeReadiness> => judgeReadiness(running.session.health());
+  // A market this young has no known features yet, and says so all along: what else is amiss is looked at here.
+  const readiness = (): { readonly reasons: readonly string[] } => ({
+    reasons: judgeReadiness(running.session.health()).reasons.filter(
+      (reason) => !reason.startsWith('inputs_unusable: WARMING_UP'),
+    ),
+  });
   await exchange.play({ until_ms: stopMs - 1_000 });
   const before = readiness();
   const reasons = new Map<string, { readonly from_ms: number; readonly to_ms: number }>();

@@ -165,7 +165,13 @@ export function describePages(stage: () => Stage): void {
   });
 
   it('says that there is no such page', async () => {
-    const { page } = await visit(stage(), '/nowhere');
+    const { status } = await fetch(`${stage().server.url}/nowhere`);
+    expect(status).toBe(404);
+    const { page } = await visit(stage(), '/');
+    await page.evaluate(() => {
+      history.pushState(null, '', '/nowhere');
+      dispatchEvent(new PopStateEvent('popstate'));
+    });
     await page.getByText('There is no such page').waitFor();
   });
 }

@@ -26,6 +26,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   event_log_pending_bytes: 'Encoded bytes on their way to the disk.',
   event_log_records_total: 'Records made durable, raw and derived.',
   events_left_out: 'Events that are kept in the log and make no runs, by reason.',
+  feed_candles_without_volume_total: 'Candles that moved and state no volume: kept, and their flow is missing.',
   feed_connections: 'Connections that the feed keeps, open or not.',
   feed_events_total: 'Events that frames and answers were decoded to, by type.',
   feed_exchange_delay_ms:
