@@ -24,8 +24,8 @@ export interface DueSymbols {
   take(boundary: number): Due;
   /** The earliest boundary that events ask for; `null` where none does. */
   next(): number | null;
-  /** Whether every further boundary is due, because symbols are watched there. */
-  readonly watching: (boundary: number) => boolean;
+  /** The first boundary, from one on, at which a symbol is watched; `null` where none is. */
+  readonly watchedFrom: (boundary: number) => number | null;
 }
 
 interface WatchChange {
@@ -150,9 +150,11 @@ export function createDueSymbols(times: CutTimes, watched?: readonly WatchedSymb
       for (const boundary of byBoundary.keys()) if (least === null || boundary < least) least = boundary;
       return least;
     },
-    watching(boundary) {
+    watchedFrom(boundary) {
       apply(boundary - cadence_ms);
-      return watching.size > 0 || changes.some((change) => change.watched && change.boundary <= boundary);
+      if (watching.size > 0) return boundary;
+      const begins = changes.filter((change) => change.watched).map((change) => Math.max(change.boundary, boundary));
+      return begins.length === 0 ? null : Math.min(...begins);
     },
   };
 }

@@ -105,6 +105,21 @@ describe('createLiveCuts', () => {
           expect(live.map(flat).every(({ end, last }) => last === null || last <= end)).toBe(true);
         },
       ),
+      {
+        examples: [
+          // Watching begins within the delay after a boundary, and the next receipt comes only bars later.
+          [
+            [
+              ['trade', 'A', 557_320, 0],
+              ['trade', 'A', 339_988, 0],
+              ['watch', 'A', 2_693, null],
+              ['trade', 'A', 362_000, 0],
+            ],
+            1,
+            false,
+          ],
+        ],
+      },
     );
   });
 

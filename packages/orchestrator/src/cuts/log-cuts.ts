@@ -116,7 +116,8 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
     const previous: number = boundary ?? lastRun;
     const following = boundaryAtOrAfter(previous + 1, cadence_ms);
     // Where symbols are watched, no boundary is passed over before the end of the receipts.
-    const least = fromReceipts !== null && due.watching(following) ? following : Math.min(...candidates);
+    const watched = fromReceipts === null ? null : due.watchedFrom(following);
+    const least = Math.min(...candidates, watched ?? Number.POSITIVE_INFINITY);
     boundary = boundaryAtOrAfter(Math.max(least, previous + 1), cadence_ms);
 
     const limit = boundary + boundary_delay_ms;
