@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { RawMarketEvent } from '@xray/contracts';
+import { isHistory, type RawMarketEvent } from '@xray/contracts';
 import type { VenueAdapter } from '@xray/market-data';
 import type { Ledger } from '@xray/market-sim';
 
@@ -11,7 +11,23 @@ export interface LoggedFrame {
   readonly events: readonly RawMarketEvent[];
 }
 
-/** What a log holds of what was received, in order. How many events a payload makes is asked of the venue. */
+/**
+ * How many events from one on are those of one answer about the past: its rows lie side by side, about one symbol, with the
+ * same bytes. One that told of no rows is a single state.
+ */
+function rowsOfAnswer(events: readonly RawMarketEvent[], at: number): number {
+  const first = events[at];
+  if (first === undefined || first.event_type === 'StreamState') return 1;
+  let size = 1;
+  for (let next = events[at + 1]; next !== undefined; next = events[at + size]) {
+    const isRow = next.event_type !== 'StreamState' && next.channel === first.channel && next.symbol === first.symbol;
+    if (!isRow || Buffer.compare(next.raw_payload, first.raw_payload) !== 0) break;
+    size += 1;
+  }
+  return size;
+}
+
+/** What a log holds of what was received, in order. How many events a frame makes is asked of the venue. */
 export function loggedFrames(events: readonly RawMarketEvent[], venue: VenueAdapter): readonly LoggedFrame[] {
   const frames: LoggedFrame[] = [];
   for (let at = 0; at < events.length;) {
@@ -19,7 +35,9 @@ export function loggedFrames(events: readonly RawMarketEvent[], venue: VenueAdap
     if (event === undefined) break;
     const { raw_payload, recv_ts_ms, symbol } = event;
     const isFrame = raw_payload.length > 0 || event.event_type === 'DecodeFailure';
-    const size = !isFrame ? 1 : venue.decode(raw_payload, { recv_ts_ms, symbol_hint: symbol }).length;
+    const sizeOfFrame = (): number => venue.decode(raw_payload, { recv_ts_ms, symbol_hint: symbol }).length;
+    const sizeOfPayload = (): number => (isHistory(event) ? rowsOfAnswer(events, at) : sizeOfFrame());
+    const size = isFrame ? sizeOfPayload() : 1;
     if (isFrame) {
       frames.push({ payload_hash: hash('sha256', raw_payload), recv_ts_ms, events: events.slice(at, at + size) });
     }
