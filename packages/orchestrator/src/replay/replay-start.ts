@@ -1,4 +1,4 @@
-import type { DerivedStream, EngineRunRecord, EventLogReader } from '@xray/contracts';
+import { DERIVED_STREAMS, type DerivedStream, type EngineRunRecord, type EventLogReader } from '@xray/contracts';
 
 /** Where a replay of a log begins whose beginning is gone. */
 export interface ReplayStart {
@@ -11,16 +11,8 @@ export interface ReplayStart {
   readonly skipped_runs: number;
 }
 
-const STREAMS = [
-  'run_record',
-  'orchestrator_event',
-  'hysteresis_record',
-  'gate_record',
-  'gate_event',
-  'module_state',
-  'analysis_event',
-  'runtime_event',
-] as const satisfies readonly DerivedStream[];
+/** What a replay derives again: everything but the audit. */
+const REPLAYED_STREAMS = DERIVED_STREAMS.filter((stream) => stream !== 'audit');
 
 function timeOf(record: object): number {
   if ('engine_timestamp_ms' in record && typeof record.engine_timestamp_ms === 'number')
@@ -69,7 +61,7 @@ function lastUnwhole(reader: EventLogReader, firstRaw: number): number {
  */
 export function replayStart(reader: EventLogReader): ReplayStart | 'whole' | 'nowhere' {
   const firstRaw = reader.rawBatches()[0]?.first_ingest_seq ?? 1;
-  const partial = STREAMS.map((stream) => partialUntil(reader, stream));
+  const partial = REPLAYED_STREAMS.map((stream) => partialUntil(reader, stream));
   if (firstRaw === 1 && partial.every((until) => until === Number.NEGATIVE_INFINITY)) return 'whole';
   const after = Math.max(lastUnwhole(reader, firstRaw), ...partial);
   let cutEnd = firstRaw - 1;
