@@ -1,14 +1,14 @@
 import { composeSnapshot } from '@xray/composer';
-import { runId, type OrchestratorEvent, type RawMarketEvent, type StateGateEvent } from '@xray/contracts';
+import type { RawMarketEvent, StateGateEvent } from '@xray/contracts';
 import { binanceUsdm } from '@xray/market-data';
 import { simulateMarket } from '@xray/market-sim';
 import { shippedCalibration } from '@xray/regime-engine';
-import { createStateGateProcessor } from '@xray/state-gate';
 import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../config/load.ts';
+import { gateOfVerdict } from '../testing/gate-of-verdict.ts';
 import { pairModel } from '../testing/pair-market.ts';
-import { composerConfig, engineOf, stateGateConfig } from './package-configs.ts';
+import { composerConfig, engineOf } from './package-configs.ts';
 
 const { config } = loadConfig(undefined);
 const engine = engineOf(config, shippedCalibration);
@@ -49,23 +49,7 @@ async function gateAt(bar: number, received: readonly RawMarketEvent[]): Promise
   const cut = received.filter(({ recv_ts_ms }) => recv_ts_ms <= engine_timestamp_ms + 2_000);
   const snapshot = composeSnapshot({ symbol, engine_timestamp_ms, raw_events: cut }, composerConfig(config));
   const regime_output = engine.run(snapshot);
-  const gate = createStateGateProcessor({
-    config: stateGateConfig(config),
-    store: { append: () => Promise.resolve() },
-  });
-  const key = { symbol, engine_timestamp_ms, cut_end_ingest_seq: cut.length + 1, engine_mode: 'truth' } as const;
-  const completed: OrchestratorEvent = {
-    ...key,
-    cut_start_ingest_seq: 1,
-    cut_kind: 'boundary',
-    schema: 'orchestrator_event',
-    schema_version: '1',
-    event_type: 'EngineRunCompleted',
-    run_id: runId(key),
-    payload: { regime_output },
-  };
-  const [decided] = await gate.consume([completed]);
-  if (decided === undefined) throw new Error('the gate has decided nothing');
+  const decided = await gateOfVerdict(regime_output, cut.length + 1, config);
   if (decided.gate_status === 'CLOSED') expect(regime_output.permissions).toEqual(['no_new_positions']);
   return decided;
 }

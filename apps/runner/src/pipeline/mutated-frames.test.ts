@@ -1,16 +1,16 @@
 import { env } from 'node:process';
 
 import { compose, composeSnapshot } from '@xray/composer';
-import { canonicalJson, runId, type OrchestratorEvent, type RawMarketEvent } from '@xray/contracts';
+import { canonicalJson, type RawMarketEvent } from '@xray/contracts';
 import { binanceUsdm, okxSwap, type VenueAdapter } from '@xray/market-data';
 import { defaultMarketModel, simulateMarket } from '@xray/market-sim';
 import { shippedCalibration } from '@xray/regime-engine';
-import { createStateGateProcessor } from '@xray/state-gate';
 import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../config/load.ts';
+import { gateOfVerdict } from '../testing/gate-of-verdict.ts';
 import { mutationsOf, notFinite, type Mutation } from '../testing/mutated-fields.ts';
-import { composerConfig, engineOf, stateGateConfig } from './package-configs.ts';
+import { composerConfig, engineOf } from './package-configs.ts';
 
 /** `XRAY_MUTATIONS=all` tries every field with every value; without it each field is tried with a part of them. */
 const EVERY = env['XRAY_MUTATIONS'] === 'all' ? 1 : 5;
@@ -41,23 +41,7 @@ interface Verdict {
 async function verdictOf(symbol: string, raw_events: Events): Promise<Verdict> {
   const snapshot = composeSnapshot({ symbol, engine_timestamp_ms: endMs, raw_events }, composerConfig(config));
   const regime_output = engine.run(snapshot);
-  const key = { symbol, engine_timestamp_ms: endMs, cut_end_ingest_seq: 1_000_000, engine_mode: 'truth' } as const;
-  const completed: OrchestratorEvent = {
-    ...key,
-    cut_start_ingest_seq: 1,
-    cut_kind: 'boundary',
-    schema: 'orchestrator_event',
-    schema_version: '1',
-    event_type: 'EngineRunCompleted',
-    run_id: runId(key),
-    payload: { regime_output },
-  };
-  const gate = createStateGateProcessor({
-    config: stateGateConfig(config),
-    store: { append: () => Promise.resolve() },
-  });
-  const [decided] = await gate.consume([completed]);
-  if (decided?.gate_status === undefined) throw new Error('the gate has decided nothing');
+  const decided = await gateOfVerdict(regime_output, 1_000_000, config);
   const { feature_snapshot } = compose({ symbol, engine_timestamp_ms: endMs, raw_events }, composerConfig(config));
   return {
     gate: decided.gate_status,
