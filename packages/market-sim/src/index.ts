@@ -1,4 +1,10 @@
-export { simulateMarket, type SimulatedFrame, type SimulatedMarket, type SimulatedTruth } from './simulate.ts';
+export {
+  simulateMarket,
+  type FramesVenue,
+  type SimulatedFrame,
+  type SimulatedMarket,
+  type SimulatedTruth,
+} from './simulate.ts';
 export { BAR_MS, defaultSimulation, type MarketSimConfig } from './config.ts';
 export { MarketSimError, type MarketSimErrorCode } from './errors.ts';
 export { type MarketModel, type SimulatedInstrument } from './model/market-model.ts';

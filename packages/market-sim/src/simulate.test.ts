@@ -15,6 +15,20 @@ describe('simulateMarket', () => {
     expect(texts(simulateMarket({ seed: 4, bars: 5 }))).not.toEqual(once);
   });
 
+  it('tells the same market in the words of OKX, and its symbols by their names there', () => {
+    const { frames } = simulateMarket({ seed: 3, bars: 5 });
+    const okx = [...frames('okx-swap')].flat();
+    const channels = new Set(okx.map(({ frame }) => /"channel":"([^"]+)"/.exec(decoder.decode(frame))?.[1]));
+    expect([...channels].sort().join(' ')).toBe(
+      'bbo-tbt candle1m funding-rate index-tickers liquidation-orders mark-price open-interest trades',
+    );
+    const pricesOf = (all: typeof okx, symbol: string, field: RegExp): readonly (string | undefined)[] =>
+      all.filter((each) => each.symbol === symbol).flatMap(({ frame }) => field.exec(decoder.decode(frame))?.[1] ?? []);
+    const swapTrades = pricesOf(okx, 'BTC-USDT-SWAP', /"channel":"trades".*"px":"([^"]+)"/);
+    expect(swapTrades.length).toBeGreaterThan(20);
+    expect(swapTrades).toEqual(pricesOf([...frames()].flat(), 'BTCUSDT', /"e":"aggTrade".*"p":"([^"]+)"/));
+  });
+
   it('gives the same frames whether or not the truth was asked for before', () => {
     const asked = simulateMarket({ bars: 5 });
     for (const truth of asked.truth.toReversed()) truth.labels();

@@ -10,6 +10,8 @@ import type { TimedHappening } from './realisation/market-happening.ts';
 import { barWalk } from './statistics/bar-walk.ts';
 import { statisticsOf } from './statistics/simulated-bar.ts';
 import { marketFrameText } from './wire/binance/market-frame.ts';
+import { okxNames } from './wire/okx/instrument-names.ts';
+import { okxFrameTexts } from './wire/okx/market-frame.ts';
 
 /** A frame as a client of the exchange would receive it. */
 export interface SimulatedFrame {
@@ -33,9 +35,15 @@ export interface SimulatedMarket {
   readonly config: MarketSimConfig;
   /** In the order of the model's instruments. */
   readonly truth: readonly SimulatedTruth[];
-  /** Frames of all symbols by receipt time, a minute at a time. Each call starts from the beginning. */
-  readonly frames: () => Generator<readonly SimulatedFrame[]>;
+  /**
+   * Frames of all symbols by receipt time, a minute at a time, in the words of a venue, Binance where none is named. Each
+   * call starts from the beginning.
+   */
+  readonly frames: (venue?: FramesVenue) => Generator<readonly SimulatedFrame[]>;
 }
+
+/** Whose words frames are written in, and whose names their symbols have: `BTCUSDT`, or `BTC-USDT-SWAP`. */
+export type FramesVenue = 'binance-usdm' | 'okx-swap';
 
 function pathOf({ bars, model, seed }: MarketSimConfig, { symbol }: SimulatedInstrument): HiddenPath {
   return hiddenPath(model, bars, randomSource(seedFor(seed, `${symbol} path`)));
@@ -122,14 +130,30 @@ export function* marketHappenings(
   if (waiting.length > 0) yield waiting;
 }
 
-function* framesOf(config: MarketSimConfig, paths: readonly HiddenPath[]): Generator<readonly SimulatedFrame[]> {
+interface VenueWords {
+  readonly symbolOf: (modelSymbol: string) => string;
+  readonly textsOf: (timed: TimedHappening) => readonly string[];
+}
+
+const WORDS: Readonly<Record<FramesVenue, VenueWords>> = {
+  'binance-usdm': { symbolOf: (symbol) => symbol, textsOf: (timed) => [marketFrameText(timed)] },
+  'okx-swap': { symbolOf: (symbol) => okxNames(symbol).swap, textsOf: okxFrameTexts },
+};
+
+function* framesOf(
+  config: MarketSimConfig,
+  paths: readonly HiddenPath[],
+  { symbolOf, textsOf }: VenueWords,
+): Generator<readonly SimulatedFrame[]> {
   const encoder = new TextEncoder();
   for (const minute of marketHappenings(config, paths)) {
-    yield minute.map((timed) => ({
-      recv_ts_ms: timed.recv_ts_ms,
-      symbol: timed.instrument.symbol,
-      frame: encoder.encode(marketFrameText(timed)),
-    }));
+    yield minute.flatMap((timed) =>
+      textsOf(timed).map((text) => ({
+        recv_ts_ms: timed.recv_ts_ms,
+        symbol: symbolOf(timed.instrument.symbol),
+        frame: encoder.encode(text),
+      })),
+    );
   }
 }
 
@@ -141,5 +165,5 @@ function* framesOf(config: MarketSimConfig, paths: readonly HiddenPath[]): Gener
 export function simulateMarket(settings: Partial<MarketSimConfig> = {}): SimulatedMarket {
   const config = checkedMarketSimConfig(settings);
   const truth = truthOf(config);
-  return { config, truth, frames: () => framesOf(config, truth) };
+  return { config, truth, frames: (venue = 'binance-usdm') => framesOf(config, truth, WORDS[venue]) };
 }

@@ -1,132 +1,102 @@
-import { composeSnapshot } from '@xray/composer';
-import type { RawMarketEvent, StateGateEvent } from '@xray/contracts';
-import { binanceUsdm } from '@xray/market-data';
-import { simulateMarket } from '@xray/market-sim';
-import { shippedCalibration } from '@xray/regime-engine';
+import type { RawEventType, RawMarketEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
+import { temporaryFolder } from '../../test/support/xray.ts';
 import { loadConfig } from '../config/load.ts';
-import { gateOfVerdict } from '../testing/gate-of-verdict.ts';
-import { pairModel } from '../testing/pair-market.ts';
-import { composerConfig, engineOf } from './package-configs.ts';
+import { dyingMarket, type DyingMarket } from '../testing/dying-market.ts';
 
 const { config } = loadConfig(undefined);
-const engine = engineOf(config, shippedCalibration);
-const bars = 126;
-const market = simulateMarket({
-  seed: 11,
-  bars,
-  model: { ...pairModel, instruments: pairModel.instruments.slice(0, 1) },
-});
-const symbol = pairModel.instruments[0]?.symbol ?? '';
-const timeOf = (bar: number): number => market.config.start_ts_ms + bar * config.cadence_ms;
+const TIMEOUT_MS = 300_000;
 
-const events: readonly RawMarketEvent[] = [...market.frames()]
-  .flat()
-  .flatMap(({ frame, recv_ts_ms, symbol: hint }) => binanceUsdm.decode(frame, { recv_ts_ms, symbol_hint: hint }))
-  .filter((event) => event.symbol === symbol);
+type Streams = Readonly<Record<string, readonly RawEventType[]>>;
 
-/** The streams of a venue, by what they carry: the mark price stream has the index price and the funding rate too. */
-const STREAMS = {
+/** By what they carry: the stream of mark prices has the index price and the funding rate too. */
+const BINANCE = {
   candles: ['Candle'],
   trades: ['TradeTick'],
-  book: ['BookTop', 'BookDelta'],
-  mark: ['MarkPrice', 'IndexPrice', 'FundingRate'],
+  book: ['BookTop'],
+  mark_price: ['MarkPrice', 'IndexPrice', 'FundingRate'],
   open_interest: ['OpenInterest'],
   liquidations: ['LiquidationPrint'],
-} as const satisfies Readonly<Record<string, readonly RawMarketEvent['event_type'][]>>;
-type Stream = keyof typeof STREAMS;
-const ALL: readonly Stream[] = ['candles', 'trades', 'book', 'mark', 'open_interest', 'liquidations'];
+} as const satisfies Streams;
 
-/** All 64 sets of streams. */
-const sets = Array.from({ length: 2 ** ALL.length }, (_, bits) => ALL.filter((_stream, at) => (bits >> at) % 2 === 1));
+/** The venue has a channel for each. */
+const OKX = {
+  candles: ['Candle'],
+  trades: ['TradeTick'],
+  book: ['BookTop'],
+  mark_price: ['MarkPrice'],
+  index_price: ['IndexPrice'],
+  funding_rate: ['FundingRate'],
+  open_interest: ['OpenInterest'],
+  liquidations: ['LiquidationPrint'],
+} as const satisfies Streams;
 
-const typesOf = (streams: readonly Stream[]): ReadonlySet<string> => new Set(streams.flatMap((name) => STREAMS[name]));
-
-/** The gate's decision about what has been received by a boundary: composer, calibrated engine and gate as they are shipped. */
-async function gateAt(bar: number, received: readonly RawMarketEvent[]): Promise<StateGateEvent> {
-  const engine_timestamp_ms = timeOf(bar);
-  const cut = received.filter(({ recv_ts_ms }) => recv_ts_ms <= engine_timestamp_ms + 2_000);
-  const snapshot = composeSnapshot({ symbol, engine_timestamp_ms, raw_events: cut }, composerConfig(config));
-  const regime_output = engine.run(snapshot);
-  const decided = await gateOfVerdict(regime_output, cut.length + 1, config);
-  if (decided.gate_status === 'CLOSED') expect(regime_output.permissions).toEqual(['no_new_positions']);
-  return decided;
+/** Every set of a venue's streams, the empty one among them: 2ⁿ. */
+function setsOf(streams: Streams): readonly (readonly string[])[] {
+  const names = Object.keys(streams);
+  return Array.from({ length: 2 ** names.length }, (_, bits) => names.filter((_name, at) => (bits >> at) % 2 === 1));
 }
 
-/** The streams of a set end with a bar; the verdict is that of the next. */
-function dying(streams: readonly Stream[], from: readonly RawMarketEvent[] = events): readonly RawMarketEvent[] {
-  const dead = typesOf(streams);
-  return from.filter(({ event_type, recv_ts_ms }) => recv_ts_ms < timeOf(bars - 1) + 2_000 || !dead.has(event_type));
+/** The sets of dead streams whose gate a bar later is not what it should be: closed where one of `closing` is among them. */
+async function wrongGates(
+  market: DyingMarket,
+  streams: Streams,
+  closing: readonly string[],
+): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const dead of setsOf(streams)) {
+    const expected = dead.some((name) => closing.includes(name)) ? 'CLOSED' : 'OPEN';
+    const types = new Set(dead.flatMap((name) => streams[name] ?? []));
+    const { gate_status, reasons } = await market.gateWithout(types);
+    if (gate_status !== expected) wrong.push(`dead: ${dead.join(', ')}: ${gate_status} ${reasons.join(', ')}`);
+  }
+  return wrong;
 }
 
-const name = (streams: readonly Stream[]): string => (streams.length === 0 ? 'no stream' : streams.join(', '));
-
-describe('a venue whose candles say what takers bought', () => {
-  it.each(sets.map((streams) => [name(streams), streams] as const))(
-    'dead: %s → closed within one bar where candles are among them, since the bar is then not known',
-    async (_, streams) => {
-      const closed = streams.includes('candles');
-      expect((await gateAt(bars, dying(streams))).gate_status).toBe(closed ? 'CLOSED' : 'OPEN');
+/**
+ * Price and flow are what a verdict stands on. That books, mark and index prices, funding, open interest and forced orders
+ * leave the gate open is a decision: their features are missing, and the verdict says with how much less it was made.
+ */
+describe('the gate a bar after streams have died, each alone and all sets of them', () => {
+  it(
+    'robust: dead streams: all 64 sets of Binance streams → closed within one bar by every set with candles, which state the flow',
+    async () => {
+      const market = await dyingMarket({ venue: 'binance-usdm', config, directory: temporaryFolder() });
+      expect(setsOf(BINANCE)).toHaveLength(64);
+      expect(await wrongGates(market, BINANCE, ['candles'])).toEqual([]);
     },
+    TIMEOUT_MS,
   );
-});
 
-describe('a venue whose candles do not say what takers bought', () => {
-  const without = events.map((event): RawMarketEvent => {
-    if (event.event_type !== 'Candle') return event;
-    const { close, high, interval_ms, is_final, low, open, volume } = event.normalized;
-    return { ...event, normalized: { close, high, interval_ms, is_final, low, open, volume } };
-  });
-
-  it.each(sets.map((streams) => [name(streams), streams] as const))(
-    'dead: %s → closed within one bar where candles or trades are among them',
-    async (_, streams) => {
-      const closed = streams.includes('candles') || streams.includes('trades');
-      expect((await gateAt(bars, dying(streams, without))).gate_status).toBe(closed ? 'CLOSED' : 'OPEN');
+  it(
+    'robust: dead streams: all 64 sets where candles do not say what takers bought → closed within one bar by every set with candles or trades',
+    async () => {
+      const received = (event: RawMarketEvent): RawMarketEvent => {
+        if (event.event_type !== 'Candle') return event;
+        const { close, high, interval_ms, is_final, low, open, volume } = event.normalized;
+        return { ...event, normalized: { close, high, interval_ms, is_final, low, open, volume } };
+      };
+      const market = await dyingMarket({ venue: 'binance-usdm', config, directory: temporaryFolder(), received });
+      expect(await wrongGates(market, BINANCE, ['candles', 'trades'])).toEqual([]);
     },
+    TIMEOUT_MS,
   );
-});
 
-describe('ways to a verdict that must not be acted on', () => {
-  const only = (streams: readonly Stream[]): readonly RawMarketEvent[] =>
-    events.filter(({ event_type }) => typesOf(streams).has(event_type));
+  it(
+    'robust: dead streams: all 256 sets of OKX streams → closed within one bar by every set with candles or trades',
+    async () => {
+      const market = await dyingMarket({ venue: 'okx-swap', config, directory: temporaryFolder() });
+      expect(setsOf(OKX)).toHaveLength(256);
+      expect(await wrongGates(market, OKX, ['candles', 'trades'])).toEqual([]);
 
-  it('robust: clock of an exchange: its times are 90 minutes behind → the gate is closed, no price and stale inputs', async () => {
-    const behind = events.map((event) =>
-      event.exchange_ts_ms === null ? event : { ...event, exchange_ts_ms: event.exchange_ts_ms - 5_400_000 },
-    );
-    const { reasons } = await gateAt(bars, behind);
-    expect(reasons).toContain('denylisted_invalidation:NO_PRICE');
-    expect(reasons).toContain('denylisted_invalidation:STALE_INPUTS');
-  });
-
-  it('robust: dead streams: trades, candles and book end while mark price lives → the gate is closed within one bar', async () => {
-    const { reasons } = await gateAt(bars, dying(['trades', 'candles', 'book']));
-    expect(reasons).toContain('denylisted_invalidation:NO_PRICE');
-  });
-
-  it('robust: dead streams: open interest alone without any price → the gate is closed', async () => {
-    expect((await gateAt(bars, only(['open_interest']))).reasons).toContain('denylisted_invalidation:NO_PRICE');
-  });
-
-  it('robust: dead streams: nothing but book changes, no feature is known → the gate is closed', async () => {
-    const changes = events.filter(({ event_type }) => event_type === 'BookDelta');
-    expect((await gateAt(bars, changes)).gate_status).toBe('CLOSED');
-  });
-
-  it('robust: young log: the first bars, before any average true range → the gate is closed, warming up', async () => {
-    for (const bar of [1, 5, 13])
-      expect((await gateAt(bar, events)).reasons).toEqual(['denylisted_invalidation:WARMING_UP']);
-  });
-});
-
-it('opens for a market whose candles and ticks carry no volume, once its bars are known', async () => {
-  const noVolume = events.flatMap((event): readonly RawMarketEvent[] => {
-    if (event.event_type === 'TradeTick')
-      return [{ ...event, normalized: { ...event.normalized, quantity: 0, side: null } }];
-    if (event.event_type !== 'Candle') return [];
-    return [{ ...event, normalized: { ...event.normalized, volume: 0, quote_volume: 0, taker_buy_volume: 0 } }];
-  });
-  expect((await gateAt(bars, noVolume)).gate_status).toBe('OPEN');
+      const reasonsWithout = async (...dead: readonly RawEventType[]): Promise<readonly string[]> =>
+        (await market.gateWithout(new Set(dead))).reasons;
+      expect(await reasonsWithout('TradeTick')).toEqual(['denylisted_invalidation:STALE_INPUTS']);
+      expect(await reasonsWithout('Candle')).toEqual(['denylisted_invalidation:WARMING_UP']);
+      expect(await reasonsWithout('Candle', 'TradeTick')).toContain('denylisted_invalidation:NO_PRICE');
+      expect(await reasonsWithout(...Object.values(OKX).flat())).toEqual(['run_failed']);
+    },
+    TIMEOUT_MS,
+  );
 });
