@@ -18,6 +18,8 @@ export type AnalysisEngineErrorCode =
   | 'invalid_config'
   /** Halt: a module depends on an artifact that no registered, or no enabled, module makes. Enable its maker. */
   | 'missing_dependency'
+  /** Halt: a module runs for symbols for which one that it depends on does not. Give both the same symbols in `module_symbols`. */
+  | 'symbols_mismatch'
   /** Halt: a module depends on one of a later stage. Move one of them to another stage. */
   | 'later_stage_dependency'
   /** Halt: modules depend on each other in a circle. Break it. */
@@ -42,6 +44,7 @@ const policies: Readonly<Record<AnalysisEngineErrorCode, ErrorPolicy>> = {
   unknown_config_key: 'halt',
   invalid_config: 'halt',
   missing_dependency: 'halt',
+  symbols_mismatch: 'halt',
   later_stage_dependency: 'halt',
   dependency_cycle: 'halt',
   artifact_schema_mismatch: 'halt',

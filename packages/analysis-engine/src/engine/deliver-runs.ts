@@ -2,6 +2,7 @@ import { errorKind, errorText } from '@xray/contracts';
 import type { AnalysisEngineEvent } from '@xray/contracts';
 
 import type { DeliveredRun, OutputDelivery, OutputsContext } from '../definition/output.ts';
+import { runsFor } from '../registry/execution-plan.ts';
 import type { ExecutionPlan } from '../registry/execution-plan.ts';
 import { moduleFailed } from './run-events.ts';
 import type { RunAccount } from './run-events.ts';
@@ -9,15 +10,19 @@ import type { RunAccount } from './run-events.ts';
 /** An output that is ready to write. */
 export interface OpenOutput {
   readonly module_id: string;
+  readonly isFor: (symbol: string) => boolean;
   readonly deliver: OutputDelivery;
 }
 
 /** Opens the enabled outputs, by module id. With `null` none is opened: a replay writes nothing. */
 export function openOutputs(plan: ExecutionPlan, context: OutputsContext | null): readonly OpenOutput[] {
   if (context === null) return [];
-  return plan.emission.flatMap(({ id, module, config }) => {
+  return plan.emission.flatMap((planned) => {
+    const { id, module, config } = planned;
     const deliver = module.scope === 'symbol' ? module.open?.(config, context) : undefined;
-    return deliver === undefined ? [] : [{ module_id: id, deliver }];
+    return deliver === undefined
+      ? []
+      : [{ module_id: id, isFor: (symbol: string) => runsFor(planned, symbol), deliver }];
   });
 }
 
@@ -30,7 +35,7 @@ export async function deliverRuns(
   accounts: readonly RunAccount[],
 ): Promise<readonly AnalysisEngineEvent[]> {
   const isDue = (run: DeliveredRun): boolean =>
-    !run.module_failures.some((failure) => failure.module_id === output.module_id);
+    output.isFor(run.symbol) && !run.module_failures.some((failure) => failure.module_id === output.module_id);
   const due = accounts.flatMap(({ event, delivered }) =>
     delivered !== null && isDue(delivered) ? [{ event, delivered }] : [],
   );

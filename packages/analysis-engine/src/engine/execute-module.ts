@@ -10,6 +10,7 @@ import type {
   UniverseModule,
   UniverseResult,
 } from '../definition/module.ts';
+import { runsFor } from '../registry/execution-plan.ts';
 import type { PlannedModule } from '../registry/execution-plan.ts';
 import { byCodeUnit } from '../registry/module-registry.ts';
 import type { Boundary } from './boundary.ts';
@@ -199,16 +200,21 @@ function resetStates(scope: ExecutionScope, runs: readonly OpenRun[], records: A
   for (const symbol of [...boundary.resets.keys()].sort(byCodeUnit)) {
     const event = boundary.resets.get(symbol);
     const stored = states.get(symbol);
-    if (event === undefined || stored === undefined || written.has(symbol)) continue;
+    if (event === undefined || stored === undefined || written.has(symbol) || !runsFor(planned, symbol)) continue;
     if (!sameJson(stored, declaration.initial))
       records.push(stateRecord(planned, declaration, event, symbol, declaration.initial));
   }
 }
 
 /** Executes one module over the OPEN runs of a boundary, marks each run, and yields the records of changed states. */
-export function executeModule(scope: ExecutionScope, runs: readonly OpenRun[]): readonly AnalysisModuleStateRecord[] {
-  const { module } = scope.planned;
+export function executeModule(
+  scope: ExecutionScope,
+  openRuns: readonly OpenRun[],
+): readonly AnalysisModuleStateRecord[] {
+  const { planned } = scope;
+  const { module } = planned;
   const records: AnalysisModuleStateRecord[] = [];
+  const runs = planned.symbols === null ? openRuns : openRuns.filter(({ run }) => runsFor(planned, run.symbol));
   if (module.scope === 'symbol') executeForEachSymbol(module, scope, runs, records);
   else executeForUniverse(module, scope, runs, records);
   resetStates(scope, runs, records);

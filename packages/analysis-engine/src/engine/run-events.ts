@@ -1,6 +1,7 @@
 import type { AnalysisEngineEvent, Artifact, EngineMode, ModuleFailure, StateGateEvent } from '@xray/contracts';
 
 import type { DeliveredRun } from '../definition/output.ts';
+import { runsFor } from '../registry/execution-plan.ts';
 import type { ExecutionPlan } from '../registry/execution-plan.ts';
 import type { GateRun, OpenRun } from './gate-runs.ts';
 
@@ -71,9 +72,11 @@ export function moduleFailed(event: StateGateEvent, payload: ModuleFailure): Ana
   };
 }
 
-function completed(event: StateGateEvent, failures: readonly ModuleFailure[], modules: number): AnalysisEngineEvent {
+/** `computing`: how many modules that compute run for the symbol; outputs only tell of what those said. */
+function completed(event: StateGateEvent, failures: readonly ModuleFailure[], computing: number): AnalysisEngineEvent {
   const { engine_timestamp_ms, run_id, symbol } = event;
-  const status = failures.length === 0 ? 'SUCCESS' : failures.length === modules ? 'FAILED' : 'PARTIAL';
+  const failed = failures.filter(({ module_kind }) => module_kind !== 'output').length;
+  const status = failures.length === 0 ? 'SUCCESS' : failed === computing ? 'FAILED' : 'PARTIAL';
   return {
     ...originOf(event),
     engine_timestamp_ms,
@@ -90,6 +93,10 @@ function completed(event: StateGateEvent, failures: readonly ModuleFailure[], mo
 export interface RunAccount {
   readonly event: StateGateEvent;
   readonly delivered: DeliveredRun | null;
+}
+
+function computingModules({ emission }: ExecutionPlan, symbol: string): number {
+  return emission.filter((planned) => planned.module.definition.kind !== 'output' && runsFor(planned, symbol)).length;
 }
 
 function pushOpenRun(
@@ -134,7 +141,7 @@ function pushOpenRun(
       });
     }
   }
-  events.push(completed(event, failures, plan.emission.length));
+  events.push(completed(event, failures, computingModules(plan, symbol)));
   return { symbol, run_id, engine_timestamp_ms, artifacts, module_failures: failures };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { AnalysisModule } from '../definition/module.ts';
 import { AnalysisEngineError } from '../errors.ts';
 import type { ModuleRegistry } from './module-registry.ts';
 import { byCodeUnit } from './module-registry.ts';
@@ -12,6 +13,13 @@ export const analysisEngineConfigSchema = z.strictObject({
     .readonly()
     .default({})
     .describe('Configuration by module id; a module that is left out runs with its defaults.'),
+  module_symbols: z
+    .record(z.string(), z.array(z.string().min(1)).min(1).readonly())
+    .readonly()
+    .optional()
+    .describe(
+      'Symbols that a module runs for, by module id; a module that is left out runs for all. What it depends on must run for these as well.',
+    ),
   run_memory_ms: z
     .int()
     .nonnegative()
@@ -28,6 +36,8 @@ export interface EffectiveAnalysisConfig {
   readonly enabled_modules: readonly string[];
   /** Of the enabled modules, and of others where the user configured them. */
   readonly module_configs: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+  /** Of the modules that run for some symbols only. */
+  readonly module_symbols: ReadonlyMap<string, ReadonlySet<string>>;
   readonly run_memory_ms: number;
 }
 
@@ -50,17 +60,21 @@ function configError(where: string, error: z.ZodError, schema: z.ZodObject): Ana
   );
 }
 
+function configuredModule(registry: ModuleRegistry, moduleId: string): AnalysisModule {
+  const module = registry.find(moduleId);
+  if (module !== undefined) return module;
+  throw new AnalysisEngineError(
+    'unknown_module',
+    `The configuration names module "${moduleId}", which is not registered (registered: ${registry.module_ids.join(', ')}): correct the name or register it.`,
+  );
+}
+
 function moduleConfig(
   registry: ModuleRegistry,
   moduleId: string,
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const module = registry.find(moduleId);
-  if (module === undefined)
-    throw new AnalysisEngineError(
-      'unknown_module',
-      `The configuration names module "${moduleId}", which is not registered (registered: ${registry.module_ids.join(', ')}): correct the name or register it.`,
-    );
+  const module = configuredModule(registry, moduleId);
   const parsed = module.definition.config.safeParse(values);
   if (!parsed.success) throw configError(`Module "${moduleId}"`, parsed.error, module.definition.config);
   return parsed.data;
@@ -79,12 +93,15 @@ export function validateAnalysisConfig(
   if (!parsed.success) throw configError('The analysis engine', parsed.error, analysisEngineConfigSchema);
   const enabled = [...new Set(parsed.data.enabled_modules)].sort(byCodeUnit);
   const values = parsed.data.module_configs;
+  const symbols = Object.entries(parsed.data.module_symbols ?? {});
+  for (const [moduleId] of symbols) configuredModule(registry, moduleId);
   const named = [...new Set([...enabled, ...Object.keys(values)])].sort(byCodeUnit);
   return {
     enabled_modules: enabled,
     module_configs: new Map(
       named.map((moduleId) => [moduleId, moduleConfig(registry, moduleId, values[moduleId] ?? {})]),
     ),
+    module_symbols: new Map(symbols.map(([moduleId, names]) => [moduleId, new Set(names)])),
     run_memory_ms: parsed.data.run_memory_ms,
   };
 }

@@ -31,9 +31,15 @@ export interface PlannedModule {
   /** Where it stands in the execution order. */
   readonly position: number;
   readonly config: Readonly<Record<string, unknown>>;
+  /** The symbols that it runs for; `null` for all. */
+  readonly symbols: ReadonlySet<string> | null;
   readonly dependencies: readonly PlannedDependency[];
   /** By name. */
   readonly artifacts: readonly PlannedArtifact[];
+}
+
+export function runsFor({ symbols }: PlannedModule, symbol: string): boolean {
+  return symbols === null || symbols.has(symbol);
 }
 
 export interface ExecutionPlan {
@@ -71,6 +77,28 @@ function refuseDisabledDependencies(modules: readonly AnalysisModule[]): void {
         );
 }
 
+type SymbolsByModule = EffectiveAnalysisConfig['module_symbols'];
+
+/** A symbol that the one is for and the other not, in words; `null` where there is none. */
+function symbolBeyond(wanted: ReadonlySet<string> | undefined, made: ReadonlySet<string> | undefined): string | null {
+  if (made === undefined) return null;
+  if (wanted === undefined) return 'every other symbol';
+  return [...wanted].sort(byCodeUnit).find((symbol) => !made.has(symbol)) ?? null;
+}
+
+function refuseNarrowerDependencies(modules: readonly AnalysisModule[], symbols: SymbolsByModule): void {
+  for (const { definition } of modules)
+    for (const { artifact_name, module_id } of Object.values(definition.dependencies)) {
+      const made = symbols.get(module_id);
+      const beyond = symbolBeyond(symbols.get(definition.id), made);
+      if (beyond !== null)
+        throw new AnalysisEngineError(
+          'symbols_mismatch',
+          `Module "${definition.id}" runs for ${beyond}, but "${module_id}", whose artifact "${artifact_name}" it reads, runs for ${[...(made ?? [])].sort(byCodeUnit).join(', ')} only: give both the same symbols in module_symbols.`,
+        );
+    }
+}
+
 /** Takes again and again the first module, by stage and id, whose dependencies have all been taken. */
 function inExecutionOrder(modules: readonly AnalysisModule[]): readonly AnalysisModule[] {
   const waiting = [...modules];
@@ -87,11 +115,12 @@ function inExecutionOrder(modules: readonly AnalysisModule[]): readonly Analysis
 /**
  * The plan of the enabled modules.
  *
- * @throws AnalysisEngineError `unknown_module`, `missing_dependency`.
+ * @throws AnalysisEngineError `unknown_module`, `missing_dependency`, `symbols_mismatch`.
  */
 export function planExecution(registry: ModuleRegistry, config: EffectiveAnalysisConfig): ExecutionPlan {
   const modules = config.enabled_modules.map((moduleId) => enabledModule(registry, moduleId)).sort(byStageAndId);
   refuseDisabledDependencies(modules);
+  refuseNarrowerDependencies(modules, config.module_symbols);
   const ordered = inExecutionOrder(modules);
   const positionById = new Map(ordered.map((module, position) => [module.definition.id, position]));
   const execution = ordered.map((module, position): PlannedModule => {
@@ -101,6 +130,7 @@ export function planExecution(registry: ModuleRegistry, config: EffectiveAnalysi
       module,
       position,
       config: config.module_configs.get(id) ?? {},
+      symbols: config.module_symbols.get(id) ?? null,
       dependencies: Object.entries(dependencies).map(([name, reference]) => ({
         name,
         producer_position: positionById.get(reference.module_id) ?? 0,
