@@ -36,6 +36,7 @@ export type {
   FeedState,
   FeedStreamState,
   FeedStreamStatus,
+  VenueRefusal,
 } from './live/feed-state.ts';
 export { createHistoryCoverage } from './live/history/history-coverage.ts';
 export type { HistoryCoverage } from './live/history/history-coverage.ts';

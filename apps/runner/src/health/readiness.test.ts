@@ -1,4 +1,4 @@
-import type { FeedState } from '@xray/market-data';
+import type { FeedState, VenueRefusal } from '@xray/market-data';
 import { describe, expect, it } from 'vitest';
 
 import { judgeReadiness, type SessionHealth } from './readiness.ts';
@@ -60,6 +60,7 @@ const well: SessionHealth = {
   closed_inputs: [],
 };
 
+const refusal: VenueRefusal = { status: 451, says: 'code 0: not here', next_attempt_ts_ms: 61_000 };
 const [connection] = feed.connections;
 const [stream] = feed.streams;
 if (connection === undefined || stream === undefined) throw new Error('a feed with a connection and a stream expected');
@@ -75,6 +76,7 @@ describe('judgeReadiness', () => {
     ['starting', { feed: { ...feed, streams: [{ ...stream, status: 'pending' }] } }],
     ['feed_halted', { feed: { ...feed, status: 'halted', reason: 'the sink threw' } }],
     ['connection_down', { feed: { ...feed, connections: [{ ...connection, status: 'failed', attempts: 10 }] } }],
+    ['venue_refuses', { feed: { ...feed, requests: { ...feed.requests, refusal } } }],
     ['stale_feed', { feed: { ...feed, streams: [{ ...stream, status: 'stale' }] } }],
     ['stale_feed', { feed: { ...feed, streams: [{ ...stream, status: 'refused' }] } }],
     ['backpressure', { buffer: { ...well.buffer, pressure: 'full', waiting_events: 9 } }],
@@ -109,6 +111,19 @@ describe('judgeReadiness', () => {
   it('robust: catching up: boundaries behind by an hour → not ready, and by how much', () => {
     const { reasons } = judgeReadiness({ ...well, catching_up: { behind_ms: 3_600_000 } });
     expect(reasons).toEqual(['catching_up: the boundaries that were run are 3600000 ms behind']);
+  });
+
+  it('robust: refused address: sockets and requests of a running feed are refused with 451 → not ready, with the words of the venue and when it is asked again, alike connections together', () => {
+    const refused = { ...connection, status: 'waiting' as const, refusal };
+    const connections = [refused, { ...refused, id: 'market/2', refusal: { ...refusal, next_attempt_ts_ms: 31_000 } }];
+    const { reasons } = judgeReadiness({
+      ...well,
+      feed: { ...feed, connections, requests: { ...feed.requests, refusal: { ...refusal, says: null } } },
+    });
+    expect(reasons.filter((text) => text.startsWith('venue_refuses'))).toEqual([
+      'venue_refuses: the venue answers connections (market/1, market/2) with status 451 and says "code 0: not here": asked again in 30 s',
+      'venue_refuses: the venue answers requests with status 451: asked again in 60 s',
+    ]);
   });
 
   it('names every reason at once', () => {

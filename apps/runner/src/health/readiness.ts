@@ -1,6 +1,8 @@
 import type { FeedState } from '@xray/market-data';
 import type { RawInputBufferState } from '@xray/orchestrator';
 
+import { venueRefusals } from './venue-refusals.ts';
+
 /** Whether verdicts can be trusted now; every reason why not, each beginning with one of `READINESS_REASONS`. */
 export interface Readiness {
   readonly ready: boolean;
@@ -12,6 +14,7 @@ export const READINESS_REASONS = [
   'starting',
   'feed_halted',
   'connection_down',
+  'venue_refuses',
   'stale_feed',
   'backpressure',
   'writer_halted',
@@ -58,7 +61,7 @@ const HELD_CLOCK_MS = 1_000;
 
 type Judged = readonly [ReadinessReason, string];
 
-function feedReasons(feed: FeedState | null): readonly Judged[] {
+function feedReasons(feed: FeedState | null, nowMs: number): readonly Judged[] {
   if (feed === null) return [['starting', 'the feed has not been started']];
   const reasons: Judged[] = [];
   if (feed.status === 'halted') reasons.push(['feed_halted', feed.reason ?? 'no reason was given']);
@@ -66,6 +69,7 @@ function feedReasons(feed: FeedState | null): readonly Judged[] {
   for (const { attempts, id, status } of feed.connections) {
     if (status !== 'open') reasons.push(['connection_down', `${id} is ${status} after ${attempts} attempts`]);
   }
+  for (const text of venueRefusals(feed, nowMs)) reasons.push(['venue_refuses', text]);
   for (const { book, name, status, symbol } of feed.streams) {
     if (status === 'live' && book !== null && book !== 'in_step')
       reasons.push(['book_out_of_step', `${symbol} ${name} is ${book}`]);
@@ -90,7 +94,7 @@ function boundaryReasons(health: SessionHealth): readonly Judged[] {
 /** Fails closed: whatever is not known to be well is a reason. */
 export function judgeReadiness(health: SessionHealth): Readiness {
   const { buffer, clock_behind_ms, disk, now_ms, times_off, undecodable, writer_failure } = health;
-  const reasons: Judged[] = [...feedReasons(health.feed)];
+  const reasons: Judged[] = [...feedReasons(health.feed, now_ms)];
   if (buffer.pressure === 'full') {
     reasons.push(['backpressure', `${buffer.waiting_events} raw events wait for the log: the feed is paused`]);
   }

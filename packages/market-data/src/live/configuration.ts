@@ -3,7 +3,8 @@ import type { FeedLimits } from './feed-limits.ts';
 import { DEFAULT_FEED_LIMITS } from './feed-limits.ts';
 import type { SilencePolicy } from './health/cadence.ts';
 import type { LiveFeedOptions } from './live-feed.ts';
-import type { BackoffPolicy } from './pacing/backoff.ts';
+import { refusalPolicy } from './pacing/refusal-wait.ts';
+import type { RefusalPolicy } from './pacing/refusal-wait.ts';
 import type { WantedChannel } from './streams/wanted-stream.ts';
 import { wantedChannels } from './streams/wanted-stream.ts';
 
@@ -11,7 +12,7 @@ import { wantedChannels } from './streams/wanted-stream.ts';
 export interface FeedConfiguration {
   readonly limits: FeedLimits;
   readonly channels: readonly WantedChannel[];
-  readonly backoff: BackoffPolicy;
+  readonly backoff: RefusalPolicy;
   readonly silence: SilencePolicy;
   readonly socketUrl: (route: string) => string;
   readonly rest_url: string;
@@ -67,7 +68,7 @@ export function feedConfiguration(options: LiveFeedOptions): FeedConfiguration {
   return {
     limits,
     channels,
-    backoff: { base_ms: limits.backoff_base_ms, max_ms: limits.backoff_max_ms, max_attempts: limits.max_attempts },
+    backoff: refusalPolicy(limits),
     silence: {
       factor: limits.silence_factor,
       floor_ms: limits.silence_floor_ms,

@@ -88,7 +88,12 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
     onBlocked: (blocked) => {
       if (blocked === null) emitter.announce('requests_allowed', CONNECTION);
       else
-        emitter.announce('requests_blocked', CONNECTION, { status: blocked.status, retry_after_ms: blocked.wait_ms });
+        emitter.announce('requests_blocked', CONNECTION, {
+          status: blocked.status,
+          retry_after_ms: blocked.wait_ms,
+          asked_ms: blocked.asked_ms,
+          says: blocked.says,
+        });
     },
   });
 

@@ -14,6 +14,11 @@ export interface FeedLimits {
   readonly backoff_max_ms: number;
   /** Attempts in a row that fail before `failed` is announced; from then on one attempt each `backoff_max_ms`. */
   readonly max_attempts: number;
+  /** The longest that a first Retry-After is honoured for; each further one in a row, twice as long. */
+  readonly max_venue_wait_ms: number;
+  /** A venue that refuses the address (403, 451) is asked again after so long, then twice as long, up to the second. */
+  readonly refused_backoff_base_ms: number;
+  readonly refused_backoff_max_ms: number;
   /** A connection that has been open for so long has succeeded: the next failure counts as the first. */
   readonly stable_after_ms: number;
   /** A stream is stale after `silence_factor` times its usual longest gap, within floor and ceiling. */
@@ -46,6 +51,9 @@ export const DEFAULT_FEED_LIMITS: FeedLimits = {
   backoff_base_ms: 500,
   backoff_max_ms: 60_000,
   max_attempts: 10,
+  max_venue_wait_ms: 300_000,
+  refused_backoff_base_ms: 60_000,
+  refused_backoff_max_ms: 900_000,
   stable_after_ms: 30_000,
   silence_factor: 4,
   silence_floor_ms: 10_000,

@@ -12,6 +12,15 @@ export interface FeedState {
   readonly history?: FeedHistoryState | null;
 }
 
+/** That the venue refuses, and why by its own words. */
+export interface VenueRefusal {
+  readonly status: number;
+  /** What the venue says; `null` where it says nothing. */
+  readonly says: string | null;
+  /** When it is asked again. */
+  readonly next_attempt_ts_ms: number;
+}
+
 /** How far asking for the past has come: counts since the start. */
 export interface FeedHistoryState {
   readonly requests: number;
@@ -37,6 +46,8 @@ export interface FeedConnectionState {
   readonly streams: number;
   readonly opened_ts_ms: number | null;
   readonly last_frame_ts_ms: number | null;
+  /** How the venue refused the last attempt to connect; `null` where it did not. */
+  readonly refusal?: VenueRefusal | null;
 }
 
 /**
@@ -72,4 +83,6 @@ export interface FeedRequestState {
   readonly weight_available: number;
   /** Until when the venue has forbidden requests. */
   readonly blocked_until_ts_ms: number | null;
+  /** Why it has, until it has answered otherwise; `null` where it has not. */
+  readonly refusal?: VenueRefusal | null;
 }

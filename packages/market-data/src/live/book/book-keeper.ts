@@ -104,7 +104,7 @@ export function createBookKeeper(options: BookKeeperOptions): BookKeeper {
   function takeAnswer(outcome: RequestOutcome): void {
     underWay = false;
     if (outcome.kind === 'failed') {
-      if (!stopped) retry({ reason: outcome.reason, status: outcome.status });
+      if (!stopped) retry({ reason: outcome.reason, status: outcome.status, says: outcome.says });
       return;
     }
     const events = options.readAnswer(outcome.body, subject.symbol);

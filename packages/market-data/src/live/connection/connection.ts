@@ -1,10 +1,11 @@
 import type { DetailFields, StateCode } from '../events/state-detail.ts';
 import { CONNECTION } from '../events/feed-emitter.ts';
 import type { FeedEmitter } from '../events/feed-emitter.ts';
-import type { ConnectionStatus, FeedConnectionState } from '../feed-state.ts';
+import type { ConnectionStatus, FeedConnectionState, VenueRefusal } from '../feed-state.ts';
 import { afterAcknowledgement, afterAsking, afterLoss, afterRefusal, judgeStream } from '../health/stream-health.ts';
-import type { BackoffPolicy } from '../pacing/backoff.ts';
-import { backoffMs, hasFailed } from '../pacing/backoff.ts';
+import { hasFailed } from '../pacing/backoff.ts';
+import { refusalWaitMs } from '../pacing/refusal-wait.ts';
+import type { RefusalPolicy } from '../pacing/refusal-wait.ts';
 import type { CancelTimer } from '../pacing/timers.ts';
 import type { TrackedStream } from '../streams/tracked-stream.ts';
 import type { SocketClose } from '../transport/ports.ts';
@@ -14,7 +15,7 @@ import { renewalDelayMs } from './renewal.ts';
 
 export interface ConnectionContext extends LinkContext {
   readonly emitter: FeedEmitter;
-  readonly backoff: BackoffPolicy;
+  readonly backoff: RefusalPolicy;
   readonly random: () => number;
   readonly wallMs: () => number;
   readonly nextSocketNumber: () => number;
@@ -54,6 +55,7 @@ export function createConnection(context: ConnectionContext, id: string, route: 
   let status: ConnectionStatus = 'waiting';
   let attempts = 0;
   let renewalAttempts = 0;
+  let refusal: VenueRefusal | null = null;
   let openedTsMs: number | null = null;
   let lastFrameTsMs: number | null = null;
   let renewNotBeforeMs = 0;
@@ -73,6 +75,15 @@ export function createConnection(context: ConnectionContext, id: string, route: 
 
   function closeFields(close: SocketClose): DetailFields {
     return { code: close.code, status: close.http_status, reason: close.reason };
+  }
+
+  function waitAfter({ http_status, retry_after_ms }: SocketClose, failures: number): number {
+    return refusalWaitMs(backoff, failures, { status: http_status, retry_after_ms }, context.random);
+  }
+
+  /** What the venue asks for, where that is longer than it is waited for. */
+  function askedFor({ retry_after_ms }: SocketClose, waitMs: number): number | null {
+    return retry_after_ms !== null && retry_after_ms > waitMs ? retry_after_ms : null;
   }
 
   function dial(): Link {
@@ -116,6 +127,7 @@ export function createConnection(context: ConnectionContext, id: string, route: 
   /** The current socket is the one that counts from here on. */
   function takeOver(): void {
     status = 'open';
+    refusal = null;
     renewalAttempts = 0;
     openedTsMs = context.wallMs();
     cancelRenewal();
@@ -151,15 +163,26 @@ export function createConnection(context: ConnectionContext, id: string, route: 
     }
     if (link === next) {
       next = null;
-      announce('renewal_refused', link, closeFields(close));
       renewalAttempts += 1;
-      const waitMs = backoffMs(backoff, renewalAttempts, context.random, close.retry_after_ms ?? 0);
+      const waitMs = waitAfter(close, renewalAttempts);
+      const asked_ms = askedFor(close, waitMs);
+      announce('renewal_refused', link, {
+        ...closeFields(close),
+        retry_in_ms: waitMs,
+        asked_ms,
+        says: close.says ?? null,
+      });
       cancelRenewal = timers.after(waitMs, renew);
     } else if (link === current) {
       loseCurrent(link, close);
     } else {
       announce('socket_replaced', link, { by: current === null ? null : current.number });
     }
+  }
+
+  function refusalOf({ http_status, says }: SocketClose, waitMs: number): VenueRefusal | null {
+    if (http_status === null) return null;
+    return { status: http_status, says: says ?? null, next_attempt_ts_ms: Math.round(context.wallMs() + waitMs) };
   }
 
   function loseCurrent(link: Link, close: SocketClose): void {
@@ -170,9 +193,12 @@ export function createConnection(context: ConnectionContext, id: string, route: 
     openedTsMs = null;
     current = next;
     next = null;
-    const waitMs = backoffMs(backoff, attempts, context.random, close.retry_after_ms ?? 0);
+    const waitMs = waitAfter(close, attempts);
     const retry_in_ms = current === null ? waitMs : null;
-    if (!wasOpen) announce('connect_refused', link, { ...closeFields(close), attempts, retry_in_ms });
+    refusal = refusalOf(close, waitMs);
+    const asked_ms = askedFor(close, waitMs);
+    const fields = { ...closeFields(close), attempts, retry_in_ms, asked_ms, says: close.says ?? null };
+    if (!wasOpen) announce('connect_refused', link, fields);
     else announce(link.wasDead() ? 'socket_dead' : 'socket_closed', link, { ...closeFields(close), retry_in_ms });
     for (const stream of streams.values()) {
       if (current?.hasAcknowledged(stream.name) === true) continue;
@@ -295,6 +321,7 @@ export function createConnection(context: ConnectionContext, id: string, route: 
       streams: streams.size,
       opened_ts_ms: openedTsMs,
       last_frame_ts_ms: lastFrameTsMs,
+      refusal,
     }),
     stop: async () => {
       stopped = true;

@@ -65,6 +65,42 @@ describe('a connection that is lost', () => {
     expect(test.venue.sockets).toHaveLength(2);
   });
 
+  it('robust: long ban: a handshake refused with 429 and a Retry-After of a week → said with the words of the venue, tried again after five minutes and then at most every quarter of an hour', async () => {
+    const test = feedUnderTest();
+    const says = 'code -1003: Too many connections.';
+    test.venue.behaviour.opening = { status: 429, retry_after_ms: 7 * 86_400_000, says };
+    await test.feed.start();
+    await test.clock.advance(299_000);
+    expect(test.venue.sockets).toHaveLength(1);
+    expect(test.announced()).toContainEqual(
+      expect.stringContaining('retry_in_ms=300000 asked_ms=604800000 says=code_-1003:_Too_many_connections.'),
+    );
+    expect(test.feed.state().connections).toMatchObject([{ status: 'waiting', refusal: { status: 429, says } }]);
+    await test.clock.advance(86_400_000);
+    expect(test.venue.sockets.length).toBeGreaterThan(90);
+    expect(test.venue.sockets.length).toBeLessThan(100);
+    test.venue.behaviour.opening = 'open';
+    await test.clock.advance(900_000);
+    expect(test.feed.state().connections).toMatchObject([{ status: 'open', refusal: null }]);
+  });
+
+  it.each([403, 451])(
+    'robust: refused address: handshakes answered with HTTP 403 or 451 → said with the words of the venue, tried again after half a minute at the least and then at most eight times an hour',
+    async (status) => {
+      const test = feedUnderTest();
+      test.venue.behaviour.opening = { status, says: 'Access denied' };
+      await test.feed.start();
+      await test.clock.advance(29_000);
+      expect(test.venue.sockets).toHaveLength(1);
+      await test.clock.advance(86_400_000);
+      expect(test.venue.sockets.length).toBeGreaterThan(24 * 4);
+      expect(test.venue.sockets.length).toBeLessThan(24 * 8);
+      expect(test.announced()).toContainEqual(
+        expect.stringMatching(new RegExp(`status=${status} .*says=Access_denied$`)),
+      );
+    },
+  );
+
   it('is given up where it does not open in time', async () => {
     const test = feedUnderTest();
     test.venue.behaviour.opening = 'silent';

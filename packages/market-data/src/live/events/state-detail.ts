@@ -61,15 +61,17 @@ export function isFault(code: StateCode): boolean {
 }
 
 const MAX_VALUE_LENGTH = 60;
+/** A venue's own words are the reason of a refusal and no name. */
+const MAX_WORDS_LENGTH = 200;
 
 /** One word: what comes from outside can neither break the form of a detail nor fill it. */
-function word(value: string | number): string {
+function word(key: string, value: string | number): string {
   const text = typeof value === 'number' ? String(Math.round(value)) : value;
-  return text.replace(/[^\w.:/@*-]+/gu, '_').slice(0, MAX_VALUE_LENGTH);
+  return text.replace(/[^\w.:/@*-]+/gu, '_').slice(0, key === 'says' ? MAX_WORDS_LENGTH : MAX_VALUE_LENGTH);
 }
 
 /** `code key=value key=value`; a field that is `null` is left out. */
 export function stateDetail(code: StateCode, fields: DetailFields = {}): string {
-  const words = Object.entries(fields).map(([key, value]) => (value === null ? '' : ` ${key}=${word(value)}`));
+  const words = Object.entries(fields).map(([key, value]) => (value === null ? '' : ` ${key}=${word(key, value)}`));
   return code + words.join('');
 }

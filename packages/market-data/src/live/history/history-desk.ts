@@ -8,7 +8,7 @@ import type { FeedHistoryState } from '../feed-state.ts';
 import type { BackoffPolicy } from '../pacing/backoff.ts';
 import { backoffMs } from '../pacing/backoff.ts';
 import type { Timers } from '../pacing/timers.ts';
-import type { RequestQueue } from '../requests/request-queue.ts';
+import type { FailedRequest, RequestQueue } from '../requests/request-queue.ts';
 import type { WantedChannel } from '../streams/wanted-stream.ts';
 import { seriesFinder, stepOf } from './history-coverage.ts';
 import { createHistoryLane, type HistoryLane } from './history-lane.ts';
@@ -99,9 +99,9 @@ export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
       backoff,
       random,
       onAnswer: take,
-      onRefused: (page, status) => {
+      onRefused: (page, failed) => {
         // Said once a stretch: what is refused for one page is for all of them.
-        if (stretches.get(page)?.given_up === 0) fail(page, 'refused', status);
+        if (stretches.get(page)?.given_up === 0) fail(page, { ...failed, reason: 'refused' });
         givenUp += 1;
         settle(page, 0, true);
       },
@@ -115,8 +115,8 @@ export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
     return { symbol, channel: of.channel };
   }
 
-  function fail(page: HistoryPage, reason: string, status: number | null): void {
-    emitter.announce('history_failed', subjectOf(page), { reason, status });
+  function fail(page: HistoryPage, { reason, says, status }: FailedRequest): void {
+    emitter.announce('history_failed', subjectOf(page), { reason, status, says });
   }
 
   function take(page: HistoryPage, bytes: Uint8Array): void {
@@ -124,7 +124,7 @@ export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
     const events = of.read({ bytes, range, receipt: { recv_ts_ms: emitter.receipt(), symbol_hint: symbol } });
     emitter.events(events);
     const unreadable = events.filter(({ event_type }) => event_type === 'DecodeFailure').length;
-    if (unreadable > 0) fail(page, 'unreadable_rows', null);
+    if (unreadable > 0) fail(page, { reason: 'unreadable_rows', status: null, says: null });
     const told = events.filter((event) => stepOf(event, of) !== null).length;
     answered += 1;
     rows += told;

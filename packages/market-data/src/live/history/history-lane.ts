@@ -1,10 +1,11 @@
 import type { Clock } from '@xray/contracts';
 import type { BackoffPolicy } from '../pacing/backoff.ts';
 import { backoffMs, hasFailed } from '../pacing/backoff.ts';
+import { ADDRESS_REFUSED } from '../pacing/refusal-wait.ts';
 import type { Timers } from '../pacing/timers.ts';
 import { fullBucket, takeTokens } from '../pacing/token-bucket.ts';
 import type { TokenRate } from '../pacing/token-bucket.ts';
-import type { RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
+import type { FailedRequest, RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
 import type { HistoryPage } from './history-pages.ts';
 
 /** So few at once that what a feed asks for meanwhile never waits behind a long row. */
@@ -27,9 +28,9 @@ export interface HistoryLaneOptions {
   readonly random: () => number;
   readonly onAnswer: (page: HistoryPage, body: Uint8Array) => void;
   /** A page is given up: the venue refused it for good. */
-  readonly onRefused: (page: HistoryPage, status: number) => void;
+  readonly onRefused: (page: HistoryPage, failed: FailedRequest) => void;
   /** No answer, so many times in a row that it counts as failed; it is asked for again each longest wait. Told once. */
-  readonly onFailing: (page: HistoryPage, reason: string, status: number | null) => void;
+  readonly onFailing: (page: HistoryPage, failed: FailedRequest) => void;
 }
 
 /** The requests of one series, a few at a time, at its own pace within the feed's. */
@@ -87,17 +88,24 @@ export function createHistoryLane(options: HistoryLaneOptions): HistoryLane {
     }
   }
 
+  /** What is refused to the address is asked for again, until it is clear that it is the page that is refused. */
+  function isGivenUp({ status }: FailedRequest): boolean {
+    if (!isRefusal(status)) return false;
+    return !ADDRESS_REFUSED.has(status) || hasFailed(backoff, failures + 1);
+  }
+
   function take(page: HistoryPage, outcome: RequestOutcome): void {
     underWay -= 1;
     if (outcome.kind === 'answered') {
       failures = 0;
       options.onAnswer(page, outcome.body);
-    } else if (isRefusal(outcome.status)) {
-      options.onRefused(page, outcome.status);
+    } else if (isGivenUp(outcome)) {
+      failures = 0;
+      options.onRefused(page, outcome);
     } else {
       pages = [page, ...pages];
       failures += 1;
-      if (failures === backoff.max_attempts) options.onFailing(page, outcome.reason, outcome.status);
+      if (failures === backoff.max_attempts) options.onFailing(page, outcome);
       const attempts = hasFailed(backoff, failures) ? backoff.max_attempts : failures;
       if (!resting) rest(backoffMs(backoff, attempts, random));
     }

@@ -53,7 +53,7 @@ export function createPolledValue(options: PolledValueOptions): PolledValue {
     underWay = false;
     const watched = options.isWatched();
     if (outcome.kind === 'failed') {
-      if (watched) fail('poll_failed', { reason: outcome.reason, status: outcome.status });
+      if (watched) fail('poll_failed', { reason: outcome.reason, status: outcome.status, says: outcome.says });
       return;
     }
     const events = options.readAnswer(outcome.body, symbol);

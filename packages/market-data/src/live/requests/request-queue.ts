@@ -1,23 +1,37 @@
 import type { Clock, Metrics } from '@xray/contracts';
 
 import { MarketDataError } from '../../errors.ts';
+import { venueWords } from '../../venues/venue-words.ts';
 import type { VenueRequest } from '../../venues/venue.ts';
 import type { FeedLimits } from '../feed-limits.ts';
-import type { FeedRequestState } from '../feed-state.ts';
-import type { BackoffPolicy } from '../pacing/backoff.ts';
-import { backoffMs } from '../pacing/backoff.ts';
+import type { FeedRequestState, VenueRefusal } from '../feed-state.ts';
+import { ADDRESS_REFUSED, PACE_REFUSED, refusalWaitMs } from '../pacing/refusal-wait.ts';
+import type { RefusalPolicy } from '../pacing/refusal-wait.ts';
 import type { Timers } from '../pacing/timers.ts';
 import { fullBucket, perMinuteRate, takeTokens, tokensAt } from '../pacing/token-bucket.ts';
 import { errorWord } from '../transport/error-word.ts';
 import type { HttpAnswer, HttpGet } from '../transport/ports.ts';
 
-const TOO_MANY_REQUESTS = 429;
-const BANNED = 418;
 const OK = 200;
 
+/** Why a request came to nothing: a word, and the status and words of the venue's answer, where there was one. */
+export interface FailedRequest {
+  readonly reason: string;
+  readonly status: number | null;
+  readonly says: string | null;
+}
+
 export type RequestOutcome =
-  | { readonly kind: 'answered'; readonly body: Uint8Array }
-  | { readonly kind: 'failed'; readonly reason: string; readonly status: number | null };
+  { readonly kind: 'answered'; readonly body: Uint8Array } | ({ readonly kind: 'failed' } & FailedRequest);
+
+/** A venue that is left alone for a time. */
+export interface BlockedRequests {
+  readonly status: number;
+  readonly says: string | null;
+  readonly wait_ms: number;
+  /** What the venue asks for, where that is longer than it is left alone. */
+  readonly asked_ms: number | null;
+}
 
 /** A request about one instrument. */
 export interface InstrumentRequest extends VenueRequest {
@@ -44,7 +58,7 @@ export interface RequestQueueOptions {
   readonly rest_url: string;
   readonly request_weight_per_minute: number;
   readonly limits: FeedLimits;
-  readonly backoff: BackoffPolicy;
+  readonly backoff: RefusalPolicy;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: () => number;
@@ -52,8 +66,11 @@ export interface RequestQueueOptions {
   readonly metrics: Metrics;
   /** An answer with another status than 200 and what it says, before its outcome is told. */
   readonly onRefusal: (body: Uint8Array, symbol: string) => void;
-  /** The venue forbids requests for a time, or allows them again (`null`). */
-  readonly onBlocked: (blocked: { readonly status: number; readonly wait_ms: number } | null) => void;
+  /**
+   * The venue refuses requests, or answers them again (`null`). Told where it says something else than before, or is left
+   * alone for at least twice as long: a refusal of days is told a few times.
+   */
+  readonly onBlocked: (blocked: BlockedRequests | null) => void;
 }
 
 export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
@@ -64,12 +81,16 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
   const inFlight = new Set<AbortController>();
   let blockedUntilMs: number | null = null;
   let refusals = 0;
+  /** The last refusal that was told, until the venue answers otherwise. */
+  let told: BlockedRequests | null = null;
   let paused = false;
   let stopped = false;
   let waiting = false;
 
   function pump(): void {
-    while (!stopped && !paused && !waiting && inFlight.size < limits.max_concurrent_requests) {
+    // A venue that has refused is asked by one request whether it still does.
+    const atOnce = told === null ? limits.max_concurrent_requests : 1;
+    while (!stopped && !paused && !waiting && inFlight.size < atOnce) {
       const [next, ...rest] = pending;
       if (next === undefined) return;
       const nowMs = clock.monotonicMs();
@@ -118,34 +139,67 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
     if (answer !== null && status !== OK && answer.body.length > 0) {
       options.onRefusal(answer.body, sent.request.symbol);
     }
-    if (answer === null) sent.settle({ kind: 'failed', reason: failure, status });
-    else if (status === TOO_MANY_REQUESTS || status === BANNED) block(answer, sent);
-    else if (status === OK) sent.settle({ kind: 'answered', body: answer.body });
-    else sent.settle({ kind: 'failed', reason: 'status', status });
-    if (status === OK) refusals = 0;
+    settle(sent, answer, failure);
     pump();
   }
 
-  /** The refused request is made again first: nothing that was asked for is forgotten. */
-  function block(answer: HttpAnswer, refused: Pending): void {
-    pending = [refused, ...pending];
-    refusals += 1;
-    const waitMs = backoffMs(
-      options.backoff,
-      refusals,
-      options.random,
-      answer.retry_after_ms ?? limits.backoff_base_ms,
-    );
-    const untilMs = clock.monotonicMs() + waitMs;
+  function settle(sent: Pending, answer: HttpAnswer | null, failure: string): void {
+    if (answer === null) {
+      sent.settle({ kind: 'failed', reason: failure, status: null, says: null });
+      return;
+    }
+    const { body, status } = answer;
+    if (PACE_REFUSED.has(status)) {
+      // Made again first: nothing that was asked for is forgotten.
+      pending = [sent, ...pending];
+      block(answer);
+      return;
+    }
+    if (ADDRESS_REFUSED.has(status)) block(answer);
+    else allow();
+    if (status === OK) sent.settle({ kind: 'answered', body });
+    else sent.settle({ kind: 'failed', reason: 'status', status, says: venueWords(body) });
+  }
+
+  /** An answer to what was asked before the refusal says nothing of what comes after it. */
+  function allow(): void {
+    if (blockedUntilMs !== null) return;
+    refusals = 0;
+    if (told === null) return;
+    told = null;
+    options.onBlocked(null);
+  }
+
+  function block({ body, retry_after_ms, status }: HttpAnswer): void {
+    if (blockedUntilMs === null) refusals += 1;
+    // Whoever refuses a pace without naming a time is not asked again at once.
+    const least = PACE_REFUSED.has(status) ? limits.backoff_base_ms : null;
+    const failed = { status, retry_after_ms: retry_after_ms ?? least };
+    const wait_ms = refusalWaitMs(options.backoff, refusals, failed, options.random);
+    const untilMs = clock.monotonicMs() + wait_ms;
     if (blockedUntilMs !== null && blockedUntilMs >= untilMs) return;
     blockedUntilMs = untilMs;
-    options.onBlocked({ status: answer.status, wait_ms: waitMs });
-    timers.after(waitMs, () => {
+    const asked_ms = retry_after_ms !== null && retry_after_ms > wait_ms ? retry_after_ms : null;
+    tell({ status, says: venueWords(body), wait_ms, asked_ms });
+    timers.after(wait_ms, () => {
       if (blockedUntilMs !== untilMs) return;
       blockedUntilMs = null;
-      options.onBlocked(null);
       pump();
     });
+  }
+
+  function tell(blocked: BlockedRequests): void {
+    const before = told;
+    const isKnown = before !== null && before.status === blocked.status && before.says === blocked.says;
+    if (isKnown && blocked.wait_ms < 2 * before.wait_ms) return;
+    told = blocked;
+    options.onBlocked(blocked);
+  }
+
+  function refusalNow(nowMs: number): VenueRefusal | null {
+    if (told === null) return null;
+    const waitMs = Math.max(0, (blockedUntilMs ?? nowMs) - nowMs);
+    return { status: told.status, says: told.says, next_attempt_ts_ms: Math.round(clock.wallMs() + waitMs) };
   }
 
   return {
@@ -170,6 +224,7 @@ export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
         weight_available: Math.floor(tokensAt(bucket, rate, nowMs)),
         blocked_until_ts_ms:
           blockedUntilMs === null ? null : Math.round(clock.wallMs() + Math.max(0, blockedUntilMs - nowMs)),
+        refusal: refusalNow(nowMs),
       };
     },
     stop: () => {

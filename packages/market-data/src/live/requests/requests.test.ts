@@ -152,3 +152,76 @@ describe('request limits', () => {
     },
   );
 });
+
+/** Paces of a day of refusals: when requests were made, in seconds since the first. */
+function secondsOf(requests: readonly { readonly at_ms: number }[]): readonly number[] {
+  const [first] = requests;
+  return requests.map(({ at_ms }) => Math.round((at_ms - (first?.at_ms ?? 0)) / 1_000));
+}
+
+describe('a venue that refuses a running feed', () => {
+  const BAN = { code: -1003, msg: 'Way too many requests; IP banned until 1790759200000.' };
+  const HERE = { code: 0, msg: 'Service unavailable from a restricted location.' };
+  const DAYS_MS = 3 * 86_400_000;
+
+  it('robust: long ban: HTTP 418 with a Retry-After of days to a poll of a running feed → announced at once with the words of the venue, asked again after five minutes and then at most every quarter of an hour, by one request', async () => {
+    const test = polled(['AUSDT', 'BUSDT', 'CUSDT']);
+    test.venue.behaviour.answer = () => jsonAnswer(BAN, 418, DAYS_MS);
+    await test.feed.start();
+    await test.clock.advance(86_400_000);
+    const waits = secondsOf(test.venue.requests);
+    expect(waits[1]).toBe(300);
+    const gaps = waits.slice(1).map((second, index) => second - (waits[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(300);
+    expect(Math.max(...gaps)).toBe(900);
+    const announced = test.announced().filter((line) => line.includes('requests_'));
+    expect(announced).toEqual([
+      'UNKNOWN connection stale requests_blocked status=418 retry_after_ms=300000 asked_ms=259200000 ' +
+        'says=code_-1003:_Way_too_many_requests_IP_banned_until_1790759200000.',
+      expect.stringContaining('retry_after_ms=600000'),
+    ]);
+    expect(test.feed.state().requests).toMatchObject({
+      refusal: { status: 418, says: 'code -1003: Way too many requests; IP banned until 1790759200000.' },
+    });
+    test.venue.behaviour.answer = (path) => jsonAnswer({ symbol: /symbol=(\w+)/.exec(path)?.[1], openInterest: '1' });
+    await test.clock.advance(920_000);
+    expect(test.codes().at(-1)).toBe('poll_answered');
+    expect(test.codes().filter((code) => code === 'requests_allowed')).toHaveLength(1);
+    expect(test.feed.state().requests.refusal).toBeNull();
+    expect(test.feed.state().streams.map(({ status }) => status)).toEqual(['live', 'live', 'live']);
+  });
+
+  it.each([403, 451])(
+    'robust: refused address: HTTP 403 or 451 to a poll of a running feed → said once with the words of the venue, all polls wait, asked again after a minute and ever more rarely, at most eight times an hour',
+    async (status) => {
+      const test = polled(['AUSDT', 'BUSDT', 'CUSDT']);
+      test.venue.behaviour.answer = () => jsonAnswer(HERE, status);
+      await test.feed.start();
+      await test.clock.advance(86_400_000);
+      const seconds = secondsOf(test.venue.requests);
+      expect(seconds.length).toBeLessThan(24 * 8);
+      expect(seconds[1]).toBeGreaterThanOrEqual(30);
+      const gaps = seconds.slice(10).map((second, index) => second - (seconds[index + 9] ?? 0));
+      expect(Math.min(...gaps)).toBeGreaterThanOrEqual(450);
+      expect(Math.max(...gaps)).toBeLessThanOrEqual(910);
+      const blocked = test.announced().filter((line) => line.includes('requests_blocked'));
+      expect(blocked.length).toBeLessThan(6);
+      expect(blocked[0]).toContain(`status=${status}`);
+      expect(blocked[0]).toContain('says=code_0:_Service_unavailable_from_a_restricted_location.');
+      const failed = test.announced().filter((line) => line.includes('poll_failed'));
+      expect(failed.length).toBeLessThanOrEqual(3);
+      expect(failed[0]).toContain('says=code_0:_Service_unavailable');
+    },
+  );
+
+  it('is asked nothing more once the feed is stopped, however long the wait was', async () => {
+    const test = polled(['AUSDT']);
+    test.venue.behaviour.answer = () => jsonAnswer(BAN, 418, DAYS_MS);
+    await test.feed.start();
+    await test.clock.advance(20_000);
+    const asked = test.venue.requests.length;
+    await test.feed.stop();
+    await test.clock.advance(86_400_000);
+    expect(test.venue.requests).toHaveLength(asked);
+  });
+});

@@ -7,6 +7,7 @@ import type { VenueAdapter, VenueRequest } from '../../venues/venue.ts';
 import { DEFAULT_FEED_LIMITS } from '../feed-limits.ts';
 import type { FeedEndpoints } from '../live-feed.ts';
 import { backoffMs } from '../pacing/backoff.ts';
+import { ADDRESS_REFUSED, PACE_REFUSED } from '../pacing/refusal-wait.ts';
 import { createTimers } from '../pacing/timers.ts';
 import { errorWord } from '../transport/error-word.ts';
 import type { HttpAnswer, HttpGet } from '../transport/ports.ts';
@@ -33,10 +34,8 @@ const MAX_ATTEMPTS = 5;
 const MAX_WAIT_MS = 300_000;
 const OK = 200;
 
-/** The venue refuses the address, which asking again does not change. */
-const ADDRESS_REFUSED: ReadonlySet<number> = new Set([403, 451]);
 /** Refusals that pass: too slow, too early, too many requests, banned for a time. */
-const PASSING: ReadonlySet<number> = new Set([408, 418, 425, 429]);
+const PASSING: ReadonlySet<number> = new Set([408, 425, ...PACE_REFUSED]);
 
 function isFinal(status: number): boolean {
   return status >= 300 && status < 500 && !PASSING.has(status);

@@ -20,7 +20,7 @@ export interface VenueSocket {
 /** How the venue behaves from here on. */
 export interface VenueBehaviour {
   /** The answer to the opening of a socket: `open`, a status of refusal, or nothing ever. */
-  opening: 'open' | 'silent' | { readonly status: number; readonly retry_after_ms?: number };
+  opening: 'open' | 'silent' | { readonly status: number; readonly retry_after_ms?: number; readonly says?: string };
   acknowledges: boolean;
   /** Stream names that are refused. */
   readonly refused: Set<string>;
@@ -122,6 +122,7 @@ export function createScriptedVenue(clock: Clock): ScriptedVenue {
         http_status: opening.status,
         retry_after_ms: opening.retry_after_ms ?? null,
         reason: 'refused',
+        says: opening.says ?? null,
       });
     });
 

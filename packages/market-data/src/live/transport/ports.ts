@@ -6,6 +6,8 @@ export interface SocketClose {
   readonly http_status: number | null;
   /** What that answer's Retry-After asks for. */
   readonly retry_after_ms: number | null;
+  /** What that answer says, in the venue's own words, on one line of bounded length. */
+  readonly says?: string | null;
   /** One word such as `ECONNREFUSED`, `frame_too_large` or `closed`; never a text of the other side. */
   readonly reason: string;
 }

@@ -147,7 +147,35 @@ describe('a real socket', () => {
       socket.end('HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n');
     });
     const heard = open(await listening(http));
-    expect(await heard.closed).toEqual({ code: null, http_status: 429, retry_after_ms: 7_000, reason: 'refused' });
+    const refusal = { code: null, http_status: 429, retry_after_ms: 7_000, reason: 'refused', says: null };
+    expect(await heard.closed).toEqual(refusal);
+  });
+
+  it.each([
+    ['JSON', '{"code":0,"msg":"Service unavailable from a restricted location."}', /^code 0: Service unavailable/],
+    ['a page', '<html><head><title>403 Forbidden</title></head><body>no</body></html>', /^403 Forbidden$/],
+    ['a sentence', 'Banned.\nGo away.', /^Banned\. Go away\.$/],
+    ['a page without end', `<html><title>Denied</title>${'x'.repeat(100_000)}`, /^Denied$/],
+  ])('says what the venue says in its refusal: %s', async (_, body, says) => {
+    const http = createServer();
+    http.on('upgrade', (_request, socket) => {
+      socket.on('error', () => undefined);
+      socket.end(`HTTP/1.1 451 Refused\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    });
+    const heard = open(await listening(http));
+    const close = await heard.closed;
+    expect(close).toMatchObject({ http_status: 451, reason: 'refused' });
+    expect(close.says).toMatch(says);
+  });
+
+  it('waits no longer than two seconds for the words of a refusal that do not come', async () => {
+    const http = createServer();
+    http.on('upgrade', (_request, socket) => {
+      socket.on('error', () => undefined);
+      socket.write('HTTP/1.1 403 Refused\r\nContent-Length: 100\r\n\r\nNot yo');
+    });
+    const heard = open(await listening(http));
+    expect(await heard.closed).toMatchObject({ http_status: 403, says: 'Not yo' });
   });
 
   it('names the error of an address where nobody listens, and nothing else', async () => {

@@ -1,8 +1,10 @@
 import WebSocket from 'ws';
 import type { ClientOptions, RawData } from 'ws';
 
+import { venueWords } from '../../venues/venue-words.ts';
 import { errorWord } from './error-word.ts';
 import type { OpenSocket, SocketClose } from './ports.ts';
+import { readRefusalBody } from './refusal-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export interface WebSocketLimits {
@@ -36,7 +38,10 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
   };
   return (url, handlers) => {
     const socket = new WebSocket(url, options);
-    let refusal: Pick<SocketClose, 'http_status' | 'retry_after_ms'> = { http_status: null, retry_after_ms: null };
+    let refusal: Pick<SocketClose, 'http_status' | 'retry_after_ms' | 'says'> = {
+      http_status: null,
+      retry_after_ms: null,
+    };
     let reason = 'closed';
     let pauseWanted = false;
     let opened = false;
@@ -90,14 +95,16 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
       handlers.onPong();
     });
     socket.on('unexpected-response', (request, response) => {
-      refusal = {
-        http_status: response.statusCode ?? null,
-        retry_after_ms: retryAfterMs(response.headers['retry-after']),
-      };
+      const http_status = response.statusCode ?? null;
+      const retry_after_ms = retryAfterMs(response.headers['retry-after']);
+      refusal = { http_status, retry_after_ms };
       reason = 'refused';
-      response.destroy();
-      request.destroy();
-      socket.terminate();
+      readRefusalBody(response, (body) => {
+        refusal = { http_status, retry_after_ms, says: venueWords(body) };
+        response.destroy();
+        request.destroy();
+        socket.terminate();
+      });
     });
     socket.on('error', (error) => {
       if (reason === 'closed') reason = errorWord(error, 'socket_error');

@@ -42,8 +42,8 @@ export interface FaultDesk {
   counted(fault: ActiveFault, affected: number): void;
   /** What becomes of a request; `null`: it is answered. */
   onRequest(path: string): RequestVerdict | null;
-  /** Whether a new socket is refused, and by which status. */
-  onSocket(): { readonly status: number | null } | null;
+  /** Whether a new socket is refused, by which status, and when it may be tried again. */
+  onSocket(): { readonly status: number | null; readonly retry_after_s: number | null } | null;
   skewMs(): number;
 }
 
@@ -177,7 +177,7 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
       for (const fault of active) {
         if (fault.what.kind !== 'refuse_connections') continue;
         counted(fault, 1);
-        return { status: fault.what.status };
+        return { status: fault.what.status, retry_after_s: fault.what.retry_after_s };
       }
       return null;
     },

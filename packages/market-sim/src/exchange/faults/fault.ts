@@ -30,6 +30,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('refuse_connections'),
     duration_ms: durationMs,
     status: z.int().min(400).max(599).nullable().default(null),
+    retry_after_s: z.int().nonnegative().nullable().default(null),
   }),
   /** The frames of the stream are never sent. */
   z.strictObject({ kind: z.literal('stall_stream'), stream, connection, duration_ms: durationMs }),

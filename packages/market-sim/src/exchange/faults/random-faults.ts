@@ -45,7 +45,7 @@ function randomFault(kind: FaultKind, { pick, upTo }: Chance, longestMs: number,
     case 'disconnect':
       return { kind, connection, code: pick(CLOSE_CODES) ?? null };
     case 'refuse_connections':
-      return { kind, duration_ms, status: pick([null, 503]) ?? null };
+      return { kind, duration_ms, status: pick([null, 503]) ?? null, retry_after_s: null };
     case 'stall_stream':
       return { kind, stream, connection, duration_ms };
     case 'stall_socket':

@@ -33,9 +33,17 @@ export interface SocketDoorOptions {
   readonly noticed: () => void;
 }
 
-export function refuseSocket(socket: Duplex, status: number | null): void {
-  if (status === null) socket.destroy();
-  else socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** What stands in the refusal of a socket. */
+const REFUSAL = '{"code":-1000,"msg":"A simulated fault."}';
+
+export function refuseSocket(socket: Duplex, status: number | null, retryAfterS: number | null = null): void {
+  if (status === null) {
+    socket.destroy();
+    return;
+  }
+  const wait = retryAfterS === null ? [] : [`Retry-After: ${retryAfterS}`];
+  const head = [`HTTP/1.1 ${status} Refused`, 'Connection: close', `Content-Length: ${REFUSAL.length}`, ...wait];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${REFUSAL}`);
 }
 
 function bytesOf(data: RawData): Buffer {
@@ -111,7 +119,7 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
       const refused = core.desk.onSocket();
       if (refused !== null) {
         ledger.refused(path, refused.status);
-        refuseSocket(socket, refused.status);
+        refuseSocket(socket, refused.status, refused.retry_after_s);
         return;
       }
       const streams = new Set<string>();
