@@ -10,6 +10,8 @@ export interface CommandDefinition {
   readonly example: string;
   /** Whether the command's output is data, so that `--json` makes sense. */
   readonly json: boolean;
+  /** Whether it does nothing but speak: it ends when nobody reads its output any more. */
+  readonly ends_with_reader?: boolean;
   declare(command: Command): void;
   /** Resolves with the exit code: 0 done, 1 failed. */
   run(context: CommandContext, command: Command): Promise<number>;

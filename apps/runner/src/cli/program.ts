@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import { errorText } from '@xray/contracts';
 import { Command, CommanderError, Option } from 'commander';
 
@@ -53,6 +55,9 @@ const groups: Readonly<Record<string, string>> = {
   sim: 'markets whose true regimes are known',
 };
 
+/** How long a command that was told to stop waits for whoever reads its last lines. */
+const UNREAD_MS = 2_000;
+
 function fail(terminal: Terminal, error: unknown): number {
   const text = errorText(error).replace(/\s*\n\s*/g, ' ');
   terminal.note(`xray: ${text}`);
@@ -61,7 +66,10 @@ function fail(terminal: Terminal, error: unknown): number {
 
 /** Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
-  const terminal = processTerminal();
+  // Help and the version are nothing but speech.
+  let endsWithReader = true;
+  let stopped = (): boolean => false;
+  const terminal = processTerminal(() => endsWithReader);
   let exitCode = 0;
 
   const program = new Command('xray')
@@ -90,6 +98,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
       const stop = stopSignals((text) => {
         terminal.note(text);
       });
+      stopped = () => stop.signal.aborted;
+      endsWithReader = definition.ends_with_reader === true;
       const json = command.opts()['json'] === true;
       try {
         exitCode = await definition.run({ terminal, clock: systemClock, signal: stop.signal, json }, command);
@@ -107,6 +117,9 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     return fail(terminal, error);
   }
+  if (terminal.lost()) exitCode = Math.max(exitCode, 1);
+  // What nobody reads would keep the process.
+  if (stopped() && !(await terminal.readWithin(UNREAD_MS))) process.exit(exitCode);
   await terminal.drained();
   return exitCode;
 }

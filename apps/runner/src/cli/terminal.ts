@@ -1,10 +1,16 @@
 import process, { stderr, stdout } from 'node:process';
-import { setTimeout as delay } from 'node:timers/promises';
+
+import { createLineOutput } from './line-output.ts';
 
 /** Where a command speaks: results on standard output, everything else on standard error. */
 export interface Terminal {
   /** One line of the result. */
   line(text: string): void;
+  /**
+   * One line about what goes on whether anybody reads or not, such as a boundary of a live session: it holds nothing up. What a
+   * slow reader does not take is left out beyond a bound, and a line says how many.
+   */
+  tell(text: string): void;
   /** One line about the work: progress, advice, warnings. */
   note(text: string): void;
   /** Whether a person looks at standard error, so that a progress bar makes sense. */
@@ -13,27 +19,39 @@ export interface Terminal {
   drained(): Promise<void>;
 }
 
-/** A reader that has seen enough closes its end (`… | head`): that is no failure. */
-function endWithReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+export interface ProcessTerminal extends Terminal {
+  /** Whether standard output has failed other than by a reader who went away: the result is not where it was asked for. */
+  readonly lost: () => boolean;
+  /** Resolves with whether all that was said is read within a time. */
+  readWithin(ms: number): Promise<boolean>;
 }
 
-export function processTerminal(): Terminal {
-  endWithReader(stdout);
-  endWithReader(stderr);
+/**
+ * @param endsWithReader whether the command does nothing but speak, so that it ends when nobody listens any more (`… | head`):
+ * that is no failure. Every other command does the rest of its work in silence.
+ */
+export function processTerminal(endsWithReader: () => boolean): ProcessTerminal {
+  let lost = false;
+  // Without anybody who reads notes there is nobody to tell.
+  const notes = createLineOutput(stderr, () => undefined);
+  const results = createLineOutput(stdout, (error) => {
+    const word = error.code ?? error.message;
+    if (error.code === 'EPIPE' && endsWithReader()) process.exit(0);
+    lost = error.code !== 'EPIPE';
+    notes.line(
+      `xray: standard output cannot be written any more (${word}): the command goes on, and says nothing there`,
+    );
+  });
   return {
-    line: (text) => {
-      stdout.write(`${text}\n`);
-    },
+    ...results,
     note: (text) => {
-      stderr.write(`${text}\n`);
+      notes.line(text);
     },
     interactive: stderr.isTTY,
-    async drained() {
-      while (stdout.writableNeedDrain && !stdout.destroyed) await delay(5);
+    lost: () => lost,
+    async readWithin(ms) {
+      const read = await Promise.all([results.readWithin(ms), notes.readWithin(ms)]);
+      return read.every(Boolean);
     },
   };
 }

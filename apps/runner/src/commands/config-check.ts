@@ -30,6 +30,7 @@ export const configCheckCommand: CommandDefinition = {
   summary: 'print the effective configuration and its hash',
   example: 'xray config check --config xray.yaml',
   json: true,
+  ends_with_reader: true,
   declare(command) {
     command.addOption(configOption());
   },

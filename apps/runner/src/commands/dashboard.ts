@@ -28,7 +28,7 @@ export const dashboardCommand: CommandDefinition = {
     if (!drawn) terminal.note('Ctrl-C stops');
     await Promise.race([dashboards.left, untilAborted(signal)]);
     await dashboards.close();
-    log.flush();
+    await log.flush();
     return 0;
   },
 };

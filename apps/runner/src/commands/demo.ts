@@ -94,10 +94,9 @@ export const demoCommand: CommandDefinition = {
       terminal,
       signal,
       drawn,
-      async onPublished(block) {
+      onPublished(block) {
         summary.add(block);
-        for (const line of lines?.add(block) ?? []) terminal.line(line);
-        await terminal.drained();
+        for (const line of lines?.add(block) ?? []) terminal.tell(line);
       },
     });
     const whole = await playBars(

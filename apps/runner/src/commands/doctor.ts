@@ -87,6 +87,7 @@ export const doctorCommand: CommandDefinition = {
   summary: 'check that this machine has what xray needs',
   example: 'xray doctor --dir ./data',
   json: true,
+  ends_with_reader: true,
   declare(command) {
     command.option('--dir <dir>', 'the folder in which logs are to live; without it, the one for temporary files');
   },

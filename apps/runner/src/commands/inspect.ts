@@ -65,6 +65,7 @@ export const inspectCommand: CommandDefinition = {
   summary: 'what a log holds; with --stream, its records as JSON Lines',
   example: 'xray inspect --log ./february --stream gate_event --symbol AVAXUSDT --limit 3',
   json: true,
+  ends_with_reader: true,
   declare(command) {
     command
       .addOption(logOption())

@@ -30,9 +30,8 @@ export const liveCommand: CommandDefinition = {
       ...live,
       mode: 'live',
       drawn,
-      async onPublished(block) {
-        for (const line of lines?.add(block) ?? []) terminal.line(line);
-        await terminal.drained();
+      onPublished(block) {
+        for (const line of lines?.add(block) ?? []) terminal.tell(line);
       },
       async onStarted({ health_url, session, symbols, ...parts }) {
         if (!drawn) {

@@ -14,6 +14,7 @@ export const whyCommand: CommandDefinition = {
   summary: 'the causal chain of one verdict: label, belief, opinions, features, and the raw frames of its cut',
   example: 'xray why $RUN_ID --log ./february',
   json: true,
+  ends_with_reader: true,
   declare(command) {
     command
       .argument('<run_id>', 'the run, as its run_record names it: 64 hexadecimal digits')

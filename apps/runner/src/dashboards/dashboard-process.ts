@@ -80,6 +80,7 @@ async function start(asked: Start): Promise<void> {
     request: asked.request,
     terminal: {
       line: () => undefined,
+      tell: () => undefined,
       note: (text) => {
         send({ kind: 'note', text });
       },

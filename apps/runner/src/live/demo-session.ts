@@ -21,7 +21,7 @@ export interface DemoOptions {
   readonly signal: AbortSignal;
   /** Whether the dashboard is drawn on the terminal. */
   readonly drawn: boolean;
-  readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
+  readonly onPublished: (block: PublishedBlock) => void;
 }
 
 /** A simulated exchange, a session that watches it, and the dashboards over its log. */
@@ -112,7 +112,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     async close() {
       await dashboards?.close();
       await simulated.stop();
-      log.flush();
+      await log.flush();
       return { frames: exchange.ledger().totals.frames_sent };
     },
   };

@@ -26,7 +26,7 @@ import { venueOf } from './venues.ts';
 
 export interface RunSessionOptions extends LiveRequest {
   readonly mode: 'live' | 'record';
-  readonly onPublished?: (block: PublishedBlock) => void | Promise<void>;
+  readonly onPublished?: (block: PublishedBlock) => void;
   /** Whether a dashboard will be drawn on the terminal. */
   readonly drawn?: boolean;
   /** Called when the feed has been started; what it gives is closed when the session ends. */
@@ -205,7 +205,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       ],
       log.logger,
     );
-    log.flush();
+    await log.flush();
   }
 }
 

@@ -30,6 +30,7 @@ export interface SessionOptions {
    * waits for its clients, and left out where time does as it likes.
    */
   readonly hold?: <Result>(work: PromiseLike<Result>) => Promise<Result>;
-  readonly onPublished?: (block: PublishedBlock) => void | Promise<void>;
+  /** Told of every block that is durable: neither what it takes nor what it throws reaches the session. */
+  readonly onPublished?: (block: PublishedBlock) => void;
   readonly onBoundary?: (boundary: RanBoundary) => void;
 }

@@ -18,6 +18,7 @@ import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/wa
 import { createClockWatch } from './clock-watch.ts';
 import { createFeedBrake } from './feed-brake.ts';
 import { sessionHistory } from './session-history.ts';
+import type { PublishedBlock } from '../pipeline/pipeline.ts';
 import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
 import { steadyClock } from './steady-clock.ts';
@@ -162,6 +163,17 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     stopping.abort();
   };
 
+  let untold = false;
+  /** Who is only told of a block fails nothing; that they failed is said once. */
+  const tell = (block: PublishedBlock): void => {
+    try {
+      options.onPublished?.(block);
+    } catch (error) {
+      if (!untold) logger.warn('what was published could not be shown', { error_detail: errorText(error) });
+      untold = true;
+    }
+  };
+
   const closedInputs = createClosedInputs(symbols);
   const ledger = createWatchedLedger(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
   const buffer: RawInputBuffer = createRawInputBuffer({
@@ -225,9 +237,9 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       loop = await startBoundaryLoop({
         options: {
           ...options,
-          async onPublished(block) {
+          onPublished(block) {
             closedInputs.add(block.gate);
-            await options.onPublished?.(block);
+            tell(block);
           },
         },
         reader,

@@ -1,4 +1,6 @@
-import type { Logger } from '@xray/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { LogFields, Logger } from '@xray/contracts';
 import { destination, pino, stdTimeFunctions, type DestinationStream } from 'pino';
 
 import type { Terminal } from '../cli/terminal.ts';
@@ -20,8 +22,18 @@ export interface LoggerOptions {
 
 export interface ProcessLogger {
   readonly logger: Logger;
-  /** Writes what is buffered. */
-  flush(): void;
+  /** Resolves when every line is written, and no later than after a second: a reader who stopped reading holds no end up. */
+  flush(): Promise<void>;
+}
+
+/** What waits for a disk or a reader that is slow; lines beyond it are left out, and a line says how many. */
+const MAX_WAITING_BYTES = 4_194_304;
+const FLUSH_MS = 1_000;
+const LOOK_MS = 5;
+
+/** @param mayRetry whether a reader who takes nothing now is waited for */
+function linesFile(dest: string | number, mayRetry: () => boolean) {
+  return destination({ dest, mkdir: true, sync: false, maxLength: MAX_WAITING_BYTES, retryEAGAIN: mayRetry });
 }
 
 /**
@@ -30,14 +42,26 @@ export interface ProcessLogger {
  */
 export function structuredLogger(options: LoggerOptions): ProcessLogger {
   const { command, file: path, level, stream, version } = options;
-  const file = stream === undefined ? destination({ dest: path ?? 2, mkdir: true, sync: false }) : null;
+  let waiting = false;
+  let leftOut = 0;
   let failed = false;
+  let over = false;
+  const file = stream === undefined ? linesFile(path ?? 2, () => !over) : null;
   const fail = (error: unknown): void => {
     if (!failed) options.onFailure?.(error);
     failed = true;
   };
   // A full disk or a reader that went away fails the lines and nothing that they tell of.
   file?.on('error', fail);
+  file?.on('drop', () => {
+    leftOut += 1;
+  });
+  file?.on('drain', () => {
+    waiting = false;
+    const lines = leftOut;
+    leftOut = 0;
+    if (lines > 0) write('warn', 'log lines were left out: they were not read fast enough', { lines });
+  });
   const log = pino(
     {
       level,
@@ -47,27 +71,30 @@ export function structuredLogger(options: LoggerOptions): ProcessLogger {
     },
     file ?? stream,
   );
+  function write(of: Exclude<LogLevel, 'silent'>, message: string, fields: LogFields = {}): void {
+    if (!log.isLevelEnabled(of)) return;
+    waiting = true;
+    log[of](fields, message);
+  }
   return {
     logger: {
       debug: (message, fields) => {
-        log.debug(fields ?? {}, message);
+        write('debug', message, fields);
       },
       info: (message, fields) => {
-        log.info(fields ?? {}, message);
+        write('info', message, fields);
       },
       warn: (message, fields) => {
-        log.warn(fields ?? {}, message);
+        write('warn', message, fields);
       },
       error: (message, fields) => {
-        log.error(fields ?? {}, message);
+        write('error', message, fields);
       },
     },
-    flush() {
-      try {
-        if (!failed) file?.flushSync();
-      } catch (error) {
-        fail(error);
-      }
+    async flush() {
+      const lateMs = performance.now() + FLUSH_MS;
+      while (file !== null && waiting && !failed && performance.now() < lateMs) await delay(LOOK_MS);
+      over = true;
     },
   };
 }
@@ -80,6 +107,6 @@ export function terminalLogger(terminal: Pick<Terminal, 'note'>): ProcessLogger 
   };
   return {
     logger: { debug: () => undefined, info: () => undefined, warn: say, error: say },
-    flush: () => undefined,
+    flush: () => Promise.resolve(),
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 import { InMemorySpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { expect, it } from 'vitest';
 
@@ -24,6 +26,20 @@ it('writes a log line as one JSON object with its level as a word and its fields
   });
   expect(lines[0]).toMatch(/"time":"\d{4}-\d\d-\d\dT/);
 });
+
+it.skipIf(!existsSync('/dev/full'))(
+  'robust: full disk: the file of the log lines takes nothing more → that is told once, and the end does not wait for it',
+  async () => {
+    const failures: unknown[] = [];
+    const options = { level: 'info', version: '1.2.3', command: 'live', file: '/dev/full' } as const;
+    const lines = structuredLogger({ ...options, onFailure: (error) => failures.push(error) });
+    lines.logger.warn('one');
+    await lines.flush();
+    lines.logger.warn('two');
+    await lines.flush();
+    expect(failures).toMatchObject([{ code: 'ENOSPC' }]);
+  },
+);
 
 it('tells a person of warnings and errors only', () => {
   const notes: string[] = [];

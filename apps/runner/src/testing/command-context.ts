@@ -14,6 +14,9 @@ export function quietContext(): CommandContext & { readonly lines: readonly stri
       line: (text) => {
         lines.push(text);
       },
+      tell: (text) => {
+        lines.push(text);
+      },
       note: () => undefined,
       drained: () => Promise.resolve(),
     },

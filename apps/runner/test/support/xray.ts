@@ -24,38 +24,51 @@ export interface RunningCommand {
   readonly said: (pattern: RegExp) => Promise<string>;
 }
 
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly max_descriptors?: number;
+  /** Standard output is a pipe with room for a line or two, which nobody reads. */
+  readonly unread?: boolean;
+}
+
+/** What a pipe of Linux holds, less a line or two. */
+const NEARLY_A_PIPE = 65_000;
+
 /** Starts the command in a process of its own, as a shell would. */
-export function startXray(
-  words: readonly string[],
-  options: { readonly cwd?: string; readonly max_descriptors?: number } = {},
-): RunningCommand {
+export function startXray(words: readonly string[], options: StartOptions = {}): RunningCommand {
   const command = [process.execPath, '--conditions=x-source', launcher, ...words];
   // The hard limit as well: Node raises the soft one to it when it starts.
   const limited = ['/bin/sh', '-c', `ulimit -n ${options.max_descriptors ?? ''} && exec "$0" "$@"`, ...command];
-  const [program = '', ...rest] = options.max_descriptors === undefined ? command : limited;
+  const unread = ['/bin/sh', '-c', `head -c ${NEARLY_A_PIPE} /dev/zero; exec "$0" "$@"`, ...command];
+  const asked = options.unread === true ? unread : command;
+  const [program = '', ...rest] = options.max_descriptors === undefined ? asked : limited;
   const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '' },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   const text = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-    text.stdout += chunk;
-  });
+  if (options.unread !== true) {
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text.stdout += chunk;
+    });
+  }
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text.stderr += chunk;
   });
   const firstOutput = new Promise<void>((resolve) => {
-    child.stdout.once('data', () => {
-      resolve();
-    });
+    if (options.unread !== true) {
+      child.stdout.once('data', () => {
+        resolve();
+      });
+    }
     child.once('close', () => {
       resolve();
     });
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on(options.unread === true ? 'exit' : 'close', (code: number | null) => {
       resolve({ code, ...text });
     });
   });
