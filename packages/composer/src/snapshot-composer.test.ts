@@ -8,7 +8,7 @@ import { FEATURE_KEYS } from './features/feature-keys.ts';
 import { createSnapshotComposer } from './snapshot-composer.ts';
 import { CADENCE_MS, candleEvents, engineTime, recordsOf, snapshotInputsEvent, tradeEvent } from './testing/events.ts';
 import { candleOf, ordinaryMarket, samplesOf, type MarketBar } from './testing/ordinary-market.ts';
-import { randomSource, randomStream } from './testing/random-stream.ts';
+import { randomSource, randomStream, withContracts } from './testing/random-stream.ts';
 
 const symbols = ['AAAUSDT', 'BBBUSDT', 'BTCUSDT', 'NONEUSDT'];
 
@@ -107,6 +107,37 @@ describe('the incremental composer', () => {
       ),
       { numRuns: 25, endOnFailure: true },
     );
+  });
+
+  it('gives the same bits where a symbol counts contracts, whenever it is told what a contract is', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 20, max: 150 }),
+        (seed, batch, bars) => {
+          const records = recordsOf(withContracts(randomStream(seed, bars), seed + 3));
+          for (const at of sample(feedInBatches(records, seed + 1, batch), 8, seed + 2)) {
+            expectSame(at.composed, pureInput(records, at, at.lookbackStart));
+            expectSame(at.composed, pureInput(records, at, 1));
+          }
+        },
+      ),
+      { numRuns: 25, endOnFailure: true },
+    );
+  });
+
+  it('keeps what it was told of a contract for as long as it converts anything', () => {
+    const records = recordsOf(withContracts(randomStream(20260201, 1150), 4));
+    const asked = feedInBatches(records, 7, 200);
+    for (const at of sample(
+      asked.filter(({ engineTimestampMs }) => engineTimestampMs > engineTime(1000)),
+      16,
+      3,
+    )) {
+      expectSame(at.composed, pureInput(records, at, at.lookbackStart));
+      expectSame(at.composed, pureInput(records, at, 1));
+    }
   });
 
   it('gives the same bits when the stream is longer than its histories', () => {

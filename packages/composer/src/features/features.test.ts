@@ -141,8 +141,8 @@ describe('flow', () => {
   it('robust: trades in two forms: aggregated trades and trades of one bar → the kind that came first counts, the other is left out', () => {
     const trade = { price: 100, quantity: 2, side: 'buy' } as const;
     const both = [
-      tradeEvent(engineTime(1), trade, { channel: 'agg_trades', source_event_id: '1' }),
-      tradeEvent(engineTime(1), trade, { channel: 'trades', source_event_id: '9' }),
+      tradeEvent(engineTime(1), trade, { channel: 'trades', source_event_id: '1' }),
+      tradeEvent(engineTime(1), trade, { channel: 'single_trades', source_event_id: '9' }),
     ];
     expect(featuresOf(both, 1)('cvd')).toBe(2);
   });

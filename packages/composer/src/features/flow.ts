@@ -38,9 +38,10 @@ export function deltaOf(trading: TradingColumns, slot: number): number {
 /**
  * `cvd`: Σ buy − Σ sell quantity over the trades of the last bar; without trades, or with less than 99 % of the bar's volume in
  * them, 2·taker buy volume − volume of the bar.
- * Base units. Missing when no trade of the bar had a side, and without trades and bar.
+ * Base units. Missing when no trade of the bar had a side, without trades and bar, and where trades count contracts of unknown size.
  */
 export function cvd(trading: TradingColumns): number {
+  if (trading.countsContracts) return Number.NaN;
   return deltaOf(trading, trading.tradeCount.length - 1);
 }
 

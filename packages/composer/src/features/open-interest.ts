@@ -7,8 +7,8 @@ const SHORT_BARS = 5;
 const MEDIUM_BARS = 20;
 
 /**
- * `open_interest`: the latest by exchange time, ties by ingest order, within the recent bars (`bar_history_bars`). In the
- * venue's unit, base units or contracts. Missing without one.
+ * `open_interest`: the latest by exchange time, ties by ingest order, within the recent bars (`bar_history_bars`). Base units.
+ * Missing without one, and where it counts contracts of unknown size.
  */
 export function openInterest({ latestOpenInterest }: WindowView): number {
   return latestOpenInterest;

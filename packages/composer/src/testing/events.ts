@@ -92,6 +92,16 @@ export function fundingEvent(time: Time, fundingRate: number, options: EventOpti
   return { ...envelope(time, options), event_type: 'FundingRate', normalized: { funding_rate: fundingRate } };
 }
 
+/** What one contract of the symbol is, received at a time: so many base units. */
+export function instrumentInfoEvent(recvMs: number, contractValue: number, options: EventOptions = {}): RawMarketEvent {
+  return {
+    ...envelope(null, { channel: 'instrument_info', ...options }),
+    recv_ts_ms: recvMs,
+    event_type: 'InstrumentInfo',
+    normalized: { contract_type: 'linear', contract_value: contractValue, contract_value_currency: 'AAA' },
+  };
+}
+
 export function snapshotInputsEvent(
   normalized: RawMarketEventOf<'SnapshotInputs'>['normalized'],
   options: EventOptions = {},

@@ -6,6 +6,7 @@ import {
   candleEvent,
   fundingEvent,
   indexPriceEvent,
+  instrumentInfoEvent,
   liquidationEvent,
   markPriceEvent,
   openInterestEvent,
@@ -136,4 +137,23 @@ export function randomStream(seed: number, bars: number): RawMarketEvent[] {
     if (random() < 0.01) events.push(...events.slice(-Math.floor(random() * 30)));
   }
   return events;
+}
+
+/**
+ * A stream in which one symbol counts contracts: its candles state base units beside them, and what a contract is is told late
+ * or early, again and again, and at times anew.
+ */
+export function withContracts(stream: readonly RawMarketEvent[], seed: number): RawMarketEvent[] {
+  const random = randomSource(seed);
+  const symbol = symbols[Math.floor(random() * symbols.length)] ?? symbols[0];
+  const chance = random() < 0.5 ? 0.03 : 0.002;
+  return stream.flatMap((event) => {
+    if (event.symbol !== symbol) return [event];
+    const told =
+      random() < chance ? [instrumentInfoEvent(event.recv_ts_ms, random() < 0.8 ? 0.01 : 0.1, { symbol })] : [];
+    if (event.event_type !== 'Candle') return [...told, event];
+    const { normalized } = event;
+    const quote = normalized.quote_volume === undefined ? {} : { quote_volume: normalized.quote_volume / 100 };
+    return [...told, { ...event, normalized: { ...normalized, ...quote, base_volume: normalized.volume / 100 } }];
+  });
 }

@@ -8,6 +8,7 @@ import { createLiquidationColumns, type LiquidationColumns } from './liquidation
 import { createSupplyColumns, type SupplyColumns } from './supply-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
 import { createTradeColumns, type TradeColumns } from './trade-columns.ts';
+import type { TradeKind } from './trade-kind.ts';
 
 /** What is kept of the recent bars, `bar_history_bars` of them. Families that never occur take no room. */
 export interface BarChunk extends Chunk {
@@ -17,8 +18,8 @@ export interface BarChunk extends Chunk {
   book: BookColumns | null;
   /** Ids of the trades and liquidations that counted, by bar. */
   readonly eventIds: EventIdsByBar;
-  /** Whether a bar counts aggregated trades, by source and offset. */
-  readonly aggregated: Map<string, (boolean | undefined)[]>;
+  /** Which kind of a source's trades a bar counts, by source and offset. */
+  readonly tradeKinds: Map<string, (TradeKind | undefined)[]>;
 }
 
 /** What is kept for longer, `close_history_bars`: closes, extremes, volumes, and the latest samples of each bar. */
@@ -36,6 +37,8 @@ export interface CloseChunk extends Chunk {
   spread: SampleColumns | null;
   /** When each bar was last heard of. */
   supply: SupplyColumns | null;
+  /** The first and the last offset of a candle that counts contracts beside its base volume; `null` without one. */
+  contractCandles: { first: number; last: number } | null;
   /** What the normaliser has read of the chunk, as moments and bar by bar; `null` when it must read it anew. */
   moments: ChunkMoments | null;
   measures: ByLongMeasure<Float64Array> | null;
@@ -51,7 +54,7 @@ export function createBarChunk(firstBar: number): BarChunk {
     liquidations: null,
     book: null,
     eventIds: [],
-    aggregated: new Map(),
+    tradeKinds: new Map(),
   };
 }
 
@@ -70,6 +73,7 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     openInterest: null,
     spread: null,
     supply: null,
+    contractCandles: null,
     moments: null,
     measures: null,
   };

@@ -20,8 +20,9 @@ export function recordLiquidation(
   columns: LiquidationColumns,
   offset: number,
   liquidation: RawMarketEventOf<'LiquidationPrint'>['normalized'],
+  contractSize: number,
 ): void {
-  const quantity = realNumber(liquidation.quantity);
+  const quantity = realNumber(liquidation.quantity) * contractSize;
   if (!(quantity > 0) || liquidation.side === null) return;
   add(columns.printCount, offset, 1);
   add(liquidation.side === 'buy' ? columns.buyQuantity : columns.sellQuantity, offset, quantity);

@@ -1,5 +1,6 @@
 import type { BarChunk, CloseChunk } from './bar-chunk.ts';
 import { syncBarSeries } from './bar-series.ts';
+import { countsUnknownContracts } from './contract-size.ts';
 import { CHUNK_BARS, findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
 import { syncReturnSeries } from './return-series.ts';
 import { readDay } from './read-day.ts';
@@ -70,6 +71,11 @@ function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns)
       copy(candles.takerBuyVolume, from, to, out.candleTakerBuyVolume, position);
     }
   }
+  out.hasUnknownContracts = countsUnknownContracts(window, lastBar);
+  out.countsContracts = out.hasUnknownContracts && out.tradeCount.some((count) => count > 0);
+  if (!out.countsContracts) return;
+  // Base units beside contracts make no sum.
+  for (const column of [out.candleVolume, out.candleQuoteVolume, out.candleTakerBuyVolume]) column.fill(Number.NaN);
 }
 
 function hasFunding({ closes }: SymbolWindow): boolean {
@@ -98,6 +104,8 @@ function readFundingInForce(window: SymbolWindow, lastBar: number, out: Float64A
 function readLiquidations(window: SymbolWindow, lastBar: number, view: WindowView): void {
   view.netLiquidation.fill(0);
   view.hasLiquidations = false;
+  // Contracts have no share of what candles state in base units.
+  if (view.trading.hasUnknownContracts && !view.trading.countsContracts) return;
   const first = view.netLiquidation.length - window.config.bar_history_bars;
   for (const { chunk, from, to, position } of stretchesOf(window.bars, lastBar, window.config.bar_history_bars)) {
     const { liquidations } = chunk;
@@ -151,7 +159,9 @@ export function readWindow(window: SymbolWindow, engineBar: number, view: Window
   readLiquidations(window, engineBar, view);
   view.latestTradePrice = latest(bars, engineBar, config.bar_history_bars, tradePrice);
   view.latestCandleClose = latest(bars, engineBar, config.bar_history_bars, candleClose);
-  view.latestOpenInterest = latest(closes, engineBar, config.bar_history_bars, openInterest);
+  view.latestOpenInterest = view.trading.hasUnknownContracts
+    ? Number.NaN
+    : latest(closes, engineBar, config.bar_history_bars, openInterest);
   readLastBar(window, engineBar, view);
 }
 

@@ -7,6 +7,7 @@ import { barOf } from './bar-time.ts';
 import { recordBookTop, relativeSpread } from './book-columns.ts';
 import { dividesCadence, recordCandle } from './candle-columns.ts';
 import { chunkFor, noteRecord } from './chunks.ts';
+import { contractSizeOf, noteContractCandle, recordContractSize } from './contract-size.ts';
 import { isNewEvent } from './event-ids.ts';
 import { recordDayCandle } from './day-columns.ts';
 import { recordLiquidation } from './liquidation-columns.ts';
@@ -17,11 +18,9 @@ import { positive, recordSample } from './sample-columns.ts';
 import { recordSupply, type SupplyEvent } from './supply-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
+import { isOfOtherKind } from './trade-kind.ts';
 
 const maxPendingInputs = 4096;
-
-/** Channel of trades of one taker order at one price and time, as one. Logs of old have them among `trades`. */
-const AGGREGATED_TRADES = 'agg_trades';
 
 /** Takes one event of the window's symbol. An event that no later engine time could look at changes nothing. */
 export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawMarketEvent): void {
@@ -31,6 +30,7 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
       return;
     case 'Candle':
       recordFinalCandle(window, ingestSeq, event);
+      noteContractCandle(window, ingestSeq, event);
       recordSupplied(window, ingestSeq, event);
       return;
     case 'TradeTick':
@@ -49,6 +49,9 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
     case 'OpenInterest':
     case 'FundingRate':
       recordLatest(window, ingestSeq, event);
+      return;
+    case 'InstrumentInfo':
+      recordContractSize(window, ingestSeq, event);
       return;
     case 'BookDelta':
     case 'StreamState':
@@ -173,10 +176,16 @@ function recordLatest(window: SymbolWindow, ingestSeq: number, event: SampleEven
   if (chunk === null) return;
   const offset = bar - chunk.firstBar;
   const timeInBarMs = timeMs - (bar - 1) * cadenceMs;
-  if (countsAsSample(chunk, offset, timeInBarMs, event)) noteLongRecord(window, chunk, offset, ingestSeq);
+  if (countsAsSample(window, chunk, offset, timeInBarMs, event)) noteLongRecord(window, chunk, offset, ingestSeq);
 }
 
-function countsAsSample(chunk: CloseChunk, offset: number, timeInBarMs: number, event: SampleEvent): boolean {
+function countsAsSample(
+  window: SymbolWindow,
+  chunk: CloseChunk,
+  offset: number,
+  timeInBarMs: number,
+  event: SampleEvent,
+): boolean {
   switch (event.event_type) {
     case 'BookTop':
       return recordSample(familyOf.spread(chunk), offset, timeInBarMs, relativeSpread(event.normalized));
@@ -184,8 +193,10 @@ function countsAsSample(chunk: CloseChunk, offset: number, timeInBarMs: number, 
       return recordSample(familyOf.markPrice(chunk), offset, timeInBarMs, positive(event.normalized.mark_price));
     case 'IndexPrice':
       return recordSample(familyOf.indexPrice(chunk), offset, timeInBarMs, positive(event.normalized.index_price));
-    case 'OpenInterest':
-      return recordSample(familyOf.openInterest(chunk), offset, timeInBarMs, positive(event.normalized.open_interest));
+    case 'OpenInterest': {
+      const openInterest = positive(event.normalized.open_interest) * contractSizeOf(window);
+      return recordSample(familyOf.openInterest(chunk), offset, timeInBarMs, openInterest);
+    }
     case 'FundingRate':
       return recordSample(familyOf.funding(chunk), offset, timeInBarMs, event.normalized.funding_rate);
   }
@@ -206,30 +217,18 @@ function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): 
 function countsInBar(window: SymbolWindow, chunk: BarChunk, offset: number, timeMs: number, event: BarEvent): boolean {
   switch (event.event_type) {
     case 'TradeTick':
-      if (event.normalized.price <= 0 || isOfOtherKind(chunk, offset, event)) return false;
+      if (event.normalized.price <= 0 || isOfOtherKind(chunk.tradeKinds, offset, event)) return false;
       if (isDuplicate(window, chunk, offset, event)) return false;
-      recordTrade(familyOf.trades(chunk), offset, timeMs, event.normalized);
+      recordTrade(familyOf.trades(chunk), offset, timeMs, event.normalized, contractSizeOf(window));
       return true;
     case 'LiquidationPrint':
       if (event.normalized.price <= 0 || event.normalized.quantity <= 0) return false;
       if (isDuplicate(window, chunk, offset, event)) return false;
-      recordLiquidation(familyOf.liquidations(chunk), offset, event.normalized);
+      recordLiquidation(familyOf.liquidations(chunk), offset, event.normalized, contractSizeOf(window));
       return true;
     case 'BookTop':
       return recordBookTop(familyOf.book(chunk), offset, timeMs, event.normalized);
   }
-}
-
-/**
- * Whether the bar counts the source's trades of the other kind. Trades and aggregated trades are the same trades: of the two, the
- * kind whose first trade of a bar came first in the log is counted in it, and no trade of the other.
- */
-function isOfOtherKind(chunk: BarChunk, offset: number, event: RawMarketEventOf<'TradeTick'>): boolean {
-  const isAggregated = event.channel === AGGREGATED_TRADES;
-  let kinds = chunk.aggregated.get(event.source_id);
-  if (kinds === undefined) chunk.aggregated.set(event.source_id, (kinds = []));
-  const counted = (kinds[offset] ??= isAggregated);
-  return counted !== isAggregated;
 }
 
 /** An event with an id that its bar has already counted, on the same channel of the same source. */

@@ -4,7 +4,8 @@ import type { ComposerConfig } from '../config.ts';
 import { createBarSeries, type BarSeries } from './bar-series.ts';
 import { createReturnSeries, type ReturnSeries } from './return-series.ts';
 import { createBarChunk, createCloseChunk, type BarChunk, type CloseChunk } from './bar-chunk.ts';
-import { createChunkStore, dropChunksThrough, firstSeqWithin, type ChunkStore } from './chunks.ts';
+import { createChunkStore, dropChunksThrough, type ChunkStore } from './chunks.ts';
+import { firstBarSeq, firstContractSeq, forgetContractSizes, type ContractSize } from './contract-size.ts';
 
 /** A `SnapshotInputs` event that waits for its engine time. */
 export interface PendingInputs {
@@ -21,6 +22,8 @@ export interface SymbolWindow {
   readonly barSeries: BarSeries;
   readonly returnSeries: ReturnSeries;
   readonly snapshotInputs: Map<number, PendingInputs>;
+  /** What was said of the symbol's contract, as far as it converts what is held, in ingest order. */
+  readonly contractSizes: ContractSize[];
   /** The latest engine bar that was asked for; −Infinity before the first. What it leaves behind is forgotten. */
   engineBar: number;
 }
@@ -34,6 +37,7 @@ export function createSymbolWindow(symbol: string, config: ComposerConfig): Symb
     barSeries: createBarSeries(),
     returnSeries: createReturnSeries(),
     snapshotInputs: new Map(),
+    contractSizes: [],
     engineBar: Number.NEGATIVE_INFINITY,
   };
 }
@@ -44,6 +48,7 @@ export function advance(window: SymbolWindow, engineBar: number): void {
   window.engineBar = engineBar;
   dropChunksThrough(window.bars, engineBar - window.config.bar_history_bars);
   dropChunksThrough(window.closes, engineBar - window.config.close_history_bars);
+  forgetContractSizes(window, engineBar);
   for (const timestampMs of window.snapshotInputs.keys()) {
     if (timestampMs < engineBar * window.config.cadence_ms) window.snapshotInputs.delete(timestampMs);
   }
@@ -51,16 +56,13 @@ export function advance(window: SymbolWindow, engineBar: number): void {
 
 /**
  * The smallest ingest sequence that counts in what the features of an engine bar look at, or in what arrived early for the
- * `close_history_bars` after it; Infinity where nothing does.
+ * `close_history_bars` after it, and what was said of the contract by then; Infinity where nothing does.
  */
 export function firstRetainedSeq(window: SymbolWindow, engineBar: number): number {
-  const { bars, closes, snapshotInputs, config } = window;
-  const { bar_history_bars: barHistory, close_history_bars: closeHistory, cadence_ms: cadenceMs } = config;
+  const { snapshotInputs, config } = window;
+  const { close_history_bars: closeHistory, cadence_ms: cadenceMs } = config;
   const lastBar = engineBar + closeHistory;
-  let first = Math.min(
-    firstSeqWithin(bars, engineBar - barHistory, lastBar),
-    firstSeqWithin(closes, engineBar - closeHistory, lastBar),
-  );
+  let first = firstContractSeq(window, firstBarSeq(window, engineBar), engineBar);
   for (const [timestampMs, pending] of snapshotInputs) {
     const bar = timestampMs / cadenceMs;
     if (bar >= engineBar && bar <= lastBar) first = Math.min(first, pending.firstSeq);
@@ -69,6 +71,6 @@ export function firstRetainedSeq(window: SymbolWindow, engineBar: number): numbe
 }
 
 /** Whether the window holds nothing that any later engine time could look at. */
-export function isEmpty(window: SymbolWindow): boolean {
-  return window.bars.chunks.size === 0 && window.closes.chunks.size === 0 && window.snapshotInputs.size === 0;
+export function isEmpty({ bars, closes, contractSizes, snapshotInputs }: SymbolWindow): boolean {
+  return bars.chunks.size + closes.chunks.size + contractSizes.length + snapshotInputs.size === 0;
 }

@@ -3,7 +3,7 @@ import type { RawMarketEventOf } from '@xray/contracts';
 import { columnMaker } from './chunks.ts';
 import { realNumber } from './real-number.ts';
 
-/** Sums over the trades of a bar, in ingest order, and its latest price. */
+/** Sums over the trades of a bar, in ingest order, and its latest price. Quantities in base units, as far as that is known. */
 export interface TradeColumns {
   /** Σ price·quantity and Σ quantity over trades with both numbers and a quantity above zero. */
   readonly turnover: Float64Array;
@@ -42,9 +42,10 @@ export function recordTrade(
   offset: number,
   timeMs: number,
   trade: RawMarketEventOf<'TradeTick'>['normalized'],
+  contractSize: number,
 ): void {
   const price = realNumber(trade.price);
-  const quantity = realNumber(trade.quantity);
+  const quantity = realNumber(trade.quantity) * contractSize;
   if (price > 0 && timeMs >= (columns.lastPriceTime[offset] ?? 0)) {
     columns.lastPrice[offset] = price;
     columns.lastPriceTime[offset] = timeMs;

@@ -15,6 +15,10 @@ export const CLOSE_SLOTS = 61;
  * trade counted; candle columns are NaN where the bar does not exist or its candles do not say.
  */
 export interface TradingColumns {
+  /** The symbol counts contracts of which nothing was said: its quantities compare with one another alone. */
+  hasUnknownContracts: boolean;
+  /** The trades of the slots do; the candle columns are NaN then. */
+  countsContracts: boolean;
   readonly tradeCount: Float64Array;
   readonly sidedCount: Float64Array;
   readonly turnover: Float64Array;
@@ -83,6 +87,8 @@ export function createWindowView(): WindowView {
   return {
     bars: createBarSeries(),
     trading: {
+      hasUnknownContracts: false,
+      countsContracts: false,
       tradeCount: slots(),
       sidedCount: slots(),
       turnover: slots(),

@@ -61,6 +61,23 @@ export const liquidationPrintNormalized = z
   .object({ price: finite, quantity: finite, side: aggressorSide.nullable() })
   .readonly();
 
+/**
+ * What one contract of an instrument is, where the venue counts quantities in contracts: trades, books, liquidations and open
+ * interest keep the venue's numbers, and a contract stands for `contract_value` times `contract_multiplier` (1 where it is left
+ * out) of `contract_value_currency`, the base coin of a linear contract. It holds for all of the symbol's events from here on,
+ * and for those before the first one that the log holds. Candles state `base_volume` themselves.
+ */
+export const instrumentInfoNormalized = z
+  .object({
+    contract_type: z.enum(['linear']),
+    contract_value: finite.positive(),
+    contract_value_currency: z.string().min(1),
+    contract_multiplier: finite.positive().optional(),
+    /** The least distance of two prices, in quote units. */
+    tick_size: finite.positive().optional(),
+  })
+  .readonly();
+
 /** Fields of a `regime_input_snapshot` given from outside; what a section leaves out becomes `"MISSING"`. */
 export const snapshotInputsNormalized = z
   .object({
@@ -135,6 +152,7 @@ export const rawMarketEventSchema = z.discriminatedUnion('event_type', [
   variant('SnapshotInputs', snapshotInputsNormalized),
   variant('StreamState', streamStateNormalized),
   variant('DecodeFailure', decodeFailureNormalized),
+  variant('InstrumentInfo', instrumentInfoNormalized),
 ]);
 
 export type RawMarketEvent = z.output<typeof rawMarketEventSchema>;
@@ -156,6 +174,7 @@ export const RAW_EVENT_TYPES = [
   'SnapshotInputs',
   'StreamState',
   'DecodeFailure',
+  'InstrumentInfo',
 ] as const satisfies readonly RawEventType[];
 
 /** A raw event with its place in the log. Order comes from `ingest_seq` and never from a time stamp. */

@@ -64,8 +64,9 @@ function arbitraryOfType(type: string, schema: JsonSchema, tie: Tie): fc.Arbitra
   }
 }
 
-function bounds(schema: JsonSchema): { min?: number; max?: number } {
+function bounds(schema: JsonSchema): { min?: number; minExcluded?: boolean; max?: number } {
   return {
+    ...(schema.exclusiveMinimum === undefined ? {} : { min: schema.exclusiveMinimum, minExcluded: true }),
     ...(schema.minimum === undefined ? {} : { min: schema.minimum }),
     ...(schema.maximum === undefined ? {} : { max: schema.maximum }),
   };

@@ -35,4 +35,5 @@ export const EVENT_CODES = {
   SnapshotInputs: 10,
   StreamState: 11,
   DecodeFailure: 12,
+  InstrumentInfo: 13,
 } as const satisfies Record<RawEventType, number>;

@@ -10,6 +10,7 @@ type Side = 'buy' | 'sell' | null;
 const SIDES = [null, 'buy', 'sell'] as const satisfies readonly Side[];
 const FINALITIES = [null, false, true] as const;
 const STREAM_STATES = ['connected', 'disconnected', 'stale', 'resumed', 'gap'] as const;
+const CONTRACT_TYPES = ['linear'] as const;
 const ERROR_KINDS = ['decode_error', 'schema_mismatch', 'missing_required_field'] as const;
 const SNAPSHOT_SECTIONS = ['market', 'derivatives', 'flow', 'context'] as const;
 
@@ -118,6 +119,15 @@ export function writeNormalized(writer: ByteWriter, event: RawMarketEvent): void
       writeChoice(writer, ERROR_KINDS, event.normalized.error_kind);
       writeText(writer, event.normalized.error_detail);
       return;
+    case 'InstrumentInfo': {
+      const { contract_type, contract_value, contract_value_currency, contract_multiplier, tick_size } =
+        event.normalized;
+      writeChoice(writer, CONTRACT_TYPES, contract_type);
+      writeFloat64(writer, contract_value);
+      writeText(writer, contract_value_currency);
+      writeOptionals(writer, contract_multiplier, tick_size);
+      return;
+    }
   }
 }
 
@@ -203,4 +213,18 @@ export function readStreamState(reader: ByteReader): RawMarketEventOf<'StreamSta
 
 export function readDecodeFailure(reader: ByteReader): RawMarketEventOf<'DecodeFailure'>['normalized'] {
   return { error_kind: readChoice(reader, ERROR_KINDS), error_detail: readText(reader) };
+}
+
+export function readInstrumentInfo(reader: ByteReader): RawMarketEventOf<'InstrumentInfo'>['normalized'] {
+  const info = {
+    contract_type: readChoice(reader, CONTRACT_TYPES),
+    contract_value: readFloat64(reader),
+    contract_value_currency: readText(reader),
+  };
+  const present = readUint8(reader);
+  return {
+    ...info,
+    ...((present & 1) !== 0 && { contract_multiplier: readFloat64(reader) }),
+    ...((present & 2) !== 0 && { tick_size: readFloat64(reader) }),
+  };
 }

@@ -19,6 +19,7 @@ import {
   readCandle,
   readDecodeFailure,
   readFundingRate,
+  readInstrumentInfo,
   readPrint,
   readSnapshotInputs,
   readStreamState,
@@ -129,6 +130,8 @@ function readTyped(reader: ByteReader, code: number): TypedPart {
       return { event_type: 'StreamState', normalized: readStreamState(reader) };
     case EVENT_CODES.DecodeFailure:
       return { event_type: 'DecodeFailure', normalized: readDecodeFailure(reader) };
+    case EVENT_CODES.InstrumentInfo:
+      return { event_type: 'InstrumentInfo', normalized: readInstrumentInfo(reader) };
     default:
       throw new RangeError(`no event type has the code ${code}`);
   }

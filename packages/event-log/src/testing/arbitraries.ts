@@ -88,6 +88,15 @@ const NORMALIZED: { readonly [Type in RawEventType]: fc.Arbitrary<RawMarketEvent
     },
     plain,
   ),
+  InstrumentInfo: fc
+    .tuple(
+      fc.record(
+        { contract_type: fc.constant('linear' as const), contract_value: number, contract_value_currency: text },
+        plain,
+      ),
+      fc.record({ contract_multiplier: number, tick_size: number }, optional),
+    )
+    .map(([info, extra]) => ({ ...info, ...extra })),
 };
 
 const envelope = fc
@@ -126,7 +135,7 @@ function eventOf<Type extends RawEventType>(
   return fc.tuple(envelope, NORMALIZED[eventType]).map(([outer, normalized]) => join(outer, normalized));
 }
 
-/** Any raw event of any of the twelve types. */
+/** Any raw event of any type. */
 export const anyRawEvent: fc.Arbitrary<RawMarketEvent> = fc.oneof(
   eventOf('TradeTick', (outer, normalized) => ({ ...outer, event_type: 'TradeTick', normalized })),
   eventOf('BookTop', (outer, normalized) => ({ ...outer, event_type: 'BookTop', normalized })),
@@ -140,4 +149,5 @@ export const anyRawEvent: fc.Arbitrary<RawMarketEvent> = fc.oneof(
   eventOf('SnapshotInputs', (outer, normalized) => ({ ...outer, event_type: 'SnapshotInputs', normalized })),
   eventOf('StreamState', (outer, normalized) => ({ ...outer, event_type: 'StreamState', normalized })),
   eventOf('DecodeFailure', (outer, normalized) => ({ ...outer, event_type: 'DecodeFailure', normalized })),
+  eventOf('InstrumentInfo', (outer, normalized) => ({ ...outer, event_type: 'InstrumentInfo', normalized })),
 );

@@ -77,6 +77,7 @@ function impossible(event: RawMarketEvent): string | null {
     }
     case 'BookDelta':
     case 'FundingRate':
+    case 'InstrumentInfo':
     case 'SnapshotInputs':
     case 'StreamState':
     case 'DecodeFailure':

@@ -50,6 +50,7 @@ function makesDue(event: RawMarketEvent): boolean {
   if (isHistory(event)) return false;
   switch (event.event_type) {
     case 'DecodeFailure':
+    case 'InstrumentInfo':
     case 'StreamState':
       return false;
     default:
