@@ -50,6 +50,14 @@ it('watches OKX swaps as it watches any venue: runs as a run over the log makes 
   ] as const) {
     expect(types).toContain(type);
   }
+  // What a contract is stands before all that is counted in contracts.
+  for (const symbol of symbols) {
+    const ofSymbol = events.filter((event) => event.symbol === symbol && event.event_type !== 'StreamState');
+    expect(ofSymbol[0]).toMatchObject({
+      event_type: 'InstrumentInfo',
+      normalized: { contract_type: 'linear', contract_value_currency: symbol.split('-')[0] },
+    });
+  }
   expect(compareDelivery(loggedFrames(events, okxSwap), exchange.ledger())).toMatchObject({
     missing: 0,
     out_of_order: [],

@@ -7,6 +7,7 @@ export { perpetualSymbols } from './venues/binance-usdm/exchange-info.ts';
 export type {
   ControlFrame,
   Heartbeat,
+  InstrumentInfoRequest,
   PolledStream,
   PushedStream,
   Receipt,

@@ -58,8 +58,19 @@ async function planInto(directory: string, request: Omit<ImportRequest, 'history
 
 /** What came in and is not as it should be, a sentence each. */
 function remarks(summary: ImportSummary): readonly string[] {
+  const { coin_margined_contracts: coinMargined, trades_in_both_forms: inBothForms } = summary;
   const { disagreements, first_disagreement, first_moved_without_volume: moved } = summary;
   return [
+    ...(inBothForms.length === 0
+      ? []
+      : [
+          `${inBothForms.join(', ')}: the log holds these trades as trades and as aggTrades; a bar counts those alone that came first`,
+        ]),
+    ...(coinMargined.length === 0
+      ? []
+      : [
+          `${coinMargined.join(', ')}: coin-margined, so that quantities count dollars and not coins: what is measured in coins is wrong or missing`,
+        ]),
     ...(moved === null
       ? []
       : [
@@ -99,6 +110,8 @@ function report({ json, terminal }: CommandContext, summary: ImportSummary, elap
         first_moved_without_volume: summary.first_moved_without_volume,
         disagreements: summary.disagreements,
         first_disagreement: summary.first_disagreement,
+        trades_in_both_forms: summary.trades_in_both_forms,
+        coin_margined_contracts: summary.coin_margined_contracts,
         checksums_compared: summary.checksums_compared,
         elapsed_ms: elapsedMs,
       }),

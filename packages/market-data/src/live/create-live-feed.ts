@@ -16,6 +16,7 @@ import { createHistoryDesk } from './history/history-desk.ts';
 import type { HistoryDesk } from './history/history-desk.ts';
 import { observeUntil, skipUntil, startObserving } from './health/observed-time.ts';
 import { NEW_STREAM } from './health/stream-health.ts';
+import { createInstrumentDesk } from './instruments/instrument-desk.ts';
 import type { LiveFeed, LiveFeedOptions } from './live-feed.ts';
 import { createTimers } from './pacing/timers.ts';
 import { createAnswerReader } from './requests/answer-reader.ts';
@@ -112,6 +113,16 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
           random,
           logger,
         });
+  const instruments = createInstrumentDesk({
+    venue,
+    emitter,
+    requests,
+    readAnswer,
+    timers,
+    backoff,
+    random,
+    watched,
+  });
   const pollers = polledChannels(channels).map((definition) => {
     const values = new Map<string, PolledValue>();
     polledValues.set(definition.channel, values);
@@ -252,9 +263,12 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
 
   function begin(symbols: readonly string[]): void {
     for (const symbol of symbols) emitter.announce('watched', { symbol, channel: 'watch' });
-    subscribeTo(symbols);
-    updatePolls();
-    history?.watch(symbols);
+    instruments.whenTold(symbols, (told) => {
+      if (isOver()) return;
+      subscribeTo(told);
+      updatePolls();
+      history?.watch(told);
+    });
   }
 
   function unwatch(symbols: readonly string[]): void {

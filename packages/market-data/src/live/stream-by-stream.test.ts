@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { okxSwap } from '../venues/okx-swap/adapter.ts';
 import { createLiveFeed } from './create-live-feed.ts';
+import { jsonAnswer } from './testing/scripted-venue.ts';
 import { createVirtualClock } from './testing/virtual-clock.ts';
-import type { SocketHandlers } from './transport/ports.ts';
+import type { HttpAnswer, SocketHandlers } from './transport/ports.ts';
 
 const SYMBOL = 'BTC-USDT-SWAP';
 
@@ -19,6 +20,8 @@ function okxFeed(streams: readonly string[]) {
   const clock = createVirtualClock();
   const events: RawMarketEvent[] = [];
   const sent: string[] = [];
+  const requested: string[] = [];
+  const contracts: { answer: HttpAnswer | null } = { answer: null };
   let handlers: SocketHandlers | null = null;
 
   function deliver(frame: unknown): void {
@@ -75,15 +78,78 @@ function okxFeed(streams: readonly string[]) {
           terminate: () => undefined,
         };
       },
-      httpGet: () => Promise.reject(new Error('nothing is requested')),
+      httpGet: ({ url }) => {
+        requested.push(url);
+        const data = [{ instId: SYMBOL, ctType: 'linear', ctVal: '0.01', ctMult: '1', ctValCcy: 'BTC' }];
+        return Promise.resolve(contracts.answer ?? jsonAnswer({ code: '0', msg: '', data }));
+      },
     },
   });
   const announced = (): readonly string[] =>
     events.flatMap((event) =>
       event.event_type === 'StreamState' && event.raw_payload.length === 0 ? [event.normalized.detail] : [],
     );
-  return { clock, feed, sent, books, trades, announced };
+  return { clock, feed, sent, books, trades, announced, events, requested, contracts };
 }
+
+describe('what a contract of a swap is', () => {
+  const path = `https://www.okx.com/api/v5/public/instruments?instType=SWAP&instId=${SYMBOL}`;
+  const kinds = ({ events }: ReturnType<typeof okxFeed>): readonly string[] =>
+    events.map(({ event_type }) => event_type).filter((type) => type !== 'StreamState');
+
+  it('is asked for and stands in the log with the bytes of the answer before anything else of the swap, and again each hour', async () => {
+    const test = okxFeed(['trades']);
+    await test.feed.start();
+    await test.clock.advance(1_000);
+    test.trades([10]);
+    expect(test.requested).toEqual([path]);
+    expect(kinds(test)).toEqual(['InstrumentInfo', 'TradeTick']);
+    const info = test.events.find(({ event_type }) => event_type === 'InstrumentInfo');
+    expect(info).toMatchObject({
+      symbol: SYMBOL,
+      channel: 'instrument_info',
+      exchange_ts_ms: null,
+      normalized: {
+        contract_type: 'linear',
+        contract_value: 0.01,
+        contract_multiplier: 1,
+        contract_value_currency: 'BTC',
+      },
+    });
+    expect(Buffer.from(info?.raw_payload ?? []).toString()).toContain('"ctVal":"0.01"');
+    await test.clock.advance(2 * 3_600_000);
+    expect(kinds(test).filter((type) => type === 'InstrumentInfo')).toHaveLength(3);
+  });
+
+  it('robust: units: the instrument list is not answered → watching begins after ten seconds, and it is asked for until it is', async () => {
+    const test = okxFeed(['trades']);
+    test.contracts.answer = jsonAnswer({ code: '50001', msg: 'Service temporarily unavailable', data: [] }, 503);
+    await test.feed.start();
+    await test.clock.advance(9_000);
+    expect(test.sent).toEqual([]);
+    await test.clock.advance(2_000);
+    expect(test.sent).toHaveLength(1);
+    test.trades([10]);
+    test.contracts.answer = null;
+    await test.clock.advance(60_000);
+    expect(kinds(test).filter((type) => type !== 'DecodeFailure')).toEqual(['TradeTick', 'InstrumentInfo']);
+    const said = test.announced().filter((detail) => detail.startsWith('instrument_info'));
+    expect(said).toEqual(['instrument_info_failed reason=status status=503 symbols=1', 'instrument_info_taken']);
+  });
+
+  it('is not asked for a symbol that is watched no more', async () => {
+    const test = okxFeed(['trades']);
+    test.contracts.answer = jsonAnswer({ code: '0', msg: '', data: [] });
+    await test.feed.start();
+    await test.clock.advance(1_000);
+    test.feed.unwatch([SYMBOL]);
+    await test.clock.advance(70_000);
+    const asked = test.requested.length;
+    await test.clock.advance(2 * 3_600_000);
+    expect(test.requested).toHaveLength(asked);
+    expect(test.sent).toEqual([]);
+  });
+});
 
 describe('a venue that answers stream by stream', () => {
   it('is not believed to deliver because it acknowledges', async () => {

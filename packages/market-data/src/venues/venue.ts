@@ -96,6 +96,11 @@ export interface VenueRequest {
   readonly request_weight: number;
 }
 
+/** A request that says what a contract of these instruments is. */
+export interface InstrumentInfoRequest extends VenueRequest {
+  readonly symbols: readonly string[];
+}
+
 /** Rows of a list of instruments that are not what a row is. */
 export interface LeftOutInstruments {
   readonly count: number;
@@ -122,6 +127,14 @@ export interface VenueConnection {
   /** The instruments that trade, by name; `read` tells of rows that are none, and throws `exchange_info_invalid`. */
   readonly universe: VenueRequest & {
     read(answer: Uint8Array, onLeftOut?: (leftOut: LeftOutInstruments) => void): readonly string[];
+  };
+  /**
+   * How the venue is asked what a contract of an instrument is, where it counts contracts; `decode` reads the answer. `channel` is
+   * that of the `InstrumentInfo` events.
+   */
+  readonly instrument_info?: {
+    readonly channel: string;
+    readonly requests: (symbols: readonly string[]) => readonly InstrumentInfoRequest[];
   };
   /** The venue's own clock; `read` gives milliseconds since the epoch, `null` where the answer holds no time. */
   readonly server_time: VenueRequest & { read(answer: Uint8Array): number | null };

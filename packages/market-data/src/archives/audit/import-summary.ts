@@ -1,5 +1,7 @@
-import type { CountsByEventType } from '@xray/contracts';
+import type { CountsByEventType, RawMarketEvent } from '@xray/contracts';
 
+import { okxSwap } from '../../venues/okx-swap/adapter.ts';
+import { isCoinMarginedContract } from '../../venues/okx-swap/coin-margined.ts';
 import type { BadLine } from '../bad-line.ts';
 import type { ImportPlan, SkippedFile } from '../plan/import-plan.ts';
 import type { Disagreement } from '../run/disagreements.ts';
@@ -22,6 +24,10 @@ export interface ImportSummary {
   /** Candles that say otherwise than one of the same symbol, interval and time before them. With the first one. */
   readonly disagreements: number;
   readonly first_disagreement: Disagreement | null;
+  /** Symbols whose trades of the same time the log holds as trades and as aggregated trades: a bar counts one form alone. */
+  readonly trades_in_both_forms: readonly string[];
+  /** Coin-margined contracts, by name, the first hundred: their quantities count dollars, which nothing converts. */
+  readonly coin_margined_contracts: readonly string[];
   /** Files whose digest was compared with their `.CHECKSUM`. */
   readonly checksums_compared: number;
   readonly completed_files: number;
@@ -40,16 +46,28 @@ export function emptyImportSummary(plan: ImportPlan): ImportSummary {
     first_moved_without_volume: null,
     disagreements: 0,
     first_disagreement: null,
+    trades_in_both_forms: plan.trades_in_both_forms,
+    coin_margined_contracts: [],
     checksums_compared: plan.checksums_compared,
     completed_files: 0,
     skipped_files: plan.skipped_files,
   };
 }
 
+const MOST_NAMES = 100;
+
+function isCoinMargined({ source_id, symbol }: RawMarketEvent): boolean {
+  return source_id === okxSwap.source_id && isCoinMarginedContract(symbol);
+}
+
 /** The summary after one more batch. Called after the batch is durable, it never counts what a crash undoes. */
 export function addImportBatch(summary: ImportSummary, batch: ImportBatch): ImportSummary {
   const counts = new Map(Object.entries(summary.by_event_type));
-  for (const event of batch.events) counts.set(event.event_type, (counts.get(event.event_type) ?? 0) + 1);
+  const coinMargined = new Set(summary.coin_margined_contracts);
+  for (const event of batch.events) {
+    counts.set(event.event_type, (counts.get(event.event_type) ?? 0) + 1);
+    if (isCoinMargined(event) && coinMargined.size < MOST_NAMES) coinMargined.add(event.symbol);
+  }
   const byName = [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
   return {
     records: summary.records + batch.events.length,
@@ -62,6 +80,8 @@ export function addImportBatch(summary: ImportSummary, batch: ImportBatch): Impo
     first_moved_without_volume: summary.first_moved_without_volume ?? batch.first_moved_without_volume[0] ?? null,
     disagreements: summary.disagreements + batch.disagreements,
     first_disagreement: summary.first_disagreement ?? batch.first_disagreement,
+    trades_in_both_forms: summary.trades_in_both_forms,
+    coin_margined_contracts: [...coinMargined].sort(),
     checksums_compared: summary.checksums_compared,
     completed_files: summary.completed_files + batch.completed_files,
     skipped_files: summary.skipped_files,

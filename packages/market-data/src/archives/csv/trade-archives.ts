@@ -6,8 +6,8 @@ interface TradeColumns {
   readonly id: string;
   readonly quantity: string;
   readonly time: string;
-  /** Aggregated trades have a channel of their own: the same trades stand in both kinds of archive. */
-  readonly channel: 'trades' | 'agg_trades';
+  /** As that of the live stream of the kind: the same trades stand in both kinds of archive. */
+  readonly channel: 'trades' | 'single_trades';
 }
 
 /** A trade whose buyer was the maker was brought about by a seller. */
@@ -43,7 +43,7 @@ export const aggTrades: CsvLayout = {
   optional_columns: 1,
   spot_column: 'is_best_match',
   unused_columns: ['first_trade_id', 'last_trade_id', 'is_best_match'],
-  read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time', channel: 'agg_trades' }),
+  read: readTrade({ id: 'agg_trade_id', quantity: 'quantity', time: 'transact_time', channel: 'trades' }),
 };
 
 export const trades: CsvLayout = {
@@ -51,5 +51,5 @@ export const trades: CsvLayout = {
   optional_columns: 1,
   spot_column: 'is_best_match',
   unused_columns: ['quote_qty', 'is_best_match'],
-  read: readTrade({ id: 'id', quantity: 'qty', time: 'time', channel: 'trades' }),
+  read: readTrade({ id: 'id', quantity: 'qty', time: 'time', channel: 'single_trades' }),
 };

@@ -192,3 +192,35 @@ describe('a file that changes after the plan', () => {
     expect(times).toEqual(hours.slice(0, times.length).map((hour) => Date.UTC(2024, 0, 1, hour)));
   });
 });
+
+describe('trades in two forms', () => {
+  const hour = Date.UTC(2024, 0, 1);
+  const single = [0, 1, 2].map((id) => `${id},100,1,100,${hour + id * 1_000},true\n`).join('');
+  const aggregated = `7,100,3,0,2,${hour},true\n`;
+  const later = `8,100,3,3,5,${hour + 3_600_000},true\n`;
+
+  it('robust: trades in two forms: trades and aggTrades of one span are imported → the import names the symbol', async () => {
+    const folder = temporaryFolder();
+    const log = emptyLog();
+    const first = writeArchive(folder, 'BTCUSDT-trades-2024-01-01.csv', single);
+    expect(await importInto(log, { kind: 'trades', paths: [first] })).toMatchObject({ trades_in_both_forms: [] });
+    const apart = writeArchive(folder, 'BTCUSDT-aggTrades-2024-01-02.csv', later);
+    expect(await importInto(log, { kind: 'aggTrades', paths: [apart] })).toMatchObject({ trades_in_both_forms: [] });
+    const second = writeArchive(folder, 'BTCUSDT-aggTrades-2024-01-01.csv', aggregated);
+    expect(await importInto(log, { kind: 'aggTrades', paths: [second] })).toMatchObject({
+      records: 1,
+      trades_in_both_forms: ['BTCUSDT'],
+    });
+    expect(new Set(log.events.map(({ channel }) => channel))).toEqual(new Set(['single_trades', 'trades']));
+  });
+
+  it('robust: coin-margined: captured frames of a coin-margined OKX swap → imported, and the import names the contract', async () => {
+    const frame =
+      '{"arg":{"channel":"trades","instId":"BTC-USD-SWAP"},"data":[{"tradeId":"1","px":"60000","sz":"3","side":"buy","ts":"1704067200000"}]}';
+    const path = writeArchive(temporaryFolder(), 'okx.txt', `1704067200000000000 ${frame}\n`);
+    expect(await importInto(emptyLog(), { kind: 'okx-frames', paths: [path] })).toMatchObject({
+      records: 1,
+      coin_margined_contracts: ['BTC-USD-SWAP'],
+    });
+  });
+});

@@ -28,7 +28,7 @@ import { fileDigest } from './file-digest.ts';
 import { surveyFile } from './file-survey.ts';
 import type { FileSurvey } from './file-survey.ts';
 import { judgeContent } from './judge-content.ts';
-import { inOrderOfExactness, overlapsOthers, recordedCandles } from './overlap.ts';
+import { inOrderOfExactness, isToldInOtherForm, overlapsOthers, recordedCandles } from './overlap.ts';
 import type { RecordedEvents } from './overlap.ts';
 
 export interface ImportRequest {
@@ -71,6 +71,8 @@ export interface ImportPlan {
   readonly files: readonly PlannedFile[];
   /** Candles of the log that these files may contradict. */
   readonly recorded_candles: readonly RawMarketEvent[];
+  /** Symbols whose trades of the same time the log holds in the other form, by name: a bar counts one form alone. */
+  readonly trades_in_both_forms: readonly string[];
   /** How many files had a digest stated beside them, or named, and have that one. */
   readonly checksums_compared: number;
   readonly skipped_files: readonly SkippedFile[];
@@ -203,12 +205,15 @@ export async function planImport(request: ImportRequest): Promise<ImportPlan> {
 function compared(
   files: readonly PlannedFile[],
   { history, recorded }: ImportRequest,
-): Pick<ImportPlan, 'files' | 'recorded_candles'> {
+): Pick<ImportPlan, 'files' | 'recorded_candles' | 'trades_in_both_forms'> {
   const recorded_candles: RawMarketEvent[] = [];
   const marked = inOrderOfExactness(files).map((file) => {
     const candles = recorded === undefined ? [] : recordedCandles(file, history, recorded);
     recorded_candles.push(...candles);
     return { ...file, is_compared: candles.length > 0 || overlapsOthers(file, files) };
   });
-  return { files: marked, recorded_candles };
+  const inBothForms = files
+    .filter((file) => isToldInOtherForm(file, history))
+    .map(({ content }) => content.symbol ?? '');
+  return { files: marked, recorded_candles, trades_in_both_forms: [...new Set(inBothForms)].sort() };
 }

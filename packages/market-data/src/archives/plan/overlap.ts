@@ -2,6 +2,7 @@ import type { RawMarketEvent } from '@xray/contracts';
 
 import type { ImportHistory } from '../audit/import-history.ts';
 import type { ImportedContent } from '../audit/import-records.ts';
+import type { ImportKind } from '../import-kind.ts';
 import type { FileSurvey } from './file-survey.ts';
 
 /** Raw events of a symbol that a log holds, received in a span of time: what a file that overlaps it is compared with. */
@@ -69,6 +70,18 @@ export function overlapsOthers(file: SpannedFile, files: readonly SpannedFile[])
       subjectOf(other) === subjectOf(file) &&
       touches(file, other.survey.earliest_recv_ts_ms, other.survey.latest_recv_ts_ms),
   );
+}
+
+/** Kinds of archive that tell of the same trades, each by its own identifiers. */
+const OTHER_FORM: Readonly<Partial<Record<ImportKind, ImportKind>>> = { aggTrades: 'trades', trades: 'aggTrades' };
+
+/** Whether the log holds an archive of the same trades in the other form, at least in part. */
+export function isToldInOtherForm(file: SpannedFile, history: ImportHistory): boolean {
+  const kind = OTHER_FORM[file.content.kind];
+  if (kind === undefined) return false;
+  return history
+    .spansOf({ ...file.content, kind })
+    .some(({ earliest_recv_ts_ms, latest_recv_ts_ms }) => touches(file, earliest_recv_ts_ms, latest_recv_ts_ms));
 }
 
 /** The candles of the log that a file may contradict. */

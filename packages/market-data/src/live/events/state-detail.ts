@@ -37,6 +37,8 @@ export const STATE_OF_CODE = {
   poll_failed: 'stale',
   poll_skipped: 'stale',
   poll_answered: 'resumed',
+  instrument_info_failed: 'stale',
+  instrument_info_taken: 'resumed',
   history_taken: 'resumed',
   history_failed: 'stale',
   trade_gap: 'gap',

@@ -17,7 +17,7 @@ describe('channels', () => {
 
   it('that the venue does not offer are refused with those that it does', () => {
     expect(() => wantedChannels(binanceUsdm, ['candle_7m'])).toThrow(
-      /"candle_7m"; name some of: trades, candle_<variant>/,
+      /"candle_7m"; name some of: trades, single_trades, candle_<variant>/,
     );
   });
 

@@ -27,7 +27,7 @@ export const streams: readonly StreamDefinition[] = [
     name: '<symbol>@trade',
     variants: [],
     event_types: ['TradeTick'],
-    channel: 'trades',
+    channel: 'single_trades',
     route: PUBLIC_ROUTE,
   },
   {

@@ -22,8 +22,12 @@ import { KEY, skipSymbolType } from './template-keys.ts';
  */
 const OFF_BOOK_KINDS: readonly string[] = ['NA', 'INSURANCE_FUND', 'ADL'];
 
+/** `@aggTrade` tells of one taker order at one price as one, `@trade` of every trade: of the same trades both. */
+type TradeChannel = 'trades' | 'single_trades';
+
 function tradeTick(
   frame: ReceivedFrame,
+  channel: TradeChannel,
   symbolName: string,
   tradeId: string,
   price: number,
@@ -41,7 +45,7 @@ function tradeTick(
     raw_payload: frame.bytes,
     event_type: 'TradeTick',
     source_event_id: tradeId,
-    channel: 'trades',
+    channel,
     normalized: { price, quantity, side: buyerIsMaker ? 'sell' : 'buy' },
   };
 }
@@ -55,7 +59,7 @@ const commonFields = {
 };
 
 export const readAggTrade = payloadReader(z.object({ a: countField, ...commonFields }), (fields, frame) => [
-  tradeTick(frame, fields.s, String(fields.a), fields.p, fields.q, fields.m, fields.T),
+  tradeTick(frame, 'trades', fields.s, String(fields.a), fields.p, fields.q, fields.m, fields.T),
 ]);
 
 const tradeKind = z
@@ -64,7 +68,9 @@ const tradeKind = z
 
 export const readTrade = payloadReader(
   z.object({ X: tradeKind.optional(), t: countField, ...commonFields }),
-  (fields, frame) => [tradeTick(frame, fields.s, String(fields.t), fields.p, fields.q, fields.m, fields.T)],
+  (fields, frame) => [
+    tradeTick(frame, 'single_trades', fields.s, String(fields.t), fields.p, fields.q, fields.m, fields.T),
+  ],
 );
 
 const KEY_NORMAL_QUANTITY = literal(',"nq":');
@@ -96,7 +102,7 @@ export function scanAggTrade(cursor: FrameCursor, frame: ReceivedFrame): RawMark
   const buyerIsMaker = flag(cursor);
   skipSymbolType(cursor);
   if (price === 0) cursor.failed = true;
-  return tradeTick(frame, symbolName, tradeId, price, quantity, buyerIsMaker, tradedAtMs);
+  return tradeTick(frame, 'trades', symbolName, tradeId, price, quantity, buyerIsMaker, tradedAtMs);
 }
 
 /** From behind `"e":"trade"` to before the closing brace. */
@@ -118,5 +124,5 @@ export function scanTrade(cursor: FrameCursor, frame: ReceivedFrame): RawMarketE
   const buyerIsMaker = flag(cursor);
   skipSymbolType(cursor);
   if (price === 0) cursor.failed = true;
-  return tradeTick(frame, symbolName, tradeId, price, quantity, buyerIsMaker, tradedAtMs);
+  return tradeTick(frame, 'single_trades', symbolName, tradeId, price, quantity, buyerIsMaker, tradedAtMs);
 }

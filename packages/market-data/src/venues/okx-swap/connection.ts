@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { VenueConnection } from '../venue.ts';
 import { judgeDelta } from './book-chain.ts';
 import { timeField } from './fields.ts';
+import { INSTRUMENT_INFO, instrumentInfoRequests } from './instrument-info.ts';
 import { liveSwaps } from './instruments.ts';
 import { readControl } from './service-frames.ts';
 import { BUSINESS_ROUTE, PUBLIC_ROUTE, request } from './streams.ts';
@@ -45,6 +46,7 @@ export const connection: VenueConnection = {
   unsubscribeRequest: (names, requestId) => request('unsubscribe', names, requestId),
   readControl,
   universe: { path: '/api/v5/public/instruments?instType=SWAP', request_weight: 1, read: liveSwaps },
+  instrument_info: { channel: INSTRUMENT_INFO, requests: instrumentInfoRequests },
   server_time: { path: '/api/v5/public/time', request_weight: 2, read: readServerTime },
   book_recovery: { kind: 'resubscribe' },
   judgeDelta,

@@ -11,6 +11,7 @@ import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import { decodeFailure } from './events.ts';
 import { instrumentField } from './fields.ts';
 import { readFundingRate } from './funding-rate.ts';
+import { holdsInstruments, readInstrumentRows, readInstruments } from './instrument-info.ts';
 import { readLiquidationOrders } from './liquidation-orders.ts';
 import { readOpenInterest } from './open-interest.ts';
 import { readIndexTickers, readMarkPrice, swapOfIndex } from './prices.ts';
@@ -27,9 +28,10 @@ const readers: ReadonlyMap<string, PayloadReader> = new Map([
   ['funding-rate', readFundingRate],
   ['open-interest', readOpenInterest],
   ['liquidation-orders', readLiquidationOrders],
+  ['instruments', readInstruments],
 ]);
 
-/** The events of any frame: parsed as JSON, its shape validated. */
+/** The events of any frame, and of an answer that lists instruments: parsed as JSON, its shape validated. */
 export function decode(frame: ReceivedFrame): readonly RawMarketEvent[] {
   if (isPong(frame.bytes)) return [pongEvent(frame)];
   const root = parseDocument(frame.bytes);
@@ -47,7 +49,10 @@ function readDocument(
   frame: ReceivedFrame,
 ): readonly RawMarketEvent[] | FrameProblem {
   if (root['event'] !== undefined) return readNotice(root, argument, symbol, frame);
-  if (root['arg'] === undefined) return missingField('arg');
+  if (root['arg'] === undefined) {
+    const { data } = root;
+    return holdsInstruments(data) ? readInstrumentRows(data, frame) : missingField('arg');
+  }
   const channel = textOf(argument['channel']);
   if (channel === undefined) return mismatch('arg names no channel');
   const read = isBarChannel(channel) ? readBars(channel) : readers.get(channel);

@@ -4,7 +4,13 @@ import { readInstruments } from '../instrument-list.ts';
 import type { LeftOutInstruments } from '../venue.ts';
 import { SOURCE_ID } from './events.ts';
 
-const row = z.object({ instType: z.string(), instId: z.string().min(1), state: z.string(), settleCcy: z.string() });
+const row = z.object({
+  instType: z.string(),
+  instId: z.string().min(1),
+  state: z.string(),
+  settleCcy: z.string(),
+  ctType: z.string().optional(),
+});
 
 /**
  * The swaps settled in USDT that trade, in lexicographic order, from the bytes of an answer to
@@ -23,7 +29,8 @@ export function liveSwaps(
       name: 'instId',
       row,
       nameOf: ({ instId }) => instId,
-      isWanted: ({ instType, state, settleCcy }) => instType === 'SWAP' && state === 'live' && settleCcy === 'USDT',
+      isWanted: ({ ctType, instType, settleCcy, state }) =>
+        instType === 'SWAP' && state === 'live' && settleCcy === 'USDT' && ctType !== 'inverse',
     },
     onLeftOut,
   );

@@ -1,4 +1,5 @@
 import { openInterestText, swapInfo } from '../../../wire/okx/channel-texts.ts';
+import { okxNames } from '../../../wire/okx/instrument-names.ts';
 import type { InstrumentBoard } from '../../market/market-board.ts';
 import type { RestAnswer, VenueServer } from '../venue-server.ts';
 import { okxDirectory } from './channels.ts';
@@ -41,10 +42,16 @@ export function okxServer(boards: ReadonlyMap<string, InstrumentBoard>, growing_
     };
   const answers: Readonly<Record<string, (query: URLSearchParams, nowMs: number) => RestAnswer>> = {
     '/api/v5/public/time': (_, nowMs) => success(`[{"ts":"${nowMs}"}]`),
-    '/api/v5/public/instruments': (query) =>
-      query.get('instType') === 'SWAP'
-        ? success(JSON.stringify(Array.from(boards.values(), ({ instrument }) => swapInfo(instrument))))
-        : failure(400, '51000', 'Parameter instType error'),
+    '/api/v5/public/instruments': (query) => {
+      if (query.get('instType') !== 'SWAP') return failure(400, '51000', 'Parameter instType error');
+      const asked = query.get('instId');
+      const named = [...boards.values()].filter(({ instrument: { symbol } }) =>
+        asked === null ? true : okxNames(symbol).swap === asked,
+      );
+      return named.length === 0
+        ? failure(400, '51001', 'Instrument ID does not exist')
+        : success(JSON.stringify(named.map(({ instrument }) => swapInfo(instrument))));
+    },
     '/api/v5/market/history-candles': past(candleHistory),
     '/api/v5/rubik/stat/contracts/open-interest-history': past(interestHistory),
     '/api/v5/public/funding-rate-history': past(fundingHistory),

@@ -1,0 +1,127 @@
+import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
+import type { InstrumentInfoRequest, VenueAdapter } from '../../venues/venue.ts';
+import type { FeedEmitter } from '../events/feed-emitter.ts';
+import type { BackoffPolicy } from '../pacing/backoff.ts';
+import { backoffMs } from '../pacing/backoff.ts';
+import type { Timers } from '../pacing/timers.ts';
+import type { ReadAnswer } from '../requests/answer-reader.ts';
+import type { RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
+
+/** The longest that watching waits for what a contract is; what comes later holds for what stands before it, too. */
+const MOST_WAIT_MS = 10_000;
+/** How often it is asked anew, far within what features look back on: a restart need not read the log from its beginning. */
+const AGAIN_MS = 3_600_000;
+
+/** Asks what the contracts of watched instruments are, before anything else of them is asked for. */
+export interface InstrumentDesk {
+  /**
+   * Calls `begin` once all of the instruments are told of, or the longest wait is over: at once where the venue counts base
+   * units, else later. What is not known by then is asked for again until it is.
+   */
+  whenTold(symbols: readonly string[], begin: (symbols: readonly string[]) => void): void;
+}
+
+export interface InstrumentDeskOptions {
+  readonly venue: VenueAdapter;
+  readonly emitter: FeedEmitter;
+  readonly requests: RequestQueue;
+  readonly readAnswer: ReadAnswer;
+  readonly timers: Timers;
+  readonly backoff: BackoffPolicy;
+  readonly random: () => number;
+  readonly watched: ReadonlySet<string>;
+}
+
+export function createInstrumentDesk(options: InstrumentDeskOptions): InstrumentDesk {
+  const { backoff, emitter, random, readAnswer, requests, timers, venue, watched } = options;
+  const info = venue.connection.instrument_info;
+  /** Instruments that are waited for. */
+  const waiting = new Set<string>();
+  let isAskingAnew = false;
+
+  function stillWatched({ symbols, ...request }: InstrumentInfoRequest): InstrumentInfoRequest {
+    return { ...request, symbols: symbols.filter((symbol) => watched.has(symbol)) };
+  }
+
+  /** What is told of the instruments that were asked about goes to the log; those of whom nothing is told, or why. */
+  function take({ symbols }: InstrumentInfoRequest, outcome: RequestOutcome): readonly string[] {
+    if (outcome.kind === 'failed') return symbols;
+    const events = readAnswer(outcome.body, symbols.length === 1 ? (symbols[0] ?? UNKNOWN_SYMBOL) : UNKNOWN_SYMBOL);
+    const asked = new Set(symbols);
+    const told = events.filter((event) => event.event_type === 'InstrumentInfo' && asked.has(event.symbol));
+    emitter.events(told.length > 0 ? told : events);
+    const known = new Set(told.map(({ symbol }) => symbol));
+    return symbols.filter((symbol) => !known.has(symbol));
+  }
+
+  function ask(channel: string, given: InstrumentInfoRequest, attempts: number, onSettled: () => void): void {
+    const request = stillWatched(given);
+    const [first] = request.symbols;
+    if (first === undefined) {
+      onSettled();
+      return;
+    }
+    const subject = { symbol: request.symbols.length === 1 ? first : UNKNOWN_SYMBOL, channel };
+    const again = (untold: readonly string[], reason: string, status: number | null): void => {
+      if (attempts === 0)
+        emitter.announce('instrument_info_failed', subject, { reason, status, symbols: untold.length });
+      timers.after(backoffMs(backoff, attempts + 1, random), () => {
+        ask(channel, { ...request, symbols: untold }, attempts + 1, onSettled);
+      });
+    };
+    const submitted = requests.submit({ ...request, symbol: subject.symbol }, (outcome) => {
+      const untold = take(request, outcome);
+      if (untold.length === 0) {
+        if (attempts > 0) emitter.announce('instrument_info_taken', subject);
+        onSettled();
+      } else if (outcome.kind === 'failed') again(untold, outcome.reason, outcome.status);
+      else again(untold, 'not_told', null);
+    });
+    if (!submitted) again(request.symbols, 'queue_full', null);
+  }
+
+  function askAnew({ channel, requests: requestsFor }: NonNullable<typeof info>): void {
+    if (isAskingAnew) return;
+    isAskingAnew = true;
+    timers.after(AGAIN_MS, () => {
+      isAskingAnew = false;
+      const symbols = [...watched].sort();
+      if (symbols.length === 0) return;
+      for (const request of requestsFor(symbols)) ask(channel, request, 0, () => undefined);
+      askAnew({ channel, requests: requestsFor });
+    });
+  }
+
+  return {
+    whenTold(symbols, begin) {
+      if (info === undefined) {
+        begin(symbols);
+        return;
+      }
+      const added = symbols.filter((symbol) => !waiting.has(symbol));
+      const asked = info.requests(added);
+      if (asked.length === 0) {
+        begin(added);
+        return;
+      }
+      for (const symbol of added) waiting.add(symbol);
+      let open = asked.length;
+      let isBegun = false;
+      const go = (): void => {
+        if (isBegun) return;
+        isBegun = true;
+        cancel();
+        for (const symbol of added) waiting.delete(symbol);
+        begin(added.filter((symbol) => watched.has(symbol)));
+      };
+      const cancel = timers.after(MOST_WAIT_MS, go);
+      for (const request of asked) {
+        ask(info.channel, request, 0, () => {
+          open -= 1;
+          if (open === 0) go();
+        });
+      }
+      askAnew(info);
+    },
+  };
+}
