@@ -1,6 +1,7 @@
 export * from './primitives.ts';
 export * from './regimes.ts';
 export * from './errors.ts';
+export { inDevelopment } from './development.ts';
 export * from './canonical/canonical-json.ts';
 export * from './canonical/digest.ts';
 export * from './canonical/freeze.ts';
@@ -26,6 +27,7 @@ export * from './runtime/runtime-event.ts';
 export * from './runtime/audit-record.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';
+export { portProblem, recordProblem, recordsProblem, valueKind, type ListedRecord } from './schema/record-checks.ts';
 export * from './ports/clock.ts';
 export * from './ports/observability.ts';
 export * from './ports/event-sink.ts';

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
-import { deepFreeze } from './freeze.ts';
+import { deepFreeze, frozen } from './freeze.ts';
 
 it('freezes all that a value holds, also below what is frozen already', () => {
   const value = deepFreeze({ market: Object.freeze({ levels: [{ price: 1 }] }), bids: [[1, 2]] });
@@ -19,4 +19,21 @@ it('ends on values that hold themselves', () => {
   const cycle: { self?: unknown } = {};
   cycle.self = cycle;
   expect(Object.isFrozen(deepFreeze(cycle))).toBe(true);
+});
+
+describe('what is given out', () => {
+  it('is frozen to the bottom in development and in tests', () => {
+    const view = frozen({ reasons: ['a'], symbols: [{ drivers: ['b'] }], raw_payload: new Uint8Array(1) });
+    expect(() => view.symbols[0]?.drivers.push('c')).toThrow(TypeError);
+    expect(() => view.reasons.push('c')).toThrow(TypeError);
+  });
+
+  it('is as it was in production', async () => {
+    vi.stubEnv('NODE_ENV', 'production');
+    vi.resetModules();
+    const { frozen: given } = await import('./freeze.ts');
+    expect(Object.isFrozen(given({}))).toBe(false);
+    vi.unstubAllEnvs();
+    vi.resetModules();
+  });
 });

@@ -30,6 +30,17 @@ describe.each(CONTRACT_NAMES)('%s', (name) => {
     );
   });
 
+  it('takes a value as it is in memory as well as its JSON, and makes the same of both', () => {
+    fc.assert(
+      fc.property(arbitrary, (json) => {
+        const inMemory = read(schema, json);
+        expect(read(schema, inMemory)).toEqual(inMemory);
+        expect(read(schema, JSON.parse(JSON.stringify(z.encode(schema, inMemory))))).toEqual(inMemory);
+      }),
+      { numRuns },
+    );
+  });
+
   it('ignores fields that it does not know', () => {
     fc.assert(
       fc.property(arbitrary, fc.jsonValue(), (json, extra) => {
