@@ -18,6 +18,9 @@ const sourceCondition = '--conditions=x-source';
 const neededMajor = 24;
 const [major = 0] = process.versions.node.split('.').map(Number);
 
+// The command is production unless it is told otherwise: nothing is frozen, and records between its parts are not checked whole.
+process.env.NODE_ENV ??= 'production';
+
 /** Says one sentence and fails. */
 function fail(sentence) {
   process.stderr.write(`xray: ${sentence}\n`);

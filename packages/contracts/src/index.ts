@@ -27,7 +27,14 @@ export * from './runtime/runtime-event.ts';
 export * from './runtime/audit-record.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';
-export { portProblem, recordProblem, recordsProblem, valueKind, type ListedRecord } from './schema/record-checks.ts';
+export {
+  contractProblem,
+  portProblem,
+  recordProblem,
+  recordsProblem,
+  valueKind,
+  type ListedRecord,
+} from './schema/record-checks.ts';
 export * from './ports/clock.ts';
 export * from './ports/observability.ts';
 export * from './ports/event-sink.ts';

@@ -44,6 +44,10 @@ export const stateGateConfigSchema = z
   })
   .readonly();
 export type StateGateConfig = z.infer<typeof stateGateConfigSchema>;
+/** A configuration with any of its keys left out. */
+export type StateGateConfigInput = z.input<typeof stateGateConfigSchema>;
+
+const validated = new WeakSet<object>();
 
 /**
  * Reads a configuration from its JSON form and fills in the defaults.
@@ -52,7 +56,10 @@ export type StateGateConfig = z.infer<typeof stateGateConfigSchema>;
  */
 export function validateConfig(value: unknown = {}): StateGateConfig {
   const parsed = stateGateConfigSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    validated.add(parsed.data);
+    return parsed.data;
+  }
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.');
   const what = issue?.message ?? 'does not match the schema';
@@ -61,4 +68,13 @@ export function validateConfig(value: unknown = {}): StateGateConfig {
     `The configuration of the state gate is wrong at ${where} (${what}): correct that key and start again.`,
     { cause: parsed.error },
   );
+}
+
+/** The configuration itself where `validateConfig` made it, else what that makes of it. @throws StateGateError `invalid_config` */
+export function validConfig(config: StateGateConfigInput): StateGateConfig {
+  return isValidated(config) ? config : validateConfig(config);
+}
+
+function isValidated(config: unknown): config is StateGateConfig {
+  return typeof config === 'object' && config !== null && validated.has(config);
 }

@@ -1,4 +1,5 @@
 import {
+  frozen,
   runtimeSpan,
   type EngineMode,
   type GateReason,
@@ -35,7 +36,7 @@ interface Decision {
 
 /** Keys in lexicographic order, here and below: their JSON is canonical as it stands. */
 function gateEvent(run: DecidedRun, decision: Decision): StateGateEvent {
-  return {
+  return frozen({
     ...(run.engine_mode === undefined ? undefined : { engine_mode: run.engine_mode }),
     engine_timestamp_ms: run.engine_timestamp_ms,
     event_type: decision.event_type,
@@ -48,7 +49,7 @@ function gateEvent(run: DecidedRun, decision: Decision): StateGateEvent {
     schema_version: '1',
     state_status: decision.state_status,
     symbol: run.symbol,
-  };
+  });
 }
 
 function evaluationPayload(input: RunInput): StateGateEvent['payload'] {
@@ -103,7 +104,7 @@ export function haltedEvent(run: DecidedRun, error: { error_kind: string; error_
 
 /** What the record log keeps of a decision. */
 export function recordOf(event: StateGateEvent): StateGateStateRecord {
-  return {
+  return frozen({
     ...(event.engine_mode === undefined ? undefined : { engine_mode: event.engine_mode }),
     engine_timestamp_ms: event.engine_timestamp_ms,
     gate_status: event.gate_status,
@@ -113,14 +114,14 @@ export function recordOf(event: StateGateEvent): StateGateStateRecord {
     schema_version: '1',
     state_status: event.state_status,
     symbol: event.symbol,
-  };
+  });
 }
 
 /** The last step of the run's thread: passed where the gate is open, held where it is closed. */
 export function threadStep(evaluated: StateGateEvent): RuntimeEvent {
   const step = evaluated.gate_status === 'OPEN' ? 'gate.passed' : 'gate.held';
   const { trace_id, span_id } = runtimeSpan(evaluated.run_id, step);
-  return {
+  return frozen({
     actor: 'state_gate',
     artifact_id: `state_gate_event:${evaluated.run_id}`,
     contract_version: 'v1',
@@ -133,5 +134,5 @@ export function threadStep(evaluated: StateGateEvent): RuntimeEvent {
     span_id,
     timestamp_ms: evaluated.engine_timestamp_ms,
     trace_id,
-  };
+  });
 }

@@ -1,6 +1,16 @@
-import type { OrchestratorEvent, RunId, RuntimeEvent, StateGateEvent, StateGateStateRecord } from '@xray/contracts';
+import {
+  frozen,
+  portProblem,
+  recordProblem,
+  type OrchestratorEvent,
+  type RunId,
+  type RuntimeEvent,
+  type StateGateEvent,
+  type StateGateStateRecord,
+} from '@xray/contracts';
 
-import type { StateGateConfig } from './config.ts';
+import { validConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
+import { invalidArgument, invalidEvents } from './errors.ts';
 import { evaluatedEvent, recordOf, resetEvent, threadStep } from './gate-events.ts';
 import { evaluateRun } from './gate-rules.ts';
 import type { PendingRun, SymbolGateState } from './gate-state.ts';
@@ -67,16 +77,11 @@ function without(pendingRuns: readonly PendingRun[], runId: RunId): readonly Pen
 }
 
 function quiet(state: SymbolGateState, outcome: GateStepOutcome, supersededRuns = 0): GateStep {
-  return { state, outcome, superseded_runs: supersededRuns, events: [], records: [], thread: [] };
+  return frozen({ state, outcome, superseded_runs: supersededRuns, events: [], records: [], thread: [] });
 }
 
-/**
- * One step of a symbol's gate: pure, and total on orchestrator events of that symbol.
- *
- * A truth run is decided on `EngineRunCompleted` (an event without `engine_mode` counts as truth), a failed one on
- * `EngineRunFailed`, a run in hysteresis mode once both of its events are here, in whichever order they came.
- */
-export function gateStep(state: SymbolGateState, event: OrchestratorEvent, config: StateGateConfig): GateStep {
+/** @see gateStep, of arguments that are known to be sound. */
+export function stepGate(state: SymbolGateState, event: OrchestratorEvent, config: StateGateConfig): GateStep {
   if (event.event_type === 'EngineRunStarted') return quiet(state, 'not_an_input');
   const time = event.engine_timestamp_ms;
   if (state.engine_timestamp_ms !== null && time < state.engine_timestamp_ms) return quiet(state, 'older_engine_time');
@@ -106,7 +111,7 @@ export function gateStep(state: SymbolGateState, event: OrchestratorEvent, confi
   const reset = resetOf(state, arrival.input, time, config.max_gap_ms);
   const evaluated = evaluatedEvent(arrival.input, evaluateRun(arrival.input, config));
   const record = recordOf(evaluated);
-  return {
+  return frozen({
     state: {
       last_record: record,
       engine_timestamp_ms: time,
@@ -118,5 +123,21 @@ export function gateStep(state: SymbolGateState, event: OrchestratorEvent, confi
     events: reset === null ? [evaluated] : [reset, evaluated],
     records: reset === null ? [record] : [recordOf(reset), record],
     thread: [threadStep(evaluated)],
-  };
+  });
+}
+
+/**
+ * One step of a symbol's gate: pure, and total on orchestrator events of that symbol.
+ *
+ * A truth run is decided on `EngineRunCompleted` (an event without `engine_mode` counts as truth), a failed one on
+ * `EngineRunFailed`, a run in hysteresis mode once both of its events are here, in whichever order they came.
+ *
+ * @throws StateGateError `invalid_events`, `invalid_config`, `invalid_argument`
+ */
+export function gateStep(state: SymbolGateState, event: OrchestratorEvent, config: StateGateConfigInput): GateStep {
+  const problem = recordProblem('orchestrator_event', event);
+  if (problem !== null) throw invalidEvents(`the event ${problem}`);
+  const isState = portProblem('the state', state, []) === null && Array.isArray(state.pending_runs);
+  if (!isState) throw invalidArgument('the state is none: begin with initialGateState');
+  return stepGate(state, event, validConfig(config));
 }

@@ -4,6 +4,7 @@ export {
   validateConfig,
   type OperationLimits,
   type StateGateConfig,
+  type StateGateConfigInput,
 } from './config.ts';
 export { StateGateError, type StateGateErrorCode } from './errors.ts';
 export { initialGateState, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';

@@ -1,22 +1,31 @@
 import {
+  contractProblem,
   errorKind,
   errorText,
+  frozen,
+  portProblem,
+  recordProblem,
+  recordsProblem,
   type OrchestratorEvent,
   type RuntimeEvent,
   type StateGateEvent,
   type StateGateStateRecord,
 } from '@xray/contracts';
 
-import type { StateGateConfig } from './config.ts';
+import { validConfig, type StateGateConfigInput } from './config.ts';
+import { invalidArgument, invalidEvents, type StateGateError } from './errors.ts';
 import { haltedEvent, recordOf, type DecidedRun } from './gate-events.ts';
 import { initialGateState, type StateGateStates, type SymbolGateState } from './gate-state.ts';
-import { gateStep, type GateStep } from './gate-step.ts';
+import { stepGate, type GateStep } from './gate-step.ts';
+import { createMemoryGateStore } from './memory-store.ts';
 import type { StateGateStateStore } from './state-store.ts';
 import { createCounters, type StateGateStatistics } from './statistics.ts';
 
 export interface StateGateOptions {
-  readonly config: StateGateConfig;
-  readonly store: StateGateStateStore;
+  /** Checked here. The defaults where it is left out. */
+  readonly config?: StateGateConfigInput;
+  /** A store in memory where it is left out: what is decided ends with the process. */
+  readonly store?: StateGateStateStore;
   /** Where a former process stopped: what `restoreStateGate` makes of its records. */
   readonly restored?: StateGateStates;
   /** Called with the first event of every symbol that is left out for `limits.max_symbols`: it has no gate, which is as closed. */
@@ -36,7 +45,11 @@ export interface StateGateProcessor {
    *
    * Fails closed. When the append is rejected, the events of the batch are withheld and the one event is
    * `StateGateHalted`, about the first run of the batch that was decided. When a step fails, the decisions before it
-   * stand, and `StateGateHalted` about its run is the last event. Every later call resolves with no event.
+   * stand, and `StateGateHalted` about its run is the last event; an event that does not match its contract is such a step.
+   * Every later call resolves with no event.
+   *
+   * @throws StateGateError `invalid_events` where what is handed in is no list of events: nothing of it is decided, and the gate
+   * is halted all the same.
    */
   consume(events: readonly OrchestratorEvent[]): Promise<readonly StateGateEvent[]>;
   /**
@@ -78,9 +91,24 @@ function addHalt(draft: Draft, halted: StateGateEvent): void {
 /** Names of symbols without a gate that are remembered, so that each is told of once. */
 const MAX_LEFT_OUT_NAMES = 10_000;
 
-/** The gate over every symbol: the one place of the package that holds state, beside its counters. */
-export function createStateGateProcessor(options: StateGateOptions): StateGateProcessor {
-  const { config, store } = options;
+function storeOf(options: StateGateOptions): StateGateStateStore {
+  const { store = createMemoryGateStore() } = options;
+  const problem = portProblem('store', store, ['append']);
+  if (problem !== null) throw invalidArgument(problem);
+  return store;
+}
+
+/**
+ * The gate over every symbol: the one place of the package that holds state, beside its counters. Without options it has the
+ * default configuration and a store in memory.
+ *
+ * @throws StateGateError `invalid_config`, `invalid_argument`
+ */
+export function createStateGateProcessor(options: StateGateOptions = {}): StateGateProcessor {
+  const problem = portProblem('the options', options, []);
+  if (problem !== null) throw invalidArgument(problem);
+  const config = validConfig(options.config ?? {});
+  const store = storeOf(options);
   const states = new Map(options.restored);
   const admitted = new Set(states.keys());
   const leftOut = new Set<string>();
@@ -97,6 +125,13 @@ export function createStateGateProcessor(options: StateGateOptions): StateGatePr
   function halt(run: DecidedRun, cause: unknown): StateGateEvent {
     halted = { error_kind: errorKind(cause), error_detail: errorText(cause) };
     return haltedEvent(run, halted);
+  }
+
+  /** The refusal of what names no run, so that no event can tell of the halt. */
+  function refuse(problem: string): StateGateError {
+    const error = invalidEvents(problem);
+    halted ??= { error_kind: error.code, error_detail: error.detail };
+    return error;
   }
 
   function leaveOut(symbol: string): false {
@@ -120,7 +155,9 @@ export function createStateGateProcessor(options: StateGateOptions): StateGatePr
       counters.count('over_limit');
       return;
     }
-    const step = gateStep(state ?? initialGateState, event, config);
+    const problem = contractProblem('orchestrator_event', event);
+    if (problem !== null) throw invalidEvents(`the event ${problem}`);
+    const step = stepGate(state ?? initialGateState, event, config);
     addStep(draft, event.symbol, step);
     counters.count(step.outcome);
     counters.countRuns({ reset: step.events.length > 1, superseded: step.superseded_runs });
@@ -128,12 +165,13 @@ export function createStateGateProcessor(options: StateGateOptions): StateGatePr
 
   async function appendOrHalt(draft: Draft): Promise<readonly StateGateEvent[]> {
     const { records, events, thread } = draft;
+    frozen({ records, events, thread });
     const [first] = events;
     if (first !== undefined) {
       try {
         await store.append({ records, events, thread });
       } catch (cause) {
-        return [halt(first, cause)];
+        return frozen([halt(first, cause)]);
       }
     }
     for (const [symbol, state] of draft.states) states.set(symbol, state);
@@ -141,6 +179,8 @@ export function createStateGateProcessor(options: StateGateOptions): StateGatePr
   }
 
   async function take(events: readonly OrchestratorEvent[]): Promise<readonly StateGateEvent[]> {
+    const problem = recordsProblem('orchestrator_event', events, 'tags');
+    if (problem !== null) throw refuse(problem);
     const draft = emptyDraft();
     for (const [position, event] of events.entries()) {
       if (halted !== null) {
@@ -159,6 +199,8 @@ export function createStateGateProcessor(options: StateGateOptions): StateGatePr
 
   async function stop(event: StateGateEvent, cause: unknown): Promise<readonly StateGateEvent[]> {
     if (halted !== null) return [];
+    const problem = recordProblem('state_gate_event', event);
+    if (problem !== null) throw refuse(`the event that could not be handed on ${problem}`);
     const draft = emptyDraft();
     addHalt(draft, halt(event, cause));
     return appendOrHalt(draft);

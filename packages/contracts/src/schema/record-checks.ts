@@ -5,9 +5,10 @@ import {
   analysisModuleStateRecordSchema,
 } from '../analysis-engine/analysis-engine-event.ts';
 import { inDevelopment } from '../development.ts';
+import { errorText } from '../errors.ts';
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
 import { stateGateEventSchema, stateGateStateRecordSchema } from '../state-gate/state-gate-event.ts';
-import { readContract } from './read-contract.ts';
+import { readContract, type ReadResult } from './read-contract.ts';
 
 /** The records that the packages hand each other in lists. */
 export type ListedRecord =
@@ -85,10 +86,7 @@ function derivedTagProblem(name: ListedRecord, record: unknown): string | null {
     : 'has no symbol';
 }
 
-function wholeProblem(name: ListedRecord, record: unknown): string | null {
-  const schema = WHOLE[name];
-  if (schema === undefined || !inDevelopment()) return null;
-  const read = readContract(schema, record);
+function readProblem(name: ListedRecord, read: ReadResult<unknown>): string | null {
   switch (read.kind) {
     case 'value':
       return null;
@@ -100,32 +98,50 @@ function wholeProblem(name: ListedRecord, record: unknown): string | null {
 }
 
 /**
- * What is wrong with one record of a kind; `null` where nothing is. It looks at what the record says of itself (its schema, symbol,
- * place and time), some 15 ns a record; in development at all of a derived record as well.
+ * What keeps one derived record from its contract, looked at whole; `null` where nothing does, for raw records, and in production,
+ * where it would cost as much as the work itself.
  */
-export function recordProblem(name: ListedRecord, record: unknown): string | null {
+export function contractProblem(name: ListedRecord, record: unknown): string | null {
+  const schema = WHOLE[name];
+  if (schema === undefined || !inDevelopment()) return null;
+  try {
+    return readProblem(name, readContract(schema, record));
+  } catch (thrown) {
+    return `cannot be read (${errorText(thrown)})`;
+  }
+}
+
+/** What is wrong with what one record says of itself: its schema, symbol, place and time. Some 15 ns; `null` where nothing is. */
+function tagProblem(name: ListedRecord, record: unknown): string | null {
   switch (name) {
     case 'raw_market_event':
       return rawTagProblem(record);
     case 'raw_input_buffer_record':
       return bufferTagProblem(record);
     default:
-      return derivedTagProblem(name, record) ?? wholeProblem(name, record);
+      return derivedTagProblem(name, record);
   }
+}
+
+/** What is wrong with one record of a kind; `null` where nothing is. In development derived records are looked at whole. */
+export function recordProblem(name: ListedRecord, record: unknown): string | null {
+  return tagProblem(name, record) ?? contractProblem(name, record);
 }
 
 /**
  * What is wrong with what should be a list of records of one kind; `null` where nothing is. For the entrance of a package: a
- * single event, `[{}]`, `null`, a text are told apart and named, none is worked on. @see recordProblem
+ * single event, `[{}]`, `null`, a text are told apart and named, none is worked on. `look` at the tags alone where each record is
+ * looked at whole later.
  */
-export function recordsProblem(name: ListedRecord, given: unknown): string | null {
+export function recordsProblem(name: ListedRecord, given: unknown, look: 'whole' | 'tags' = 'whole'): string | null {
+  const problemOf = look === 'whole' ? recordProblem : tagProblem;
   if (!Array.isArray(given)) {
-    return recordProblem(name, given) === null
+    return tagProblem(name, given) === null
       ? `one ${name} was given instead of a list of them: put it into a list`
       : `${valueKind(given)} was given instead of a list of ${name}`;
   }
   for (let position = 0; position < given.length; position += 1) {
-    const problem = recordProblem(name, given[position]);
+    const problem = problemOf(name, given[position]);
     if (problem !== null) return `record ${position} of the list ${problem}`;
   }
   return null;

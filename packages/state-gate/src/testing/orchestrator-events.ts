@@ -27,7 +27,7 @@ const uniformBelief = Object.fromEntries(
 ) as HysteresisState['belief_by_regime'];
 
 function envelope(run: RunSketch) {
-  const cutEnd = run.cut_end_ingest_seq ?? run.engine_timestamp_ms / 1000 + 1;
+  const cutEnd = run.cut_end_ingest_seq ?? Math.floor(run.engine_timestamp_ms / 1000) + 1;
   const mode = run.engine_mode ?? 'truth';
   return {
     schema: 'orchestrator_event',
