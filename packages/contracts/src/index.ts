@@ -36,6 +36,7 @@ export {
   type ListedRecord,
 } from './schema/record-checks.ts';
 export * from './ports/clock.ts';
+export { withinMs, type WithinMs } from './ports/within-ms.ts';
 export * from './ports/observability.ts';
 export * from './ports/event-sink.ts';
 export * from './ports/event-log.ts';

@@ -2,9 +2,10 @@ import { SUPPLY_CODES } from '@xray/contracts';
 import { z } from 'zod';
 
 import { StateGateError } from './errors.ts';
+import { operationLimitsSchema } from './operation-limits.ts';
 
 /** How much the gate remembers. What goes over a limit is left out and counted, and its gate never opens. */
-export const operationLimitsSchema = z
+const memoryLimitsSchema = z
   .strictObject({
     max_symbols: z
       .int()
@@ -18,7 +19,6 @@ export const operationLimitsSchema = z
       .describe('Runs of one symbol at one engine time, waiting or evaluated; a further one is left out and counted.'),
   })
   .readonly();
-export type OperationLimits = z.infer<typeof operationLimitsSchema>;
 
 export const stateGateConfigSchema = z
   .strictObject({
@@ -40,7 +40,16 @@ export const stateGateConfigSchema = z
       .boolean()
       .default(true)
       .describe('Whether the gate is closed while hysteresis is on its way from one regime to another.'),
-    limits: operationLimitsSchema.prefault({}),
+    limits: memoryLimitsSchema.prefault({}).describe('How much is remembered.'),
+    input_limits: operationLimitsSchema
+      .optional()
+      .describe('When what comes in halts the gate. Default: at the first batch that is refused.'),
+    persistence_limits: operationLimitsSchema
+      .optional()
+      .describe('When making decisions durable halts the gate. Default: at the first append that is rejected.'),
+    publish_limits: operationLimitsSchema
+      .optional()
+      .describe('When handing on decisions halts the gate. Default: at the first failure.'),
   })
   .readonly();
 export type StateGateConfig = z.infer<typeof stateGateConfigSchema>;

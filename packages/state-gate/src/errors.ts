@@ -7,6 +7,12 @@ const policies = {
   invalid_record_log: 'halt',
   /** What was handed in as events is no list of them, or one is no event of its contract. Policy: halt; nothing of the call is decided, and a gate that was asked is closed for good. */
   invalid_events: 'halt',
+  /** More waits than `max_pending` allows. Policy: halt; find out what it waits for, then restart from the record log. */
+  pending_limit: 'halt',
+  /** Something took longer than `max_block_ms` allows. Policy: halt; find out what holds it up, then restart from the record log. */
+  block_time_limit: 'halt',
+  /** As many failures in a row as `max_failures` allows, where that is more than one. Policy: halt; mend what fails, then restart from the record log. */
+  failure_limit: 'halt',
   /** Another argument is not what the call takes, such as a store without `append`. Policy: halt; correct the call. */
   invalid_argument: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;

@@ -1,15 +1,9 @@
-export {
-  operationLimitsSchema,
-  stateGateConfigSchema,
-  validateConfig,
-  type OperationLimits,
-  type StateGateConfig,
-  type StateGateConfigInput,
-} from './config.ts';
+export { stateGateConfigSchema, validateConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
 export { StateGateError, type StateGateErrorCode } from './errors.ts';
 export { initialGateState, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
 export { gateStep, type GateStep, type GateStepOutcome } from './gate-step.ts';
 export { createMemoryGateStore, type MemoryGateStore } from './memory-store.ts';
+export { operationLimitsSchema, type OperationLimits } from './operation-limits.ts';
 export {
   createStateGateProcessor,
   type StateGateHalt,

@@ -2,6 +2,8 @@ import type { GateStepOutcome } from './gate-step.ts';
 
 /** Counters since the processor was made, and how much it holds. Operational: no decision looks at them. */
 export interface StateGateStatistics {
+  /** Batches that held something else than orchestrator events; nothing of them was consumed. */
+  readonly refused_batches: number;
   /** Orchestrator events consumed: the sum of the seven counters of what became of them. */
   readonly consumed_events: number;
   readonly evaluated_runs: number;
@@ -37,12 +39,14 @@ const counterByOutcome = {
 
 export interface StateGateCounters {
   count(outcome: GateStepOutcome | 'after_halt', events?: number): void;
+  countRefusal(): void;
   countRuns(changes: { readonly reset: boolean; readonly superseded: number }): void;
   read(): Readonly<Counters>;
 }
 
 export function createCounters(): StateGateCounters {
   const counters: Counters = {
+    refused_batches: 0,
     consumed_events: 0,
     evaluated_runs: 0,
     waiting_inputs: 0,
@@ -58,6 +62,9 @@ export function createCounters(): StateGateCounters {
     count: (outcome, events = 1) => {
       counters.consumed_events += events;
       counters[counterByOutcome[outcome]] += events;
+    },
+    countRefusal: () => {
+      counters.refused_batches += 1;
     },
     countRuns: ({ reset, superseded }) => {
       if (reset) counters.state_resets += 1;

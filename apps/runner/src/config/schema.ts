@@ -76,6 +76,8 @@ export const xrayConfigSchema = z.strictObject({
     .describe('Belief and hysteresis.'),
   state_gate: stateGateConfigSchema
     .unwrap()
+    // Here the gate's decisions go on as they are returned: there is no sink whose time could be limited.
+    .omit({ publish_limits: true })
     .extend({
       max_gap_ms: z
         .int()

@@ -55,6 +55,7 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
   const restored = restoreState(reader);
   const pipeline = createPipeline({
     epoch,
+    clock,
     log: writer,
     outputs: true,
     restored,

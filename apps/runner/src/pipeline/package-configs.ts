@@ -22,8 +22,21 @@ export function orchestratorConfig({ cadence_ms, orchestrator, state_gate }: Dec
 /** A gap of three cadences is the least that one missed boundary does not make. */
 const gapCadences = 3;
 
+/** What decides about a gate: how long things may take around it does not. */
 export function stateGateConfig({ cadence_ms, state_gate }: DecidingConfig): StateGateConfig {
-  return { ...state_gate, max_gap_ms: state_gate.max_gap_ms ?? gapCadences * cadence_ms };
+  const { block_during_transition, denylisted_invalidations, limits, max_gap_ms } = state_gate;
+  return {
+    block_during_transition,
+    denylisted_invalidations,
+    limits,
+    max_gap_ms: max_gap_ms ?? gapCadences * cadence_ms,
+  };
+}
+
+/** The same, with what halts a gate that works. */
+export function limitedGateConfig(config: DecidingConfig): StateGateConfig {
+  const { input_limits, persistence_limits } = config.state_gate;
+  return { ...stateGateConfig(config), input_limits, persistence_limits };
 }
 
 function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): EngineConfig {

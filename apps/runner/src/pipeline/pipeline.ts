@@ -4,6 +4,7 @@ import {
   silentLogger,
   silentMetrics,
   type AnalysisEngineEvent,
+  type Clock,
   type EventLogWriter,
   type EventSink,
   type Logger,
@@ -19,7 +20,7 @@ import type { RunEpoch } from '../log/epoch.ts';
 import type { RestoredState } from '../log/restore.ts';
 import { analysisParts } from './analysis-parts.ts';
 import { announcing } from './announcements.ts';
-import { composerConfig, engineOf, orchestratorConfig, stateGateConfig } from './package-configs.ts';
+import { composerConfig, engineOf, limitedGateConfig, orchestratorConfig, stateGateConfig } from './package-configs.ts';
 import { analysisStore, gateStore } from './stores.ts';
 
 /** What a block of boundaries gave, stage by stage, once all of it is durable. */
@@ -33,6 +34,8 @@ export interface PipelineParts {
   readonly log: Pick<EventLogWriter, 'append'>;
   readonly epoch: RunEpoch;
   readonly restored?: RestoredState;
+  /** Measures how long the gate's operations take. Left out, as by a replay, none of them is limited. */
+  readonly clock?: Clock;
   /** Gets every block after its last commit. */
   readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
   /** Whether outputs may write outside the log; a replay must not. */
@@ -55,7 +58,7 @@ export interface Pipeline {
 
 /** Wires the packages together: each stage appends what it gives before the next one sees it. */
 export function createPipeline(parts: PipelineParts): Pipeline {
-  const { epoch, log, logger = silentLogger, metrics = silentMetrics, onPublished, outputs, restored } = parts;
+  const { clock, epoch, log, logger = silentLogger, metrics = silentMetrics, onPublished, outputs, restored } = parts;
   const { config } = epoch;
   const engine = engineOf(config, epoch.calibration);
   const bare = createOrchestrator({
@@ -80,7 +83,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
   });
   const orchestrator = announcing(bare, { logger, metrics, onLeftOut: parts.onLeftOut });
   const gate = createStateGateProcessor({
-    config: stateGateConfig(config),
+    ...(clock === undefined ? { config: stateGateConfig(config) } : { config: limitedGateConfig(config), clock }),
     store: gateStore(log),
     onLeftOut: (symbol, max_symbols) => {
       logger.warn('a symbol has no gate: there are as many as state_gate.limits.max_symbols allows', {

@@ -1,4 +1,4 @@
-import type { EventLogReader, EventLogWriter } from '@xray/contracts';
+import type { Clock, EventLogReader, EventLogWriter } from '@xray/contracts';
 import { createPublisher, inBlocks, logCuts, type LeftOut } from '@xray/orchestrator';
 
 import { epochRecord, type RunEpoch } from '../log/epoch.ts';
@@ -14,6 +14,8 @@ export interface RunLogOptions {
   readonly epoch: RunEpoch;
   readonly signal: AbortSignal;
   readonly wallMs: () => number;
+  /** Measures how long the gate's operations take, where that is limited. */
+  readonly clock?: Clock;
   /** How many boundaries share one commit. */
   readonly block_boundaries: number;
   readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
@@ -27,7 +29,7 @@ export interface RunLogOptions {
  * flight when the signal is aborted; a later call goes on from there.
  */
 export async function runLog(options: RunLogOptions): Promise<void> {
-  const { block_boundaries, epoch, log, onLeftOut, onProgress, onPublished, reader, signal, wallMs } = options;
+  const { block_boundaries, clock, epoch, log, onLeftOut, onProgress, onPublished, reader, signal, wallMs } = options;
   const restored = restoreState(reader);
   const pipeline = createPipeline({
     epoch,
@@ -35,6 +37,7 @@ export async function runLog(options: RunLogOptions): Promise<void> {
     onPublished,
     outputs: true,
     restored,
+    ...(clock === undefined ? {} : { clock }),
     ...(onLeftOut === undefined ? {} : { onLeftOut }),
   });
   // Only now: a configuration that cannot start must not become the log's.

@@ -44,6 +44,7 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
       log,
       epoch,
       signal,
+      clock,
       wallMs: () => clock.wallMs(),
       block_boundaries: config.run.block_boundaries,
       async onPublished(block) {
