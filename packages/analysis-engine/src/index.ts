@@ -29,5 +29,12 @@ export type { AnalysisChecks } from './engine/result-faults.ts';
 export { restoreModuleStates } from './engine/module-states.ts';
 export type { RestoredAnalysis } from './engine/module-states.ts';
 
+export { createWebhook } from './modules/outputs/webhook/webhook.ts';
+export type { Webhook, WebhookPorts, WebhookStatistics } from './modules/outputs/webhook/webhook.ts';
+export { webhookConfigSchema } from './modules/outputs/webhook/webhook-config.ts';
+export type { WebhookConfig, WebhookConfigInput } from './modules/outputs/webhook/webhook-config.ts';
+export type { DeadLetterFile } from './modules/outputs/webhook/dead-letters.ts';
+export type { WebhookFetch } from './modules/outputs/webhook/post-webhook.ts';
+export { nodeDeadLetterFile } from './modules/outputs/webhook/node-dead-letter-file.ts';
 export { nodeTextFiles } from './modules/outputs/node-text-files.ts';
 export { defaultAnalysisConfig, shippedModules } from './modules/shipped-modules.ts';

@@ -22,6 +22,12 @@ describe('a configuration that contradicts itself', () => {
     ['log: { low_free_bytes: 1 }', 'log.low_free_bytes'],
     ['log: { max_pending_bytes: 1 }', 'log.max_pending_bytes'],
     ['live: { symbols: [all, BTCUSDT] }', 'live.symbols'],
+    ['analysis_engine: { enabled_modules: [webhook] }', 'analysis_engine.enabled_modules'],
+    ['analysis_engine: { module_configs: { webhook: {} } }', 'analysis_engine.module_configs.webhook'],
+    [
+      'webhook: { url: "https://a.example", secret_env: S, dead_letter_path: d, modules: [jsonl_artifacts] }',
+      'webhook.modules',
+    ],
   ])('is refused, naming the key: %s', (text, key) => {
     expect(() => parseConfig(text, 'xray.yaml')).toThrow(`\`${key}\``);
     expect(() => parseConfig(text, 'xray.yaml')).toThrow(/^xray\.yaml/);

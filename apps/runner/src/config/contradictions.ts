@@ -147,6 +147,22 @@ function symbolContradictions({ live: { symbols } }: XrayConfig): readonly Contr
   return [{ path: ['live', 'symbols'], message: 'the word all stands alone: it cannot be all instruments and some' }];
 }
 
+function webhookContradictions({ analysis_engine, webhook }: XrayConfig): readonly Contradiction[] {
+  const elsewhere = 'the webhook is no module of a log: it is set in the section webhook alone';
+  const found: Contradiction[] = [];
+  if (analysis_engine.enabled_modules.includes('webhook'))
+    found.push({ path: ['analysis_engine', 'enabled_modules'], message: elsewhere });
+  if ('webhook' in analysis_engine.module_configs)
+    found.push({ path: ['analysis_engine', 'module_configs', 'webhook'], message: elsewhere });
+  const unknown = (webhook?.modules ?? []).find((id) => !analysis_engine.enabled_modules.includes(id));
+  if (unknown !== undefined)
+    found.push({
+      path: ['webhook', 'modules'],
+      message: `${unknown} is not among analysis_engine.enabled_modules: nothing of it would be sent`,
+    });
+  return found;
+}
+
 /** Every pair of keys that contradict each other, in a fixed order. */
 export function contradictionsOf(config: XrayConfig, isGiven: IsGiven): readonly Contradiction[] {
   const pairs = [...timePairs(config), ...thresholdPairs(config), ...sizePairs(config)];
@@ -155,5 +171,6 @@ export function contradictionsOf(config: XrayConfig, isGiven: IsGiven): readonly
       .filter(({ unless_given, wrong }) => wrong && (unless_given === undefined || isGiven(...unless_given)))
       .map(({ path, rule, value }) => ({ path: path.split('.'), message: `${value ?? 'null'} ${rule}` })),
     ...symbolContradictions(config),
+    ...webhookContradictions(config),
   ];
 }

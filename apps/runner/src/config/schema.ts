@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { analysisSectionSchema } from './analysis-section.ts';
 import { healthSectionSchema, liveSectionSchema, observabilitySectionSchema } from './live-sections.ts';
 import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
+import { webhookSectionSchema } from './webhook-section.ts';
 
 const orchestratorSectionSchema = z.strictObject({
   boundary_delay_ms: z
@@ -90,6 +91,9 @@ export const xrayConfigSchema = z.strictObject({
     .prefault({})
     .describe('When the gate opens.'),
   analysis_engine: analysisSectionSchema.prefault({}).describe('Which modules run, and how they are set.'),
+  webhook: webhookSectionSchema
+    .optional()
+    .describe('Where live sessions send artifacts. It changes no output. Default: nowhere.'),
   dashboards: dashboardConfigSchema.prefault({}).describe('What the view model keeps.'),
   run: runSectionSchema.prefault({}).describe('How recorded logs are run.'),
   live: liveSectionSchema.prefault({}).describe('What live sessions and recordings connect to.'),

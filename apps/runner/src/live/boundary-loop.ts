@@ -58,6 +58,7 @@ export async function startBoundaryLoop(parts: BoundaryLoopParts): Promise<Bound
     clock,
     log: writer,
     outputs: true,
+    more_outputs: options.outputs ?? [],
     restored,
     logger,
     metrics,

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
+import process from 'node:process';
 
+import type { Webhook } from '@xray/analysis-engine';
 import { silentTracer, type Clock, type Logger, type Metrics } from '@xray/contracts';
 import type { HealthSource } from '@xray/dashboards/server';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
@@ -22,6 +24,7 @@ import type { LiveRequest } from './live-options.ts';
 import { namedInstruments, refuseUnchecked } from './named-instruments.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
 import { startSession, type Session } from './session.ts';
+import { sessionWebhook } from './session-webhook.ts';
 import { venueOf } from './venues.ts';
 
 export interface RunSessionOptions extends LiveRequest {
@@ -60,6 +63,8 @@ export interface SessionResult {
 
 /** Long enough for a healthy one. */
 const CLOSE_MS = 2_000;
+/** What waits for the webhook has a second to be sent; the rest goes to its dead letters. */
+const WEBHOOK_GRACE_MS = 1_000;
 /** The process of the dashboards is killed after six seconds. */
 const DASHBOARDS_CLOSE_MS = 7_000;
 
@@ -116,6 +121,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   let session: Session | null = null;
   let health: HealthServer | null = null;
   let watching: Closable | null = null;
+  let webhook: Webhook | null = null;
   let [boundaries, caughtUp, runs] = [0, 0, 0];
 
   const readiness = (): Readiness =>
@@ -132,6 +138,14 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       logger: log.logger,
       metrics: prometheus.metrics,
     });
+    if (config.webhook !== undefined && mode === 'live')
+      webhook = sessionWebhook(config.webhook, {
+        clock,
+        random: systemRandom,
+        logger: log.logger,
+        metrics: prometheus.metrics,
+        environment: process.env,
+      });
     const asked = config.live.symbols;
     const wanted = streams === undefined ? {} : { streams };
     refuseImpossibleFeed({ venue, endpoints, symbols: asked, ...wanted, clock, random: systemRandom, transport });
@@ -159,6 +173,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       logger: log.logger,
       metrics: prometheus.metrics,
       tracer: tracing?.tracer ?? silentTracer,
+      outputs: webhook === null ? [] : [webhook.module],
       ...(options.onPublished === undefined ? {} : { onPublished: options.onPublished }),
       onBoundary: (boundary) => {
         boundaries += 1;
@@ -195,11 +210,12 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       caught_up_runs: caughtUp,
     };
   } finally {
-    const [watched, served] = [watching, health];
+    const [watched, served, hook] = [watching, health, webhook];
     await closeListeners(
       [
         { name: 'dashboards', within_ms: DASHBOARDS_CLOSE_MS, close: async () => watched?.close() },
         { name: 'health server', within_ms: CLOSE_MS, close: async () => served?.close() },
+        { name: 'webhook', within_ms: CLOSE_MS, close: async () => hook?.close(WEBHOOK_GRACE_MS) },
         { name: 'tracer', within_ms: CLOSE_MS, close: async () => tracing?.close() },
         { name: 'http client', within_ms: CLOSE_MS, close: () => http.close() },
       ],

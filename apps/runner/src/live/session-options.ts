@@ -1,3 +1,4 @@
+import type { AnalysisModule } from '@xray/analysis-engine';
 import type { Clock, EventLogWriter, Logger, Metrics, Tracer } from '@xray/contracts';
 import type { OpenLogWriterOptions } from '@xray/event-log';
 import type { FeedEndpoints, FeedTransport, VenueAdapter } from '@xray/market-data';
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tracer: Tracer;
+  /** Outputs of this session beyond the configured ones: they say nothing that the log keeps. */
+  readonly outputs?: readonly AnalysisModule[];
   /** Opens the log's writer; the event log's own without it, another one where a disk is simulated. */
   readonly openWriter?: (options: OpenLogWriterOptions) => Promise<EventLogWriter>;
   /**

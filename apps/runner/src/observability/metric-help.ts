@@ -54,6 +54,12 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   server_connections_closed_total:
     'Connections closed or refused since a server had as many as it takes, by server and reason.',
   symbols_left_out: 'Symbols whose events are kept in the log and make no runs, by reason.',
+  webhook_dead_letters_lost_total: 'Dead letters of the webhook that did not come to their file; the log holds them.',
+  webhook_dead_letters_total: 'Artifacts that the webhook could not deliver, by reason.',
+  webhook_delivered_total: 'Artifacts that the webhook delivered.',
+  webhook_queued: 'Artifacts that wait for the webhook.',
+  webhook_retries_total: 'Attempts of the webhook that were made again, by the reason of the one before.',
+  webhook_too_old_total: 'Artifacts that were too old for the webhook when they came.',
 };
 
 export function metricHelp(name: string): string {

@@ -1,4 +1,4 @@
-import { createAnalysisEngine, restoreModuleStates } from '@xray/analysis-engine';
+import { createAnalysisEngine, restoreModuleStates, type AnalysisModule } from '@xray/analysis-engine';
 import { createSnapshotComposer } from '@xray/composer';
 import {
   silentLogger,
@@ -40,6 +40,8 @@ export interface PipelineParts {
   readonly onPublished: (block: PublishedBlock) => void | Promise<void>;
   /** Whether outputs may write outside the log; a replay must not. */
   readonly outputs: boolean;
+  /** Outputs of this process alone, such as a webhook: they say nothing that the log keeps. */
+  readonly more_outputs?: readonly AnalysisModule[];
   readonly logger?: Logger;
   readonly metrics?: Metrics;
   /** Gets what is to be said of events that are in the log and go no further. */
@@ -95,7 +97,7 @@ export function createPipeline(parts: PipelineParts): Pipeline {
     ...(restored === undefined ? {} : { restored: restoreStateGate(restored.gate_records) }),
   });
   const analysis = createAnalysisEngine({
-    ...analysisParts(config, outputs),
+    ...analysisParts(config, outputs, parts.more_outputs),
     logger,
     metrics,
     store: analysisStore(log),

@@ -1,0 +1,47 @@
+import { AnalysisEngineError, createWebhook, nodeDeadLetterFile, type Webhook } from '@xray/analysis-engine';
+import type { Clock, Logger, Metrics } from '@xray/contracts';
+
+import { RunnerError } from '../cli/errors.ts';
+import { systemClock } from '../cli/system-clock.ts';
+import type { WebhookSection } from '../config/webhook-section.ts';
+
+export interface SessionWebhookParts {
+  /** The session's clock, by which artifacts are old; requests are timed by the machine's. */
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * The webhook of a live session.
+ *
+ * @throws RunnerError `wrong_usage` where its secret is not in the environment, or too short
+ */
+export function sessionWebhook(
+  { secret_env, ...config }: WebhookSection,
+  { clock, environment, logger, metrics, random }: SessionWebhookParts,
+): Webhook {
+  const secret = environment[secret_env];
+  if (secret === undefined || secret === '')
+    throw new RunnerError(
+      'wrong_usage',
+      `webhook.secret_env names ${secret_env}, which is not set: set it to the secret that the receiver knows, or leave out the section webhook`,
+    );
+  try {
+    return createWebhook(config, {
+      secret,
+      fetch,
+      clock: systemClock,
+      random,
+      dead_letters: nodeDeadLetterFile(),
+      presentMs: () => clock.wallMs(),
+      logger,
+      metrics,
+    });
+  } catch (error) {
+    if (error instanceof AnalysisEngineError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,214 @@
+import { silentLogger, silentMetrics } from '@xray/contracts';
+import type { Clock, Logger, Metrics } from '@xray/contracts';
+
+import { defineOutput } from '../../../definition/define-module.ts';
+import type { SymbolModule } from '../../../definition/module.ts';
+import type { DeliveredRun } from '../../../definition/output.ts';
+import { AnalysisEngineError } from '../../../errors.ts';
+import { createDeadLetters } from './dead-letters.ts';
+import type { DeadLetterFile } from './dead-letters.ts';
+import { deliverMessage } from './deliver-message.ts';
+import type { WebhookFetch } from './post-webhook.ts';
+import { validateWebhookConfig } from './webhook-config.ts';
+import type { WebhookConfig, WebhookConfigInput } from './webhook-config.ts';
+import { webhookMessage } from './webhook-request.ts';
+import type { WebhookMessage } from './webhook-request.ts';
+
+export interface WebhookPorts {
+  /** Signs every message; at least 16 characters. It stands in no line, no metric and no file. */
+  readonly secret: string;
+  readonly fetch: WebhookFetch;
+  /** Time-outs, waits and the time that is signed. */
+  readonly clock: Clock;
+  /** Evenly drawn from [0, 1): the jitter of waits. */
+  readonly random: () => number;
+  readonly dead_letters: DeadLetterFile;
+  /** What engine times are compared with for `max_age_ms`; the clock's wall time where it is left out. */
+  readonly presentMs?: () => number;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+}
+
+/** Counters since it was made, and how much waits. */
+export interface WebhookStatistics {
+  readonly queued: number;
+  readonly delivered: number;
+  readonly retried: number;
+  /** What could not be delivered: refused, failed too often, too old when its turn came, too many to wait, or left at the end. */
+  readonly dead: number;
+  /** Dead letters that did not even come to the file. */
+  readonly lost: number;
+  /** What was too old when it came: it is passed over, and no dead letter. */
+  readonly too_old: number;
+}
+
+export interface Webhook {
+  /** The output, for a registry; its id is `webhook`. It takes runs at once and fails none. */
+  readonly module: SymbolModule;
+  statistics(): WebhookStatistics;
+  /** Takes nothing more, gives what waits a time to be sent, and puts the rest to the dead letters. */
+  close(graceMs: number): Promise<void>;
+}
+
+const LEAST_SECRET = 16;
+
+/** A queue that sends one message after another, and never says no to who puts something in. */
+function createQueue(
+  config: WebhookConfig,
+  ports: WebhookPorts,
+  isTooOld: (of: { readonly engine_timestamp_ms: number }) => boolean,
+) {
+  const { clock, logger = silentLogger, metrics = silentMetrics } = ports;
+  const stop = new AbortController();
+  const deadLetters = createDeadLetters({
+    file: ports.dead_letters,
+    path: config.dead_letter_path,
+    max_bytes: config.max_dead_letter_bytes,
+    max_waiting: config.max_queued,
+    logger,
+    metrics,
+  });
+  const queue: WebhookMessage[] = [];
+  const counted = { delivered: 0, retried: 0, dead: 0 };
+  let deadInARow = 0;
+  let sending: Promise<void> | null = null;
+
+  const bury = (message: WebhookMessage, reason: string, attempts: number): void => {
+    counted.dead += 1;
+    deadLetters.put(message, { reason, attempts, wall_ms: clock.wallMs() });
+  };
+
+  const send = async (message: WebhookMessage): Promise<void> => {
+    const { attempts, delivered, reason } = await deliverMessage(
+      {
+        config,
+        secret: ports.secret,
+        fetch: ports.fetch,
+        clock,
+        random: ports.random,
+        stop: stop.signal,
+        onRetry: (why) => {
+          counted.retried += 1;
+          metrics.count('webhook_retries_total', 1, { reason: why });
+        },
+      },
+      message,
+    );
+    if (!delivered) {
+      if (deadInARow === 0 && reason !== 'stopped')
+        logger.warn('the webhook could not deliver; see its dead letters', { reason, attempts, id: message.id });
+      deadInARow += 1;
+      bury(message, reason, attempts);
+      return;
+    }
+    counted.delivered += 1;
+    metrics.count('webhook_delivered_total', 1);
+    if (deadInARow > 0) logger.info('the webhook delivers again', { dead_letters: deadInARow });
+    deadInARow = 0;
+  };
+
+  const work = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (stop.signal.aborted) bury(next, 'stopped', 0);
+      else if (isTooOld(next)) bury(next, 'too_old', 0);
+      else await send(next);
+      metrics.gauge('webhook_queued', queue.length);
+    }
+    sending = null;
+  };
+
+  return {
+    put(messages: readonly WebhookMessage[]): void {
+      let dropped = 0;
+      for (const message of messages) {
+        if (queue.length < config.max_queued) queue.push(message);
+        else {
+          dropped += 1;
+          bury(message, 'queue_full', 0);
+        }
+      }
+      if (dropped > 0)
+        logger.warn('the queue of the webhook is full: what comes goes to the dead letters', { artifacts: dropped });
+      metrics.gauge('webhook_queued', queue.length);
+      if (queue.length > 0) sending ??= work();
+    },
+    async close(graceMs: number): Promise<void> {
+      const grace = new AbortController();
+      const over = clock.sleep(graceMs, grace.signal).then(
+        () => {
+          stop.abort();
+        },
+        () => undefined,
+      );
+      await sending;
+      grace.abort();
+      await over;
+      await deadLetters.settled();
+    },
+    statistics: () => ({ queued: queue.length, ...counted, lost: deadLetters.lost() }),
+  };
+}
+
+/**
+ * An output that posts artifacts to an address: one request each, signed, in order, tried again with growing waits, and put to a
+ * file of dead letters when that does not help. Runs never wait for it and never fail by it. What waits is in memory: it is
+ * lost with the process, and the log holds it.
+ *
+ * @throws AnalysisEngineError `invalid_config`
+ */
+export function createWebhook(input: WebhookConfigInput, ports: WebhookPorts): Webhook {
+  const config = validateWebhookConfig(input);
+  if (ports.secret.length < LEAST_SECRET)
+    throw new AnalysisEngineError(
+      'invalid_config',
+      `The webhook's secret has ${ports.secret.length} characters: take at least ${LEAST_SECRET}, such as \`openssl rand -hex 32\` gives.`,
+    );
+  const { clock, logger = silentLogger, metrics = silentMetrics, presentMs = () => clock.wallMs() } = ports;
+  const isTooOld = ({ engine_timestamp_ms }: { readonly engine_timestamp_ms: number }): boolean =>
+    presentMs() - engine_timestamp_ms > config.max_age_ms;
+  const queue = createQueue(config, ports, isTooOld);
+  const kinds = new Set<string>(config.artifact_kinds);
+  const modules = config.modules === undefined ? null : new Set(config.modules);
+  let tooOld = 0;
+  let inThePast = false;
+  let closed = false;
+
+  const passOver = (run: DeliveredRun, artifacts: number): void => {
+    if (artifacts === 0) return;
+    tooOld += artifacts;
+    metrics.count('webhook_too_old_total', artifacts);
+    if (!inThePast)
+      logger.info('the webhook does not send what is older than its max_age_ms', {
+        engine_timestamp_ms: run.engine_timestamp_ms,
+      });
+    inThePast = true;
+  };
+
+  const take = (run: DeliveredRun): readonly WebhookMessage[] => {
+    const wanted = run.artifacts.filter(
+      ({ artifact_kind, module_id }) => kinds.has(artifact_kind) && (modules === null || modules.has(module_id)),
+    );
+    if (isTooOld(run)) {
+      passOver(run, wanted.length);
+      return [];
+    }
+    inThePast = false;
+    return wanted.map((artifact) => webhookMessage(run, artifact));
+  };
+
+  return {
+    module: defineOutput({
+      id: 'webhook',
+      version: '1',
+      open: () => (runs) => {
+        if (!closed) queue.put(runs.flatMap(take));
+        return Promise.resolve();
+      },
+    }),
+    statistics: () => ({ ...queue.statistics(), too_old: tooOld }),
+    close(graceMs) {
+      closed = true;
+      return queue.close(graceMs);
+    },
+  };
+}
