@@ -101,6 +101,10 @@ describe('candleProblem', () => {
     [{ volume: 0, taker_buy_volume: 0 }, 'quote_volume over volume is no price between low and high'],
     [{ volume: 400 }, 'quote_volume over volume is no price between low and high'],
     [{ base_volume: 400 }, 'quote_volume over volume is no price between low and high'],
+    [{ base_volume: 0 }, 'base_volume is zero where the other unit is not'],
+    [{ volume: 0, taker_buy_volume: 0, base_volume: 4 }, 'volume is zero where the other unit is not'],
+    [{ interval_ms: 60_000, trade_count: 60_000_001 }, 'trade_count is more than an interval can hold'],
+    [{ interval_ms: 60_000, trade_count: 0 }, 'trade_count is zero where there is volume'],
   ])('says of %j: %s', (change, sentence) => {
     const problem = candleProblem({ ...whole, ...change });
     expect(`${problem?.field ?? ''} ${problem?.what ?? ''}`).toBe(sentence);

@@ -1,5 +1,7 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import { MOST_TRADES_PER_MS } from './magnitude.ts';
+
 /** The numbers of a candle, named as the contract names them; the archive's columns have the same names. */
 export interface CandleNumbers {
   readonly open: number;
@@ -9,6 +11,8 @@ export interface CandleNumbers {
   readonly volume: number;
   readonly taker_buy_volume?: number;
   readonly quote_volume?: number;
+  readonly trade_count?: number;
+  readonly interval_ms?: number;
   /** What `quote_volume` is divided by to give a price, where that is not `volume`: a volume in contracts gives none. */
   readonly base_volume?: number;
 }
@@ -56,9 +60,18 @@ function priceProblem(candle: CandleNumbers): CandleProblem {
   return { field: 'low', what: 'is above open or close' };
 }
 
+/** A venue matches only so many trades in a time, and what was traded was traded in at least one. */
+function countProblem({ interval_ms, trade_count, volume }: CandleNumbers): CandleProblem | null {
+  if (trade_count === undefined || interval_ms === undefined) return null;
+  if (!(trade_count <= interval_ms * MOST_TRADES_PER_MS))
+    return { field: 'trade_count', what: 'is more than an interval can hold' };
+  return trade_count === 0 && volume > 0 ? { field: 'trade_count', what: 'is zero where there is volume' } : null;
+}
+
 /**
  * What of a candle cannot be true, the first thing found; `null` for a candle that can be. A price is above zero, the low
- * is lowest and the high highest, no volume is negative, takers buy no more than was traded, and the mean price lies
+ * is lowest and the high highest, no volume is negative, takers buy no more than was traded, trades are no more than the
+ * interval can hold and not none where there is volume, one unit has a volume where the other has, and the mean price lies
  * between low and high. Anything that is no number is a problem.
  */
 export function candleProblem(candle: CandleNumbers): CandleProblem | null {
@@ -67,9 +80,13 @@ export function candleProblem(candle: CandleNumbers): CandleProblem | null {
   if (!(volume >= 0)) return { field: 'volume', what: 'is negative' };
   if (taker_buy_volume !== undefined && !(taker_buy_volume >= 0 && taker_buy_volume <= volume))
     return { field: 'taker_buy_volume', what: taker_buy_volume > volume ? 'is more than volume' : 'is negative' };
-  if (quote_volume === undefined) return null;
+  const counted = countProblem(candle);
+  if (counted !== null) return counted;
   const base = candle.base_volume ?? volume;
   if (!(base >= 0)) return { field: 'base_volume', what: 'is negative' };
+  if ((base === 0) !== (volume === 0))
+    return { field: base === 0 ? 'base_volume' : 'volume', what: 'is zero where the other unit is not' };
+  if (quote_volume === undefined) return null;
   if (isMeanWithinRange(low, high, base, quote_volume)) return null;
   return { field: 'quote_volume', what: 'over volume is no price between low and high' };
 }

@@ -58,6 +58,8 @@ describe('rawMarketEvent', () => {
     ['no symbol', { ...trade, symbol: '' }],
     ['a text as payload', { ...trade, raw_payload: '{}' }],
     ['a price of zero', { ...trade, normalized: { ...trade.normalized, price: 0 } }],
+    ['a price of 1e300', { ...trade, normalized: { ...trade.normalized, price: 1e300 } }],
+    ['a price of 1e-300', { ...trade, normalized: { ...trade.normalized, price: 1e-300 } }],
     ['a price that is NaN', { ...trade, normalized: { ...trade.normalized, price: Number.NaN } }],
     ['a negative quantity', { ...trade, normalized: { ...trade.normalized, quantity: -1 } }],
     ['a receipt in seconds', { ...trade, recv_ts_ms: 1_723_161_256 }],

@@ -3,6 +3,7 @@ import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contr
 
 import { candleProblem } from '../checks/candle.ts';
 import { epochMsOf, isPlausibleMs, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';
+import { LARGEST_QUANTITY, SMALLEST_AMOUNT } from '../checks/magnitude.ts';
 import { MarketDataError } from '../errors.ts';
 
 /** Said of a payload that was made from the values because the source handed over no bytes. */
@@ -45,10 +46,12 @@ function payloadOf(normalized: unknown): Uint8Array {
   }
 }
 
-/** The first price or quantity that no market can state; `null` where there is none. */
+/** The first price or quantity that no market can state, in whatever currency it is; `null` where there is none. */
 function impossibleNumber(prices: Readonly<Record<string, number>>, quantities: Readonly<Record<string, number>> = {}) {
   for (const [field, price] of Object.entries(prices)) if (!(price > 0)) return `${field} is not above zero`;
   for (const [field, quantity] of Object.entries(quantities)) if (!(quantity >= 0)) return `${field} is negative`;
+  for (const [field, value] of Object.entries({ ...prices, ...quantities }))
+    if (value !== 0 && !(value >= SMALLEST_AMOUNT && value < LARGEST_QUANTITY)) return `${field} is none of a market`;
   return null;
 }
 
@@ -57,10 +60,20 @@ function impossible(event: RawMarketEvent): string | null {
   switch (event.event_type) {
     case 'Candle': {
       // Whether a stranger's volume counts base units is not known, so that no mean price follows from it.
-      const { open, high, low, close, volume, taker_buy_volume } = event.normalized;
-      const numbers = { open, high, low, close, volume };
+      const { open, high, low, close, volume, taker_buy_volume, trade_count, interval_ms } = event.normalized;
+      const numbers = {
+        open,
+        high,
+        low,
+        close,
+        volume,
+        interval_ms,
+        ...(trade_count === undefined ? {} : { trade_count }),
+      };
       const problem = candleProblem(taker_buy_volume === undefined ? numbers : { ...numbers, taker_buy_volume });
-      return problem === null ? null : `${problem.field} ${problem.what}`;
+      return problem === null
+        ? impossibleNumber({ open, high, low, close }, { volume })
+        : `${problem.field} ${problem.what}`;
     }
     case 'TradeTick':
     case 'LiquidationPrint':

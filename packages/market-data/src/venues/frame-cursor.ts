@@ -1,6 +1,7 @@
 import type { BookLevel } from '@xray/contracts';
 
 import { isPlausibleMs } from '../checks/epoch-time.ts';
+import { isPrice } from '../checks/magnitude.ts';
 
 /**
  * Reads a frame byte by byte along a template. Every reader either takes exactly what the template wants and moves on, or
@@ -198,7 +199,7 @@ export function skipText(cursor: FrameCursor): void {
   cursor.failed = true;
 }
 
-/** Book levels as `[["price","quantity"],…]`, possibly none; a price is above zero. */
+/** Book levels as `[["price","quantity"],…]`, possibly none; a price is one that a market can have. */
 export function levels(cursor: FrameCursor): BookLevel[] {
   const { bytes } = cursor;
   const read: BookLevel[] = [];
@@ -210,7 +211,7 @@ export function levels(cursor: FrameCursor): BookLevel[] {
   while (!cursor.failed) {
     punctuation(cursor, OPEN_BRACKET);
     const price = decimal(cursor);
-    if (price === 0) cursor.failed = true;
+    if (!isPrice(price)) cursor.failed = true;
     punctuation(cursor, COMMA);
     const quantity = decimal(cursor);
     punctuation(cursor, CLOSE_BRACKET);

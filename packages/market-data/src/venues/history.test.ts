@@ -166,6 +166,17 @@ describe('an answer about the past', () => {
     });
   });
 
+  it('robust: wrong symbol: a row of fetched history names another instrument than was asked about → a failure, no event of either', () => {
+    const rows = [{ symbol: 'SOLUSDT', fundingTime: T + 600_000, fundingRate: '0.0001' }];
+    expect(read(seriesOf(binanceUsdm, 'mark_price'), rows, 'BTCUSDT')).toMatchObject([
+      {
+        event_type: 'DecodeFailure',
+        symbol: 'BTCUSDT',
+        normalized: { error_detail: 'row 0 is of another instrument than was asked about' },
+      },
+    ]);
+  });
+
   it('robust: fetched history: a row of another interval → a failure that names the row', () => {
     const events = read(seriesOf(binanceUsdm, 'candle_3m'), [kline(T + 600_000)], 'BTCUSDT');
     expect(events).toMatchObject([

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { candleProblem } from '../checks/candle.ts';
 import type { CandleNumbers } from '../checks/candle.ts';
 import { epochMs, epochMsOf, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';
-import { IMPOSSIBLY_LARGE } from '../checks/magnitude.ts';
+import { isPayable } from '../checks/payment.ts';
+import { isPrice, isQuantity } from '../checks/magnitude.ts';
 import type { Receipt } from './venue.ts';
 
 /** A frame with its receipt: what every event of the frame shares. */
@@ -23,20 +24,44 @@ export interface FrameProblem {
  * Decimals arrive as text in plain notation. Anything else that `Number` would take (empty text, blanks, hexadecimal,
  * exponents, `Infinity`) is refused, because no venue sends it: it can only be damage, as are numbers that no market has.
  */
-function plainDecimal(pattern: RegExp, error: string) {
-  return z
-    .string({ error })
-    .refine((text) => pattern.test(text) && Math.abs(Number(text)) < IMPOSSIBLY_LARGE, { error })
-    .transform(Number);
+function decimalField(pattern: RegExp, isPossible: (value: number) => boolean, noDecimal: string, impossible: string) {
+  return z.string({ error: noDecimal }).transform((text, context) => {
+    const value = pattern.test(text) ? Number(text) : Number.NaN;
+    if (isPossible(value)) return value;
+    const message = !Number.isFinite(value) ? noDecimal : value === 0 ? 'is not above zero' : impossible;
+    // Of what is no number at all, a union of which this is one way says what it wants instead.
+    context.addIssue({ code: 'custom', message, continue: Number.isFinite(value) });
+    return z.NEVER;
+  });
 }
 
-/** Prices, quantities and volumes. */
-export const unsignedDecimal = plainDecimal(/^\d+(?:\.\d+)?$/, 'is no unsigned plain decimal');
-export const positiveDecimal = unsignedDecimal.refine((value) => value > 0, { error: 'is not greater than zero' });
+const UNSIGNED = /^\d+(?:\.\d+)?$/;
+const NO_UNSIGNED = 'is no unsigned plain decimal';
+
+/** Quantities and volumes; 0 is one. */
+export const quantityField = decimalField(UNSIGNED, isQuantity, NO_UNSIGNED, 'is no quantity that a market can have');
+/** Quantities of which 0 is none. */
+export const amountField = decimalField(
+  UNSIGNED,
+  (value) => value > 0 && isQuantity(value),
+  NO_UNSIGNED,
+  'is no quantity that a market can have',
+);
+/** Prices. */
+export const priceField = decimalField(UNSIGNED, isPrice, NO_UNSIGNED, 'is no price that a market can have');
+/** Prices of which 0 says that there is none. */
+export const priceOrNoneField = decimalField(
+  UNSIGNED,
+  (value) => value === 0 || isPrice(value),
+  NO_UNSIGNED,
+  'is no price that a market can have',
+);
 /** What one side pays the other at a settlement, as a fraction of the position: of either sign, and never all of it. */
-export const fundingFraction = plainDecimal(/^-?\d+(?:\.\d+)?$/, 'is no plain decimal').refine(
+export const fundingFraction = decimalField(
+  /^-?\d+(?:\.\d+)?$/,
   (value) => Math.abs(value) < 1,
-  { error: 'is no fraction of a position' },
+  'is no plain decimal',
+  'is no fraction of a position',
 );
 
 function timeOr<Value>(read: (value: Value) => number | null) {
@@ -97,6 +122,12 @@ export function candleMismatch(
 ): FrameProblem | null {
   const problem = candleProblem(candle);
   return problem === null ? null : mismatch(`${paths[problem.field] ?? problem.field} ${problem.what}`);
+}
+
+/** The events of a frame, unless one of them states what was never paid. */
+export function payable(read: readonly RawMarketEvent[] | FrameProblem): readonly RawMarketEvent[] | FrameProblem {
+  if ('error_kind' in read || read.every(isPayable)) return read;
+  return mismatch('price times quantity is more than was ever paid');
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

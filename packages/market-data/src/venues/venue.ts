@@ -7,6 +7,8 @@ export interface Receipt {
   readonly recv_ts_ms: number;
   /** The instrument that was asked for, where the frame itself may name none, as the answer to a REST request. */
   readonly symbol_hint?: string;
+  /** The instrument that a request asked about: an answer that names another one is a failure. */
+  readonly asked_symbol?: string;
 }
 
 /** How the events of one instrument's stream are numbered, where the venue numbers them without a break. */

@@ -1,6 +1,6 @@
 import { archiveEnvelope } from './csv-layout.ts';
 import type { CsvLayout } from './csv-layout.ts';
-import { amount, timeMs, wholeNumber } from './csv-row.ts';
+import { amount, priceOrNone, timeMs, wholeNumber } from './csv-row.ts';
 
 /** As in the live stream the exchange's time is `event_time`; the matching engine's `transaction_time` stands for the receipt. */
 export const bookTicker: CsvLayout = {
@@ -23,9 +23,9 @@ export const bookTicker: CsvLayout = {
       source_seq: wholeNumber(row, 'update_id'),
       channel: 'book_top',
       normalized: {
-        best_bid_price: amount(row, 'best_bid_price'),
+        best_bid_price: priceOrNone(row, 'best_bid_price'),
         best_bid_quantity: amount(row, 'best_bid_qty'),
-        best_ask_price: amount(row, 'best_ask_price'),
+        best_ask_price: priceOrNone(row, 'best_ask_price'),
         best_ask_quantity: amount(row, 'best_ask_qty'),
       },
     };

@@ -1,3 +1,4 @@
+import { isPayable } from '../../checks/payment.ts';
 import { MarketDataError } from '../../errors.ts';
 import { SOURCE_ID } from '../../venues/binance-usdm/events.ts';
 import type { CsvKind } from '../import-kind.ts';
@@ -84,6 +85,7 @@ export function csvFormat(file: CsvFile): LineFormat {
           }
           const row: CsvRow = { cells, columns: plan.columns, problem: null, is_impossible: false };
           const event = layout.read(row, file.subject, new Uint8Array(line.buffer, line.byteOffset, line.length));
+          if (!isPayable(event)) row.problem ??= 'price times quantity is more than was ever paid';
           if (row.problem !== null) {
             const bad = { kind: 'bad', reason: row.problem } as const;
             return row.is_impossible ? { ...bad, impossible: event } : bad;

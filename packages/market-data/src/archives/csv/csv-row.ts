@@ -1,7 +1,7 @@
 import { candleProblem } from '../../checks/candle.ts';
-import type { CandleNumbers } from '../../checks/candle.ts';
+import type { CandleNumbers, CandleProblem } from '../../checks/candle.ts';
 import { epochMs, NO_PLAUSIBLE_TIME } from '../../checks/epoch-time.ts';
-import { IMPOSSIBLY_LARGE } from '../../checks/magnitude.ts';
+import { isPrice, isQuantity, LARGEST_QUANTITY } from '../../checks/magnitude.ts';
 import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';
 import { utcTextMs } from '../archive-time.ts';
 import { quoted } from '../line-format.ts';
@@ -33,12 +33,24 @@ export function cellText(row: CsvRow, column: string): string {
   return row.cells[row.columns.get(column) ?? -1] ?? '';
 }
 
-/** Notes what of a candle cannot be true; its numbers are named like the columns. */
+const NO_PRICE = 'is no price that a market can have';
+const NO_QUANTITY = 'is no quantity that a market can have';
+
+/** A number of a candle that is right beside the others and yet none of a market. */
+function strangeNumber({ high, low, taker_buy_volume = 0, volume }: CandleNumbers): CandleProblem | null {
+  if (!isPrice(low)) return { field: 'low', what: NO_PRICE };
+  if (!isPrice(high)) return { field: 'high', what: NO_PRICE };
+  if (!isQuantity(volume)) return { field: 'volume', what: NO_QUANTITY };
+  return isQuantity(taker_buy_volume) ? null : { field: 'taker_buy_volume', what: NO_QUANTITY };
+}
+
+/** Notes what of a candle cannot be true; its numbers are named like the columns, but for the count of trades. */
 export function checkCandle(row: CsvRow, candle: CandleNumbers): void {
   if (row.problem !== null) return;
-  const problem = candleProblem(candle);
+  const problem = candleProblem(candle) ?? strangeNumber(candle);
   if (problem === null) return;
-  note(row, problem.field, cellText(row, problem.field), problem.what);
+  const column = problem.field === 'trade_count' ? 'count' : problem.field;
+  note(row, column, cellText(row, column), problem.what);
   row.is_impossible = true;
 }
 
@@ -46,7 +58,7 @@ export function checkCandle(row: CsvRow, candle: CandleNumbers): void {
 export function decimal(row: CsvRow, column: string): number {
   const text = cellText(row, column);
   const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  if (Math.abs(value) < IMPOSSIBLY_LARGE) return value;
+  if (Math.abs(value) < LARGEST_QUANTITY) return value;
   note(row, column, text, Number.isNaN(value) ? 'is not a number' : 'is more than a market can have');
   return 0;
 }
@@ -54,14 +66,21 @@ export function decimal(row: CsvRow, column: string): number {
 /** A decimal above zero: what was traded has a price. */
 export function price(row: CsvRow, column: string): number {
   const value = decimal(row, column);
-  if (value <= 0) note(row, column, cellText(row, column), 'is not above zero');
+  if (!isPrice(value)) note(row, column, cellText(row, column), value <= 0 ? 'is not above zero' : NO_PRICE);
+  return value;
+}
+
+/** A price of which 0 says that there is none. */
+export function priceOrNone(row: CsvRow, column: string): number {
+  const value = decimal(row, column);
+  if (value !== 0 && !isPrice(value)) note(row, column, cellText(row, column), value < 0 ? 'is negative' : NO_PRICE);
   return value;
 }
 
 /** A decimal that is zero or above. */
 export function amount(row: CsvRow, column: string): number {
   const value = decimal(row, column);
-  if (value < 0) note(row, column, cellText(row, column), 'is negative');
+  if (!isQuantity(value)) note(row, column, cellText(row, column), value < 0 ? 'is negative' : NO_QUANTITY);
   return value;
 }
 

@@ -9,7 +9,7 @@ export type ReadAnswer = (body: Uint8Array, symbol: string) => readonly RawMarke
 
 export function createAnswerReader(venue: VenueAdapter, emitter: FeedEmitter, counters: FrameCounters): ReadAnswer {
   return (body, symbol) => {
-    const events = venue.decode(body, { recv_ts_ms: emitter.receipt(), symbol_hint: symbol });
+    const events = venue.decode(body, { recv_ts_ms: emitter.receipt(), symbol_hint: symbol, asked_symbol: symbol });
     counters.answer(events);
     return events;
   };

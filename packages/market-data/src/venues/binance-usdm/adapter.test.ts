@@ -89,7 +89,7 @@ describe('decode', () => {
     ['a missing price', trade.replace('"p":"61800.30",', ''), 'missing_required_field', 'p is missing'],
     ['a price of null', trade.replace('"61800.30"', 'null'), 'schema_mismatch', 'p is no unsigned plain decimal'],
     ['a bare number', trade.replace('"61800.30"', '61800.3'), 'schema_mismatch', 'p is no unsigned plain decimal'],
-    ['a price of zero', trade.replace('61800.30', '0.00'), 'schema_mismatch', 'p is not greater than zero'],
+    ['a price of zero', trade.replace('61800.30', '0.00'), 'schema_mismatch', 'p is not above zero'],
     ['a side that is text', trade.replace(':false', ':"false"'), 'schema_mismatch', 'm is no boolean'],
     ['a time that is text', trade.replace('"T":1723161256321', '"T":"x"'), 'schema_mismatch', 'T is no integer'],
     ['a time before 2010', trade.replace('"T":1', '"T":-1'), 'schema_mismatch', 'T is no time between 2010 and 2100'],

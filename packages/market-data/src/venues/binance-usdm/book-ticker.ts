@@ -1,10 +1,11 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
+import { isPayment, LARGEST_PRICE } from '../../checks/magnitude.ts';
 import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, key, integer, timeMs } from '../frame-cursor.ts';
 import type { ReceivedFrame } from '../payload-fields.ts';
-import { integerField, payloadReader, timeField, unsignedDecimal } from '../payload-fields.ts';
+import { integerField, payloadReader, priceOrNoneField, quantityField, timeField } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
@@ -13,10 +14,10 @@ import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';
 export const readBookTicker = payloadReader(
   z.object({
     s: symbolField,
-    b: unsignedDecimal,
-    B: unsignedDecimal,
-    a: unsignedDecimal,
-    A: unsignedDecimal,
+    b: priceOrNoneField,
+    B: quantityField,
+    a: priceOrNoneField,
+    A: quantityField,
     E: timeField.optional(),
     u: integerField,
   }),
@@ -53,6 +54,10 @@ function bookTop(
   };
 }
 
+function isSide(price: number, quantity: number): boolean {
+  return price < LARGEST_PRICE && isPayment(price, quantity);
+}
+
 /** From behind `"e":"bookTicker"` to before the closing brace. */
 export function scanBookTicker(cursor: FrameCursor, frame: ReceivedFrame): RawMarketEventOf<'BookTop'> {
   key(cursor, KEY.u);
@@ -71,5 +76,6 @@ export function scanBookTicker(cursor: FrameCursor, frame: ReceivedFrame): RawMa
   key(cursor, KEY.E);
   const eventTsMs = timeMs(cursor);
   skipSymbolType(cursor);
+  if (!isSide(bidPrice, bidQuantity) || !isSide(askPrice, askQuantity)) cursor.failed = true;
   return bookTop(frame, symbolName, updateId, bidPrice, bidQuantity, askPrice, askQuantity, eventTsMs);
 }

@@ -2,12 +2,13 @@ import type { RawMarketEvent } from '@xray/contracts';
 
 import type { Document, Sought } from '../json-document.ts';
 import { isDocument, parseJson, textOf } from '../json-document.ts';
-import { mismatch, missingField } from '../payload-fields.ts';
+import { mismatch, missingField, payable } from '../payload-fields.ts';
 import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fields.ts';
 import { readBookTicker } from './book-ticker.ts';
 import { readDepth } from './depth.ts';
 import { readDepthSnapshot } from './depth-snapshot.ts';
 import { UNKNOWN_SYMBOL } from '../venue-events.ts';
+import type { Receipt } from '../venue.ts';
 import { decodeFailure } from './events.ts';
 import { symbolField } from './fields.ts';
 import { readForceOrder } from './force-order.ts';
@@ -16,7 +17,7 @@ import { readMarkPrice } from './mark-price.ts';
 import { readOpenInterest } from './open-interest.ts';
 import { foreignMarket } from './other-markets.ts';
 import { readAcknowledgement, readRefusal } from './request-answer.ts';
-import { isPartialDepth, symbolOfStream } from './stream-name.ts';
+import { isPartialDepth, isStreamOfAll, symbolOfStream } from './stream-name.ts';
 import { readAggTrade, readTrade } from './trade.ts';
 
 const readersByEvent: ReadonlyMap<string, PayloadReader> = new Map([
@@ -67,17 +68,26 @@ function readElement(element: unknown, stream: string | undefined, frame: Receiv
 }
 
 function readOne(payload: Document, stream: string | undefined, frame: ReceivedFrame): readonly RawMarketEvent[] {
-  const events = foreignMarket(payload) ?? ofItsStream(readPayload(payload, stream, frame), stream);
+  const events =
+    foreignMarket(payload) ?? ofItsOrigin(payable(readPayload(payload, stream, frame)), stream, frame.receipt);
   return 'error_kind' in events ? failure(frame, payload, stream, events) : events;
 }
 
-/** A stream of one instrument that sends the events of another is damaged: nobody knows of which of them it speaks. */
-function ofItsStream(
+/**
+ * A stream of one instrument that sends the events of another is damaged, as is the answer about another instrument than was
+ * asked about: nobody knows of which of them it speaks.
+ */
+function ofItsOrigin(
   events: readonly RawMarketEvent[] | FrameProblem,
   stream: string | undefined,
+  { asked_symbol }: Receipt,
 ): readonly RawMarketEvent[] | FrameProblem {
+  if ('error_kind' in events) return events;
+  if (asked_symbol !== undefined && events.some(({ symbol }) => symbol !== asked_symbol))
+    return mismatch('the answer is of another instrument than was asked about');
+  if (stream === undefined) return events;
   const named = symbolOfStream(stream);
-  if (named === undefined || 'error_kind' in events) return events;
+  if (named === undefined) return isStreamOfAll(stream) ? events : mismatch('stream names no stream');
   return events.every(({ symbol }) => symbol.toUpperCase() === named)
     ? events
     : mismatch('the payload is of another instrument than the stream');
@@ -128,6 +138,7 @@ function failure(
 /** The instrument of a frame that could not be read: as the payload names it, the stream, the request, or not at all. */
 function symbolOf(frame: ReceivedFrame, payload: Document, stream: string | undefined): string {
   const { s, symbol, o } = payload;
+  if (frame.receipt.asked_symbol !== undefined) return frame.receipt.asked_symbol;
   const candidates = [s, symbol, isDocument(o) ? o['s'] : undefined, symbolOfStream(stream)];
   const named = candidates.map(textOf).find((name) => symbolField.safeParse(name).success);
   return named ?? frame.receipt.symbol_hint ?? UNKNOWN_SYMBOL;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { payloadReader, positiveDecimal, section, timeField, unsignedDecimal } from '../payload-fields.ts';
+import { payloadReader, priceField, quantityField, section, timeField } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { symbolField } from './fields.ts';
 
@@ -13,8 +13,8 @@ export const readForceOrder = payloadReader(
     o: section({
       s: symbolField,
       S: z.enum(['BUY', 'SELL'], { error: 'is no side' }),
-      q: unsignedDecimal,
-      p: positiveDecimal,
+      q: quantityField,
+      p: priceField,
       T: timeField,
     }),
   }),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { binanceUsdm } from './adapter.ts';
 import { decoded, decodedAs } from '../../testing/frames.ts';
 import { SAMPLE_FRAMES as SAMPLES } from '../../testing/sample-frames.ts';
 
@@ -40,8 +41,8 @@ describe('a frame that cannot be true', () => {
       ),
       'k.s is not the instrument of the frame',
     ],
-    [depth.replace('"61900.00"', '"0"'), 'a.0.0 is not greater than zero'],
-    [markPrice.replace('"p":"84550.20762319"', '"p":"0"'), 'p is not greater than zero'],
+    [depth.replace('"61900.00"', '"0"'), 'a.0.0 is not above zero'],
+    [markPrice.replace('"p":"84550.20762319"', '"p":"0"'), 'p is not above zero'],
     [markPrice.replace('-0.00000712', '1.5'), 'r is no fraction of a position'],
     [trade.replace('"T":1723161256321', '"T":5'), 'T is no time between 2010 and 2100'],
     [trade2026.replace('"T":1790500001848', '"T":99999999999999'), 'T is no time between 2010 and 2100'],
@@ -49,6 +50,49 @@ describe('a frame that cannot be true', () => {
     [forceOrder.replace('"T":1790500006263', '"T":1.5'), 'o.T is no time between 2010 and 2100'],
   ])('is a DecodeFailure that names the field', (frame, detail) => {
     expect(detailOf(frame)).toBe(detail);
+  });
+
+  it.each([
+    [kline.replace('"n":68', '"n":1767248279000000'), 'k.n is more than an interval can hold'],
+    [kline.replace('"n":68', '"n":1767248279'), 'k.n is more than an interval can hold'],
+    [kline.replace('"n":68', '"n":0'), 'k.n is zero where there is volume'],
+    [kline.replace('"l":"1.00900"', '"l":"0.000000000000000001"'), 'k.l is no price that a market can have'],
+    [kline.replace('"h":"1.01200"', '"h":"1626992742"'), 'k.h is no price that a market can have'],
+    [kline.replace('"V":"5126"', '"V":"0.000000000000000001"'), 'k.V is no quantity that a market can have'],
+    [markPrice.replace('"p":"84550.20762319"', '"p":"1626992742872000"'), 'p is no price that a market can have'],
+    [markPrice.replace('"p":"84550.20762319"', '"p":"84.55020762319"'), 'p and i are not prices of one thing'],
+  ])(
+    'robust: impossible number: a count, price or volume below 1e18 that no market has → a DecodeFailure that names it',
+    (frame, detail) => {
+      expect(detailOf(frame)).toBe(detail);
+    },
+  );
+
+  it('robust: impossible number: a trade, an order or a side of the book worth a trillion dollars → a DecodeFailure', () => {
+    const frames = [
+      trade.replace(/"q":"[^"]*"/, '"q":"1723161256"'),
+      aggTrade.replace(/"q":"[^"]*"/, '"q":"1723161256321"'),
+      bookTicker.replace('"B":"7.816"', '"B":"1790500003"'),
+      forceOrder.replace(/"q":"[^"]*"/, '"q":"1790500006263"'),
+    ];
+    for (const frame of frames) expect(detailOf(frame)).toBe('price times quantity is more than was ever paid');
+  });
+
+  it('robust: wrong symbol: a stream without a name that an instrument or all have → a DecodeFailure', () => {
+    expect(detailOf(trade.replace(/"stream":"[^"]*"/, '"stream":"0"'))).toBe('stream names no stream');
+  });
+
+  it('robust: wrong symbol: the answer to a request about one instrument is of another → a DecodeFailure of the one asked about', () => {
+    const answer = Buffer.from(JSON.stringify({ symbol: 'SOLUSDT', openInterest: '5.5', time: 1_790_500_006_263 }));
+    const receipt = { recv_ts_ms: 1_790_500_007_000, symbol_hint: 'ETHUSDT' };
+    expect(binanceUsdm.decode(answer, receipt)).toMatchObject([{ event_type: 'OpenInterest', symbol: 'SOLUSDT' }]);
+    expect(binanceUsdm.decode(answer, { ...receipt, asked_symbol: 'ETHUSDT' })).toMatchObject([
+      {
+        event_type: 'DecodeFailure',
+        symbol: 'ETHUSDT',
+        normalized: { error_detail: 'the answer is of another instrument than was asked about' },
+      },
+    ]);
   });
 
   it('keeps a candle that moved without volume, as it says', () => {

@@ -8,7 +8,8 @@ import {
   mismatch,
   payloadReader,
   section,
-  unsignedDecimal,
+  priceField,
+  quantityField,
 } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { symbolField } from './fields.ts';
@@ -23,6 +24,7 @@ const PATHS = {
   volume: 'k.v',
   taker_buy_volume: 'k.V',
   quote_volume: 'k.q',
+  trade_count: 'k.n',
 } as const;
 
 /** Read after the shape: a transformation within the schema would cost a tenth of the frame. */
@@ -40,15 +42,15 @@ export const readKline = payloadReader(
       T: wholeTime,
       s: z.unknown(),
       i: z.enum(KLINE_INTERVALS, { error: 'is no interval of the venue' }),
-      o: unsignedDecimal,
-      h: unsignedDecimal,
-      l: unsignedDecimal,
-      c: unsignedDecimal,
-      v: unsignedDecimal,
+      o: priceField,
+      h: priceField,
+      l: priceField,
+      c: priceField,
+      v: quantityField,
       x: flagField,
-      V: unsignedDecimal,
+      V: quantityField,
       n: countField,
-      q: unsignedDecimal,
+      q: quantityField,
     }),
   }),
   ({ s, k }, frame) => {

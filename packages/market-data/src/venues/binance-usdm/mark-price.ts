@@ -1,11 +1,21 @@
 import type { RawMarketEvent } from '@xray/contracts';
 import { z } from 'zod';
 
-import { fundingFraction, payloadReader, positiveDecimal, timeField, unsignedDecimal } from '../payload-fields.ts';
+import {
+  fundingFraction,
+  mismatch,
+  payloadReader,
+  priceField,
+  priceOrNoneField,
+  timeField,
+} from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { symbolField } from './fields.ts';
 
 const CHANNEL = 'mark_price';
+
+/** No contract was ever quoted so many times its index, or the index so many times the contract. */
+const FARTHEST_BASIS = 100;
 
 /** What stands in the place of a rate and of a settlement where there is none. */
 const NO_RATE = z.literal('').transform(() => null);
@@ -19,12 +29,13 @@ export const readMarkPrice = payloadReader(
   z.object({
     s: symbolField,
     E: timeField,
-    p: positiveDecimal,
-    i: unsignedDecimal,
+    p: priceField,
+    i: priceOrNoneField,
     r: z.union([NO_RATE, fundingFraction], { error: 'is no funding rate' }),
     T: z.union([NO_TIME, timeField], { error: 'is no time between 2010 and 2100' }),
   }),
   ({ s, E, p, i, r, T }, frame) => {
+    if (i > 0 && Math.max(p / i, i / p) > FARTHEST_BASIS) return mismatch('p and i are not prices of one thing');
     const shared = envelope(frame, s, E);
     const events: RawMarketEvent[] = [
       { ...shared, event_type: 'MarkPrice', channel: CHANNEL, normalized: { mark_price: p } },

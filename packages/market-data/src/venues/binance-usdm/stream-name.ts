@@ -5,6 +5,11 @@ export function symbolOfStream(name: string | undefined): string | undefined {
   return name === undefined ? undefined : /^([^@!]+)@/.exec(name)?.[1]?.toUpperCase();
 }
 
+/** `!markPrice@arr`: the events of every instrument. */
+export function isStreamOfAll(name: string): boolean {
+  return name.startsWith('!');
+}
+
 /** `<symbol>@depth20@100ms` sends the top of the book as a whole, in frames that look like deltas. */
 export function isPartialDepth(name: string | undefined): boolean {
   return name !== undefined && /@depth\d/.test(name);

@@ -4,15 +4,9 @@ import { z } from 'zod';
 import type { FrameCursor } from '../frame-cursor.ts';
 import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes, timeMs } from '../frame-cursor.ts';
 import type { ReceivedFrame } from '../payload-fields.ts';
-import {
-  countField,
-  timeField,
-  flagField,
-  payloadReader,
-  positiveDecimal,
-  unsignedDecimal,
-} from '../payload-fields.ts';
+import { countField, timeField, flagField, payloadReader, priceField, quantityField } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
+import { isPayment, isPrice } from '../../checks/magnitude.ts';
 import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType } from './template-keys.ts';
 
@@ -52,8 +46,8 @@ function tradeTick(
 
 const commonFields = {
   s: symbolField,
-  p: positiveDecimal,
-  q: unsignedDecimal,
+  p: priceField,
+  q: quantityField,
   m: flagField,
   T: timeField,
 };
@@ -101,7 +95,7 @@ export function scanAggTrade(cursor: FrameCursor, frame: ReceivedFrame): RawMark
   key(cursor, KEY.m);
   const buyerIsMaker = flag(cursor);
   skipSymbolType(cursor);
-  if (price === 0) cursor.failed = true;
+  if (!isPrice(price) || !isPayment(price, quantity)) cursor.failed = true;
   return tradeTick(frame, 'trades', symbolName, tradeId, price, quantity, buyerIsMaker, tradedAtMs);
 }
 
@@ -123,6 +117,6 @@ export function scanTrade(cursor: FrameCursor, frame: ReceivedFrame): RawMarketE
   key(cursor, KEY.m);
   const buyerIsMaker = flag(cursor);
   skipSymbolType(cursor);
-  if (price === 0) cursor.failed = true;
+  if (!isPrice(price) || !isPayment(price, quantity)) cursor.failed = true;
   return tradeTick(frame, 'single_trades', symbolName, tradeId, price, quantity, buyerIsMaker, tradedAtMs);
 }

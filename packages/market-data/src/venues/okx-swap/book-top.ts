@@ -1,7 +1,7 @@
 import { bookLevel } from '@xray/contracts';
 import { z } from 'zod';
 
-import { integerField, payloadReader, section, unsignedDecimal } from '../payload-fields.ts';
+import { integerField, payloadReader, priceOrNoneField, quantityField, section } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField, topLevelsField } from './fields.ts';
 
@@ -13,10 +13,10 @@ export const readTickers = payloadReader(
     arg: instrumentArgument,
     data: rows(
       section({
-        bidPx: unsignedDecimal,
-        bidSz: unsignedDecimal,
-        askPx: unsignedDecimal,
-        askSz: unsignedDecimal,
+        bidPx: priceOrNoneField,
+        bidSz: quantityField,
+        askPx: priceOrNoneField,
+        askSz: quantityField,
         ts: timeField,
       }),
     ),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { candleProblem } from '../../checks/candle.ts';
 import type { CandleNumbers } from '../../checks/candle.ts';
 import type { FrameProblem, PayloadReader } from '../payload-fields.ts';
-import { mismatch, payloadReader, unsignedDecimal } from '../payload-fields.ts';
+import { mismatch, payloadReader, priceField, quantityField } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 
@@ -53,13 +53,13 @@ export const confirmField = z.enum(['0', '1'], { error: 'is no flag' });
 const row = z.tuple(
   [
     timeField,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal.optional(),
+    priceField,
+    priceField,
+    priceField,
+    priceField,
+    quantityField,
+    quantityField,
+    quantityField.optional(),
     confirmField.optional(),
   ],
   { error: 'is no bar' },

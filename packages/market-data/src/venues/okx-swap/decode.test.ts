@@ -216,8 +216,20 @@ describe('a DecodeFailure', () => {
     ['no data', '{"arg":{"channel":"trades","instId":"A-B-SWAP"}}', 'missing_required_field', 'data is missing'],
     ['no instrument', '{"arg":{"channel":"trades"},"data":[]}', 'missing_required_field', 'arg.instId is missing'],
     ['a missing price', trades.replace('"px":"84219.9",', ''), 'missing_required_field', 'data.0.px is missing'],
+    [
+      'a row of another instrument',
+      trades.replace(/("data":.*?)"instId":"[^"]*"/, '$1"instId":"SOL-USDT-SWAP"'),
+      'schema_mismatch',
+      'data.0.instId is not the instrument of arg',
+    ],
+    [
+      'a trade of more than was ever paid',
+      trades.replace(/"sz":"[^"]*"/, '"sz":"1790500000"'),
+      'schema_mismatch',
+      'price times quantity is more than was ever paid',
+    ],
     ['a bad second row', trades.replace('84219.8', 'x'), 'schema_mismatch', 'data.1.px is no unsigned plain decimal'],
-    ['a price of zero', trades.replace('84219.9', '0'), 'schema_mismatch', 'data.0.px is not greater than zero'],
+    ['a price of zero', trades.replace('84219.9', '0'), 'schema_mismatch', 'data.0.px is not above zero'],
     [
       'a time that is a number',
       trades.replace('"1790500000897"', '1790500000897'),

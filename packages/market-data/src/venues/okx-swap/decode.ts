@@ -3,7 +3,7 @@ import type { RawMarketEvent } from '@xray/contracts';
 import type { Document } from '../json-document.ts';
 import { isDocument, parseDocument, textOf } from '../json-document.ts';
 import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fields.ts';
-import { mismatch, missingField } from '../payload-fields.ts';
+import { mismatch, missingField, payable } from '../payload-fields.ts';
 import { readBestOffers, readTickers } from './book-top.ts';
 import { readBooks } from './books.ts';
 import { isBarChannel, readBars } from './candles.ts';
@@ -56,7 +56,15 @@ function readDocument(
   const channel = textOf(argument['channel']);
   if (channel === undefined) return mismatch('arg names no channel');
   const read = isBarChannel(channel) ? readBars(channel) : readers.get(channel);
-  return read === undefined ? mismatch('arg.channel names an unknown channel') : read(root, frame);
+  if (read === undefined) return mismatch('arg.channel names an unknown channel');
+  return ofItsArgument(root['data'], argument) ?? payable(read(root, frame));
+}
+
+/** Rows that name an instrument name that of the subscription, where that is of one: nobody knows of which a frame of two speaks. */
+function ofItsArgument(data: unknown, { instId }: Document): FrameProblem | null {
+  if (instId === undefined || !Array.isArray(data)) return null;
+  const other = data.findIndex((row) => isDocument(row) && row['instId'] !== undefined && row['instId'] !== instId);
+  return other === -1 ? null : mismatch(`data.${other}.instId is not the instrument of arg`);
 }
 
 /** The instrument of a frame: as its argument names it, as the request did, or not at all. */

@@ -1,7 +1,7 @@
 import type { BookLevel } from '@xray/contracts';
 import { z } from 'zod';
 
-import { IMPOSSIBLY_LARGE } from '../../checks/magnitude.ts';
+import { isPrice, isQuantity } from '../../checks/magnitude.ts';
 import { section } from '../payload-fields.ts';
 
 /** An epoch time, which the venue writes as text. */
@@ -22,20 +22,18 @@ export function rows<Row extends z.ZodType>(row: Row) {
 
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
 
-/** Also `null` for what is no plain decimal of a number that a market can have. */
-function decimalOf(text: unknown): number | null {
-  if (typeof text !== 'string' || !PLAIN_DECIMAL.test(text)) return null;
-  const value = Number(text);
-  return value < IMPOSSIBLY_LARGE ? value : null;
+/** NaN for what is no plain decimal. */
+function decimalOf(text: unknown): number {
+  return typeof text === 'string' && PLAIN_DECIMAL.test(text) ? Number(text) : Number.NaN;
 }
 
-function levelsWith(lowestPrice: number) {
+function levelsWith(isLevelPrice: (price: number) => boolean) {
   return z.array(z.unknown(), { error: 'is no list' }).transform((levels, context) => {
     const read: BookLevel[] = [];
     for (const [position, level] of levels.entries()) {
-      const price = Array.isArray(level) ? decimalOf(level[0]) : null;
-      const quantity = Array.isArray(level) ? decimalOf(level[1]) : null;
-      if (price === null || quantity === null || price < lowestPrice) {
+      const price = Array.isArray(level) ? decimalOf(level[0]) : Number.NaN;
+      const quantity = Array.isArray(level) ? decimalOf(level[1]) : Number.NaN;
+      if (!isLevelPrice(price) || !isQuantity(quantity)) {
         context.addIssue({ code: 'custom', path: [position], message: 'is no pair of price and quantity' });
         return z.NEVER;
       }
@@ -49,7 +47,7 @@ function levelsWith(lowestPrice: number) {
  * Levels of a book: price, quantity in contracts, a field that is always "0" today, number of orders; the last two are
  * not kept. A book holds hundreds, so they are read by hand and not each by a schema.
  */
-export const levelsField = levelsWith(Number.MIN_VALUE);
+export const levelsField = levelsWith(isPrice);
 
 /** The same for the top of a book alone, where a price of 0 stands for a side without orders. */
-export const topLevelsField = levelsWith(0);
+export const topLevelsField = levelsWith((price) => price === 0 || isPrice(price));

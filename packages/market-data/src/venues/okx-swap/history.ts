@@ -1,24 +1,23 @@
-import { historyChannel } from '@xray/contracts';
 import { z } from 'zod';
-import { historyReader } from '../history-rows.ts';
+import { FUNDING_STEP_MS, FUNDING_STEPS_PER_REQUEST, historySeries, INTEREST_PERIOD_MS } from '../history-rows.ts';
 import { parseDocument } from '../json-document.ts';
 import type { Sought } from '../json-document.ts';
-import { candleMismatch, fundingFraction, mismatch, timeTextField, unsignedDecimal } from '../payload-fields.ts';
+import {
+  candleMismatch,
+  fundingFraction,
+  mismatch,
+  priceField,
+  quantityField,
+  timeTextField,
+} from '../payload-fields.ts';
 import type { HistorySeries, TimeRange } from '../venue-history.ts';
 import { BAR_LENGTHS_MS, confirmField } from './candles.ts';
 import { decodeFailure, envelope } from './events.ts';
 import { instrumentField } from './fields.ts';
 import { BARS } from './streams.ts';
 
-const events = { decodeFailure, envelope };
-
 /** Every address of these gives at least that many rows. */
 const ROWS_PER_REQUEST = 100;
-/** The least period that the venue keeps statistics for. */
-const INTEREST_PERIOD_MS = 300_000;
-/** The usual distance of two settlements; some instruments settle each hour, which a page holds as well. */
-const FUNDING_STEP_MS = 28_800_000;
-const FUNDING_STEPS_PER_REQUEST = 12;
 /** The venue allows twenty requests in two seconds from one address. */
 const CANDLE_REQUESTS_PER_MINUTE = 480;
 /** The venue allows ten requests in two seconds from one address; others may share it. */
@@ -33,6 +32,8 @@ function rowsOf(bytes: Uint8Array): Sought<readonly unknown[]> {
   return Array.isArray(data) ? { found: data } : { problem: mismatch('data is no list') };
 }
 
+const venue = { events: { decodeFailure, envelope }, rowsOf };
+
 /** The venue's `after` means earlier than, its `before` later than; both leave their own time out. */
 function span({ from_ms, to_ms }: TimeRange): string {
   return `after=${to_ms}&before=${from_ms - 1}`;
@@ -42,13 +43,13 @@ function span({ from_ms, to_ms }: TimeRange): string {
 const barRow = z.tuple(
   [
     timeTextField,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
-    unsignedDecimal,
+    priceField,
+    priceField,
+    priceField,
+    priceField,
+    quantityField,
+    quantityField,
+    quantityField,
     confirmField,
   ],
   z.unknown(),
@@ -67,11 +68,8 @@ const PLACES = {
 
 /** `/api/v5/market/history-candles`, newest first. The answer names neither its instrument nor its bar. */
 function bars(bar: string, step_ms: number): HistorySeries {
-  const of = `candle_${bar}`;
-  const channel = historyChannel(of);
-  return {
-    of,
-    channel,
+  return historySeries(venue, {
+    of: `candle_${bar}`,
     step_ms,
     kind: 'candles',
     rows_per_request: ROWS_PER_REQUEST,
@@ -79,110 +77,68 @@ function bars(bar: string, step_ms: number): HistorySeries {
     requests_per_minute: CANDLE_REQUESTS_PER_MINUTE,
     path: (symbol, range) =>
       `/api/v5/market/history-candles?instId=${symbol}&bar=${bar}&${span(range)}&limit=${ROWS_PER_REQUEST}`,
-    read: historyReader({
-      channel,
-      events,
-      rowsOf,
-      row: barRow,
-      toRow: ([start, open, high, low, close, volume, base_volume, quote_volume, confirm]) => {
-        const normalized = {
-          open,
-          high,
-          low,
-          close,
-          volume,
-          interval_ms: step_ms,
-          is_final: true,
-          quote_volume,
-          base_volume,
-        };
-        const problem = candleMismatch({ ...normalized, base_volume }, PLACES);
-        if (problem !== null) return problem;
-        return {
-          at_ms: start,
-          event:
-            confirm === '0'
-              ? null
-              : (answer) => ({
-                  ...envelope(answer, answer.receipt.symbol_hint, start + step_ms - 1),
-                  event_type: 'Candle',
-                  channel,
-                  normalized,
-                }),
-        };
-      },
-    }),
-  };
+    row: barRow,
+    toRow: ([start, open, high, low, close, volume, base_volume, quote_volume, confirm]) => {
+      const normalized = {
+        open,
+        high,
+        low,
+        close,
+        volume,
+        interval_ms: step_ms,
+        is_final: true,
+        quote_volume,
+        base_volume,
+      };
+      const problem = candleMismatch(normalized, PLACES);
+      if (problem !== null) return problem;
+      const event = { event_type: 'Candle', exchange_ts_ms: start + step_ms - 1, normalized } as const;
+      return { at_ms: start, event: confirm === '0' ? null : event };
+    },
+  });
 }
 
 /** `/api/v5/rubik/stat/contracts/open-interest-history`, in contracts, newest first. The answer names no instrument. */
-function openInterest(): HistorySeries {
-  const channel = historyChannel('open_interest');
-  return {
-    of: 'open_interest',
-    channel,
-    step_ms: INTEREST_PERIOD_MS,
-    kind: 'samples',
-    rows_per_request: ROWS_PER_REQUEST,
-    request_weight: 1,
-    requests_per_minute: STATISTICS_REQUESTS_PER_MINUTE,
-    path: (symbol, { from_ms, to_ms }) =>
-      `/api/v5/rubik/stat/contracts/open-interest-history?instId=${symbol}&period=5m&begin=${from_ms}&end=${to_ms - 1}` +
-      `&limit=${ROWS_PER_REQUEST}`,
-    read: historyReader({
-      channel,
-      events,
-      rowsOf,
-      row: z.tuple([timeTextField, unsignedDecimal], z.unknown()),
-      toRow: ([at_ms, contracts]) => ({
-        at_ms,
-        event: (answer) => ({
-          ...envelope(answer, answer.receipt.symbol_hint, at_ms),
-          event_type: 'OpenInterest',
-          channel,
-          normalized: { open_interest: contracts },
-        }),
-      }),
-    }),
-  };
-}
+const openInterest = historySeries(venue, {
+  of: 'open_interest',
+  step_ms: INTEREST_PERIOD_MS,
+  kind: 'samples',
+  rows_per_request: ROWS_PER_REQUEST,
+  request_weight: 1,
+  requests_per_minute: STATISTICS_REQUESTS_PER_MINUTE,
+  path: (symbol, { from_ms, to_ms }) =>
+    `/api/v5/rubik/stat/contracts/open-interest-history?instId=${symbol}&period=5m&begin=${from_ms}&end=${to_ms - 1}` +
+    `&limit=${ROWS_PER_REQUEST}`,
+  row: z.tuple([timeTextField, quantityField], z.unknown()),
+  toRow: ([at_ms, contracts]) => ({
+    at_ms,
+    event: { event_type: 'OpenInterest', exchange_ts_ms: at_ms, normalized: { open_interest: contracts } },
+  }),
+});
 
 /** `/api/v5/public/funding-rate-history`, newest first: the rates that were settled, each at its time. */
-function funding(): HistorySeries {
-  const channel = historyChannel('funding_rate');
-  return {
-    of: 'funding_rate',
-    channel,
-    step_ms: FUNDING_STEP_MS,
-    kind: 'samples',
-    rows_per_request: FUNDING_STEPS_PER_REQUEST,
-    request_weight: 1,
-    requests_per_minute: STATISTICS_REQUESTS_PER_MINUTE,
-    path: (symbol, range) =>
-      `/api/v5/public/funding-rate-history?instId=${symbol}&${span(range)}&limit=${ROWS_PER_REQUEST}`,
-    read: historyReader({
-      channel,
-      events,
-      rowsOf,
-      row: z.object({ instId: instrumentField, fundingTime: timeTextField, realizedRate: fundingFraction }),
-      toRow: ({ fundingTime, instId, realizedRate }) => ({
-        at_ms: fundingTime,
-        event: (answer) => ({
-          ...envelope(answer, instId, fundingTime),
-          event_type: 'FundingRate',
-          channel,
-          normalized: { funding_rate: realizedRate },
-        }),
-      }),
-    }),
-  };
-}
+const funding = historySeries(venue, {
+  of: 'funding_rate',
+  step_ms: FUNDING_STEP_MS,
+  kind: 'samples',
+  rows_per_request: FUNDING_STEPS_PER_REQUEST,
+  request_weight: 1,
+  requests_per_minute: STATISTICS_REQUESTS_PER_MINUTE,
+  path: (symbol, range) =>
+    `/api/v5/public/funding-rate-history?instId=${symbol}&${span(range)}&limit=${ROWS_PER_REQUEST}`,
+  row: z.object({ instId: instrumentField, fundingTime: timeTextField, realizedRate: fundingFraction }),
+  toRow: ({ fundingTime, instId, realizedRate }) => ({
+    at_ms: fundingTime,
+    symbol: instId,
+    event: { event_type: 'FundingRate', exchange_ts_ms: fundingTime, normalized: { funding_rate: realizedRate } },
+  }),
+});
 
 export const history: readonly HistorySeries[] = [
   ...BARS.flatMap((bar) => {
     const step_ms = BAR_LENGTHS_MS.get(bar);
     return step_ms === undefined ? [] : [bars(bar, step_ms)];
   }),
-  openInterest(),
-  funding(),
+  openInterest,
+  funding,
 ];

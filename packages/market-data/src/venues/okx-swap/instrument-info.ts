@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Document } from '../json-document.ts';
 import { isDocument } from '../json-document.ts';
 import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
-import { mismatch, payloadReader, positiveDecimal } from '../payload-fields.ts';
+import { amountField, mismatch, payloadReader, priceField } from '../payload-fields.ts';
 import type { InstrumentInfoRequest } from '../venue.ts';
 import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import { isCoinMarginedContract } from './coin-margined.ts';
@@ -16,10 +16,10 @@ export const INSTRUMENT_INFO = 'instrument_info';
 const row = z.object({
   instId: instrumentField,
   ctType: z.literal('linear', { error: 'is not linear' }),
-  ctVal: positiveDecimal,
-  ctMult: positiveDecimal.optional(),
+  ctVal: amountField,
+  ctMult: amountField.optional(),
   ctValCcy: z.string({ error: 'is no text' }).min(1, { error: 'is empty' }),
-  tickSz: positiveDecimal.optional(),
+  tickSz: priceField.optional(),
 });
 
 const readRow = payloadReader(row, ({ ctMult, ctType, ctVal, ctValCcy, instId, tickSz }, frame) => [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { payloadReader, positiveDecimal, section, unsignedDecimal } from '../payload-fields.ts';
+import { payloadReader, priceField, quantityField, section } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentField, rows, timeField } from './fields.ts';
 import { sideField } from './trades.ts';
@@ -16,7 +16,7 @@ export const readLiquidationOrders = payloadReader(
     data: rows(
       section({
         instId: instrumentField,
-        details: rows(section({ side: sideField, bkPx: positiveDecimal, sz: unsignedDecimal, ts: timeField })),
+        details: rows(section({ side: sideField, bkPx: priceField, sz: quantityField, ts: timeField })),
       }),
     ),
   }),

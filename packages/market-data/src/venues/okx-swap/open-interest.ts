@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { payloadReader, section, unsignedDecimal } from '../payload-fields.ts';
+import { payloadReader, section, quantityField } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 
 /** Open interest in contracts. */
 export const readOpenInterest = payloadReader(
-  z.object({ arg: instrumentArgument, data: rows(section({ oi: unsignedDecimal, ts: timeField })) }),
+  z.object({ arg: instrumentArgument, data: rows(section({ oi: quantityField, ts: timeField })) }),
   ({ arg, data }, frame) =>
     data.map(({ oi, ts }) => ({
       ...envelope(frame, arg.instId, ts),

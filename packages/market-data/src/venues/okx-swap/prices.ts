@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { payloadReader, positiveDecimal, section } from '../payload-fields.ts';
+import { payloadReader, priceField, section } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 
@@ -18,7 +18,7 @@ export function swapOfIndex(index: string): string {
 }
 
 export const readMarkPrice = payloadReader(
-  z.object({ arg: instrumentArgument, data: rows(section({ markPx: positiveDecimal, ts: timeField })) }),
+  z.object({ arg: instrumentArgument, data: rows(section({ markPx: priceField, ts: timeField })) }),
   ({ arg, data }, frame) =>
     data.map(({ markPx, ts }) => ({
       ...envelope(frame, arg.instId, ts),
@@ -30,7 +30,7 @@ export const readMarkPrice = payloadReader(
 
 /** The channel `index-tickers` names indices; the event belongs to the swap on that index. */
 export const readIndexTickers = payloadReader(
-  z.object({ arg: instrumentArgument, data: rows(section({ idxPx: positiveDecimal, ts: timeField })) }),
+  z.object({ arg: instrumentArgument, data: rows(section({ idxPx: priceField, ts: timeField })) }),
   ({ arg, data }, frame) =>
     data.map(({ idxPx, ts }) => ({
       ...envelope(frame, swapOfIndex(arg.instId), ts),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { payloadReader, positiveDecimal, section, unsignedDecimal } from '../payload-fields.ts';
+import { payloadReader, priceField, quantityField, section } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 
@@ -16,8 +16,8 @@ export const readTrades = payloadReader(
     data: rows(
       section({
         tradeId: z.string({ error: 'is no text' }).regex(/^\d{1,20}$/, { error: 'is no identifier' }),
-        px: positiveDecimal,
-        sz: unsignedDecimal,
+        px: priceField,
+        sz: quantityField,
         side: sideField,
         ts: timeField,
       }),
