@@ -1,12 +1,14 @@
-import type {
-  ComposedInput,
-  EvidenceSnapshot,
-  FeatureSnapshot,
-  RawInputBufferRecord,
-  RawMarketEvent,
-  RegimeInputSnapshot,
+import {
+  frozen,
+  type ComposedInput,
+  type EvidenceSnapshot,
+  type FeatureSnapshot,
+  type RawInputBufferRecord,
+  type RawMarketEvent,
+  type RegimeInputSnapshot,
 } from '@xray/contracts';
 
+import { checkedEvents, checkedRecords, checkedSymbol, requireObject } from './checked-input.ts';
 import { composedInputAt, createComposerState, ingestEvent, ingestRecords, moveTo } from './composer-state.ts';
 import { resolveConfig, type ComposerConfigInput } from './config.ts';
 import { ComposerError } from './errors.ts';
@@ -39,16 +41,20 @@ export interface Composed {
 }
 
 function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): ComposedInput {
-  const { symbol, engine_timestamp_ms: engineTimestampMs } = input;
+  requireObject(input, 'what is to be composed');
+  const { engine_timestamp_ms: engineTimestampMs } = input;
+  const symbol = checkedSymbol(input.symbol);
   const state = createComposerState(resolveConfig(configInput));
   moveTo(state, barAtEngineTime(engineTimestampMs, state.config.cadence_ms));
   if (input.records === undefined) {
-    for (const event of input.raw_events) ingestEvent(state, state.lastSeq + 1, event);
+    for (const event of checkedEvents(input.raw_events)) ingestEvent(state, state.lastSeq + 1, event);
   } else {
-    ingestRecords(state, input.records);
+    ingestRecords(state, checkedRecords(input.records));
   }
-  for (const [name, events] of Object.entries(input.reference ?? {})) {
-    for (const event of events) {
+  const reference = input.reference ?? {};
+  requireObject(reference, 'the reference');
+  for (const [name, events] of Object.entries(reference)) {
+    for (const event of checkedEvents(events, `reference "${name}": `)) {
       if (event.symbol === symbol) {
         throw new ComposerError(
           'reference_names_own_symbol',
@@ -58,18 +64,18 @@ function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): Co
       ingestEvent(state, state.lastSeq + 1, event);
     }
   }
-  return composedInputAt(state, symbol, engineTimestampMs);
+  return frozen(composedInputAt(state, symbol, engineTimestampMs));
 }
 
 /**
  * Features and evidence of one symbol at one engine time: a pure function of its arguments.
  *
- * @throws ComposerError `engine_time_off_cadence`, `ingest_order_violated`, `invalid_config`, `reference_names_own_symbol`,
- * `too_many_bars`
+ * @throws ComposerError `engine_time_off_cadence`, `ingest_order_violated`, `invalid_config`, `invalid_records`, `invalid_argument`,
+ * `reference_names_own_symbol`, `too_many_bars`
  */
 export function compose(input: ComposeInput, config?: ComposerConfigInput): Composed {
   const { feature_snapshot, evidence_snapshot } = composeOnce(input, config);
-  return { feature_snapshot, evidence_snapshot };
+  return frozen({ feature_snapshot, evidence_snapshot });
 }
 
 /**

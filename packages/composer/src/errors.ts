@@ -11,6 +11,10 @@ const policies = {
   ingest_order_violated: 'halt',
   /** Skip: a symbol's exchange times spread over more bars than the configuration allows; its runs fail, the others go on. */
   too_many_bars: 'skip',
+  /** Halt: what was handed in as records or events is no list of them, or one of them is none. Nothing of it is taken. */
+  invalid_records: 'halt',
+  /** Halt: another argument is not what the call takes, such as a symbol that is no text. Correct the call. */
+  invalid_argument: 'halt',
   /** Skip: the reference events name the composed symbol, whose events have their own place. */
   reference_names_own_symbol: 'skip',
 } as const satisfies Record<string, ErrorPolicy>;
@@ -24,4 +28,12 @@ export class ComposerError extends XrayError<ComposerErrorCode> {
   constructor(code: ComposerErrorCode, detail: string) {
     super(code, detail, policies[code]);
   }
+}
+
+export function invalidRecords(problem: string): ComposerError {
+  return new ComposerError('invalid_records', `composer: ${problem}; hand in a list of them in ingest order`);
+}
+
+export function invalidArgument(problem: string): ComposerError {
+  return new ComposerError('invalid_argument', `composer: ${problem}; correct the call`);
 }

@@ -1,5 +1,6 @@
-import type { FeatureSnapshot, RawInputBufferRecord } from '@xray/contracts';
+import { frozen, type FeatureSnapshot, type RawInputBufferRecord } from '@xray/contracts';
 
+import { checkedRecords, checkedSymbol } from './checked-input.ts';
 import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt, wholeBarsAt } from './composer-state.ts';
 import { resolveConfig, type ComposerConfigInput } from './config.ts';
 import type { Bar } from './window/read-whole-bars.ts';
@@ -24,17 +25,18 @@ export interface FeatureWindow {
  * @throws ComposerError `invalid_config`; its methods throw the other codes
  */
 export function createFeatureWindow(symbol: string, config?: ComposerConfigInput): FeatureWindow {
+  checkedSymbol(symbol);
   const state = createComposerState(resolveConfig(config));
   return {
     symbol,
     ingest: (records) => {
       ingestRecords(
         state,
-        records.filter((record) => record.event.symbol === symbol),
+        checkedRecords(records).filter((record) => record.event.symbol === symbol),
       );
     },
-    featuresAt: (engineTimestampMs) => composedInputAt(state, symbol, engineTimestampMs).feature_snapshot,
-    barsAt: (engineTimestampMs) => wholeBarsAt(state, symbol, engineTimestampMs),
+    featuresAt: (engineTimestampMs) => frozen(composedInputAt(state, symbol, engineTimestampMs).feature_snapshot),
+    barsAt: (engineTimestampMs) => frozen(wholeBarsAt(state, symbol, engineTimestampMs)),
     lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
   };
 }

@@ -1,5 +1,6 @@
-import type { SnapshotComposer } from '@xray/contracts';
+import { frozen, type SnapshotComposer } from '@xray/contracts';
 
+import { checkedRecords, checkedSymbol } from './checked-input.ts';
 import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt } from './composer-state.ts';
 import { resolveConfig, type ComposerConfigInput } from './config.ts';
 
@@ -20,9 +21,9 @@ export function createSnapshotComposer(config?: ComposerConfigInput): SnapshotCo
   return {
     observer_set: state.config.observer_set,
     ingest: (records) => {
-      ingestRecords(state, records);
+      ingestRecords(state, checkedRecords(records));
     },
-    composeAt: (symbol, engineTimestampMs) => composedInputAt(state, symbol, engineTimestampMs),
+    composeAt: (symbol, engineTimestampMs) => frozen(composedInputAt(state, checkedSymbol(symbol), engineTimestampMs)),
     lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
   };
 }

@@ -28,7 +28,9 @@ export const dashboardConfigSchema = z
     freeze: z
       .boolean()
       .default(false)
-      .describe('Whether snapshots are deeply frozen: for development and tests, at a cost for each snapshot.'),
+      .describe(
+        'Whether snapshots are deeply frozen in production, too, at a cost for each; in development and tests they are.',
+      ),
   })
   .refine((config) => config.stale_after_ms >= config.late_after_ms, {
     path: ['stale_after_ms'],
@@ -36,6 +38,8 @@ export const dashboardConfigSchema = z
   })
   .readonly();
 export type DashboardConfig = z.infer<typeof dashboardConfigSchema>;
+/** A configuration with any of its keys left out. */
+export type DashboardConfigInput = z.input<typeof dashboardConfigSchema>;
 
 /**
  * Reads a configuration from its JSON form and fills in the defaults.

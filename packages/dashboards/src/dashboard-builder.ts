@@ -1,5 +1,9 @@
 import {
   deepFreeze,
+  frozen,
+  portProblem,
+  recordsProblem,
+  valueKind,
   type AnalysisEngineEvent,
   type DashboardProvenance,
   type DashboardStaleness,
@@ -10,7 +14,8 @@ import {
   type StateGateEvent,
 } from '@xray/contracts';
 
-import type { DashboardConfig } from './config.ts';
+import { validateDashboardConfig, type DashboardConfigInput } from './config.ts';
+import { DashboardError } from './errors.ts';
 import { EVENT_SOURCES, type EventSource } from './event-sources.ts';
 import { compareRuns, type RunPlace } from './facts/run-order.ts';
 import {
@@ -27,11 +32,15 @@ import { symbolSection } from './sections/symbol-section.ts';
 import { systemSection, type IngestFailures } from './sections/system-section.ts';
 
 export interface DashboardBuilder {
-  /** Takes events of one source: at least once, in any order, of any symbols. */
+  /**
+   * Takes events of one source: at least once, in any order, of any symbols.
+   *
+   * @throws DashboardError `invalid_events`; nothing of the list is taken
+   */
   ingestOrchestrator(events: readonly OrchestratorEvent[]): void;
   ingestStateGate(events: readonly StateGateEvent[]): void;
   ingestAnalysis(events: readonly AnalysisEngineEvent[]): void;
-  /** Where the data comes from, whole; what was set before is forgotten. */
+  /** Where the data comes from, whole; what was set before is forgotten. This and what follows throw `invalid_argument`. */
   setProvenance(provenance: DashboardProvenance): void;
   /** Counts an event that its reader could not hand in; the detail stands in the system section. */
   recordIngestFailure(source: EventSource, detail: string): void;
@@ -81,7 +90,28 @@ function sumOfRates(symbols: readonly DashboardSymbol[]): number | null {
   return sum;
 }
 
-export function createDashboardBuilder(config: DashboardConfig): DashboardBuilder {
+const CONTRACT_OF = {
+  orchestrator: 'orchestrator_event',
+  state_gate: 'state_gate_event',
+  analysis_engine: 'analysis_engine_event',
+} as const satisfies Record<EventSource, string>;
+
+function invalidArgument(problem: string): DashboardError {
+  return new DashboardError('invalid_argument', `Dashboards: ${problem}; correct the call.`);
+}
+
+function requireTexts(what: string, value: unknown): void {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return;
+  throw invalidArgument(`${what} is ${valueKind(value)}, not a list of texts`);
+}
+
+/**
+ * A builder over all symbols. Without a configuration it has the defaults; what is given is checked.
+ *
+ * @throws DashboardError `invalid_config`
+ */
+export function createDashboardBuilder(given: DashboardConfigInput = {}): DashboardBuilder {
+  const config = validateDashboardConfig(given);
   const cells = new Map<string, SymbolCell>();
   let cellsByName: readonly SymbolCell[] | null = null;
   const lastEventMs: Record<EventSource, number | null> = {
@@ -112,6 +142,10 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
     events: readonly Event[],
     take: (facts: SymbolFacts, event: Event, capacity: number) => void,
   ): void {
+    const problem = recordsProblem(CONTRACT_OF[source], events);
+    if (problem !== null) {
+      throw new DashboardError('invalid_events', `Dashboards, ${source}: ${problem}; hand in a list of its events.`);
+    }
     let last = lastEventMs[source];
     for (const event of events) {
       const cell = cellOf(event.symbol);
@@ -158,6 +192,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
   }
 
   function buildSnapshot(asOfMs: number): DashboardViewModel {
+    if (!Number.isSafeInteger(asOfMs)) throw invalidArgument('the moment of the view is no time in milliseconds');
     cellsByName ??= [...cells.keys()].sort().map(cellOf);
     const symbols = cellsByName.map((cell) => refresh(cell, asOfMs));
     const last = newestPlace(cellsByName);
@@ -171,7 +206,7 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
       symbols,
       telemetry: telemetrySection(symbols, last, asOfMs),
     };
-    return config.freeze ? deepFreeze(view) : view;
+    return config.freeze ? deepFreeze(view) : frozen(view);
   }
 
   return {
@@ -185,12 +220,19 @@ export function createDashboardBuilder(config: DashboardConfig): DashboardBuilde
       ingest('analysis_engine', events, ingestAnalysisEvent);
     },
     setProvenance: (given) => {
+      const problem = portProblem('the provenance', given, []);
+      if (problem !== null) throw invalidArgument(problem);
+      requireTexts('venues of the provenance', given.venues);
+      requireTexts('streams of the provenance', given.streams);
       provenance = { ...given, venues: [...given.venues].sort(), streams: [...given.streams].sort() };
     },
     recordIngestFailure: (source, detail) => {
+      if (!EVENT_SOURCES.includes(source)) throw invalidArgument('the source of the failure is none');
+      requireTexts('the detail of the failure', [detail]);
       failures.set(source, { count: (failures.get(source)?.count ?? 0) + 1, last_detail: detail });
     },
     setLogTroubles: (troubles) => {
+      requireTexts('what is wrong with the log', troubles);
       logTroubles = [...troubles];
     },
     buildSnapshot,

@@ -3,6 +3,12 @@ import { XrayError, type ErrorPolicy } from '@xray/contracts';
 const policies = {
   /** The configuration does not match its schema. Policy: halt; correct the key that the message names. */
   invalid_config: 'halt',
+  /** What was handed in as events is no list of them, or one is no event of its source. Policy: skip; nothing of the list is taken. */
+  invalid_events: 'skip',
+  /** What should be drawn is no view model. Policy: skip; give what `buildSnapshot` gave. */
+  invalid_view: 'skip',
+  /** Another argument is not what the call takes, such as a time that is none. Policy: halt; correct the call. */
+  invalid_argument: 'halt',
   /** A server was asked for what it must not be, or its page is not where it should be. Policy: halt. */
   invalid_server_options: 'halt',
   /** The address cannot be listened on. Policy: halt; name another port. */

@@ -1,4 +1,4 @@
-import type { EngineMode } from '@xray/contracts';
+import { engineModeSchema, portProblem, type EngineMode } from '@xray/contracts';
 
 import { OrchestratorError } from './errors.ts';
 
@@ -29,9 +29,19 @@ export const defaultOrchestratorConfig: OrchestratorConfig = {
 
 /** @throws OrchestratorError `invalid_config`, naming the key. */
 export function checkedConfig(config: Partial<OrchestratorConfig>): OrchestratorConfig {
+  const problem = portProblem('the configuration', config, []);
+  if (problem !== null) throw new OrchestratorError('invalid_config', `orchestrator: ${problem}; correct it`);
+  const unknownKey = Object.keys(config).find((key) => !Object.hasOwn(defaultOrchestratorConfig, key));
+  if (unknownKey !== undefined) {
+    const known = Object.keys(defaultOrchestratorConfig).join(', ');
+    throw new OrchestratorError(
+      'invalid_config',
+      `orchestrator has no key ${unknownKey} (it has ${known}): correct it`,
+    );
+  }
   const whole = { ...defaultOrchestratorConfig, ...config };
   const refuse = (key: keyof OrchestratorConfig, rule: string): never => {
-    throw new OrchestratorError('invalid_config', `orchestrator.${key} is ${whole[key]}: it must be ${rule}`);
+    throw new OrchestratorError('invalid_config', `orchestrator.${key} is ${String(whole[key])}: it must be ${rule}`);
   };
   if (!Number.isSafeInteger(whole.cadence_ms) || whole.cadence_ms <= 0) refuse('cadence_ms', 'a positive integer');
   const delayFits = whole.boundary_delay_ms >= 0 && whole.boundary_delay_ms < whole.cadence_ms;
@@ -40,5 +50,6 @@ export function checkedConfig(config: Partial<OrchestratorConfig>): Orchestrator
   }
   if (!Number.isSafeInteger(whole.max_attempts) || whole.max_attempts < 1) refuse('max_attempts', 'at least 1');
   if (!Number.isSafeInteger(whole.max_symbols) || whole.max_symbols < 1) refuse('max_symbols', 'at least 1');
+  if (!engineModeSchema.safeParse(whole.engine_mode).success) refuse('engine_mode', 'truth or hysteresis');
   return whole;
 }

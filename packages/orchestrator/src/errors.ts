@@ -11,6 +11,12 @@ const policies = {
   cut_not_forward: 'halt',
   /** What a run gave has no canonical form: a number that is none, a text that is not well-formed. Policy: skip; the run fails. */
   unwritable_output: 'skip',
+  /** What was handed in as records or events is no list of them, or one of them is none. Policy: halt; nothing of it is taken. */
+  invalid_records: 'halt',
+  /** Records stand in another order than that of `ingest_seq`, or one stands twice. Policy: halt; nothing of the list is taken. */
+  ingest_order_violated: 'halt',
+  /** Another argument is not what the call takes: a part without its functions, times that are none. Policy: halt; correct the call. */
+  invalid_argument: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type OrchestratorErrorCode = keyof typeof policies;

@@ -34,6 +34,7 @@ export { createWatchRoll, WATCH_CHANNEL, type WatchedSymbol, type WatchRoll } fr
 export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
 export { logCuts, orderedCuts, stillDue, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut, type RecordedCutsFrom } from './cuts/recorded-cuts.ts';
+export { createCutSelector, type ChosenCut, type CutSelector, type SymbolCutRequest } from './cuts/symbol-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';
 export { createDigestingLog, type DigestingLog } from './digest/digesting-log.ts';

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 
 import {
   createCanonicalizer,
+  frozen,
   runId,
   type HysteresisDecision,
   type FeatureSnapshot,
@@ -14,6 +15,7 @@ import {
   type SnapshotComposer,
 } from '@xray/contracts';
 
+import { checkedRecords, invalidArgument, requireList, requirePort } from './checked-input.ts';
 import { checkedConfig, type OrchestratorConfig } from './config.ts';
 import type { BoundaryCut } from './cuts/boundary-cut.ts';
 import type { WatchedSymbol } from './cuts/watch-roll.ts';
@@ -162,6 +164,29 @@ function completion(frame: RunFrame, verdict: Verdict, attempts: number, complet
   return written;
 }
 
+function checkParts(parts: OrchestratorParts): void {
+  requirePort('the parts of the orchestrator', parts);
+  requirePort('composer', parts.composer, ['ingest', 'composeAt', 'lookbackStart']);
+  requirePort('engine', parts.engine, ['run', 'runWithHysteresis', 'storeRecord']);
+  requirePort('identity', parts.identity);
+  requireList('reference_symbols', parts.reference_symbols ?? []);
+  requireList('restored.hysteresis', parts.restored?.hysteresis ?? []);
+}
+
+/** A boundary whose runs can be made. @throws OrchestratorError `invalid_argument`, `invalid_records`, `ingest_order_violated` */
+function checkBoundary(boundary: BoundaryCut): void {
+  requirePort('the boundary', boundary);
+  const { cut_end_ingest_seq, engine_timestamp_ms, planned_ts_ms, records, symbols } = boundary;
+  if (!Number.isSafeInteger(engine_timestamp_ms) || engine_timestamp_ms < 0) {
+    throw invalidArgument('engine_timestamp_ms of the boundary is no time in milliseconds');
+  }
+  if (!Number.isSafeInteger(planned_ts_ms)) throw invalidArgument('planned_ts_ms of the boundary is no time');
+  if (!Number.isSafeInteger(cut_end_ingest_seq))
+    throw invalidArgument('cut_end_ingest_seq of the boundary is no place');
+  requireList('symbols of the boundary', symbols);
+  checkedRecords(records);
+}
+
 /**
  * The orchestrator: given cuts in order, it runs composer and engine for every due symbol and says what to append and
  * what to publish. It reads no clock and writes nothing itself.
@@ -169,9 +194,11 @@ function completion(frame: RunFrame, verdict: Verdict, attempts: number, complet
  * Whatever goes wrong with one symbol, in its records, its features, its verdict or in what they say, fails that symbol's
  * run by name, and every other run is as if it had not happened.
  *
- * @throws OrchestratorError `invalid_config`
+ * @throws OrchestratorError `invalid_config`, `invalid_argument`; its methods `invalid_records`, `ingest_order_violated` and
+ * `invalid_argument` before anything is taken
  */
 export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
+  checkParts(parts);
   const { composer, engine, identity, reference_symbols = [], restored } = parts;
   const config = checkedConfig(parts.config ?? {});
   const { engine_mode, max_attempts, max_symbols } = config;
@@ -251,13 +278,16 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
   return {
     config,
     warmUp(records, lookbackStartIngestSeq = 1) {
-      const admitted = admission.admit(records);
+      const admitted = admission.admit(checkedRecords(records));
       ledger.resume(admitted);
       const looked = admitted.filter((record) => record.ingest_seq >= lookbackStartIngestSeq);
       ingest.take(looked, ({ event, ingest_seq }) => ingest_seq > (restored?.cut_ends?.get(event.symbol) ?? 0));
     },
-    takeEarly: take,
+    takeEarly: (records) => {
+      take(checkedRecords(records));
+    },
     runBoundary(boundary, options = {}) {
+      checkBoundary(boundary);
       const { engine_timestamp_ms, planned_ts_ms, records } = boundary;
       take(records);
       const entries: LogEntry[] = [];
@@ -291,7 +321,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
         const silent = boundary.silent?.has(symbol) === true ? silence(symbol) : null;
         add(runOnce(frame, options.failures?.get(symbol) ?? silent, wallMs));
       }
-      return { entries, events, left_out };
+      return frozen({ entries, events, left_out });
     },
   };
 }

@@ -1,11 +1,13 @@
-import type {
-  Calibration,
-  HysteresisDecision,
-  HysteresisStoreRecord,
-  Regime,
-  RegimeEngine,
-  RegimeInputSnapshot,
-  RegimeOutput,
+import {
+  type Calibration,
+  frozen,
+  type HysteresisDecision,
+  type HysteresisStoreRecord,
+  type Regime,
+  type RegimeEngine,
+  type RegimeInputSnapshot,
+  type RegimeOutput,
+  valueKind,
 } from '@xray/contracts';
 
 import { type Assessment, assessSnapshot, believe } from './assess-snapshot.ts';
@@ -18,7 +20,7 @@ import { type EngineConfig, type EngineSettings, engineSettings } from './config
 import { RegimeEngineError } from './errors.ts';
 import { regimeOutput } from './explain/regime-output.ts';
 import { startHysteresis, stepHysteresis } from './hysteresis/hysteresis-machine.ts';
-import { type HysteresisStore, storeRecord } from './hysteresis/hysteresis-store.ts';
+import { type HysteresisStore, recordIn, storeRecord } from './hysteresis/hysteresis-store.ts';
 
 const DEFAULT_SETTINGS = engineSettings();
 
@@ -35,10 +37,16 @@ function outputOf(
 function truth(snapshot: RegimeInputSnapshot, model: BeliefModel, settings: EngineSettings): RegimeOutput {
   const assessment = assessSnapshot(snapshot, model, settings);
   const masses = believe(assessment.profile.truth_prior, assessment, settings);
-  return outputOf(snapshot, assessment, masses, regimeAt(argMax(masses)), model.confidence.truth);
+  return frozen(outputOf(snapshot, assessment, masses, regimeAt(argMax(masses)), model.confidence.truth));
 }
 
 function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: HysteresisStoreRecord): void {
+  const given: unknown = previous;
+  if (typeof given !== 'object' || previous.schema !== ('hysteresis_store_record' as string))
+    throw new RegimeEngineError(
+      'store_unreadable',
+      `${symbol} at ${timestamp}: the memory handed in is ${valueKind(given)} and no hysteresis_store_record; hand in what storeRecord gave, or null`,
+    );
   if (previous.symbol !== symbol)
     throw new RegimeEngineError(
       'record_of_another_symbol',
@@ -67,7 +75,7 @@ function decide(
       ? startHysteresis(masses, timestamp, previous)
       : stepHysteresis(previous, masses, timestamp, settings.hysteresis);
   const selected = outputOf(snapshot, assessment, masses, memory.anchor_regime, model.confidence.hysteresis);
-  return {
+  return frozen({
     effective_confidence: selected.confidence,
     selected_output: selected,
     state: {
@@ -91,7 +99,7 @@ function decide(
         transition_active: memory.candidate_regime !== null,
       },
     },
-  };
+  } as const);
 }
 
 function settingsOf(config: EngineConfig | undefined): EngineSettings {
@@ -101,12 +109,13 @@ function settingsOf(config: EngineConfig | undefined): EngineSettings {
 /** The model of a calibration, which must be of the settings' cadence; without one, the uncalibrated model. */
 function modelOf(calibration: Calibration | null, { cadence_ms }: EngineSettings): BeliefModel {
   if (calibration === null) return UNCALIBRATED_MODEL;
+  const read = readCalibration(calibration);
   if (calibration.cadence_ms !== cadence_ms)
     throw new RegimeEngineError(
       'invalid_calibration',
       `calibration ${calibration.name} was fitted at a cadence of ${calibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; fit one at this cadence, or run without one`,
     );
-  return calibratedModel(readCalibration(calibration));
+  return calibratedModel(read);
 }
 
 /**
@@ -125,14 +134,15 @@ export function run(snapshot: RegimeInputSnapshot, config?: EngineConfig): Regim
  * calibrated one, from its own `runWithHysteresis`. The store is read, not changed: append `storeRecord(decision)` durably, then go on with
  * `commitDecision(store, decision)`.
  *
- * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `engine_time_not_increasing`, `invalid_config`.
+ * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `engine_time_not_increasing`, `invalid_config`, `invalid_argument`.
  */
 export function runWithHysteresis(
   snapshot: RegimeInputSnapshot,
   store: HysteresisStore,
   config?: EngineConfig,
 ): HysteresisDecision {
-  const previous = store.records.get(snapshot.symbol) ?? null;
+  const symbol: unknown = Reflect.get(Object(snapshot), 'symbol');
+  const previous = recordIn(store, typeof symbol === 'string' ? symbol : '');
   return decide(snapshot, previous, UNCALIBRATED_MODEL, settingsOf(config));
 }
 

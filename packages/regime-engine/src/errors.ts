@@ -16,6 +16,8 @@ const POLICIES = {
   record_of_another_symbol: 'halt',
   /** A stored record cannot be read, so memory would be lost unseen. Policy: halt; restore the store, or start a new one. */
   store_unreadable: 'halt',
+  /** Another argument is not what the call takes, such as a store without records. Policy: halt; correct the call. */
+  invalid_argument: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type RegimeEngineErrorCode = keyof typeof POLICIES;

@@ -1,5 +1,6 @@
-import { compareOpinions, type EvidenceSnapshot, type FeatureSnapshot, type Opinion } from '@xray/contracts';
+import { compareOpinions, frozen, type EvidenceSnapshot, type FeatureSnapshot, type Opinion } from '@xray/contracts';
 
+import { requireFeatures, requireList } from '../checked-input.ts';
 import type { ComposerConfig } from '../config.ts';
 import type { Observer } from './observer.ts';
 import { classicalRegimeV1 } from './v1/classical-regime.ts';
@@ -30,18 +31,20 @@ export const OBSERVER_SETS: Readonly<Record<ObserverSetName, readonly Observer[]
   ],
 };
 
-/** What a set of observers says of a feature snapshot, in canonical order. */
+/** What a set of observers says of a feature snapshot, in canonical order. @throws ComposerError `invalid_argument` */
 export function observe(snapshot: FeatureSnapshot, observers: readonly Observer[]): EvidenceSnapshot {
+  requireFeatures(snapshot);
+  requireList(observers, 'the set of observers');
   const opinions: Opinion[] = [];
   for (const observer of observers) opinions.push(...observer.observe(snapshot));
   opinions.sort(compareOpinions);
-  return {
+  return frozen({
     engine_timestamp_ms: snapshot.engine_timestamp_ms,
     opinions,
     schema: 'evidence_snapshot',
     schema_version: '1',
     symbol: snapshot.symbol,
-  };
+  } as const);
 }
 
 /** What observer set v1 says of a feature snapshot. */

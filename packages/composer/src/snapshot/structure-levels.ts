@@ -6,6 +6,7 @@ import {
   type Opinion,
 } from '@xray/contracts';
 
+import { requireList, requireObject } from '../checked-input.ts';
 import type { ComputedFeatures } from '../features/compute-features.ts';
 
 type StructureLevels = MarketSnapshot['structure_levels'];
@@ -30,8 +31,11 @@ export function structureLevels({ valueArea, extremes }: ComputedFeatures): Stru
   return valueArea === null && extremes === null ? MISSING : levels;
 }
 
-/** Levels with the evidence under its reserved key. Without opinions the key is absent, also where it came from outside. */
+/** Levels with the evidence under its reserved key. Without opinions the key is absent, also where it came from outside. @throws ComposerError `invalid_argument` */
 export function embedEvidence(levels: StructureLevels, evidence: EvidenceSnapshot): StructureLevels {
+  if (levels !== MISSING) requireObject(levels, 'the structure levels');
+  requireObject(evidence, 'the evidence snapshot');
+  requireList(evidence.opinions, 'opinions of the evidence snapshot');
   const given: Levels = levels === MISSING ? {} : levels;
   if (evidence.opinions.length > 0) return { [EMBEDDED_EVIDENCE_KEY]: asJson(evidence), ...withoutEvidence(given) };
   return levels === MISSING ? MISSING : withoutEvidence(given);

@@ -15,9 +15,9 @@ export function barOf(timestampMs: number, cadenceMs: number): number {
  */
 export function barAtEngineTime(engineTimestampMs: number, cadenceMs: number): number {
   const bar = engineTimestampMs / cadenceMs;
-  if (Number.isSafeInteger(bar) && bar >= 0) return bar;
+  if (Number.isSafeInteger(engineTimestampMs) && Number.isSafeInteger(bar) && bar >= 0) return bar;
   throw new ComposerError(
     'engine_time_off_cadence',
-    `engine time ${engineTimestampMs} is no multiple of the cadence of ${cadenceMs} ms; ask for a multiple`,
+    `engine time ${String(engineTimestampMs)} is no multiple of the cadence of ${cadenceMs} ms; ask for a multiple`,
   );
 }

@@ -1,6 +1,7 @@
 import type { Artifact, DashboardAnalysis, DashboardAttention } from '@xray/contracts';
 
 import { allFailures, type AnalysisFacts } from '../facts/analysis-facts.ts';
+import { copied } from './copied.ts';
 
 /** The modules whose artifacts the view model knows by name, beside the detections, which it knows by their kind. */
 const MARKET_METRICS = 'market_metrics';
@@ -59,7 +60,7 @@ export function analysisSection(facts: AnalysisFacts, attention: DashboardAttent
     engine_timestamp_ms: facts.place.engine_timestamp_ms,
     status: statusOf(facts, failures),
     highlights: [...activeSummaries(facts.artifacts), ...(attention?.reasons ?? [])],
-    artifacts: [...facts.artifacts],
+    artifacts: copied(facts.artifacts),
     failures,
   };
 }

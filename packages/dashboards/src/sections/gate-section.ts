@@ -19,7 +19,7 @@ export function gateSection(gate: Newest<StateGateEvent> | null, reset: Newest<S
   return {
     status: gate.value.gate_status,
     state_status: gate.value.state_status,
-    reasons,
+    reasons: [...reasons],
     ...(reasons.length === 0 ? {} : { reason_texts: reasons.map((reason) => gateReasonText(reason, inputs)) }),
     reset_reason: inThisRun ? (reset.value.payload.reset_reason ?? null) : null,
     engine_timestamp_ms: gate.place.engine_timestamp_ms,

@@ -47,7 +47,7 @@ export function hysteresisSection(
     progress_current: state.progress_current,
     progress_required: state.progress_required,
     last_commit_timestamp_ms: state.last_commit_timestamp_ms,
-    reason_codes: state.reason_codes,
+    reason_codes: [...state.reason_codes],
     confidence_trend: trendOf(confidenceDelta(runs, place), flatWithin),
     summary: summaryOf(phase, state),
   };

@@ -1,6 +1,7 @@
 import type { DashboardRecentRun } from '@xray/contracts';
 
 import type { RecentRuns, RunFacts } from '../facts/recent-runs.ts';
+import { copied } from './copied.ts';
 
 const STARTED_ONLY = 1;
 
@@ -16,7 +17,7 @@ function shownRun(run: RunFacts): DashboardRecentRun {
     status: runStatus(run),
     regime: run.verdict?.regime ?? null,
     confidence: run.verdict?.confidence ?? null,
-    belief_by_regime: run.verdict?.belief ?? null,
+    belief_by_regime: copied(run.verdict?.belief ?? null),
     price: run.price?.value ?? null,
     gate_status: run.gate?.status ?? 'UNKNOWN',
   };

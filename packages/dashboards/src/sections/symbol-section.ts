@@ -5,6 +5,7 @@ import { compareRuns } from '../facts/run-order.ts';
 import type { SymbolFacts } from '../facts/symbol-facts.ts';
 import { analysisSection, attentionSection, metricsSection } from './analysis-section.ts';
 import { beliefSection } from './belief-section.ts';
+import { copied } from './copied.ts';
 import { gateSection } from './gate-section.ts';
 import { hysteresisSection } from './hysteresis-section.ts';
 import { rawEventsPerSecond, recentRunsSection, runStatus } from './recent-runs-section.ts';
@@ -21,8 +22,8 @@ function addEngineSections(draft: Draft, facts: SymbolFacts, flatWithin: number)
   if (hysteresis !== null) draft.hysteresis = hysteresisSection(hysteresis, runs, flatWithin);
   if (effective !== null) draft.regime_effective = effectiveSection(effective);
   if (belief !== null) draft.belief = beliefSection(belief, runs, flatWithin);
-  if (evidence !== undefined) draft.evidence = evidence;
-  if (features !== null) draft.features = features.value;
+  if (evidence !== undefined) draft.evidence = copied(evidence);
+  if (features !== null) draft.features = copied(features.value);
 }
 
 function addAnalysisSections(draft: Draft, { analysis }: SymbolFacts): void {

@@ -2,6 +2,7 @@ import type { DashboardEffectiveVerdict, DashboardVerdict, RegimeOutput } from '
 
 import type { Newest, RunPlace } from '../facts/run-order.ts';
 import type { EffectiveOutput } from '../facts/symbol-facts.ts';
+import { copied } from './copied.ts';
 
 function verdict(place: RunPlace, output: RegimeOutput): DashboardVerdict {
   return {
@@ -9,10 +10,10 @@ function verdict(place: RunPlace, output: RegimeOutput): DashboardVerdict {
     engine_timestamp_ms: place.engine_timestamp_ms,
     regime: output.regime,
     confidence: output.confidence,
-    drivers: output.drivers,
-    invalidations: output.invalidations,
-    permissions: output.permissions,
-    ...(output.inputs === undefined ? {} : { inputs: output.inputs }),
+    drivers: [...output.drivers],
+    invalidations: [...output.invalidations],
+    permissions: [...output.permissions],
+    ...(output.inputs === undefined ? {} : { inputs: copied(output.inputs) }),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   type RawMarketEvent,
 } from '@xray/contracts';
 
+import { requirePort, requireRecords } from '../checked-input.ts';
 import { OrchestratorError } from '../errors.ts';
 
 /** Bounds of what was received and is not durable yet. */
@@ -91,9 +92,26 @@ function causeOf(eventShare: number, byteShare: number): string {
   return 'more was received than the disk takes, after the feed was asked to stop; look at the disk, then start again';
 }
 
-export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBuffer {
-  const { clock, entriesWith, log, metrics = silentMetrics, onDurable, onFailure, onPressure } = options;
+/** @throws OrchestratorError `invalid_argument`, `invalid_config` */
+function checkOptions(options: RawInputBufferOptions): RawInputBufferLimits {
+  requirePort('the options of the buffer', options, ['onDurable', 'onFailure']);
+  requirePort('log', options.log, ['append']);
+  requirePort('clock', options.clock, ['wallMs']);
   const limits = { ...defaultRawInputBufferLimits, ...options.limits };
+  for (const [name, value] of Object.entries(limits)) {
+    if (Number.isSafeInteger(value) && value > 0) continue;
+    throw new OrchestratorError(
+      'invalid_config',
+      `buffer limit ${name} is ${String(value)}: it must be a positive integer`,
+    );
+  }
+  return limits;
+}
+
+/** @throws OrchestratorError `invalid_argument`, `invalid_config`; `accept` throws `invalid_records` and takes nothing */
+export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBuffer {
+  const limits = checkOptions(options);
+  const { clock, entriesWith, log, metrics = silentMetrics, onDurable, onFailure, onPressure } = options;
   let queue: Waiting[] = [];
   let acceptedEvents = 0;
   let waitingEvents = 0;
@@ -170,6 +188,7 @@ export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBu
 
   return {
     accept(events) {
+      requireRecords('raw_market_event', events);
       if (events.length === 0 || failed) return;
       const bytes = payloadBytes(events);
       queue.push({ events, bytes });

@@ -1,4 +1,4 @@
-import type { RawInputBufferRecord } from '@xray/contracts';
+import { frozen, type RawInputBufferRecord } from '@xray/contracts';
 
 import type { BoundaryCut } from './boundary-cut.ts';
 import type { DueSymbols } from './due-symbols.ts';
@@ -16,7 +16,7 @@ export function closeCut(due: DueSymbols, closing: ClosingCut): BoundaryCut | nu
   const { boundary_delay_ms, cut_end_ingest_seq, engine_timestamp_ms, records } = closing;
   const { silent, symbols } = due.take(engine_timestamp_ms);
   if (symbols.length === 0 && records.length === 0) return null;
-  return {
+  return frozen({
     engine_timestamp_ms,
     planned_ts_ms: engine_timestamp_ms + boundary_delay_ms,
     cut_kind: 'boundary',
@@ -24,5 +24,5 @@ export function closeCut(due: DueSymbols, closing: ClosingCut): BoundaryCut | nu
     records,
     symbols,
     silent,
-  };
+  } as const);
 }

@@ -1,5 +1,6 @@
 import type { RawInputBufferRecord } from '@xray/contracts';
 
+import { checkedRecords, requireCutTimes } from '../checked-input.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
 import { closeCut } from './close-cut.ts';
 import { createDueSymbols, cutBoundary, type CutTimes } from './due-symbols.ts';
@@ -32,6 +33,7 @@ export interface LiveCuts {
 
 /** @see logCuts for the rule. Boundaries must be closed in order; those that are passed over are closed with a later one. */
 export function createLiveCuts(options: LiveCutOptions): LiveCuts {
+  requireCutTimes(options);
   const { boundary_delay_ms, cadence_ms, resume, still_due = [] } = options;
   const due = createDueSymbols(options, resume?.watched);
   let cutEnd = resume?.cut_end_ingest_seq ?? 0;
@@ -53,6 +55,7 @@ export function createLiveCuts(options: LiveCutOptions): LiveCuts {
 
   return {
     add(records) {
+      checkedRecords(records);
       const [first] = records;
       if (first === undefined) return;
       open ??= cutBoundary(first.event.recv_ts_ms, options);

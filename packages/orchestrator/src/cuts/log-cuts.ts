@@ -1,5 +1,6 @@
-import type { EventLogReader, RawBatchInfo, RawInputBufferRecord } from '@xray/contracts';
+import { valueKind, type EventLogReader, type RawBatchInfo, type RawInputBufferRecord } from '@xray/contracts';
 
+import { checkedRecords, invalidArgument, requireCutTimes, requirePort, requireReader } from '../checked-input.ts';
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
 import { closeCut } from './close-cut.ts';
@@ -46,10 +47,17 @@ function* plannedBatches(reader: EventLogReader, from: number): Generator<CutBat
   }
 }
 
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value;
+}
+
 /** Batches of receipts that never go back in time: the next one's first receipt is the earliest of all that follow. */
 function* orderedBatches(batches: Iterable<readonly RawInputBufferRecord[]>): Generator<CutBatch> {
   let waiting: readonly RawInputBufferRecord[] = [];
-  for (const records of batches) {
+  let last = 0;
+  for (const given of batches) {
+    const records = checkedRecords(given, last);
+    last = records.at(-1)?.ingest_seq ?? last;
     const [first] = records;
     if (first === undefined) continue;
     yield { records: waiting, earliest_after_ms: first.event.recv_ts_ms };
@@ -60,6 +68,9 @@ function* orderedBatches(batches: Iterable<readonly RawInputBufferRecord[]>): Ge
 
 /** What an earlier run had cut already, because it lies early in the log, and what falls due only after that run. */
 export function* stillDue(reader: EventLogReader, resume: CutResume, times: CutTimes): Generator<RawInputBufferRecord> {
+  requireReader(reader);
+  requirePort('what is resumed', resume);
+  requireCutTimes(times);
   for (const batch of reader.rawBatches()) {
     const { first_ingest_seq, last_ingest_seq, max_recv_ts_ms } = batch;
     if (first_ingest_seq > resume.cut_end_ingest_seq || max_recv_ts_ms <= resume.engine_timestamp_ms) continue;
@@ -156,6 +167,8 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
  * stands, and what it holds of later times falls due at its own boundary.
  */
 export function* logCuts(reader: EventLogReader, options: LogCutOptions): Generator<BoundaryCut> {
+  requireReader(reader);
+  requireCutTimes(options);
   const { resume } = options;
   const due = createDueSymbols(options, resume?.watched);
   if (resume !== undefined) for (const record of stillDue(reader, resume, options)) due.add(record);
@@ -170,5 +183,8 @@ export function orderedCuts(
   batches: Iterable<readonly RawInputBufferRecord[]>,
   options: Omit<LogCutOptions, 'resume'>,
 ): Generator<BoundaryCut> {
+  requireCutTimes(options);
+  if (!isIterable(batches))
+    throw invalidArgument(`the batches are ${valueKind(batches)}, not a list of lists of records`);
   return cutsOf(orderedBatches(batches), options, createDueSymbols(options));
 }

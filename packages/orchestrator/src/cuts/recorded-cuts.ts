@@ -1,5 +1,6 @@
 import type { EngineRunRecord, EventLogReader, RawInputBufferRecord } from '@xray/contracts';
 
+import { requireReader } from '../checked-input.ts';
 import { OrchestratorError } from '../errors.ts';
 import type { BoundaryCut } from './boundary-cut.ts';
 
@@ -37,6 +38,7 @@ function* runsByBoundary(reader: EventLogReader, from: RecordedCutsFrom | null):
  * @throws OrchestratorError `cut_missing` when the raw log ends before a recorded cut does.
  */
 export function* recordedCuts(reader: EventLogReader, from: RecordedCutsFrom | null = null): Generator<RecordedCut> {
+  requireReader(reader);
   const range = from === null ? {} : { from_ingest_seq: from.cut_end_ingest_seq + 1 };
   const source = reader.readRaw(range)[Symbol.iterator]();
   let pending: readonly RawInputBufferRecord[] = [];

@@ -1,5 +1,7 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import { requireList } from '../checked-input.ts';
+
 /** The channel of the `StreamState` events that say from when and until when a symbol is watched. */
 export const WATCH_CHANNEL = 'watch';
 
@@ -29,6 +31,7 @@ export function watchAnnouncement(event: RawMarketEvent): 'watched' | 'unwatched
 
 /** `before` are those that earlier records announced; left out where none did. */
 export function createWatchRoll(before?: readonly WatchedSymbol[]): WatchRoll {
+  requireList('those who were watched', before ?? []);
   const watched = new Set(before?.map(({ symbol }) => symbol));
   let kept = before !== undefined;
   return {

@@ -1,5 +1,6 @@
 import { createCanonicalizer, type EventLogReader, type EventLogWriter } from '@xray/contracts';
 
+import { requirePort, requireReader } from '../checked-input.ts';
 import { logDigests, type LaneDigests } from './lane-digests.ts';
 import { laneOf } from './replay-lanes.ts';
 
@@ -14,6 +15,8 @@ export interface DigestingLog {
  * canonical text is made once, here, and handed on.
  */
 export function createDigestingLog(log: Pick<EventLogWriter, 'append'>, reader: EventLogReader): DigestingLog {
+  requirePort('log', log, ['append']);
+  requireReader(reader);
   const canonicalize = createCanonicalizer();
   const digests = logDigests(reader);
   return {

@@ -3,6 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 
 import type { EventLogReader } from '@xray/contracts';
 
+import { requireReader } from '../checked-input.ts';
 import { readLane, REPLAY_LANES, type ReplayLane } from './replay-lanes.ts';
 
 export interface LaneDigests {
@@ -70,6 +71,7 @@ export function createLaneDigests(): LaneDigests {
 
 /** The digests of everything that a log derived from its raw events. Equal verdicts have equal digests. */
 export function logDigests(reader: EventLogReader): LaneDigests {
+  requireReader(reader);
   const digests = createLaneDigests();
   for (const lane of REPLAY_LANES) {
     for (const batch of readLane(reader, lane)) for (const { body } of batch) digests.add(lane, body);

@@ -1,5 +1,6 @@
 import type { EventLogWriter, EventSink, OrchestratorEvent } from '@xray/contracts';
 
+import { invalidArgument, requireList, requirePort } from '../checked-input.ts';
 import type { BoundaryResult } from '../orchestrator.ts';
 
 export interface PublisherOptions {
@@ -21,13 +22,34 @@ export interface Publisher {
   flush(): Promise<void>;
 }
 
-/** Append before publish, for blocks of whole boundaries. */
-export function createPublisher({ log, sink, max_blocks_in_flight = 2 }: PublisherOptions): Publisher {
+function requireResults(results: readonly BoundaryResult[]): void {
+  requireList('what is to be published', results);
+  for (const result of results) {
+    requirePort('a result to be published', result);
+    requireList('entries of a result', result.entries);
+    requireList('events of a result', result.events);
+  }
+}
+
+/**
+ * Append before publish, for blocks of whole boundaries.
+ *
+ * @throws OrchestratorError `invalid_argument`; `publish` rejects with it and appends nothing
+ */
+export function createPublisher(options: PublisherOptions): Publisher {
+  requirePort('the options of the publisher', options);
+  const { log, max_blocks_in_flight = 2, sink } = options;
+  requirePort('log', log, ['append']);
+  requirePort('sink', sink, ['publish']);
+  if (!Number.isSafeInteger(max_blocks_in_flight) || max_blocks_in_flight < 1) {
+    throw invalidArgument('max_blocks_in_flight is no positive integer');
+  }
   let tail = Promise.resolve();
   let inFlight: Promise<void>[] = [];
 
   return {
     async publish(results) {
+      requireResults(results);
       const entries = results.flatMap((result) => result.entries);
       const events = results.flatMap((result) => result.events);
       const appended = entries.length === 0 ? Promise.resolve() : log.append({ entries }).then(() => undefined);

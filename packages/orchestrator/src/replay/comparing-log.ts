@@ -6,6 +6,7 @@ import {
   type StoredRecord,
 } from '@xray/contracts';
 
+import { requireReader } from '../checked-input.ts';
 import { createLaneDigests } from '../digest/lane-digests.ts';
 import { laneOf, readLane, REPLAY_LANES, type ReplayLane } from '../digest/replay-lanes.ts';
 import { firstDifference } from './first-difference.ts';
@@ -69,6 +70,7 @@ function traceOf(record: object): string | null {
 
 /** `fromEngineTimestampMs`: where the replay begins, for a log whose beginning is gone. */
 export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs: number | null = null): ComparingLog {
+  requireReader(reader);
   const recorded = new Map<ReplayLane, Iterator<StoredRecord>>(
     REPLAY_LANES.map((lane) => [lane, flat(readLane(reader, lane, fromEngineTimestampMs))]),
   );

@@ -1,5 +1,7 @@
 import { DERIVED_STREAMS, type DerivedStream, type EngineRunRecord, type EventLogReader } from '@xray/contracts';
 
+import { requireReader } from '../checked-input.ts';
+
 /** Where a replay of a log begins whose beginning is gone. */
 export interface ReplayStart {
   /** The first boundary that is executed again. */
@@ -60,6 +62,7 @@ function lastUnwhole(reader: EventLogReader, firstRaw: number): number {
  * the runs before, and all that it gave. `whole` where nothing is gone, `nowhere` where no boundary is whole.
  */
 export function replayStart(reader: EventLogReader): ReplayStart | 'whole' | 'nowhere' {
+  requireReader(reader);
   const firstRaw = reader.rawBatches()[0]?.first_ingest_seq ?? 1;
   const partial = REPLAYED_STREAMS.map((stream) => partialUntil(reader, stream));
   if (firstRaw === 1 && partial.every((until) => until === Number.NEGATIVE_INFINITY)) return 'whole';

@@ -1,5 +1,6 @@
 import type { Clock, CutKind } from '@xray/contracts';
 
+import { invalidArgument, requireCutTimes, requirePort } from '../checked-input.ts';
 import { boundaryAtOrAfter, boundaryAtOrBefore } from './boundaries.ts';
 
 /** When a run is due: its engine time, and the wall-clock time at which its cut is taken. */
@@ -78,11 +79,32 @@ async function reached(timestampMs: number, clock: Clock, signal: AbortSignal): 
   return !signal.aborted;
 }
 
+/** @throws OrchestratorError `invalid_argument` */
+function checkSchedule(schedule: Schedule): void {
+  requirePort('the schedule', schedule);
+  switch (schedule.kind) {
+    case 'boundary':
+      requireCutTimes(schedule);
+      return;
+    case 'timer':
+      requireCutTimes({ cadence_ms: schedule.cadence_ms, boundary_delay_ms: 0 });
+      if (!Number.isSafeInteger(schedule.interval_ms) || schedule.interval_ms <= 0) {
+        throw invalidArgument('interval_ms of the schedule is no positive integer');
+      }
+      return;
+    default:
+      throw invalidArgument('the schedule is neither of kind boundary nor of kind timer');
+  }
+}
+
 /**
  * The ticks of a schedule, each handed out when the clock reaches its planned time. A clock that has gone on past several
  * ticks gets all of them, in order, without waiting. Ends when the signal is aborted.
  */
 export async function* scheduleTicks(schedule: Schedule, clock: Clock, signal: AbortSignal): AsyncGenerator<Tick> {
+  checkSchedule(schedule);
+  requirePort('clock', clock, ['wallMs', 'sleep']);
+  requirePort('signal', signal, ['addEventListener']);
   let tick = firstTick(schedule, clock.wallMs());
   while (await reached(tick.planned_ts_ms, clock, signal)) {
     yield tick;

@@ -1,8 +1,11 @@
 import {
+  frozen,
   type HysteresisDecision,
   type HysteresisStoreRecord,
   hysteresisStoreRecordSchema,
+  portProblem,
   REGIMES,
+  valueKind,
 } from '@xray/contracts';
 
 import { RegimeEngineError } from '../errors.ts';
@@ -14,13 +17,20 @@ export interface HysteresisStore {
 
 const SUM_TOLERANCE = 1e-9;
 
+function invalidArgument(what: string): RegimeEngineError {
+  return new RegimeEngineError('invalid_argument', `regime engine: ${what}; correct the call`);
+}
+
 export function emptyHysteresisStore(): HysteresisStore {
   return { records: new Map() };
 }
 
 /** What to append, durably, before a decision is published: all that a restart needs of it. */
-export function storeRecord({ state }: HysteresisDecision): HysteresisStoreRecord {
-  return {
+export function storeRecord(decision: HysteresisDecision): HysteresisStoreRecord {
+  const problem = portProblem('the decision', decision, []) ?? portProblem('state of the decision', decision.state, []);
+  if (problem !== null) throw invalidArgument(problem);
+  const { state } = decision;
+  return frozen({
     anchor_regime: state.anchor_regime,
     belief_by_regime: state.belief_by_regime,
     candidate_regime: state.candidate_regime,
@@ -30,12 +40,31 @@ export function storeRecord({ state }: HysteresisDecision): HysteresisStoreRecor
     schema: 'hysteresis_store_record',
     schema_version: '1',
     symbol: state.symbol,
-  };
+  });
 }
 
-/** The store with a decision remembered; the store handed in stays as it is. Copies one entry per symbol. */
+/** The record of a symbol in a store; `null` where it has none. @throws RegimeEngineError `invalid_argument` */
+export function recordIn(store: HysteresisStore, symbol: string): HysteresisStoreRecord | null {
+  requireStore(store);
+  return store.records.get(symbol) ?? null;
+}
+
+function requireStore(store: HysteresisStore): void {
+  const records: unknown = portProblem('the store', store, []) === null ? store.records : null;
+  if (!(records instanceof Map)) {
+    throw invalidArgument(`the store is ${valueKind(store)} without records: begin with emptyHysteresisStore()`);
+  }
+}
+
+/**
+ * The store with a decision remembered; the store handed in stays as it is. Copies one entry per symbol.
+ *
+ * @throws RegimeEngineError `invalid_argument`
+ */
 export function commitDecision(store: HysteresisStore, decision: HysteresisDecision): HysteresisStore {
-  return { records: new Map(store.records).set(decision.state.symbol, storeRecord(decision)) };
+  requireStore(store);
+  const record = storeRecord(decision);
+  return { records: new Map(store.records).set(record.symbol, record) };
 }
 
 /** What makes a record of the right shape impossible all the same; `null` for a sound one. */
@@ -77,9 +106,12 @@ function readRecord(value: unknown, position: number): HysteresisStoreRecord {
  * The store as a restart finds it: of each symbol's records, in the order in which they were appended, the one of the
  * latest engine time.
  *
- * @throws RegimeEngineError `store_unreadable` at the first record that cannot be read: memory is not lost unseen.
+ * @throws RegimeEngineError `store_unreadable` at the first record that cannot be read: memory is not lost unseen;
+ * `invalid_argument` for no list.
  */
 export function restoreHysteresisStore(records: Iterable<unknown>): HysteresisStore {
+  const isIterable = portProblem('the records', records, []) === null && Symbol.iterator in records;
+  if (!isIterable) throw invalidArgument(`the records are ${valueKind(records)}, not a list`);
   const latest = new Map<string, HysteresisStoreRecord>();
   let position = 0;
   for (const value of records) {

@@ -11,6 +11,9 @@ export interface ErrorAnswer {
 
 const statuses: Readonly<Record<DashboardErrorCode, number>> = {
   invalid_config: 500,
+  invalid_events: 500,
+  invalid_view: 500,
+  invalid_argument: 500,
   invalid_server_options: 500,
   cannot_listen: 500,
   invalid_request: 400,
