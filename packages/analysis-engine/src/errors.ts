@@ -1,4 +1,4 @@
-import { XrayError } from '@xray/contracts';
+import { portProblem, valueKind, XrayError } from '@xray/contracts';
 import type { ErrorPolicy } from '@xray/contracts';
 
 /**
@@ -32,6 +32,10 @@ export type AnalysisEngineErrorCode =
   | 'invalid_restored_state'
   /** Halt: an enabled output lacks the port it writes through. Hand it over in `outputs_context`, or disable the output. */
   | 'output_unavailable'
+  /** Halt: another argument is not what the call takes, such as a store without `append`. Correct the call. */
+  | 'invalid_argument'
+  /** Skip: what was handed to `consume` is no list of gate events, or one is none. Nothing of it is analysed; the engine goes on. */
+  | 'invalid_events'
   /** Halt: the store refused a batch. Nothing of it was published; restart from the log. */
   | 'append_failed'
   /** Halt: the engine itself failed in the middle of a batch, which is a defect. Nothing of the batch was published; restart from the log. */
@@ -51,6 +55,8 @@ const policies: Readonly<Record<AnalysisEngineErrorCode, ErrorPolicy>> = {
   state_version_mismatch: 'halt',
   invalid_restored_state: 'halt',
   output_unavailable: 'halt',
+  invalid_argument: 'halt',
+  invalid_events: 'skip',
   append_failed: 'halt',
   internal_failure: 'halt',
 };
@@ -61,6 +67,22 @@ export class AnalysisEngineError extends XrayError<AnalysisEngineErrorCode> {
     super(code, detail, policies[code], options);
     this.name = 'AnalysisEngineError';
   }
+}
+
+/** @throws AnalysisEngineError `invalid_argument` where a port lacks one of the functions that are needed of it */
+export function requirePort(what: string, port: unknown, methods: readonly string[] = []): void {
+  const problem = portProblem(what, port, methods);
+  if (problem !== null)
+    throw new AnalysisEngineError('invalid_argument', `Analysis engine: ${problem}; correct the call.`);
+}
+
+/** @throws AnalysisEngineError `invalid_argument` for what cannot be walked through */
+export function requireIterable(what: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return;
+  throw new AnalysisEngineError(
+    'invalid_argument',
+    `Analysis engine: ${what} is ${valueKind(value)}, not a list; correct the call.`,
+  );
 }
 
 /**

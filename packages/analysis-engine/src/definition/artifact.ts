@@ -1,6 +1,8 @@
 import type { Artifact, ModuleKind, ArtifactKind } from '@xray/contracts';
 import type { z } from 'zod';
 
+import { requirePort } from '../errors.ts';
+
 /** A JSON object: what a payload and a state are. */
 export type JsonObject = Artifact['payload'];
 
@@ -47,11 +49,17 @@ export const ARTIFACT_KIND: Readonly<Record<ModuleKind, ArtifactKind>> = {
  * A typed dependency on an artifact of a module at hand. For a module that is not at hand, write the reference out:
  * `{ module_id, artifact_name, schema, schema_version, payload }`; the plan refuses to start when schema or version differ
  * from what the maker declares.
+ *
+ * @throws AnalysisEngineError `invalid_argument` where the module declares no such artifact
  */
 export function artifactOf<Name extends string, Artifacts extends Readonly<Record<Name, ArtifactDeclaration>>>(
   module: { readonly definition: { readonly id: string; readonly artifacts: Artifacts } },
   name: Name,
 ): ArtifactReference<Artifacts[Name]['payload']> {
+  requirePort('module', module);
+  requirePort('definition of the module', module.definition);
+  const declared: unknown = Object.hasOwn(module.definition.artifacts, name) ? module.definition.artifacts[name] : null;
+  requirePort(`artifact ${JSON.stringify(name)} of module ${JSON.stringify(module.definition.id)}`, declared);
   const { schema, schema_version, payload } = module.definition.artifacts[name];
   return { module_id: module.definition.id, artifact_name: name, schema, schema_version, payload };
 }

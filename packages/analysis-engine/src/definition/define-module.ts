@@ -1,6 +1,7 @@
-import type { ModuleKind } from '@xray/contracts';
+import { portProblem, type ModuleKind } from '@xray/contracts';
 import { z } from 'zod';
 
+import { AnalysisEngineError } from '../errors.ts';
 import type { ArtifactDeclarations, ArtifactReferences, JsonObjectSchema, PayloadsOf } from './artifact.ts';
 import type {
   ModuleDefinition,
@@ -116,6 +117,18 @@ interface DefinitionParts {
   readonly universe_state?: StateDeclaration;
 }
 
+/** What a program without types could leave out. @throws AnalysisEngineError `invalid_definition` */
+function checkSpec(kind: ModuleKind, spec: unknown): void {
+  const problem = portProblem(`what defines a ${kind}`, spec, [kind === 'output' ? 'open' : 'execute']);
+  const { config, id, version } = { ...Object(spec) } as Readonly<Record<string, unknown>>;
+  const fault =
+    problem ??
+    (typeof id === 'string' && typeof version === 'string' ? null : 'id and version must be texts') ??
+    (config === undefined ? null : portProblem('config', config, ['strict', 'safeParse']));
+  if (fault === null) return;
+  throw new AnalysisEngineError('invalid_definition', `The definition of a ${kind} is refused: ${fault}; correct it.`);
+}
+
 function definitionOf(kind: ModuleKind, scope: ModuleScope, spec: DefinitionParts): ModuleDefinition {
   return {
     id: spec.id,
@@ -146,6 +159,7 @@ function definer(kind: ModuleKind) {
     UniverseState extends JsonObjectSchema = z.ZodNever,
   >(spec: UniverseModuleSpec<Config, Artifacts, Dependencies, State, UniverseState>): DefinedUniverseModule<Artifacts>;
   function define(spec: AnySymbolSpec | AnyUniverseSpec): SymbolModule | UniverseModule {
+    checkSpec(kind, spec);
     if (spec.scope === 'universe')
       return {
         scope: 'universe',
@@ -176,6 +190,7 @@ export function defineOutput<
   Artifacts extends ArtifactDeclarations = Nothing,
   Dependencies extends ArtifactReferences = Nothing,
 >(spec: OutputModuleSpec<Config, Artifacts, Dependencies>): SymbolModule {
+  checkSpec('output', spec);
   const erased: OutputModuleSpec<z.ZodObject, ArtifactDeclarations, ArtifactReferences> = spec;
   return {
     scope: 'symbol',

@@ -1,12 +1,14 @@
-import { errorText, silentLogger, silentMetrics } from '@xray/contracts';
+import { errorText, frozen, recordsProblem, silentLogger, silentMetrics } from '@xray/contracts';
 import type { AnalysisEngineEvent, AnalysisModuleStateRecord, Logger, Metrics, StateGateEvent } from '@xray/contracts';
 
 import type { OutputsContext } from '../definition/output.ts';
-import { AnalysisEngineError } from '../errors.ts';
+import { AnalysisEngineError, requireIterable, requirePort } from '../errors.ts';
 import { validateAnalysisConfig } from '../registry/analysis-engine-config.ts';
 import type { AnalysisEngineConfig } from '../registry/analysis-engine-config.ts';
 import { planExecution } from '../registry/execution-plan.ts';
+import { createModuleRegistry, requireRegistry } from '../registry/module-registry.ts';
 import type { ModuleRegistry } from '../registry/module-registry.ts';
+import { shippedModules } from '../modules/shipped-modules.ts';
 import { analyseBoundary } from './analyse-boundary.ts';
 import type { AnalysisBatch, AnalysisStore } from './analysis-store.ts';
 import { createRunMemory, takeIn } from './boundary.ts';
@@ -18,9 +20,12 @@ import { countBatch } from './observe-batch.ts';
 import type { RunAccount } from './run-events.ts';
 
 export interface AnalysisEngineOptions {
-  readonly registry: ModuleRegistry;
-  readonly config: AnalysisEngineConfig;
-  readonly store: AnalysisStore;
+  /** Left out, the modules that ship. */
+  readonly registry?: ModuleRegistry;
+  /** Left out, every registered module runs with its defaults, but outputs do not. */
+  readonly config?: AnalysisEngineConfig;
+  /** Left out, nothing is kept. */
+  readonly store?: AnalysisStore;
   /** From `restoreModuleStates`; left out, every state is the initial one. */
   readonly restored?: RestoredAnalysis;
   /** The ports of outputs. `null` opens no output, which is what a replay wants; left out, outputs get no ports. */
@@ -36,20 +41,41 @@ export interface AnalysisEngine {
    * Analyses whole boundaries, one or many: computes, appends, lets the outputs write, and returns what was appended.
    * Events of one engine time must come in one call. Calls are worked off one after another.
    *
-   * @throws AnalysisEngineError `append_failed`, `internal_failure`; every later call rejects with the same error.
+   * @throws AnalysisEngineError `append_failed`, `internal_failure`; every later call rejects with the same error. `invalid_events`
+   * for what is no list of gate events: nothing of it is analysed, and the engine goes on.
    */
   consume(events: readonly StateGateEvent[]): Promise<readonly AnalysisEngineEvent[]>;
 }
 
+const keepsNothing: AnalysisStore = { append: () => Promise.resolve() };
+
+/** Every registered module that does no I/O. */
+function computingModules(registry: ModuleRegistry): AnalysisEngineConfig {
+  return { enabled_modules: registry.module_ids.filter((id) => registry.find(id)?.definition.kind !== 'output') };
+}
+
+function checkOptions({ config, restored, registry, store }: AnalysisEngineOptions): void {
+  if ((config as unknown) === null) requirePort('config', config);
+  if (registry !== undefined) requireRegistry(registry);
+  if (store !== undefined) requirePort('store', store, ['append']);
+  if (restored === undefined) return;
+  requirePort('restored', restored);
+  requireIterable('restored.module_states', restored.module_states);
+  requirePort('restored.processed_runs', restored.processed_runs, ['get', 'forEach']);
+}
+
 /**
- * An engine over the enabled modules.
+ * An engine over the enabled modules. Without options it runs the modules that ship, and keeps nothing.
  *
- * @throws AnalysisEngineError when the configuration, the plan or a restored state is unsound.
+ * @throws AnalysisEngineError when an option, the configuration, the plan or a restored state is unsound.
  */
-export function createAnalysisEngine(options: AnalysisEngineOptions): AnalysisEngine {
-  const { store, checks = 'production', logger = silentLogger, metrics = silentMetrics } = options;
-  const config = validateAnalysisConfig(options.registry, options.config);
-  const plan = planExecution(options.registry, config);
+export function createAnalysisEngine(options: AnalysisEngineOptions = {}): AnalysisEngine {
+  requirePort('the options of the engine', options);
+  checkOptions(options);
+  const { store = keepsNothing, checks = 'production', logger = silentLogger, metrics = silentMetrics } = options;
+  const registry = options.registry ?? createModuleRegistry(shippedModules());
+  const config = validateAnalysisConfig(registry, options.config ?? computingModules(registry));
+  const plan = planExecution(registry, config);
   const states = restoredStates(plan, options.restored);
   const memory = createRunMemory(config.run_memory_ms, options.restored?.processed_runs);
   const outputs = openOutputs(plan, options.outputs_context === undefined ? {} : options.outputs_context);
@@ -58,6 +84,7 @@ export function createAnalysisEngine(options: AnalysisEngineOptions): AnalysisEn
 
   const append = async (batch: AnalysisBatch): Promise<void> => {
     if (batch.events.length === 0 && batch.module_states.length === 0) return;
+    frozen(batch);
     try {
       await store.append(batch);
     } catch (cause) {
@@ -91,11 +118,15 @@ export function createAnalysisEngine(options: AnalysisEngineOptions): AnalysisEn
     const failures = outputs.length === 0 ? [] : await deliver(accounts);
     await append({ events: failures, module_states: [] });
     countBatch({ intake, events, failures }, { logger, metrics });
-    return failures.length === 0 ? events : [...events, ...failures];
+    return frozen(failures.length === 0 ? events : [...events, ...failures]);
   };
 
   const guarded = async (events: readonly StateGateEvent[]): Promise<readonly AnalysisEngineEvent[]> => {
     if (halted !== null) throw halted;
+    const problem = recordsProblem('state_gate_event', events);
+    if (problem !== null) {
+      throw new AnalysisEngineError('invalid_events', `Analysis engine: ${problem}; hand in a list of gate events.`);
+    }
     try {
       return await analyse(events);
     } catch (thrown) {

@@ -1,8 +1,8 @@
-import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '@xray/contracts';
+import { recordProblem, type AnalysisEngineEvent, type AnalysisModuleStateRecord } from '@xray/contracts';
 
 import type { JsonObject } from '../definition/artifact.ts';
 import type { StateDeclaration } from '../definition/module.ts';
-import { AnalysisEngineError } from '../errors.ts';
+import { AnalysisEngineError, requireIterable } from '../errors.ts';
 import type { ExecutionPlan, PlannedModule } from '../registry/execution-plan.ts';
 
 /** A module's states by symbol; the universe's state stands under `null`. */
@@ -38,6 +38,12 @@ export interface RestoredAnalysis {
   readonly processed_runs: ReadonlyMap<string, number>;
 }
 
+function requireRecord(name: 'analysis_module_state_record' | 'analysis_engine_event', record: unknown): void {
+  const problem = recordProblem(name, record);
+  if (problem === null) return;
+  throw new AnalysisEngineError('invalid_restored_state', `A record of the analysis ${problem}: verify the log.`);
+}
+
 /**
  * Reads the log's state records, in the order of the log: the last one of each module and symbol wins. Hand over the tail
  * of the analysis events as well (an hour of engine time is enough), so that runs which changed no state are known too.
@@ -46,13 +52,19 @@ export function restoreModuleStates(
   records: Iterable<AnalysisModuleStateRecord>,
   events: Iterable<AnalysisEngineEvent> = [],
 ): RestoredAnalysis {
+  requireIterable('the records of module states', records);
+  requireIterable('the analysis events', events);
   const latest = new Map<string, AnalysisModuleStateRecord>();
   const processed = new Map<string, number>();
   for (const record of records) {
+    requireRecord('analysis_module_state_record', record);
     latest.set(JSON.stringify([record.module_id, record.symbol]), record);
     processed.set(record.run_id, record.engine_timestamp_ms);
   }
-  for (const event of events) processed.set(event.run_id, event.engine_timestamp_ms);
+  for (const event of events) {
+    requireRecord('analysis_engine_event', event);
+    processed.set(event.run_id, event.engine_timestamp_ms);
+  }
   return { module_states: [...latest.values()], processed_runs: processed };
 }
 

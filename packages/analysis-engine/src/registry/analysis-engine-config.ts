@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AnalysisModule } from '../definition/module.ts';
 import { AnalysisEngineError } from '../errors.ts';
 import type { ModuleRegistry } from './module-registry.ts';
-import { byCodeUnit } from './module-registry.ts';
+import { byCodeUnit, requireRegistry } from './module-registry.ts';
 
 /** The configuration of the analysis engine, as it stands in the configuration file. */
 export const analysisEngineConfigSchema = z.strictObject({
@@ -89,6 +89,7 @@ export function validateAnalysisConfig(
   registry: ModuleRegistry,
   config: AnalysisEngineConfig,
 ): EffectiveAnalysisConfig {
+  requireRegistry(registry);
   const parsed = analysisEngineConfigSchema.safeParse(config);
   if (!parsed.success) throw configError('The analysis engine', parsed.error, analysisEngineConfigSchema);
   const enabled = [...new Set(parsed.data.enabled_modules)].sort(byCodeUnit);

@@ -2,7 +2,7 @@ import type { ModuleKind } from '@xray/contracts';
 
 import type { ArtifactReference } from '../definition/artifact.ts';
 import type { AnalysisModule, StateDeclaration } from '../definition/module.ts';
-import { AnalysisEngineError } from '../errors.ts';
+import { AnalysisEngineError, requireIterable, requirePort } from '../errors.ts';
 
 /** The modules that a configuration may enable, by id. */
 export interface ModuleRegistry {
@@ -104,14 +104,29 @@ function refuseCycles(modules: readonly AnalysisModule[], registry: ModuleRegist
   for (const module of modules) visit(module, []);
 }
 
+/** What `createModuleRegistry` made. @throws AnalysisEngineError `invalid_argument` */
+export function requireRegistry(registry: ModuleRegistry): void {
+  requirePort('registry', registry, ['find']);
+  requireIterable('registry.module_ids', registry.module_ids);
+}
+
+function requireModules(modules: readonly AnalysisModule[]): void {
+  requireIterable('what is to be registered', modules);
+  for (const module of modules) {
+    requirePort('a module', module, ['execute']);
+    requirePort('definition of a module', module.definition);
+  }
+}
+
 /**
  * Registers modules and checks what can be known without a configuration: unique ids, sound definitions, dependencies
  * that are registered, of the expected schema, of no later stage, and without a circle.
  *
  * @throws AnalysisEngineError `duplicate_module`, `invalid_definition`, `missing_dependency`, `artifact_schema_mismatch`,
- * `later_stage_dependency`, `dependency_cycle`; the message names the module and the fix.
+ * `later_stage_dependency`, `dependency_cycle`, `invalid_argument`; the message names the module and the fix.
  */
 export function createModuleRegistry(modules: readonly AnalysisModule[]): ModuleRegistry {
+  requireModules(modules);
   const moduleById = new Map<string, AnalysisModule>();
   for (const module of modules) {
     checkDefinition(module);
