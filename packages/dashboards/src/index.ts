@@ -1,3 +1,4 @@
+export { render, renderRunLine, renderSummary } from './checked-renderers.ts';
 export {
   dashboardConfigSchema,
   validateDashboardConfig,
@@ -7,6 +8,4 @@ export {
 export { createDashboardBuilder, type DashboardBuilder } from './dashboard-builder.ts';
 export { DashboardError, type DashboardErrorCode } from './errors.ts';
 export type { EventSource } from './event-sources.ts';
-export { render, type RenderOptions } from './terminal/render.ts';
-export { renderRunLine } from './text/run-line.ts';
-export { renderSummary } from './text/summary-table.ts';
+export type { RenderOptions } from './terminal/render.ts';

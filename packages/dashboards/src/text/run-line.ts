@@ -1,9 +1,7 @@
 import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
 import { bar, cut, NONE, percent, plain } from './cells.ts';
-import { DashboardError } from '../errors.ts';
 import { isoUtc } from './iso-utc.ts';
-import { requireView } from './require-view.ts';
 
 const LINE_WIDTH = 120;
 const SYMBOL_WIDTH = 12;
@@ -31,14 +29,8 @@ function notes(symbol: DashboardSymbol, reasons: readonly string[], drivers: rea
  * The last run of a symbol in one plain line of at most 120 characters: engine time, symbol, regime with its confidence, the
  * anchor's mass as a bar, gate, attention, then why: staleness, the gate's reasons, the failure, the drivers. What is not there
  * is a dash. Columns are aligned for symbols of up to 12 characters.
- *
- * @throws DashboardError `invalid_view`, `invalid_argument`
  */
 export function renderRunLine(view: DashboardViewModel, symbol: string): string {
-  requireView(view);
-  if (typeof (symbol as unknown) !== 'string') {
-    throw new DashboardError('invalid_argument', 'The symbol of the line is no text: name one of the view.');
-  }
   const found = view.symbols.find((each) => each.symbol === symbol);
   if (found === undefined || found.last_engine_timestamp_ms === null)
     return cut(plain(`${NONE.padEnd(20)} ${symbol.padEnd(SYMBOL_WIDTH)} no run yet`), LINE_WIDTH);

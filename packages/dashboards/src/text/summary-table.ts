@@ -2,7 +2,6 @@ import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
 import { cut, NONE, percent, plain } from './cells.ts';
 import { isoUtc } from './iso-utc.ts';
-import { requireView } from './require-view.ts';
 
 const LINE_WIDTH = 120;
 const MAX_DETAILS = 10;
@@ -52,11 +51,8 @@ function table(symbols: readonly DashboardSymbol[]): readonly string[] {
 /**
  * A closing table, a row for each symbol by name, and below it the state of the whole with what is wrong. `runs` and `open`
  * are about the recent runs that the view model holds: how many, and at what share of those decided the gate was open.
- *
- * @throws DashboardError `invalid_view`
  */
 export function renderSummary(view: DashboardViewModel): string {
-  requireView(view);
   const { system, symbols, telemetry } = view;
   const states = [`system ${system.status}`, `feed ${telemetry.staleness.status}`, telemetry.enforcement_state];
   const details = system.components.flatMap(({ component_id, details: texts }) =>
