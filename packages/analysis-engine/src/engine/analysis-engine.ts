@@ -21,11 +21,11 @@ import type { RunAccount } from './run-events.ts';
 
 export interface AnalysisEngineOptions {
   /** Left out, the modules that ship. */
-  readonly registry?: ModuleRegistry;
+  readonly registry?: ModuleRegistry | undefined;
   /** Left out, every registered module runs with its defaults, but outputs do not. */
-  readonly config?: AnalysisEngineConfig;
+  readonly config?: AnalysisEngineConfig | undefined;
   /** Left out, nothing is kept. */
-  readonly store?: AnalysisStore;
+  readonly store?: AnalysisStore | undefined;
   /** From `restoreModuleStates`; left out, every state is the initial one. */
   readonly restored?: RestoredAnalysis;
   /** The ports of outputs. `null` opens no output, which is what a replay wants; left out, outputs get no ports. */
