@@ -5,6 +5,8 @@ export type { LogLimits } from './limits.ts';
 export { openLogReader } from './reader/open-log-reader.ts';
 export type { OpenLogReaderOptions } from './reader/open-log-reader.ts';
 export { pruneLog } from './prune/prune-log.ts';
+export { planPrune } from './prune/prune-plan.ts';
+export type { NeededFrom, PrunePlan } from './prune/prune-plan.ts';
 export type { PruneOptions, PruneResult } from './prune/prune-log.ts';
 export type { KeptKeys } from './prune/kept-selection.ts';
 export { logFiles, logInfo } from './segment-info.ts';

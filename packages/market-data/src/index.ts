@@ -2,7 +2,6 @@ export { MarketDataError } from './errors.ts';
 export type { MarketDataErrorCode } from './errors.ts';
 export { binanceUsdm } from './venues/binance-usdm/adapter.ts';
 export { okxSwap } from './venues/okx-swap/adapter.ts';
-export { UNKNOWN_SYMBOL } from './venues/venue-events.ts';
 export { perpetualSymbols } from './venues/binance-usdm/exchange-info.ts';
 export type {
   ControlFrame,

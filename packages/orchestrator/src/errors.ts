@@ -17,6 +17,14 @@ const policies = {
   ingest_order_violated: 'halt',
   /** Another argument is not what the call takes: a part without its functions, times that are none. Policy: halt; correct the call. */
   invalid_argument: 'halt',
+  /** A record says something in a form of another version. Policy: halt; use the version that made the log. */
+  unreadable_record: 'halt',
+  /** The log's runs were made with another configuration, calibration or runtime. Policy: halt; begin another log, or use those. */
+  other_identity: 'halt',
+  /** The gate stopped deciding, and said so in the log. Policy: halt; a restart decides the rest of the boundary. */
+  gate_halted: 'halt',
+  /** A signal asked for the end of work that leaves nothing behind. Policy: halt. */
+  stopped: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;
 
 export type OrchestratorErrorCode = keyof typeof policies;

@@ -30,7 +30,7 @@ export {
 } from './buffer/raw-input-buffer.ts';
 export type { BoundaryCut } from './cuts/boundary-cut.ts';
 export { cutBoundary, type CutTimes } from './cuts/due-symbols.ts';
-export { createWatchRoll, WATCH_CHANNEL, type WatchedSymbol, type WatchRoll } from './cuts/watch-roll.ts';
+export { createWatchRoll, type WatchedSymbol, type WatchRoll } from './cuts/watch-roll.ts';
 export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
 export { logCuts, orderedCuts, stillDue, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
 export { recordedCuts, type RecordedCut, type RecordedCutsFrom } from './cuts/recorded-cuts.ts';
@@ -47,3 +47,29 @@ export {
   type ReplayDifference,
   type ReplayReport,
 } from './replay/comparing-log.ts';
+export { steadyClock, type SteadyClock } from './schedule/steady-clock.ts';
+export { announcing, leftOutText, type Announced } from './runtime/announcements.ts';
+export type { PipelineParts } from './runtime/pipeline.ts';
+export { type RunPlan, type StageWiring } from './runtime/open-runtime.ts';
+export { runLog, type RunLogOptions } from './runtime/run-log.ts';
+export { replayLog, type ReplayLogOptions } from './runtime/replay-log.ts';
+export {
+  startBoundaryLoop,
+  type BoundaryLoop,
+  type BoundaryLoopParts,
+  type NextBoundary,
+} from './runtime/boundary-loop.ts';
+export type { RanBoundary } from './runtime/boundary-runner.ts';
+export { createRunSummary, type RunSummary, type RunSummaryCounter } from './runtime/run-summary.ts';
+export {
+  identityRecord,
+  identityToGoOn,
+  recordedIdentity,
+  runtimeDifference,
+  type IdentityForm,
+  type LogIdentity,
+  type RuntimeDescription,
+} from './restart/log-identity.ts';
+export type { RestoredState, WarmUpRange } from './restart/restored-state.ts';
+export { restartReach, type RestartReach } from './restart/restart-reach.ts';
+export { createWatchList, watchedUntil, type WatchList } from './restart/watched-symbols.ts';

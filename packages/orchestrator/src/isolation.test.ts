@@ -105,9 +105,9 @@ describe('a fault of one symbol', () => {
           },
           engine: {
             ...engine,
-            run(snapshot) {
+            judge(snapshot, mode, previous) {
               if (where === 'engine' && snapshot.symbol === 'B') raise(what);
-              return engine.run(snapshot);
+              return engine.judge(snapshot, mode, previous);
             },
           },
         }).runBoundary(cutOf(1, events));

@@ -217,10 +217,9 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
 
   const verdict = (symbol: string, engineMs: number): Verdict => {
     const { feature_snapshot, snapshot } = composer.composeAt(symbol, engineMs);
-    const output = engine.run(snapshot);
-    const decision =
-      engine_mode === 'hysteresis' ? engine.runWithHysteresis(snapshot, memory.get(symbol) ?? null) : null;
-    return { decision, stored: decision === null ? null : engine.storeRecord(decision), feature_snapshot, output };
+    const { decision, truth } = engine.judge(snapshot, engine_mode, memory.get(symbol) ?? null);
+    const stored = decision === null ? null : engine.storeRecord(decision);
+    return { decision, stored, feature_snapshot, output: truth };
   };
 
   const take = (records: readonly RawInputBufferRecord[]): void => {

@@ -34,8 +34,12 @@ function outputOf(
   return regimeOutput({ symbol, timestamp, masses, regime, confidence, evidence, invalidations, supply });
 }
 
-function truth(snapshot: RegimeInputSnapshot, model: BeliefModel, settings: EngineSettings): RegimeOutput {
-  const assessment = assessSnapshot(snapshot, model, settings);
+function truth(
+  snapshot: RegimeInputSnapshot,
+  assessment: Assessment,
+  model: BeliefModel,
+  settings: EngineSettings,
+): RegimeOutput {
   const masses = believe(assessment.profile.truth_prior, assessment, settings);
   return frozen(outputOf(snapshot, assessment, masses, regimeAt(argMax(masses)), model.confidence.truth));
 }
@@ -61,11 +65,11 @@ function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: Hyster
 
 function decide(
   snapshot: RegimeInputSnapshot,
+  assessment: Assessment,
   previous: HysteresisStoreRecord | null,
   model: BeliefModel,
   settings: EngineSettings,
 ): HysteresisDecision {
-  const assessment = assessSnapshot(snapshot, model, settings);
   const { symbol, timestamp } = snapshot;
   if (previous !== null) checkOrder(snapshot, previous);
   const prior = priorWithMemory(assessment.profile, previous, timestamp, settings);
@@ -126,7 +130,8 @@ function modelOf(calibration: Calibration | null, { cadence_ms }: EngineSettings
  * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `invalid_config`.
  */
 export function run(snapshot: RegimeInputSnapshot, config?: EngineConfig): RegimeOutput {
-  return truth(snapshot, UNCALIBRATED_MODEL, settingsOf(config));
+  const settings = settingsOf(config);
+  return truth(snapshot, assessSnapshot(snapshot, UNCALIBRATED_MODEL, settings), UNCALIBRATED_MODEL, settings);
 }
 
 /**
@@ -143,7 +148,17 @@ export function runWithHysteresis(
 ): HysteresisDecision {
   const symbol: unknown = Reflect.get(Object(snapshot), 'symbol');
   const previous = recordIn(store, typeof symbol === 'string' ? symbol : '');
-  return decide(snapshot, previous, UNCALIBRATED_MODEL, settingsOf(config));
+  const settings = settingsOf(config);
+  const assessment = assessSnapshot(snapshot, UNCALIBRATED_MODEL, settings);
+  return decide(snapshot, assessment, previous, UNCALIBRATED_MODEL, settings);
+}
+
+/** The port of the orchestrator, and each half of it for who wants only that. */
+export interface BoundRegimeEngine extends RegimeEngine {
+  /** The verdict of one snapshot without memory. */
+  run(snapshot: RegimeInputSnapshot): RegimeOutput;
+  /** The verdict with memory, from the symbol's last store record (`null` for the first run). */
+  runWithHysteresis(snapshot: RegimeInputSnapshot, previous: HysteresisStoreRecord | null): HysteresisDecision;
 }
 
 /**
@@ -152,13 +167,19 @@ export function runWithHysteresis(
  *
  * @throws RegimeEngineError `invalid_config`, `invalid_calibration`.
  */
-export function createRegimeEngine(config?: EngineConfig, calibration: Calibration | null = null): RegimeEngine {
+export function createRegimeEngine(config?: EngineConfig, calibration: Calibration | null = null): BoundRegimeEngine {
   const settings = settingsOf(config);
   const model = modelOf(calibration, settings);
   return {
     calibration_hash: model.calibration_hash,
-    run: (snapshot) => truth(snapshot, model, settings),
-    runWithHysteresis: (snapshot, previous) => decide(snapshot, previous, model, settings),
+    judge(snapshot, mode, previous) {
+      const assessment = assessSnapshot(snapshot, model, settings);
+      const decision = mode === 'truth' ? null : decide(snapshot, assessment, previous, model, settings);
+      return { truth: truth(snapshot, assessment, model, settings), decision };
+    },
+    run: (snapshot) => truth(snapshot, assessSnapshot(snapshot, model, settings), model, settings),
+    runWithHysteresis: (snapshot, previous) =>
+      decide(snapshot, assessSnapshot(snapshot, model, settings), previous, model, settings),
     storeRecord,
   };
 }

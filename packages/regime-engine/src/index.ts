@@ -1,4 +1,4 @@
-export { createRegimeEngine, run, runWithHysteresis } from './engine.ts';
+export { createRegimeEngine, run, runWithHysteresis, type BoundRegimeEngine } from './engine.ts';
 export { type EngineConfig, engineConfigSchema, hysteresisConfigSchema } from './config.ts';
 export { RegimeEngineError, type RegimeEngineErrorCode } from './errors.ts';
 export {

@@ -55,10 +55,8 @@ function timedComposer(composer: SnapshotComposer, stages: StageTimes): Snapshot
 function timedEngine(engine: RegimeEngine, stages: StageTimes): RegimeEngine {
   return {
     calibration_hash: engine.calibration_hash,
-    run: (snapshot) => stages.during('engine: run', () => engine.run(snapshot)),
-    runWithHysteresis: (snapshot, previous) =>
-      stages.during('engine: run with hysteresis', () => engine.runWithHysteresis(snapshot, previous)),
-    storeRecord: (decision) => stages.during('engine: run with hysteresis', () => engine.storeRecord(decision)),
+    judge: (snapshot, mode, previous) => stages.during('engine', () => engine.judge(snapshot, mode, previous)),
+    storeRecord: (decision) => stages.during('engine', () => engine.storeRecord(decision)),
   };
 }
 

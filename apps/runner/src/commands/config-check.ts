@@ -7,8 +7,8 @@ import type { CommandDefinition } from '../cli/command.ts';
 import { configuredCalibration } from '../config/calibration-choice.ts';
 import { configHash, loadConfig } from '../config/load.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch } from '../log/epoch.ts';
-import { createPipeline } from '../pipeline/pipeline.ts';
+import { currentIdentity } from '../log/log-identity.ts';
+import { wiring } from '../pipeline/wiring.ts';
 
 /**
  * Builds all that a run would be made with, over a log that takes nothing.
@@ -18,7 +18,7 @@ import { createPipeline } from '../pipeline/pipeline.ts';
 function refuseUnusable(config: XrayConfig): void {
   const log = { append: () => Promise.reject(new Error('nothing is written')) };
   try {
-    createPipeline({ epoch: currentEpoch(config), log, outputs: false, onPublished: () => undefined });
+    wiring({ identity: currentIdentity(config), log, outputs: false, onPublished: () => undefined })(null);
   } catch (error) {
     if (!(error instanceof XrayError)) throw error;
     throw new RunnerError('wrong_usage', error.detail, { cause: error });

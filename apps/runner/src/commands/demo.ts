@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { openLogReader } from '@xray/event-log';
 import { simulateMarket } from '@xray/market-sim';
-import { logDigests } from '@xray/orchestrator';
+import { createRunSummary, logDigests, type RunSummary } from '@xray/orchestrator';
 
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { positiveNumber, numberOption, textOption } from '../cli/options.ts';
@@ -15,13 +15,12 @@ import { loadConfig } from '../config/load.ts';
 import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
 import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { startDemo, type Demo } from '../live/demo-session.ts';
-import { currentEpoch } from '../log/epoch.ts';
+import { currentIdentity } from '../log/log-identity.ts';
 import { writeLabels } from '../market/labels-file.ts';
 import { declareMarketOptions, marketSettings } from '../market/market-options.ts';
 import { newLabelsFile } from '../market/record-market.ts';
 import { createRunLines } from '../pipeline/run-lines.ts';
 import { runResultLines } from '../pipeline/run-over-log.ts';
-import { createRunSummary, type RunSummary } from '../pipeline/run-summary.ts';
 
 const defaultBars = 960;
 const defaultSpeed = 60;
@@ -84,7 +83,9 @@ export const demoCommand: CommandDefinition = {
     const labels = newLabelsFile(directory);
     const { config } = loadConfig(undefined);
     const lines =
-      json || drawn ? null : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
+      json || drawn
+        ? null
+        : createRunLines({ config: config.dashboards, identity: currentIdentity(config), log: directory });
     const summary = createRunSummary();
     const demo = await startDemo({
       market,

@@ -6,7 +6,7 @@ import type { CommandContext } from '../cli/context.ts';
 import { countText, minuteText } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
-import { recordedEpoch } from '../log/epoch.ts';
+import { recordedIdentity } from '../log/log-identity.ts';
 import { rawRecordJson } from '../log/raw-json.ts';
 
 export function isDerivedStream(text: string): text is DerivedStream {
@@ -21,8 +21,8 @@ function overview(reader: EventLogReader) {
     last_recv_ts_ms: batches.length === 0 ? null : Math.max(...batches.map((batch) => batch.max_recv_ts_ms)),
   };
   const streams = Object.fromEntries(DERIVED_STREAMS.map((stream) => [stream, reader.streamHead(stream)]));
-  const epoch = recordedEpoch(reader);
-  return { raw, streams, config_hash: epoch?.config_hash ?? null, runtime: epoch?.runtime ?? null };
+  const identity = recordedIdentity(reader);
+  return { raw, streams, config_hash: identity?.config_hash ?? null, runtime: identity?.runtime ?? null };
 }
 
 function printOverview({ json, terminal }: CommandContext, reader: EventLogReader): void {

@@ -4,7 +4,7 @@ import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { prepareDashboards, startSupervisedDashboards } from '../dashboards/supervised-dashboards.ts';
 import { declareLiveOptions, liveRequest } from '../live/live-options.ts';
 import { runSession, sessionResultLines } from '../live/run-session.ts';
-import { currentEpoch } from '../log/epoch.ts';
+import { currentIdentity } from '../log/log-identity.ts';
 import { createRunLines } from '../pipeline/run-lines.ts';
 
 export const liveCommand: CommandDefinition = {
@@ -24,7 +24,9 @@ export const liveCommand: CommandDefinition = {
     const { config, directory } = live;
     const drawn = isDrawn(request);
     const lines =
-      json || drawn ? null : createRunLines({ config: config.dashboards, epoch: currentEpoch(config), log: directory });
+      json || drawn
+        ? null
+        : createRunLines({ config: config.dashboards, identity: currentIdentity(config), log: directory });
     const prepared = prepareDashboards(request);
     const result = await runSession(context, {
       ...live,

@@ -1,7 +1,8 @@
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 
-import { logInfo, openLogReader, pruneLog, type KeptKeys, type SegmentInfo } from '@xray/event-log';
+import { logInfo, openLogReader, planPrune, pruneLog, type KeptKeys, type SegmentInfo } from '@xray/event-log';
+import { restartReach } from '@xray/orchestrator';
 
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
@@ -11,8 +12,6 @@ import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { timeOption, utcTime } from '../cli/time-option.ts';
 import { exportCoverage, type ExportCoverage } from '../export/export-coverage.ts';
-import { planPrune } from '../log/prune-plan.ts';
-import { restartReach } from '../log/restart-reach.ts';
 
 /** What a start reads by its latest records, whatever their age: the state of every symbol, and all of the audit. */
 const keptKeys: KeptKeys = {

@@ -1,5 +1,5 @@
 import { openLogReader, verifyLog } from '@xray/event-log';
-import { replayStart, type ReplayDifference } from '@xray/orchestrator';
+import { replayLog, replayStart, type ReplayDifference } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
@@ -7,8 +7,8 @@ import { logOption, numberOption, positiveInteger, requiredText } from '../cli/o
 import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
-import { recordedEpoch, runtimeMismatch } from '../log/epoch.ts';
-import { replayLog } from '../pipeline/replay-log.ts';
+import { recordedIdentity, runtimeMismatch } from '../log/log-identity.ts';
+import { wiring } from '../pipeline/wiring.ts';
 import { damageText } from '../log/damage-text.ts';
 
 function valueText(value: unknown): string {
@@ -49,9 +49,9 @@ export const replayCommand: CommandDefinition = {
     if (damage !== null) throw new RunnerError('not_done', `${damage}; a damaged log is not replayed`);
 
     const reader = openLogReader({ directory });
-    const epoch = recordedEpoch(reader);
-    if (epoch === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
-    const mismatch = runtimeMismatch(epoch);
+    const identity = recordedIdentity(reader);
+    if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+    const mismatch = runtimeMismatch(identity);
     if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
 
     const start = verified.pruned === null ? 'whole' : replayStart(reader);
@@ -71,7 +71,7 @@ export const replayCommand: CommandDefinition = {
     const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
     const report = await replayLog({
       reader,
-      epoch,
+      wiring: (log) => wiring({ identity, log, outputs: false, onPublished: () => undefined }),
       from,
       signal,
       block_boundaries: numberOption(command, 'chunkSize') ?? loadConfig(undefined).config.run.block_boundaries,

@@ -3,7 +3,7 @@ import { openLogReader } from '@xray/event-log';
 import { RunnerError } from '../cli/errors.ts';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
-import { recordedEpoch } from '../log/epoch.ts';
+import { recordedIdentity } from '../log/log-identity.ts';
 import { causalChain } from '../why/causal-chain.ts';
 import { chainLines } from '../why/chain-lines.ts';
 
@@ -25,10 +25,10 @@ export const whyCommand: CommandDefinition = {
     const directory = requiredText(command, 'log');
     const [runId = ''] = command.args;
     const reader = openLogReader({ directory });
-    const epoch = recordedEpoch(reader);
-    if (epoch === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+    const identity = recordedIdentity(reader);
+    if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
     const max_frames = numberOption(command, 'frames') ?? defaultFrames;
-    const chain = causalChain({ reader, epoch, run_id: runId, max_frames });
+    const chain = causalChain({ reader, identity, run_id: runId, max_frames });
     reader.close();
     if (json) {
       const { features, frames, frames_from, frames_in_all, gate, hysteresis, rederived, run, truth, verdict } = chain;

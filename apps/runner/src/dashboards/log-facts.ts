@@ -6,7 +6,7 @@ import { logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
 import { RunnerError } from '../cli/errors.ts';
-import { recordedEpoch } from '../log/epoch.ts';
+import { recordedIdentity } from '../log/log-identity.ts';
 
 /** For a log without runs. */
 const DEFAULT_CADENCE_MS = 180_000;
@@ -45,7 +45,7 @@ function folderIdentity(directory: string): string | null {
 /** What is known of a log beside its records; looked up anew when a second has passed. Throws while it is not there. */
 export function describeLogOf(directory: string, reader: EventLogReader, monotonicMs: () => number): () => LogFacts {
   const { streams, venues } = origins(reader);
-  let epoch = recordedEpoch(reader);
+  let identity = recordedIdentity(reader);
   let files = { live: false, size_bytes: 0 };
   let lookedAt = Number.NEGATIVE_INFINITY;
   const opened = folderIdentity(directory);
@@ -61,20 +61,20 @@ export function describeLogOf(directory: string, reader: EventLogReader, monoton
         );
       }
       files = { live: written, size_bytes: bytes };
-      epoch ??= recordedEpoch(reader);
+      identity ??= recordedIdentity(reader);
       lookedAt = now;
     }
     return {
       ...files,
       log: directory,
-      cadence_ms: epoch?.config.cadence_ms ?? DEFAULT_CADENCE_MS,
+      cadence_ms: identity?.config.cadence_ms ?? DEFAULT_CADENCE_MS,
       venues,
       streams,
-      config: epoch === null ? null : z.record(z.string(), z.json()).parse(epoch.config),
-      config_hash: epoch?.config_hash ?? null,
-      calibration_name: epoch?.calibration?.name ?? null,
-      calibration_hash: epoch?.calibration?.hash ?? null,
-      runtime: epoch === null ? null : z.record(z.string(), z.json()).parse(epoch.runtime),
+      config: identity === null ? null : z.record(z.string(), z.json()).parse(identity.config),
+      config_hash: identity?.config_hash ?? null,
+      calibration_name: identity?.calibration?.name ?? null,
+      calibration_hash: identity?.calibration?.hash ?? null,
+      runtime: identity === null ? null : z.record(z.string(), z.json()).parse(identity.runtime),
     };
   };
 }

@@ -37,7 +37,7 @@ describe('an engine that remembers', () => {
   it('stops at an error that halts', () => {
     const halting = rememberingEngine({
       ...engine,
-      runWithHysteresis: () => {
+      judge: () => {
         throw new RegimeEngineError('store_unreadable', 'nothing can be read');
       },
     });

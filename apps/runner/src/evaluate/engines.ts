@@ -17,11 +17,13 @@ export type Verdict = Pick<HysteresisStoreRecord, 'belief_by_regime' | 'anchor_r
 export type RememberingEngine = (input: ComposedInput) => Verdict | null;
 
 /** `null` for a run that the engine refuses and goes on after: the memory stays as it was. */
-export function rememberingEngine(engine: RegimeEngine): RememberingEngine {
+export function rememberingEngine(engine: Pick<RegimeEngine, 'judge' | 'storeRecord'>): RememberingEngine {
   const memory = new Map<string, HysteresisStoreRecord>();
   return ({ snapshot }) => {
     try {
-      const stored = engine.storeRecord(engine.runWithHysteresis(snapshot, memory.get(snapshot.symbol) ?? null));
+      const { decision } = engine.judge(snapshot, 'hysteresis', memory.get(snapshot.symbol) ?? null);
+      if (decision === null) return null;
+      const stored = engine.storeRecord(decision);
       memory.set(snapshot.symbol, stored);
       return stored;
     } catch (error) {

@@ -1,8 +1,8 @@
 import { silentLogger } from '@xray/contracts';
+import { steadyClock } from '@xray/orchestrator';
 import { expect, it } from 'vitest';
 
 import { createClockWatch } from './clock-watch.ts';
-import { steadyClock } from './steady-clock.ts';
 
 function watched(startMs: number) {
   const time = { wall: startMs, monotonic: 0 };

@@ -1,6 +1,5 @@
 import type { Logger } from '@xray/contracts';
-
-import type { SteadyClock } from './steady-clock.ts';
+import type { SteadyClock } from '@xray/orchestrator';
 
 /** Where the two clocks of the machine may part before it is said. */
 const NOTABLE_MS = 1_000;

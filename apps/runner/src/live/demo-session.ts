@@ -1,3 +1,4 @@
+import type { PublishedBlock } from '@xray/contracts';
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
 
 import { systemClock } from '../cli/system-clock.ts';
@@ -9,7 +10,6 @@ import { prepareDashboards, startSupervisedDashboards } from '../dashboards/supe
 import { judgeReadiness } from '../health/readiness.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
-import type { PublishedBlock } from '../pipeline/pipeline.ts';
 import { startSimulatedSession } from './simulated-session.ts';
 
 export interface DemoOptions {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import process from 'node:process';
 
 import type { Webhook } from '@xray/analysis-engine';
-import { silentTracer, type Clock, type Logger, type Metrics } from '@xray/contracts';
+import { silentTracer, type Clock, type Logger, type Metrics, type PublishedBlock } from '@xray/contracts';
 import type { HealthSource } from '@xray/dashboards/server';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
 import { createScaledClock } from '@xray/market-sim';
@@ -18,7 +18,6 @@ import { sessionLogger } from '../observability/session-logger.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
-import type { PublishedBlock } from '../pipeline/pipeline.ts';
 import { closeListeners } from './close-listeners.ts';
 import type { LiveRequest } from './live-options.ts';
 import { namedInstruments, refuseUnchecked } from './named-instruments.ts';

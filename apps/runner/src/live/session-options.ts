@@ -1,11 +1,10 @@
 import type { AnalysisModule } from '@xray/analysis-engine';
-import type { Clock, EventLogWriter, Logger, Metrics, Tracer } from '@xray/contracts';
+import type { Clock, EventLogWriter, Logger, Metrics, PublishedBlock, Tracer } from '@xray/contracts';
 import type { OpenLogWriterOptions } from '@xray/event-log';
 import type { FeedEndpoints, FeedTransport, VenueAdapter } from '@xray/market-data';
+import type { BoundaryLoopParts, RanBoundary } from '@xray/orchestrator';
 
 import type { XrayConfig } from '../config/schema.ts';
-import type { PublishedBlock } from '../pipeline/pipeline.ts';
-import type { RanBoundary } from './boundary-runner.ts';
 
 export interface SessionOptions {
   /** Folder of the log, which is begun where there is none. */
@@ -28,11 +27,7 @@ export interface SessionOptions {
   readonly outputs?: readonly AnalysisModule[];
   /** Opens the log's writer; the event log's own without it, another one where a disk is simulated. */
   readonly openWriter?: (options: OpenLogWriterOptions) => Promise<EventLogWriter>;
-  /**
-   * Keeps time still while a boundary is run, which its source cannot see: given where the clock is a simulated one that
-   * waits for its clients, and left out where time does as it likes.
-   */
-  readonly hold?: <Result>(work: PromiseLike<Result>) => Promise<Result>;
+  readonly hold?: BoundaryLoopParts['hold'];
   /** Told of every block that is durable: neither what it takes nor what it throws reaches the session. */
   readonly onPublished?: (block: PublishedBlock) => void;
   readonly onBoundary?: (boundary: RanBoundary) => void;

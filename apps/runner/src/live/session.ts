@@ -1,27 +1,38 @@
 import {
+  CLOCK_CHANNEL,
   errorText,
+  UNKNOWN_SYMBOL,
+  WATCH_CHANNEL,
   type AuditRecord,
   type EventLogReader,
   type EventLogWriter,
+  type PublishedBlock,
   type RawMarketEvent,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
-import { createLiveFeed, UNKNOWN_SYMBOL, type LiveFeed } from '@xray/market-data';
-import { createRawInputBuffer, WATCH_CHANNEL, type RawInputBuffer } from '@xray/orchestrator';
+import { createLiveFeed, type LiveFeed } from '@xray/market-data';
+import {
+  createRawInputBuffer,
+  createWatchList,
+  startBoundaryLoop,
+  steadyClock,
+  watchedUntil,
+  type BoundaryLoop,
+  type RawInputBuffer,
+  type WatchList,
+} from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
 import { createClosedInputs } from '../health/closed-inputs.ts';
 import { createFeedFaults } from '../health/feed-faults.ts';
 import type { SessionHealth } from '../health/readiness.ts';
-import { createWatchedLedger, watchedUntil, type WatchedLedger } from '../log/watched-symbols.ts';
+import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
+import { runPlan } from '../pipeline/run-plan.ts';
 import { createClockWatch } from './clock-watch.ts';
 import { createFeedBrake } from './feed-brake.ts';
 import { sessionHistory } from './session-history.ts';
-import type { PublishedBlock } from '../pipeline/pipeline.ts';
-import { startBoundaryLoop, type BoundaryLoop } from './boundary-loop.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
-import { steadyClock } from './steady-clock.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /** A feed, its log and, in a live session, the boundaries that are run over it: until it is stopped or fails. */
@@ -68,9 +79,6 @@ function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
     },
   };
 }
-
-/** The channel of what a session says of its machine's clock. */
-const CLOCK_CHANNEL = 'clock';
 
 /** What a session says itself; no frame stands behind it. */
 function ownEvent(
@@ -119,11 +127,11 @@ async function openLog(
 
 /** Symbols that an earlier session watched and this one does not. */
 function unwatchEvents(
-  ledger: WatchedLedger,
+  watched: WatchList,
   { symbols, venue }: SessionOptions,
   nowMs: number,
 ): readonly RawMarketEvent[] {
-  return ledger
+  return watched
     .current()
     .filter(({ symbol }) => !symbols.includes(symbol))
     .map(({ symbol }) =>
@@ -175,7 +183,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   };
 
   const closedInputs = createClosedInputs(symbols);
-  const ledger = createWatchedLedger(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
+  const watchList = createWatchList(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
   const buffer: RawInputBuffer = createRawInputBuffer({
     log: writer,
     clock,
@@ -189,7 +197,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       writerFailure = errorText(error);
       fail(error);
     },
-    entriesWith: (events) => ledger.entriesWith(events),
+    entriesWith: (events) => watchList.entriesWith(events),
   });
   const faults = createFeedFaults(() => clock.monotonicMs());
   const clockWatch = createClockWatch({
@@ -235,21 +243,32 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   try {
     if (mode === 'live') {
       loop = await startBoundaryLoop({
-        options: {
-          ...options,
+        plan: runPlan({
+          identity: identityToGoOn(reader, currentIdentity(config), options.directory),
+          clock,
+          log: writer,
+          outputs: true,
+          more_outputs: options.outputs ?? [],
+          logger,
+          metrics,
           onPublished(block) {
             closedInputs.add(block.gate);
             tell(block);
           },
-        },
+        }),
         reader,
         writer,
         buffer,
         clock,
+        logger,
+        metrics,
+        tracer: options.tracer,
+        ...(options.hold === undefined ? {} : { hold: options.hold }),
+        ...(options.onBoundary === undefined ? {} : { onBoundary: options.onBoundary }),
         signal: stopping.signal,
         onFailure: fail,
         stillWatching: () => {
-          if (ledger.current().length === 0) return;
+          if (watchList.current().length === 0) return;
           const detail = 'nothing_received';
           buffer.accept([
             ownEvent(venue.source_id, UNKNOWN_SYMBOL, WATCH_CHANNEL, clock.wallMs(), { state: 'stale', detail }),
@@ -258,7 +277,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       });
     }
     await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(options, clock.wallMs()) }] });
-    buffer.accept(unwatchEvents(ledger, options, clock.wallMs()));
+    buffer.accept(unwatchEvents(watchList, options, clock.wallMs()));
     await feed.start();
     brake.attach(feed);
     loop?.begin();

@@ -1,7 +1,7 @@
 import type { ComposerConfigInput } from '@xray/composer';
-import type { Calibration, RegimeEngine } from '@xray/contracts';
+import type { Calibration } from '@xray/contracts';
 import type { OrchestratorConfig } from '@xray/orchestrator';
-import { createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
+import { type BoundRegimeEngine, createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
 
 import { RunnerError } from '../cli/errors.ts';
@@ -50,7 +50,7 @@ function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): Engi
  *
  * @throws RunnerError `wrong_usage` when they do not fit together
  */
-export function engineOf(config: DecidingConfig, calibration: Calibration | null): RegimeEngine {
+export function engineOf(config: DecidingConfig, calibration: Calibration | null): BoundRegimeEngine {
   try {
     return createRegimeEngine(regimeEngineConfig(config), calibration);
   } catch (error) {

@@ -1,8 +1,8 @@
+import type { PublishedBlock } from '@xray/contracts';
 import { createDashboardBuilder, renderRunLine, renderSummary } from '@xray/dashboards';
 
 import type { XrayConfig } from '../config/schema.ts';
-import type { RunEpoch } from '../log/epoch.ts';
-import type { PublishedBlock } from './pipeline.ts';
+import type { LogIdentity } from '../log/log-identity.ts';
 
 /** The plain line of every run, drawn from the view model as it was after that run's boundary. */
 export interface RunLines {
@@ -13,7 +13,7 @@ export interface RunLines {
 
 export interface RunLinesOptions {
   readonly config: XrayConfig['dashboards'];
-  readonly epoch: RunEpoch;
+  readonly identity: LogIdentity;
   readonly log: string;
 }
 
@@ -36,15 +36,15 @@ function boundaries({ orchestrator }: PublishedBlock): readonly Boundary[] {
 const at = <Event extends { readonly engine_timestamp_ms: number }>(events: readonly Event[], engineMs: number) =>
   events.filter((event) => event.engine_timestamp_ms === engineMs);
 
-export function createRunLines({ config, epoch, log }: RunLinesOptions): RunLines {
+export function createRunLines({ config, identity, log }: RunLinesOptions): RunLines {
   const builder = createDashboardBuilder(config);
   builder.setProvenance({
     venues: [],
     streams: [],
     log,
     log_size_bytes: null,
-    config_hash: epoch.config_hash,
-    calibration_hash: epoch.calibration?.hash ?? null,
+    config_hash: identity.config_hash,
+    calibration_hash: identity.calibration?.hash ?? null,
   });
   let last = 0;
   return {

@@ -1,15 +1,13 @@
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import { createDigestingLog } from '@xray/orchestrator';
+import { createDigestingLog, createRunSummary, leftOutText, runLog, type RunSummary } from '@xray/orchestrator';
 
 import type { CommandContext } from '../cli/context.ts';
 import { countText, durationText, elapsedSince, minuteText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch, epochToGoOn } from '../log/epoch.ts';
-import { leftOutText } from './announcements.ts';
-import { runLog } from './run-log.ts';
+import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
 import { createRunLines } from './run-lines.ts';
-import { createRunSummary, type RunSummary } from './run-summary.ts';
+import { runPlan } from './run-plan.ts';
 
 export interface RunOptions {
   readonly directory: string;
@@ -28,25 +26,22 @@ export interface RunResult extends RunSummary {
 export async function runOverLog(context: CommandContext, options: RunOptions): Promise<RunResult> {
   const { clock, signal, terminal } = context;
   const { config, directory } = options;
-  const current = currentEpoch(config);
+  const current = currentIdentity(config);
   const started = clock.monotonicMs();
   const reader = openLogReader({ directory });
-  const epoch = epochToGoOn(reader, current, directory);
+  const identity = identityToGoOn(reader, current, directory);
   const writer = await openLogWriter({ directory, clock, limits: config.log });
   const { digests, log } = createDigestingLog(writer, reader);
   const progress = progressBar(terminal, 'run');
   const summary = createRunSummary();
-  const lines = options.lines ? createRunLines({ config: config.dashboards, epoch, log: directory }) : null;
+  const lines = options.lines ? createRunLines({ config: config.dashboards, identity, log: directory }) : null;
   const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
   try {
-    await runLog({
-      reader,
+    const plan = runPlan({
+      identity,
       log,
-      epoch,
-      signal,
       clock,
-      wallMs: () => clock.wallMs(),
-      block_boundaries: config.run.block_boundaries,
+      outputs: true,
       async onPublished(block) {
         summary.add(block);
         for (const line of lines?.add(block) ?? []) terminal.line(line);
@@ -55,6 +50,14 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
       onLeftOut: (leftOut) => {
         terminal.note(`xray: ${leftOutText(leftOut)}`);
       },
+    });
+    await runLog({
+      reader,
+      log,
+      plan,
+      signal,
+      wallMs: () => clock.wallMs(),
+      block_boundaries: config.run.block_boundaries,
       onProgress: (ingestSeq) => {
         progress.update(ingestSeq, last, `${countText(summary.current().runs)} runs`);
       },

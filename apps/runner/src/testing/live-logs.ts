@@ -1,11 +1,11 @@
 import type { RawMarketEvent } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import { logDigests } from '@xray/orchestrator';
+import { logDigests, runLog } from '@xray/orchestrator';
 
 import { systemClock } from '../cli/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch } from '../log/epoch.ts';
-import { runLog } from '../pipeline/run-log.ts';
+import { currentIdentity } from '../log/log-identity.ts';
+import { runPlan } from '../pipeline/run-plan.ts';
 
 /** Runs what of a log has not been run: the bar in which a session was stopped. */
 export async function finishRuns(directory: string, config: XrayConfig): Promise<void> {
@@ -14,11 +14,10 @@ export async function finishRuns(directory: string, config: XrayConfig): Promise
   await runLog({
     reader,
     log: writer,
-    epoch: currentEpoch(config),
+    plan: runPlan({ identity: currentIdentity(config), log: writer, outputs: true, onPublished: () => undefined }),
     signal: new AbortController().signal,
     wallMs: () => 0,
     block_boundaries: 16,
-    onPublished: () => undefined,
   });
   reader.close();
   await writer.close();

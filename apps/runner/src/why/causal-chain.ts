@@ -15,7 +15,7 @@ import {
 } from '@xray/contracts';
 
 import { RunnerError } from '../cli/errors.ts';
-import type { RunEpoch } from '../log/epoch.ts';
+import type { LogIdentity } from '../log/log-identity.ts';
 import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
 
 /** One raw record of a run's cut, down to its bytes. */
@@ -109,12 +109,12 @@ function framesOf(reader: EventLogReader, run: EngineRunRecord, cadenceMs: numbe
   return { frames: bar, frames_from: 'bar' as const };
 }
 
-function rederive(reader: EventLogReader, run: EngineRunRecord, epoch: RunEpoch): RegimeOutput {
+function rederive(reader: EventLogReader, run: EngineRunRecord, identity: LogIdentity): RegimeOutput {
   const records = inputsOf(reader, run);
-  const engine = engineOf(epoch.config, epoch.calibration);
+  const engine = engineOf(identity.config, identity.calibration);
   const snapshot = composeSnapshot(
     { records, symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms },
-    composerConfig(epoch.config),
+    composerConfig(identity.config),
   );
   if (run.engine_mode === 'truth') return engine.run(snapshot);
   const before = { to_engine_timestamp_ms: run.engine_timestamp_ms - 1 };
@@ -127,7 +127,7 @@ function rederive(reader: EventLogReader, run: EngineRunRecord, epoch: RunEpoch)
 
 export interface CausalChainOptions {
   readonly reader: EventLogReader;
-  readonly epoch: RunEpoch;
+  readonly identity: LogIdentity;
   readonly run_id: string;
   /** How many frames of the cut to show. */
   readonly max_frames: number;
@@ -138,7 +138,7 @@ export interface CausalChainOptions {
  *
  * @throws RunnerError `not_done` when the log has no such run, or the run failed before it had a verdict.
  */
-export function causalChain({ epoch, max_frames, reader, run_id }: CausalChainOptions): CausalChain {
+export function causalChain({ identity, max_frames, reader, run_id }: CausalChainOptions): CausalChain {
   const place = reader.findRun(run_id);
   if (place === null) {
     throw new RunnerError('not_done', `the log has no run ${run_id}: xray inspect --stream run_record lists the runs`);
@@ -160,8 +160,8 @@ export function causalChain({ epoch, max_frames, reader, run_id }: CausalChainOp
   const gate = ofRun(recordsAt(reader, 'gate_event', engine_timestamp_ms)).find(
     (event) => event.event_type === 'GateEvaluated',
   );
-  const { frames, frames_from } = framesOf(reader, run, epoch.config.cadence_ms);
-  const again = rederive(reader, run, epoch);
+  const { frames, frames_from } = framesOf(reader, run, identity.config.cadence_ms);
+  const again = rederive(reader, run, identity);
   return {
     run,
     verdict,

@@ -1,6 +1,5 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
-import { UNKNOWN_SYMBOL } from '../venues/venue-events.ts';
 import type { VenueAdapter } from '../venues/venue.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
 import type { Connection } from './connection/connection.ts';

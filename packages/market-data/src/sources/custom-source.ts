@@ -1,8 +1,7 @@
-import { errorText } from '@xray/contracts';
+import { errorText, UNKNOWN_SYMBOL } from '@xray/contracts';
 import type { RawEventType, RawMarketEvent } from '@xray/contracts';
 
 import { MarketDataError } from '../errors.ts';
-import { UNKNOWN_SYMBOL } from '../venues/venue-events.ts';
 import type { Receipt } from '../venues/venue.ts';
 import { rawMarketEvent, type RawMarketEventDraftOf } from './raw-market-event.ts';
 

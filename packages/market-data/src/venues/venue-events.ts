@@ -2,9 +2,6 @@ import type { RawMarketEventOf } from '@xray/contracts';
 
 import type { FrameProblem, ReceivedFrame } from './payload-fields.ts';
 
-/** Stands for the instrument where neither a frame nor its receipt names one, and where no single one is meant. */
-export const UNKNOWN_SYMBOL = 'UNKNOWN';
-
 /** What all events of a venue have in common, and its event for what could not be read. */
 export function venueEvents<Source extends string>(sourceId: Source) {
   function envelope(frame: ReceivedFrame, symbol: string, exchangeTsMs: number | null) {

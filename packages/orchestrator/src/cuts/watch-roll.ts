@@ -1,9 +1,6 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { WATCH_CHANNEL, type RawMarketEvent } from '@xray/contracts';
 
 import { requireList } from '../checked-input.ts';
-
-/** The channel of the `StreamState` events that say from when and until when a symbol is watched. */
-export const WATCH_CHANNEL = 'watch';
 
 /** A symbol that is watched, and the receipt from which on. */
 export interface WatchedSymbol {

@@ -1,4 +1,5 @@
 import {
+  WATCH_CHANNEL,
   MISSING,
   REGIMES,
   type BeliefByRegime,
@@ -12,7 +13,6 @@ import {
   type SnapshotComposer,
 } from '@xray/contracts';
 
-import { WATCH_CHANNEL } from '../cuts/watch-roll.ts';
 import type { RunIdentity } from '../runs/run-identity.ts';
 
 export const CADENCE_MS = 180_000;
@@ -145,37 +145,37 @@ export function countingEngine(): RegimeEngine {
     schema_version: '1',
     symbol: state.symbol,
   });
+  const decide = (snapshot: RegimeInputSnapshot, previous: HysteresisStoreRecord | null): HysteresisDecision => ({
+    effective_confidence: 0.5,
+    selected_output: output(snapshot),
+    state: {
+      anchor_regime: 'CHOP_BALANCED',
+      belief_by_regime: belief(0.5),
+      candidate_regime: null,
+      engine_timestamp_ms: snapshot.timestamp,
+      last_commit_timestamp_ms: null,
+      progress_current: (previous?.progress_current ?? 0) + 1,
+      progress_required: 3,
+      reason_codes: [],
+      schema: 'hysteresis_state',
+      schema_version: '1',
+      symbol: snapshot.symbol,
+      transition: {
+        candidate_count: 0,
+        candidate_regime: null,
+        flipped: false,
+        reset_due_to_gap: false,
+        stable_regime: 'CHOP_BALANCED',
+        transition_active: false,
+      },
+    },
+  });
   return {
     calibration_hash: null,
-    run: output,
-    runWithHysteresis(snapshot, previous) {
-      const count = (previous?.progress_current ?? 0) + 1;
-      return {
-        effective_confidence: 0.5,
-        selected_output: output(snapshot),
-        state: {
-          anchor_regime: 'CHOP_BALANCED',
-          belief_by_regime: belief(0.5),
-          candidate_regime: null,
-          engine_timestamp_ms: snapshot.timestamp,
-          last_commit_timestamp_ms: null,
-          progress_current: count,
-          progress_required: 3,
-          reason_codes: [],
-          schema: 'hysteresis_state',
-          schema_version: '1',
-          symbol: snapshot.symbol,
-          transition: {
-            candidate_count: 0,
-            candidate_regime: null,
-            flipped: false,
-            reset_due_to_gap: false,
-            stable_regime: 'CHOP_BALANCED',
-            transition_active: false,
-          },
-        },
-      };
-    },
+    judge: (snapshot, mode, previous) => ({
+      truth: output(snapshot),
+      decision: mode === 'truth' ? null : decide(snapshot, previous),
+    }),
     storeRecord,
   };
 }

@@ -1,6 +1,5 @@
-import type { Clock, Logger, Metrics, RawMarketEvent } from '@xray/contracts';
+import { type Clock, type Logger, type Metrics, type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
-import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
 import type { FeedSink } from '../live-feed.ts';
 import { isFault, STATE_OF_CODE, stateDetail } from './state-detail.ts';
 import type { DetailFields, StateCode } from './state-detail.ts';

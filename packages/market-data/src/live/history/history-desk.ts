@@ -1,6 +1,5 @@
-import type { Clock, Logger, RawMarketEvent } from '@xray/contracts';
+import { type Clock, type Logger, type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 import { historyChannel, isHistory } from '@xray/contracts';
-import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
 import type { VenueAdapter } from '../../venues/venue.ts';
 import type { HistorySeries, TimeRange } from '../../venues/venue-history.ts';
 import type { FeedEmitter } from '../events/feed-emitter.ts';

@@ -1,5 +1,5 @@
+import { UNKNOWN_SYMBOL } from '@xray/contracts';
 import { MarketDataError } from '../../errors.ts';
-import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
 import type { PolledStream, PushedStream, StreamDefinition, VenueAdapter } from '../../venues/venue.ts';
 
 /** A channel as the user names it, resolved to what the venue offers. */

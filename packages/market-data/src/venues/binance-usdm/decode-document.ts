@@ -1,4 +1,4 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 import type { Document, Sought } from '../json-document.ts';
 import { isDocument, parseJson, textOf } from '../json-document.ts';
@@ -7,7 +7,6 @@ import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fiel
 import { readBookTicker } from './book-ticker.ts';
 import { readDepth } from './depth.ts';
 import { readDepthSnapshot } from './depth-snapshot.ts';
-import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import type { Receipt } from '../venue.ts';
 import { decodeFailure } from './events.ts';
 import { symbolField } from './fields.ts';

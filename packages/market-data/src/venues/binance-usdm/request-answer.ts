@@ -1,8 +1,8 @@
+import { UNKNOWN_SYMBOL } from '@xray/contracts';
 import { z } from 'zod';
 
 import type { FrameProblem } from '../payload-fields.ts';
 import { integerField, payloadReader } from '../payload-fields.ts';
-import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import { envelope } from './events.ts';
 
 /** `{"result":null,"id":1}`: the venue has taken a subscription, so the connection is known to work in both directions. */

@@ -1,4 +1,4 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 import type { Document } from '../json-document.ts';
 import { isDocument, parseDocument, textOf } from '../json-document.ts';
@@ -7,7 +7,6 @@ import { mismatch, missingField, payable } from '../payload-fields.ts';
 import { readBestOffers, readTickers } from './book-top.ts';
 import { readBooks } from './books.ts';
 import { isBarChannel, readBars } from './candles.ts';
-import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import { decodeFailure } from './events.ts';
 import { instrumentField } from './fields.ts';
 import { readFundingRate } from './funding-rate.ts';

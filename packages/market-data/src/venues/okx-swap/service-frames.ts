@@ -1,11 +1,10 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 import type { Document } from '../json-document.ts';
 import { isDocument, parseDocument, textOf } from '../json-document.ts';
 import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
 import { mismatch } from '../payload-fields.ts';
 import type { ControlFrame } from '../venue.ts';
-import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import { envelope } from './events.ts';
 import { eventChannel, nameOfArgument } from './streams.ts';
 

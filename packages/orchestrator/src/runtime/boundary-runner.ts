@@ -7,9 +7,11 @@ import {
   type RunId,
   type Tracer,
 } from '@xray/contracts';
-import { createPublisher, type BoundaryCut, type LiveCuts } from '@xray/orchestrator';
 
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { BoundaryCut } from '../cuts/boundary-cut.ts';
+import type { LiveCuts } from '../cuts/live-cuts.ts';
+import { createPublisher } from '../publish/publisher.ts';
+import type { Pipeline } from './pipeline.ts';
 
 export interface BoundaryRunnerParts {
   readonly cuts: LiveCuts;

@@ -1,20 +1,22 @@
 import { rmSync } from 'node:fs';
 
+import type { EventLogReader } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { simulateMarket } from '@xray/market-sim';
+import { identityRecord, replayLog, type ReplayReport } from '@xray/orchestrator';
 import { shippedCalibration } from '@xray/regime-engine';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { parseConfig } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
-import { replayLog } from '../pipeline/replay-log.ts';
 import { runOverLog, type RunResult } from '../pipeline/run-over-log.ts';
+import { wiring } from '../pipeline/wiring.ts';
 import { calibration, writeCalibration } from '../testing/calibration.ts';
 import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
 import { refusal } from '../testing/refusal.ts';
-import { currentEpoch, epochRecord, epochToGoOn, recordedEpoch, type RunEpoch } from './epoch.ts';
+import { currentIdentity, identityToGoOn, recordedIdentity, type LogIdentity } from './log-identity.ts';
 
 const bars = 60;
 const named = (choice: string) => parseConfig(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
@@ -29,27 +31,35 @@ function run(directory: string, choice: string): Promise<RunResult> {
   return runOverLog(quietContext(), { directory, config: named(choice), lines: false });
 }
 
+function replayWith(reader: EventLogReader, identity: LogIdentity): Promise<ReplayReport> {
+  return replayLog({
+    reader,
+    wiring: (log) => wiring({ identity, log, outputs: false, onPublished: () => undefined }),
+    signal: new AbortController().signal,
+    block_boundaries: 7,
+  });
+}
+
 /** What the log says that its runs were made with, and what comes of replaying it with that. */
 async function replayed(directory: string) {
   const reader = openLogReader({ directory });
-  const epoch = recordedEpoch(reader);
-  if (epoch === null) throw new Error('the log holds no runs');
-  const { signal } = new AbortController();
-  const report = await replayLog({ reader, epoch, signal, block_boundaries: 7 });
+  const identity = recordedIdentity(reader);
+  if (identity === null) throw new Error('the log holds no runs');
+  const report = await replayWith(reader, identity);
   reader.close();
-  return { epoch, report };
+  return { identity, report };
 }
 
-describe('the epoch of a log', () => {
+describe('the identity of a log', () => {
   it.each([
     ['shipped', shippedCalibration],
     ['none', null],
   ])('holds the calibration that was chosen: %s', async (choice, chosen) => {
     const directory = await marketLog();
     const { digest } = await run(directory, choice);
-    const { epoch, report } = await replayed(directory);
-    expect(epoch).toEqual<RunEpoch>(currentEpoch(named(choice)));
-    expect(epoch.calibration).toEqual(chosen);
+    const { identity, report } = await replayed(directory);
+    expect(identity).toEqual<LogIdentity>(currentIdentity(named(choice)));
+    expect(identity.calibration).toEqual(chosen);
     expect(report).toMatchObject({ runs: 2 * bars, identical: 2 * bars, different: 0, digest });
   });
 
@@ -58,8 +68,8 @@ describe('the epoch of a log', () => {
     const file = writeCalibration(`${temporaryFolder()}/mine.json`);
     const { digest } = await run(directory, file);
     rmSync(file);
-    const { epoch, report } = await replayed(directory);
-    expect(epoch.calibration).toEqual(calibration());
+    const { identity, report } = await replayed(directory);
+    expect(identity.calibration).toEqual(calibration());
     expect(report).toMatchObject({ runs: 2 * bars, identical: 2 * bars, different: 0, digest });
   });
 
@@ -67,9 +77,8 @@ describe('the epoch of a log', () => {
     const directory = await marketLog();
     await run(directory, 'none');
     const reader = openLogReader({ directory });
-    const epoch = { ...currentEpoch(named('none')), calibration: calibration() };
-    const { signal } = new AbortController();
-    const { different, first_difference } = await replayLog({ reader, epoch, signal, block_boundaries: 7 });
+    const identity = { ...currentIdentity(named('none')), calibration: calibration() };
+    const { different, first_difference } = await replayWith(reader, identity);
     reader.close();
     expect(first_difference).not.toBeNull();
     expect(different).toBeGreaterThan(bars);
@@ -83,12 +92,12 @@ describe('a log that has runs', () => {
     const { digest } = await run(directory, file);
     writeCalibration(file, { name: 'another' });
     const refused = await refusal(run(directory, file));
-    expect(refused.code).toBe('not_done');
+    expect(refused.code).toBe('other_identity');
     expect(refused.detail).toMatch(/was run with calibration narrow-bars \w{12}, this one is another \w{12}: one log/);
     writeCalibration(file);
     expect(await run(directory, file)).toMatchObject({ runs: 0, digest });
     const without = await refusal(run(directory, 'none'));
-    expect(without.code).toBe('not_done');
+    expect(without.code).toBe('other_identity');
     expect(without.detail).toMatch(/this one is none: one log has one calibration/);
   });
 
@@ -111,12 +120,12 @@ describe('a log that has runs', () => {
     const directory = await marketLog();
     await run(directory, 'none');
     const reader = openLogReader({ directory });
-    const current = currentEpoch(named('none'));
-    const old: RunEpoch = { ...current, config_hash: 'f'.repeat(64) };
+    const current = currentIdentity(named('none'));
+    const old: LogIdentity = { ...current, config_hash: 'f'.repeat(64) };
     const writer = await openLogWriter({ directory, clock: quietContext().clock });
-    await writer.append({ entries: [{ stream: 'audit', record: epochRecord(old, 1) }] });
+    await writer.append({ entries: [{ stream: 'audit', record: identityRecord(old, 1) }] });
     await writer.close();
-    expect(epochToGoOn(reader, current, directory)).toEqual(old);
+    expect(identityToGoOn(reader, current, directory)).toEqual(old);
     reader.close();
   });
 });

@@ -6,8 +6,9 @@ import type {
   HysteresisStoreRecord,
   StateGateStateRecord,
 } from '@xray/contracts';
-import type { ReplayStart, WatchedSymbol } from '@xray/orchestrator';
 
+import type { WatchedSymbol } from '../cuts/watch-roll.ts';
+import type { ReplayStart } from '../replay/replay-start.ts';
 import { watchedUntil } from './watched-symbols.ts';
 
 /** Where an earlier run over a log ended: all that a restart needs. */

@@ -1,5 +1,7 @@
 import type { Logger, Metrics, OrchestratorEvent, OrchestratorEventOf } from '@xray/contracts';
-import type { LeftOut, LeftOutReason, Orchestrator } from '@xray/orchestrator';
+
+import type { Orchestrator } from '../orchestrator.ts';
+import type { LeftOut, LeftOutReason } from '../runs/admission.ts';
 
 const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
   unwatched: 'of symbols that nobody watches',

@@ -1,6 +1,6 @@
 import type { DerivedStream, EventLogReader, LogStream } from '@xray/contracts';
 
-import { restoreState, rememberedMs } from './restore.ts';
+import { restoreState, rememberedMs } from './restored-state.ts';
 
 /** The first sequence number of each stream that the next start reads; streams that it reads by their latest records only are left out. */
 export type RestartReach = ReadonlyMap<LogStream, number>;

@@ -1,26 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { EventLogReader } from '@xray/contracts';
-import {
-  createComparingLog,
-  createPublisher,
-  inBlocks,
-  recordedCuts,
-  type RecordedCut,
-  type RecordedFailure,
-  type ReplayStart,
-  type ReplayReport,
-} from '@xray/orchestrator';
+import type { EventLogReader, EventLogWriter } from '@xray/contracts';
 
-import { RunnerError } from '../cli/errors.ts';
-import type { RunEpoch } from '../log/epoch.ts';
-import { restoreState } from '../log/restore.ts';
-import { createPipeline } from './pipeline.ts';
-import { warmUp } from './resume.ts';
+import { recordedCuts, type RecordedCut } from '../cuts/recorded-cuts.ts';
+import { OrchestratorError } from '../errors.ts';
+import type { RecordedFailure } from '../orchestrator.ts';
+import { inBlocks } from '../publish/blocks.ts';
+import { createPublisher } from '../publish/publisher.ts';
+import { createComparingLog, type ReplayReport } from '../replay/comparing-log.ts';
+import type { ReplayStart } from '../replay/replay-start.ts';
+import { openReplay, type StageWiring } from './open-runtime.ts';
 
 export interface ReplayLogOptions {
   readonly reader: EventLogReader;
-  readonly epoch: RunEpoch;
+  /** Builds the stages over the log that compares; none of them may write elsewhere. */
+  readonly wiring: (log: Pick<EventLogWriter, 'append'>) => StageWiring;
   readonly signal: AbortSignal;
   readonly block_boundaries: number;
   /** Where to begin in a log whose beginning is gone. */
@@ -40,25 +34,21 @@ function failures(cut: RecordedCut): ReadonlyMap<string, RecordedFailure> {
   );
 }
 
-/** Executes every recorded run again from the raw events and compares all that comes out with what the log holds. */
+/**
+ * Executes every recorded run again from the raw events and compares all that comes out with what the log holds.
+ *
+ * @throws OrchestratorError `stopped` when the signal is aborted
+ */
 export async function replayLog(options: ReplayLogOptions): Promise<ReplayReport> {
-  const { block_boundaries, epoch, from = null, onProgress, reader, signal } = options;
+  const { block_boundaries, from = null, onProgress, reader, signal, wiring } = options;
   const comparing = createComparingLog(reader, from?.engine_timestamp_ms ?? null);
-  const restored = from === null ? null : restoreState(reader, from);
-  const pipeline = createPipeline({
-    epoch,
-    log: comparing.writer,
-    onPublished: () => undefined,
-    outputs: false,
-    ...(restored === null ? {} : { restored }),
-  });
-  if (restored !== null) warmUp(reader, pipeline, restored);
+  const pipeline = openReplay(reader, wiring(comparing.writer), from);
   const publisher = createPublisher({ log: comparing.writer, sink: pipeline.downstream });
   for (const block of inBlocks(recordedCuts(reader, from), block_boundaries)) {
     // Signals are heard between two blocks only: everything within one is synchronous.
     await setImmediate();
     if (signal.aborted)
-      throw new RunnerError('interrupted', 'the replay was stopped before its end; nothing was written');
+      throw new OrchestratorError('stopped', 'the replay was stopped before its end; nothing was written');
     await publisher.publish(block.map((cut) => pipeline.orchestrator.runBoundary(cut, { failures: failures(cut) })));
     onProgress?.(block.at(-1)?.cut_end_ingest_seq ?? 0);
   }

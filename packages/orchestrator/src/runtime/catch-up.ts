@@ -1,6 +1,7 @@
 import type { EventLogReader } from '@xray/contracts';
-import { cutBoundary, type CutTimes, type LiveCuts } from '@xray/orchestrator';
 
+import { cutBoundary, type CutTimes } from '../cuts/due-symbols.ts';
+import type { LiveCuts } from '../cuts/live-cuts.ts';
 import type { BoundaryRunner, RanBoundary } from './boundary-runner.ts';
 
 export interface CatchUpOptions {

@@ -1,6 +1,4 @@
-import { REGIMES } from '@xray/contracts';
-
-import type { PublishedBlock } from './pipeline.ts';
+import { REGIMES, type PublishedBlock } from '@xray/contracts';
 
 export interface RunSummary {
   readonly runs: number;

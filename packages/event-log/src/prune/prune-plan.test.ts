@@ -1,6 +1,6 @@
-import type { SegmentInfo } from '@xray/event-log';
 import { expect, it } from 'vitest';
 
+import type { SegmentInfo } from '../segment-info.ts';
 import { planPrune } from './prune-plan.ts';
 
 /** Three segments of a hundred raw records and ten gate events each, the last of them being written. */

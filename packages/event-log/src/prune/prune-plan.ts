@@ -1,6 +1,9 @@
-import type { SegmentInfo } from '@xray/event-log';
+import type { LogStream } from '@xray/contracts';
 
-import type { RestartReach } from './restart-reach.ts';
+import type { SegmentInfo } from '../segment-info.ts';
+
+/** The first sequence number of each stream that is still needed; streams of which nothing is are left out. */
+export type NeededFrom = ReadonlyMap<LogStream, number>;
 
 /** Which segments can go. */
 export interface PrunePlan {
@@ -11,7 +14,7 @@ export interface PrunePlan {
 }
 
 /** The oldest segments that are closed, were written before a time, and hold nothing that the next start reads. */
-export function planPrune(segments: readonly SegmentInfo[], beforeMs: number, reach: RestartReach): PrunePlan {
+export function planPrune(segments: readonly SegmentInfo[], beforeMs: number, reach: NeededFrom): PrunePlan {
   const chosen: SegmentInfo[] = [];
   for (const segment of segments) {
     const reason = reasonToStay(segment, beforeMs, reach);
@@ -21,7 +24,7 @@ export function planPrune(segments: readonly SegmentInfo[], beforeMs: number, re
   return { segments: chosen, stops_at: '' };
 }
 
-function reasonToStay(segment: SegmentInfo, beforeMs: number, reach: RestartReach): string | null {
+function reasonToStay(segment: SegmentInfo, beforeMs: number, reach: NeededFrom): string | null {
   if (!segment.closed) return 'it is being written';
   if ((segment.last_appended_ts_ms ?? 0) >= beforeMs) return 'it was written in part after that time';
   for (const { last_seq, stream } of segment.streams) {

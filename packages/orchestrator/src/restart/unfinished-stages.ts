@@ -1,21 +1,18 @@
 import type { EventLogReader, OrchestratorEvent, StateGateEvent, StateGateStateRecord } from '@xray/contracts';
-import { coversRun, restoreStateGate, type StateGateStates } from '@xray/state-gate';
 
-import type { RestoredState } from '../log/restore.ts';
-import type { Pipeline } from './pipeline.ts';
+import type { Pipeline } from '../runtime/pipeline.ts';
+import type { RestoredState } from './restored-state.ts';
 
 /** Whether a gate event is a verdict; a halt is told of the process that ended with it. */
 function isDecision({ event_type }: StateGateEvent): boolean {
   return event_type !== 'StateGateHalted';
 }
 
-/** The gates that were decided at an engine time or later. */
-function gatesFrom(reader: EventLogReader, engineTimestampMs: number): StateGateStates {
-  const records: StateGateStateRecord[] = [];
+/** The records of gates that were decided at an engine time or later. */
+function* gateRecordsFrom(reader: EventLogReader, engineTimestampMs: number): Generator<StateGateStateRecord> {
   for (const batch of reader.read('gate_record', { from_engine_timestamp_ms: engineTimestampMs })) {
-    records.push(...batch.map((stored) => stored.record));
+    for (const { record } of batch) yield record;
   }
-  return restoreStateGate(records);
 }
 
 /**
@@ -29,16 +26,16 @@ export async function finishStages(reader: EventLogReader, pipeline: Pipeline): 
     waitingGate.push(...batch.map((stored) => stored.record).filter(isDecision));
   }
   const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? 0;
-  const decided = gatesFrom(reader, gated);
+  const isCovered = pipeline.gate.covering(gateRecordsFrom(reader, gated));
   const waitingOrchestrator: OrchestratorEvent[] = [];
   for (const batch of reader.read('orchestrator_event', { from_engine_timestamp_ms: gated })) {
     const events = batch.map((stored) => stored.record);
-    waitingOrchestrator.push(...events.filter((event) => !coversRun(decided, event)));
+    waitingOrchestrator.push(...events.filter((event) => !isCovered(event)));
   }
   // The analysis sees a boundary as a whole.
   const halfway = waitingOrchestrator.some((event) => event.engine_timestamp_ms === gated);
   const whole = waitingGate.filter((event) => !halfway || event.engine_timestamp_ms < gated);
-  if (whole.length > 0) await pipeline.analyse(whole);
+  if (whole.length > 0) await pipeline.analysis.consume(whole);
   if (halfway) pipeline.carry(waitingGate.slice(whole.length));
   if (waitingOrchestrator.length > 0) await pipeline.downstream.publish(waitingOrchestrator);
 }

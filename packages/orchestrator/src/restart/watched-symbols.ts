@@ -1,8 +1,16 @@
-import type { AuditRecord, EngineRunRecord, EventLogReader, LogEntry, RawMarketEvent } from '@xray/contracts';
-import { WATCH_CHANNEL, type CutResume, type WatchedSymbol } from '@xray/orchestrator';
+import {
+  WATCH_CHANNEL,
+  type AuditRecord,
+  type EngineRunRecord,
+  type EventLogReader,
+  type LogEntry,
+  type RawMarketEvent,
+} from '@xray/contracts';
 import { z } from 'zod';
 
-import { RunnerError } from '../cli/errors.ts';
+import type { CutResume } from '../cuts/log-cuts.ts';
+import type { WatchedSymbol } from '../cuts/watch-roll.ts';
+import { OrchestratorError } from '../errors.ts';
 
 const watchedKind = 'watched_symbols';
 
@@ -14,13 +22,13 @@ const watchedDetailSchema = z.object({
 type WatchedDetail = z.output<typeof watchedDetailSchema>;
 
 /** Keeps who is watched in the audit, beside the raw events that say so: a restart need not read those again. */
-export interface WatchedLedger {
+export interface WatchList {
   readonly current: () => readonly WatchedSymbol[];
   /** What to append with raw events: a record for every receipt that changed who is watched. */
   entriesWith(events: readonly RawMarketEvent[]): readonly LogEntry[];
 }
 
-export function createWatchedLedger(before: readonly WatchedSymbol[], wallMs: () => number): WatchedLedger {
+export function createWatchList(before: readonly WatchedSymbol[], wallMs: () => number): WatchList {
   let watched = new Map(before.map((symbol) => [symbol.symbol, symbol.since_ts_ms]));
   const current = (): readonly WatchedSymbol[] =>
     [...watched]
@@ -61,8 +69,8 @@ export function watchedUntil(reader: Pick<EventLogReader, 'read'>, recvMs: numbe
       if (record.kind !== watchedKind) continue;
       const parsed = watchedDetailSchema.safeParse(record.detail);
       if (!parsed.success) {
-        throw new RunnerError(
-          'not_done',
+        throw new OrchestratorError(
+          'unreadable_record',
           'the log says in a form that this version cannot read who is watched: use the version that made it',
         );
       }

@@ -1,8 +1,7 @@
-import type { AuditRecord, EventLogReader, RawMarketEvent } from '@xray/contracts';
-import { WATCH_CHANNEL } from '@xray/orchestrator';
+import { WATCH_CHANNEL, type AuditRecord, type EventLogReader, type RawMarketEvent } from '@xray/contracts';
 import { expect, it } from 'vitest';
 
-import { createWatchedLedger, watchedUntil } from './watched-symbols.ts';
+import { createWatchList, watchedUntil } from './watched-symbols.ts';
 
 function watch(symbol: string, recv_ts_ms: number, state: 'connected' | 'disconnected' | 'stale'): RawMarketEvent {
   return {
@@ -19,11 +18,8 @@ function watch(symbol: string, recv_ts_ms: number, state: 'connected' | 'disconn
   };
 }
 
-function auditOf(
-  ledger: ReturnType<typeof createWatchedLedger>,
-  events: readonly RawMarketEvent[],
-): readonly AuditRecord[] {
-  return ledger.entriesWith(events).flatMap((entry) => (entry.stream === 'audit' ? [entry.record] : []));
+function auditOf(list: ReturnType<typeof createWatchList>, events: readonly RawMarketEvent[]): readonly AuditRecord[] {
+  return list.entriesWith(events).flatMap((entry) => (entry.stream === 'audit' ? [entry.record] : []));
 }
 
 function readerOf(records: readonly AuditRecord[]): Pick<EventLogReader, 'read'> {
@@ -35,11 +31,11 @@ function readerOf(records: readonly AuditRecord[]): Pick<EventLogReader, 'read'>
 }
 
 it('remembers who is watched since when, and finds who was at any time', () => {
-  const ledger = createWatchedLedger([], () => 99);
+  const list = createWatchList([], () => 99);
   const records = [
-    ...auditOf(ledger, [watch('B', 10, 'connected'), watch('A', 10, 'connected'), watch('C', 20, 'connected')]),
-    ...auditOf(ledger, [watch('A', 30, 'connected'), watch('UNKNOWN', 31, 'stale')]),
-    ...auditOf(ledger, [watch('B', 40, 'disconnected')]),
+    ...auditOf(list, [watch('B', 10, 'connected'), watch('A', 10, 'connected'), watch('C', 20, 'connected')]),
+    ...auditOf(list, [watch('A', 30, 'connected'), watch('UNKNOWN', 31, 'stale')]),
+    ...auditOf(list, [watch('B', 40, 'disconnected')]),
   ];
   const since = (symbol: string, since_ts_ms: number) => ({ symbol, since_ts_ms });
   expect(records).toHaveLength(3);
@@ -48,5 +44,5 @@ it('remembers who is watched since when, and finds who was at any time', () => {
   expect(watchedUntil(reader, 15)).toEqual([since('A', 10), since('B', 10)]);
   expect(watchedUntil(reader, 39)).toEqual([since('A', 10), since('B', 10), since('C', 20)]);
   expect(watchedUntil(reader, 40)).toEqual([since('A', 10), since('C', 20)]);
-  expect(ledger.current()).toEqual(watchedUntil(reader, 40));
+  expect(list.current()).toEqual(watchedUntil(reader, 40));
 });
