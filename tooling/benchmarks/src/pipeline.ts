@@ -1,22 +1,13 @@
-import {
-  createAnalysisEngine,
-  createModuleRegistry,
-  defaultAnalysisConfig,
-  shippedModules,
-} from '@xray/analysis-engine';
-import { createSnapshotComposer } from '@xray/composer';
 import type {
   DashboardViewModel,
   EventLogWriter,
-  LogEntry,
   RawInputBufferRecord,
   RegimeEngine,
   SnapshotComposer,
 } from '@xray/contracts';
-import { createDashboardBuilder, validateDashboardConfig } from '@xray/dashboards';
-import { createOrchestrator, type BoundaryCut } from '@xray/orchestrator';
-import { createRegimeEngine, shippedCalibration } from '@xray/regime-engine';
-import { createStateGateProcessor, validateConfig } from '@xray/state-gate';
+import { createDashboardBuilder } from '@xray/dashboards';
+import type { BoundaryCut } from '@xray/orchestrator';
+import { currentIdentity, loadConfig, wiring } from '@xray/runner/wiring';
 
 import { noStageTimes, type StageTimes } from './stage-times.ts';
 
@@ -60,42 +51,24 @@ function timedEngine(engine: RegimeEngine, stages: StageTimes): RegimeEngine {
   };
 }
 
-/** The packages wired as the `xray` command wires them, with default configurations and every shipped module but outputs. */
+/** The pipeline of the `xray` command with its default configuration, and the view model behind it; outputs are off. */
 export function createBenchmarkPipeline({ log, stages = noStageTimes }: BenchmarkPipelineOptions): BenchmarkPipeline {
-  const composer = createSnapshotComposer();
-  const engine = createRegimeEngine({}, shippedCalibration);
-  const orchestrator = createOrchestrator({
-    composer: stages.measuring ? timedComposer(composer, stages) : composer,
-    engine: stages.measuring ? timedEngine(engine, stages) : engine,
-    identity: { config_hash: 'c'.repeat(64), calibration_hash: null, runtime_fingerprint: 'f'.repeat(64) },
-  });
-  const append = async (entries: readonly LogEntry[]): Promise<void> => {
-    await log.append({ entries });
-  };
-  const gate = createStateGateProcessor({
-    config: validateConfig(),
-    store: {
-      append: ({ events, records, thread }) =>
-        append([
-          ...records.map((record) => ({ stream: 'gate_record', record }) as const),
-          ...events.map((record) => ({ stream: 'gate_event', record }) as const),
-          ...thread.map((record) => ({ stream: 'runtime_event', record }) as const),
-        ]),
-    },
-  });
-  const analysis = createAnalysisEngine({
-    registry: createModuleRegistry(shippedModules()),
-    config: defaultAnalysisConfig(),
-    outputs_context: null,
-    store: {
-      append: ({ events, module_states }) =>
-        append([
-          ...module_states.map((record) => ({ stream: 'module_state', record }) as const),
-          ...events.map((record) => ({ stream: 'analysis_event', record }) as const),
-        ]),
-    },
-  });
-  const builder = createDashboardBuilder(validateDashboardConfig());
+  const { config } = loadConfig(undefined);
+  const { analysis, gate, orchestrator } = wiring({
+    identity: currentIdentity(config),
+    log,
+    outputs: false,
+    onPublished: () => undefined,
+    ...(stages.measuring
+      ? {
+          measured: {
+            composer: (composer) => timedComposer(composer, stages),
+            engine: (engine) => timedEngine(engine, stages),
+          },
+        }
+      : {}),
+  })(null);
+  const builder = createDashboardBuilder(config.dashboards);
 
   return {
     takeEarly: (records) => {
@@ -105,9 +78,10 @@ export function createBenchmarkPipeline({ log, stages = noStageTimes }: Benchmar
     },
     async run(cut) {
       const { entries, events } = stages.during('orchestrator', () => orchestrator.runBoundary(cut));
-      await append(entries);
+      await log.append({ entries });
       const gateEvents = await stages.duringAsync('state gate', () => gate.consume(events));
-      if (gate.halted !== null) throw new Error(`the gate halted: ${gate.halted.error_detail}`);
+      const halt = gateEvents.find((event) => event.event_type === 'StateGateHalted');
+      if (halt !== undefined) throw new Error(`the gate halted: ${halt.payload.error_detail ?? ''}`);
       const analysisEvents = await stages.duringAsync('analysis', () => analysis.consume(gateEvents));
       stages.during('dashboards: ingest', () => {
         builder.ingestOrchestrator(events);

@@ -9,6 +9,8 @@ import {
   type Metrics,
   type OrchestratorEvent,
   type PublishedBlock,
+  type RegimeEngine,
+  type SnapshotComposer,
   type StateGateStateRecord,
 } from '@xray/contracts';
 import {
@@ -41,15 +43,21 @@ export interface WiringOptions {
   readonly metrics?: Metrics;
   /** Gets what is to be said of events that are in the log and go no further. */
   readonly onLeftOut?: (leftOut: LeftOut) => void;
+  /** Stands before composer and engine where their work is measured. */
+  readonly measured?: {
+    readonly composer: (composer: SnapshotComposer) => SnapshotComposer;
+    readonly engine: (engine: RegimeEngine) => RegimeEngine;
+  };
 }
 
-function orchestratorOf({ identity }: WiringOptions, restored: RestoredState | null): Orchestrator {
+function orchestratorOf({ identity, measured }: WiringOptions, restored: RestoredState | null): Orchestrator {
   const { calibration, config, config_hash, runtime_fingerprint } = identity;
   const engine = engineOf(config, calibration);
+  const composer = createSnapshotComposer(composerConfig(config));
   return createOrchestrator({
-    composer: createSnapshotComposer(composerConfig(config)),
+    composer: measured === undefined ? composer : measured.composer(composer),
     reference_symbols: [config.composer.btc_symbol],
-    engine,
+    engine: measured === undefined ? engine : measured.engine(engine),
     config: orchestratorConfig(config),
     identity: { config_hash, calibration_hash: engine.calibration_hash, runtime_fingerprint },
     ...(restored === null
