@@ -3,7 +3,6 @@ import {
   frozen,
   type HysteresisDecision,
   type HysteresisStoreRecord,
-  type Regime,
   type RegimeEngine,
   type RegimeInputSnapshot,
   type RegimeOutput,
@@ -18,6 +17,7 @@ import { priorWithMemory } from './belief/prior.ts';
 import { argMax, regimeAt, type RegimeVector, toBeliefByRegime } from './belief/regime-vector.ts';
 import { type EngineConfig, type EngineSettings, engineSettings } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
+import { explain, type Explanation } from './explain/drivers.ts';
 import { regimeOutput } from './explain/regime-output.ts';
 import { startHysteresis, stepHysteresis } from './hysteresis/hysteresis-machine.ts';
 import { type HysteresisStore, recordIn, storeRecord } from './hysteresis/hysteresis-store.ts';
@@ -26,12 +26,12 @@ const DEFAULT_SETTINGS = engineSettings();
 
 function outputOf(
   { symbol, timestamp }: RegimeInputSnapshot,
-  { evidence, invalidations, supply }: Assessment,
+  { invalidations, supply }: Assessment,
   masses: RegimeVector,
-  regime: Regime,
+  explanation: Explanation,
   confidence: ConfidenceCurve,
 ): RegimeOutput {
-  return regimeOutput({ symbol, timestamp, masses, regime, confidence, evidence, invalidations, supply });
+  return regimeOutput({ symbol, timestamp, masses, explanation, confidence, invalidations, supply });
 }
 
 function truth(
@@ -39,9 +39,11 @@ function truth(
   assessment: Assessment,
   model: BeliefModel,
   settings: EngineSettings,
+  known: Explanation | null = null,
 ): RegimeOutput {
   const masses = believe(assessment.profile.truth_prior, assessment, settings);
-  return frozen(outputOf(snapshot, assessment, masses, regimeAt(argMax(masses)), model.confidence.truth));
+  const explanation = explain(assessment.evidence, regimeAt(argMax(masses)), known);
+  return frozen(outputOf(snapshot, assessment, masses, explanation, model.confidence.truth));
 }
 
 function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: HysteresisStoreRecord): void {
@@ -78,7 +80,8 @@ function decide(
     previous === null || prior.reset_due_to_gap
       ? startHysteresis(masses, timestamp, previous)
       : stepHysteresis(previous, masses, timestamp, settings.hysteresis);
-  const selected = outputOf(snapshot, assessment, masses, memory.anchor_regime, model.confidence.hysteresis);
+  const explanation = explain(assessment.evidence, memory.anchor_regime);
+  const selected = outputOf(snapshot, assessment, masses, explanation, model.confidence.hysteresis);
   return frozen({
     effective_confidence: selected.confidence,
     selected_output: selected,
@@ -174,8 +177,10 @@ export function createRegimeEngine(config?: EngineConfig, calibration: Calibrati
     calibration_hash: model.calibration_hash,
     judge(snapshot, mode, previous) {
       const assessment = assessSnapshot(snapshot, model, settings);
-      const decision = mode === 'truth' ? null : decide(snapshot, assessment, previous, model, settings);
-      return { truth: truth(snapshot, assessment, model, settings), decision };
+      if (mode === 'truth') return { truth: truth(snapshot, assessment, model, settings), decision: null };
+      const decision = decide(snapshot, assessment, previous, model, settings);
+      const { drivers, evidence = [], regime } = decision.selected_output;
+      return { truth: truth(snapshot, assessment, model, settings, { drivers, evidence, regime }), decision };
     },
     run: (snapshot) => truth(snapshot, assessSnapshot(snapshot, model, settings), model, settings),
     runWithHysteresis: (snapshot, previous) =>

@@ -40,13 +40,16 @@ export function weighEvidence(
   settings: WeighingSettings,
   likelihoods: CalibratedLikelihoods = NOTHING_CALIBRATED,
 ): WeighedEvidence {
-  const weights = opinions.map((opinion) =>
-    likelihoods.has(opinion.source) ? 0 : opinionWeight(opinion, settings.max_opinion_weight),
+  const tables = opinions.map(({ source }) => likelihoods.get(source));
+  const weights = opinions.map((opinion, index) =>
+    tables[index] === undefined ? opinionWeight(opinion, settings.max_opinion_weight) : 0,
   );
-  const exponents = dependenceExponents(opinions, weights, settings.source_correlation);
+  const exponents = tables.includes(undefined)
+    ? dependenceExponents(opinions, weights, settings.source_correlation)
+    : weights;
   const total = zeros();
   const contributions = opinions.map((opinion, index) => {
-    const readings = likelihoods.get(opinion.source);
+    const readings = tables[index];
     const nats =
       readings === undefined
         ? opinionLogLikelihood(opinion, at(weights, index)).map((value) => at(exponents, index) * value)

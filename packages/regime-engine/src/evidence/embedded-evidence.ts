@@ -32,15 +32,14 @@ function readOpinion(value: unknown): Opinion | EvidenceCode {
   if (direction !== undefined && !isDirection(direction)) return 'INVALID_EVIDENCE_FIELDS';
   if (!isRegime(regime)) return 'INVALID_EVIDENCE_REGIME';
   if (!isUnit(strength) || !isUnit(confidence)) return 'INVALID_EVIDENCE_BOUNDS';
-  if (direction === undefined && type === undefined) return { confidence, regime, source, strength };
-  return {
-    confidence,
-    ...(direction === undefined ? {} : { direction }),
-    regime,
-    source,
-    strength,
-    ...(type === undefined ? {} : { type }),
-  };
+  // Literals and no spreads: this is the most frequent object of a run.
+  if (direction === undefined)
+    return type === undefined
+      ? { confidence, regime, source, strength }
+      : { confidence, regime, source, strength, type };
+  return type === undefined
+    ? { confidence, direction, regime, source, strength }
+    : { confidence, direction, regime, source, strength, type };
 }
 
 function dropAll(...invalidations: EvidenceCode[]): AcceptedEvidence {
@@ -74,5 +73,5 @@ export function readEmbeddedEvidence(payload: unknown, symbol: string, timestamp
     else opinions.push(opinion);
   }
   opinions.sort(compareOpinions);
-  return { opinions, invalidations: EVIDENCE_CODES.filter((code) => dropped.has(code)) };
+  return { opinions, invalidations: dropped.size === 0 ? [] : EVIDENCE_CODES.filter((code) => dropped.has(code)) };
 }

@@ -13,6 +13,20 @@ export function weightedOpinions(evidence: WeighedEvidence, regime: Regime): rea
   return evidence.contributions.map(({ opinion, nats }) => ({ ...opinion, weight: at(nats, position) }));
 }
 
+/** What speaks for and against a regime. */
+export interface Explanation {
+  readonly regime: Regime;
+  readonly drivers: readonly string[];
+  readonly evidence: readonly WeightedOpinion[];
+}
+
+/** Says what the evidence adds to a regime; `known` where that has been said of it already. */
+export function explain(evidence: WeighedEvidence, regime: Regime, known: Explanation | null = null): Explanation {
+  if (known?.regime === regime) return known;
+  const opinions = weightedOpinions(evidence, regime);
+  return { regime, drivers: driversOf(opinions), evidence: opinions };
+}
+
 interface Driver {
   readonly source: string;
   nats: number;
@@ -25,15 +39,12 @@ function compareDrivers(left: Driver, right: Driver): number {
 /** The sources by what their opinions add to the regime, largest first, ties by name; never empty. */
 export function driversOf(opinions: readonly WeightedOpinion[]): readonly string[] {
   if (opinions.length === 0) return [DRIVER_NO_CANONICAL_EVIDENCE];
-  const bySource = new Map<string, Driver>();
+  // A list and not a map: sources are few, and comparing them beats hashing.
   const drivers: Driver[] = [];
   for (const { source, weight } of opinions) {
-    const known = bySource.get(source);
-    if (known === undefined) {
-      const driver = { source, nats: weight };
-      bySource.set(source, driver);
-      drivers.push(driver);
-    } else known.nats += weight;
+    const known = drivers.find((driver) => driver.source === source);
+    if (known === undefined) drivers.push({ source, nats: weight });
+    else known.nats += weight;
   }
   return drivers.sort(compareDrivers).map(({ source }) => source);
 }
