@@ -49,7 +49,7 @@ export {
 } from './replay/comparing-log.ts';
 export { steadyClock, type SteadyClock } from './schedule/steady-clock.ts';
 export { announcing, leftOutText, type Announced } from './runtime/announcements.ts';
-export type { PipelineParts } from './runtime/pipeline.ts';
+export { createPipeline, type Pipeline, type PipelineParts } from './runtime/pipeline.ts';
 export { type RunPlan, type StageWiring } from './runtime/open-runtime.ts';
 export { runLog, type RunLogOptions } from './runtime/run-log.ts';
 export { replayLog, type ReplayLogOptions } from './runtime/replay-log.ts';
@@ -70,6 +70,6 @@ export {
   type LogIdentity,
   type RuntimeDescription,
 } from './restart/log-identity.ts';
-export type { RestoredState, WarmUpRange } from './restart/restored-state.ts';
+export { restoreState, type RestoredState, type WarmUpRange } from './restart/restored-state.ts';
 export { restartReach, type RestartReach } from './restart/restart-reach.ts';
 export { createWatchList, watchedUntil, type WatchList } from './restart/watched-symbols.ts';

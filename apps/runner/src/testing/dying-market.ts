@@ -1,22 +1,29 @@
-import type {
-  EventLogWriter,
-  RawEventType,
-  RawInputBufferRecord,
-  RawMarketEvent,
-  StateGateEvent,
+import {
+  WATCH_CHANNEL,
+  type EventLogWriter,
+  type RawEventType,
+  type RawInputBufferRecord,
+  type RawMarketEvent,
+  type StateGateEvent,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { binanceUsdm, okxSwap } from '@xray/market-data';
 import { BAR_MS, simulateMarket } from '@xray/market-sim';
-import { createPublisher, orderedCuts } from '@xray/orchestrator';
+import {
+  createPipeline,
+  createPublisher,
+  orderedCuts,
+  restoreState,
+  runLog,
+  type RestoredState,
+} from '@xray/orchestrator';
 
 import { systemClock } from '../cli/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentEpoch } from '../log/epoch.ts';
-import { restoreState, type RestoredState } from '../log/restore.ts';
+import { currentIdentity } from '../log/log-identity.ts';
 import { cutTimes } from '../pipeline/cut-times.ts';
-import { createPipeline } from '../pipeline/pipeline.ts';
-import { runLog } from '../pipeline/run-log.ts';
+import { runPlan } from '../pipeline/run-plan.ts';
+import { wiring } from '../pipeline/wiring.ts';
 import { pairModel } from './pair-market.ts';
 
 /** Bars until the streams end: enough for every feature that a verdict needs. */
@@ -54,7 +61,7 @@ function watched({ recv_ts_ms, source_id, symbol }: RawMarketEvent): RawMarketEv
     recv_ts_ms,
     raw_payload: new Uint8Array(),
     event_type: 'StreamState',
-    channel: 'watch',
+    channel: WATCH_CHANNEL,
     normalized: { state: 'connected', detail: 'watched' },
   };
 }
@@ -76,11 +83,10 @@ async function runWhole(
   await runLog({
     reader,
     log: writer,
-    epoch: currentEpoch(config),
+    plan: runPlan({ identity: currentIdentity(config), log: writer, outputs: true, onPublished: () => undefined }),
     signal: new AbortController().signal,
     wallMs: () => 0,
     block_boundaries: 16,
-    onPublished: () => undefined,
   });
   const state = restoreState(reader);
   const restored = { ...state, gate_records: [...state.gate_records] };
@@ -117,25 +123,25 @@ export async function dyingMarket(options: DyingMarketOptions): Promise<DyingMar
     whole.map(({ event }) => event),
     config,
   );
-  const epoch = currentEpoch(config);
+  const identity = currentIdentity(config);
 
   return {
     async gateWithout(dead) {
       const gates: StateGateEvent[] = [];
-      const pipeline = createPipeline({
-        epoch,
+      const wire = wiring({
+        identity,
         log: nowhere,
         outputs: false,
-        restored,
         onPublished: ({ gate }) => {
           gates.push(...gate);
         },
       });
+      const pipeline = createPipeline(wire(restored));
       pipeline.orchestrator.warmUp(whole, 1);
       const isDead = ({ event }: RawInputBufferRecord): boolean =>
         event.symbol === dyingSymbol && event.recv_ts_ms > deadFromMs && dead.has(event.event_type);
       const publisher = createPublisher({ log: nowhere, sink: pipeline.downstream });
-      for (const cut of orderedCuts([records.filter((record) => !isDead(record))], cutTimes(epoch.config)))
+      for (const cut of orderedCuts([records.filter((record) => !isDead(record))], cutTimes(identity.config)))
         if (cut.engine_timestamp_ms === endMs + BAR_MS)
           await publisher.publish([pipeline.orchestrator.runBoundary(cut)]);
       await publisher.flush();
