@@ -1,4 +1,4 @@
-import { UNKNOWN_SYMBOL } from '../../venues/venue-events.ts';
+import { UNKNOWN_SYMBOL } from '@xray/contracts';
 import type { InstrumentInfoRequest, VenueAdapter } from '../../venues/venue.ts';
 import type { FeedEmitter } from '../events/feed-emitter.ts';
 import type { BackoffPolicy } from '../pacing/backoff.ts';

@@ -1,4 +1,4 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 import { z } from 'zod';
 
 import type { Document } from '../json-document.ts';
@@ -6,7 +6,6 @@ import { isDocument } from '../json-document.ts';
 import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
 import { amountField, mismatch, payloadReader, priceField } from '../payload-fields.ts';
 import type { InstrumentInfoRequest } from '../venue.ts';
-import { UNKNOWN_SYMBOL } from '../venue-events.ts';
 import { isCoinMarginedContract } from './coin-margined.ts';
 import { decodeFailure, envelope } from './events.ts';
 import { instrumentField } from './fields.ts';
