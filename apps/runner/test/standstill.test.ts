@@ -46,7 +46,7 @@ interface Standstill {
   readonly market: SimulatedMarket;
   /** How long an append must wait before it begins. */
   readonly waitToAppendMs?: (running: SimulatedSession) => number;
-  readonly onPublished?: (running: SimulatedSession) => Promise<void>;
+  readonly onPublished?: (running: SimulatedSession) => void;
   /** Called at every look, with the time since the standstill began and what tells the session of the disk's space. */
   readonly onLook?: (sinceMs: number, tellSpace: (space: FreeSpace) => void) => void;
 }
@@ -88,7 +88,9 @@ async function watch({ market, onLook, onPublished, waitToAppendMs = () => 0 }: 
     begin_ts_ms: stopMs - 65_000,
     exchange: { client_timeout_ms: 50 },
     onBoundary: ({ engine_timestamp_ms }) => boundaries.push((engine_timestamp_ms - startMs) / BAR_MS),
-    onPublished: () => (running === null ? undefined : onPublished?.(running)),
+    onPublished: () => {
+      if (running !== null) onPublished?.(running);
+    },
     session: {
       streams: [...binanceUsdm.connection.default_streams, 'book_delta'],
       hold: (work) => Promise.resolve(work),
@@ -170,22 +172,24 @@ describe('a live session', () => {
     );
   }, 120_000);
 
-  it('takes everything in while whoever reads its verdicts stands still, and says how late it is', async () => {
-    let stood = 0;
+  it('goes on as if nothing were while whoever reads its verdicts stands still', async () => {
+    let told = 0;
+    let stood = false;
     const result = await watch({
       market: quietMarket,
-      onPublished: async ({ clock }) => {
-        stood += 1;
-        if (stood === 1) await clock.sleep(STANDSTILL_MS);
+      onPublished: ({ clock }) => {
+        told += 1;
+        if (told > 1) return;
+        void clock.sleep(STANDSTILL_MS).then(() => {
+          stood = true;
+        });
       },
     });
     await expectWhole(result);
-    const { buffer, reasons } = result;
-    expect(stood).toBeGreaterThan(1);
-    expect(buffer.peak_share).toBeLessThan(0.25);
-    expect([...reasons.keys()]).toEqual(['scheduler_lag']);
-    const { from_ms = 0, to_ms = 0 } = reasons.get('scheduler_lag') ?? {};
-    expect(to_ms - from_ms).toBeGreaterThan(0.5 * STANDSTILL_MS);
+    expect(told).toBeGreaterThan(1);
+    expect(stood).toBe(true);
+    expect(result.buffer.peak_share).toBeLessThan(0.25);
+    expect([...result.reasons.keys()]).toEqual([]);
     expect(pauses(result)).toEqual([]);
   }, 60_000);
 

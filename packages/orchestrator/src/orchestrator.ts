@@ -167,7 +167,7 @@ function completion(frame: RunFrame, verdict: Verdict, attempts: number, complet
 function checkParts(parts: OrchestratorParts): void {
   requirePort('the parts of the orchestrator', parts);
   requirePort('composer', parts.composer, ['ingest', 'composeAt', 'lookbackStart']);
-  requirePort('engine', parts.engine, ['run', 'runWithHysteresis', 'storeRecord']);
+  requirePort('engine', parts.engine, ['judge', 'storeRecord']);
   requirePort('identity', parts.identity);
   requireList('reference_symbols', parts.reference_symbols ?? []);
   requireList('restored.hysteresis', parts.restored?.hysteresis ?? []);
