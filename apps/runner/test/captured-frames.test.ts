@@ -47,7 +47,7 @@ const CAPTURES: readonly Capture[] = [
   ...['BTCUSDT', 'ETHUSDT'].map((symbol) => ({
     name: `${symbol.toLowerCase()}-20240808`,
     symbols: [symbol],
-    channels: ['trades', 'book_top', 'book_delta'],
+    channels: ['single_trades', 'book_top', 'book_delta'],
     offered: of2024,
   })),
 ];

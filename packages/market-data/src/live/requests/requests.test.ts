@@ -92,11 +92,11 @@ describe('polled values', () => {
 
   it('that come when nobody watches any more are kept, and announce nothing', async () => {
     const test = polled(['AUSDT', 'BUSDT']);
-    test.venue.behaviour.answer = () => {
+    test.venue.behaviour.answer = (path) => {
       queueMicrotask(() => {
         test.feed.unwatch(['AUSDT']);
       });
-      return jsonAnswer({ symbol: 'AUSDT', openInterest: '1' });
+      return jsonAnswer({ symbol: /symbol=(\w+)/.exec(path)?.[1], openInterest: '1' });
     };
     await test.feed.start();
     await test.clock.advance(10_000);
