@@ -44,7 +44,7 @@ export interface DashboardBuilder {
   setProvenance(provenance: DashboardProvenance): void;
   /** Counts an event that its reader could not hand in; the detail stands in the system section. */
   recordIngestFailure(source: EventSource, detail: string): void;
-  /** What of the log cannot be read now, which the system section says while it lasts; none where all can. */
+  /** What of the log cannot be read now and what is amiss with its writer, which the system section says while it lasts; none where all can. */
   setLogTroubles(troubles: readonly string[]): void;
   /**
    * The view model at a moment, full. It depends on which events were taken, and neither on their order nor on how often each

@@ -16,6 +16,7 @@ import {
 } from '@xray/market-data';
 import { Argument } from 'commander';
 
+import { closing } from '../cli/closing.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { configOption, logOption, requiredText, textOption } from '../cli/options.ts';
@@ -167,7 +168,11 @@ export const importCommand: CommandDefinition = {
     if (plan.files.length > 0) {
       const log = await openLogWriter({ directory, clock, limits: config.log });
       const progress = progressBar(terminal, 'import');
-      try {
+      await closing(async (later) => {
+        later(() => log.close());
+        later(() => {
+          progress.end();
+        });
         for await (const batch of runImport(plan, { nowMs: () => clock.wallMs() })) {
           if (signal.aborted) break;
           await log.append({
@@ -182,10 +187,7 @@ export const importCommand: CommandDefinition = {
             `${countText(summary.records)} records`,
           );
         }
-      } finally {
-        progress.end();
-        await log.close();
-      }
+      });
     }
     report(context, summary, elapsedSince(started, clock.monotonicMs()));
     if (!signal.aborted) return 0;

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { logInfo, openLogReader, planPrune, pruneLog, type KeptKeys, type SegmentInfo } from '@xray/event-log';
 import { restartReach } from '@xray/orchestrator';
 
+import { closing } from '../cli/closing.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
@@ -97,9 +98,13 @@ export const pruneCommand: CommandDefinition = {
     const { clock, json, terminal } = context;
     const directory = requiredText(command, 'log');
     const info = logInfo(directory);
-    const reader = openLogReader({ directory });
-    const reach = restartReach(reader);
-    reader.close();
+    const reach = await closing((later) => {
+      const reader = openLogReader({ directory });
+      later(() => {
+        reader.close();
+      });
+      return restartReach(reader);
+    });
     const { segments, stops_at } = planPrune(info.segments, timeOption(command, 'before') ?? 0, reach);
     const through = segments.at(-1);
     if (through === undefined) {

@@ -9,6 +9,8 @@ export interface FollowedViewOptions {
   readonly describeLog: () => LogFacts;
   readonly config: DashboardConfig;
   readonly clock: Clock;
+  /** What is amiss with whoever writes the log. */
+  readonly conditions?: () => readonly string[];
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

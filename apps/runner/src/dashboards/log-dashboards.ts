@@ -3,10 +3,12 @@ import type { DashboardConfig } from '@xray/dashboards';
 import type { HealthSource } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
+import { closing } from '../cli/closing.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import type { DashboardRequest } from './dashboard-options.ts';
 import { followedView } from './followed-view.ts';
 import { describeLogOf } from './log-facts.ts';
+import { followRecorderConditions } from './recorder-conditions.ts';
 import { canDraw, startDashboards } from './start-dashboards.ts';
 
 export interface LogDashboardsOptions {
@@ -40,10 +42,17 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
   const { clock, directory, request, terminal } = options;
   const reader = openLogReader({ directory });
   const describeLog = describeLogOf(directory, reader, () => clock.monotonicMs());
-  const view = await followedView({ ...options, reader, describeLog });
+  const recorder = options.health === undefined ? null : followRecorderConditions(options.health);
+  const conditions = recorder === null ? {} : { conditions: recorder.current };
+  const view = await followedView({ ...options, ...conditions, reader, describeLog });
   const closeView = async (): Promise<void> => {
-    await view.close();
-    reader.close();
+    recorder?.close();
+    await closing((later) => {
+      later(() => {
+        reader.close();
+      });
+      return view.close();
+    });
   };
   try {
     const dashboards = await startDashboards({ ...options, reader, describeLog, view });
@@ -53,14 +62,16 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
       url: dashboards.url,
       left: drawing?.left ?? new Promise<void>(() => undefined),
       async close() {
-        drawing?.close();
-        await drawing?.left;
-        await dashboards.close();
-        await closeView();
+        await closing((later) => {
+          later(closeView);
+          later(() => dashboards.close());
+          later(() => drawing?.left);
+          drawing?.close();
+        });
       },
     };
   } catch (error) {
-    await closeView();
+    await closeView().catch(() => undefined);
     throw error;
   }
 }

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { EventLogReader, LogStream } from '@xray/contracts';
 
+import { closing } from '../cli/closing.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { rawRecordJson } from '../log/raw-json.ts';
 import { columnsOf, type ExportedRow } from './columns.ts';
@@ -148,7 +149,11 @@ export async function exportStream(options: StreamExport): Promise<readonly Expo
     records = 0;
   };
 
-  try {
+  await closing(async (later) => {
+    later(() => rm(unfinished, { force: true }));
+    later(() => {
+      sink.close();
+    });
     for (const rows of selectedRows(reader, stream, selection)) {
       // Signals are heard between two batches only: reading is synchronous.
       await setImmediate();
@@ -165,9 +170,6 @@ export async function exportStream(options: StreamExport): Promise<readonly Expo
       onProgress?.(written);
     }
     await finish();
-  } finally {
-    sink.close();
-    await rm(unfinished, { force: true });
-  }
+  });
   return files;
 }

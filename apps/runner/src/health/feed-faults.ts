@@ -1,4 +1,5 @@
 import type { RawMarketEvent } from '@xray/contracts';
+import { UNKNOWN_SYMBOL } from '@xray/market-data';
 
 /** What a feed's events say that its state does not: whose times are off, and what cannot be read. */
 export interface FeedFaults {
@@ -13,9 +14,8 @@ export interface FeedFaults {
 const WINDOW_MS = 60_000;
 /** So few failures say nothing of a stream. */
 const LEAST_FAILURES = 5;
-/** Streams that are told apart; what goes over is counted as one. */
+/** Streams that are told apart; what goes over is counted as one, and so are the streams of symbols that nobody watches. */
 const MAX_STREAMS = 10_000;
-const OTHERS = 'others';
 
 interface Tally {
   failures: number;
@@ -26,7 +26,18 @@ const CONNECTION_WORD = /(?:^| )connection=(\S+)/;
 /** Codes with which a connection's times are right again, or are no more. */
 const TIMES_SETTLED = new Set(['exchange_time_right', 'connection_unused']);
 
-export function createFeedFaults(monotonicMs: () => number): FeedFaults {
+export interface FeedFaultsOptions {
+  readonly monotonicMs: () => number;
+  /** Whose streams are told apart. */
+  readonly watched: Iterable<string>;
+  readonly max_streams?: number;
+}
+
+const UNWATCHED = 'all streams of symbols that are not watched, counted together';
+
+export function createFeedFaults({ max_streams = MAX_STREAMS, monotonicMs, watched }: FeedFaultsOptions): FeedFaults {
+  const told = new Set([...watched, UNKNOWN_SYMBOL]);
+  const others = `all streams beyond ${max_streams}, counted together`;
   const off = new Set<string>();
   let windowEndsMs = monotonicMs() + WINDOW_MS;
   let before = new Map<string, Tally>();
@@ -39,10 +50,11 @@ export function createFeedFaults(monotonicMs: () => number): FeedFaults {
     now = new Map();
     windowEndsMs = time + WINDOW_MS;
   };
-  const tallyOf = (name: string): Tally => {
+  const tallyOf = ({ channel = 'frames', symbol }: RawMarketEvent): Tally => {
+    const name = told.has(symbol) ? `${symbol} ${channel}` : UNWATCHED;
     const known = now.get(name);
     if (known !== undefined) return known;
-    const key = now.size < MAX_STREAMS ? name : OTHERS;
+    const key = now.size < max_streams || name === UNWATCHED ? name : others;
     const tally = now.get(key) ?? { failures: 0, decoded: 0 };
     now.set(key, tally);
     return tally;
@@ -63,7 +75,7 @@ export function createFeedFaults(monotonicMs: () => number): FeedFaults {
           noteState(event.normalized.detail);
           continue;
         }
-        const tally = tallyOf(`${event.symbol} ${event.channel ?? 'frames'}`);
+        const tally = tallyOf(event);
         if (event.event_type === 'DecodeFailure') tally.failures += 1;
         else tally.decoded += 1;
       }

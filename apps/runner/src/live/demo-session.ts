@@ -1,6 +1,7 @@
 import type { PublishedBlock } from '@xray/contracts';
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
 
+import { closing } from '../cli/closing.ts';
 import { systemClock } from '../cli/system-clock.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import type { XrayConfig } from '../config/schema.ts';
@@ -110,9 +111,11 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       if (!stopped() && dashboards !== null) await dashboards.left;
     },
     async close() {
-      await dashboards?.close();
-      await simulated.stop();
-      await log.flush();
+      await closing((later) => {
+        later(() => log.flush());
+        later(() => simulated.stop());
+        later(() => dashboards?.close());
+      });
       return { frames: exchange.ledger().totals.frames_sent };
     },
   };

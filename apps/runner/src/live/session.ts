@@ -22,6 +22,7 @@ import {
   type WatchList,
 } from '@xray/orchestrator';
 
+import { closing } from '../cli/closing.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
 import { createClosedInputs } from '../health/closed-inputs.ts';
@@ -119,8 +120,12 @@ async function openLog(
     refuseFutureLog(last_recv_ts_ms, clock.wallMs(), directory);
     return { writer, reader, last_recv_ts_ms };
   } catch (error) {
-    reader.close();
-    await writer.close();
+    await closing((later) => {
+      later(() => writer.close());
+      later(() => {
+        reader.close();
+      });
+    }).catch(() => undefined);
     throw error;
   }
 }
@@ -199,7 +204,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     },
     entriesWith: (events) => watchList.entriesWith(events),
   });
-  const faults = createFeedFaults(() => clock.monotonicMs());
+  const faults = createFeedFaults({ monotonicMs: () => clock.monotonicMs(), watched: symbols });
   const clockWatch = createClockWatch({
     clock,
     logger,
@@ -229,16 +234,16 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     metrics,
   });
 
-  const close = async (): Promise<void> => {
-    await feed.stop();
-    await buffer.settled();
-    await loop?.ended();
-    try {
-      reader.close();
-    } finally {
-      await writer.close();
-    }
-  };
+  const close = (): Promise<void> =>
+    closing(async (later) => {
+      later(() => writer.close());
+      later(() => {
+        reader.close();
+      });
+      later(() => loop?.ended());
+      later(() => buffer.settled());
+      await feed.stop();
+    });
 
   try {
     if (mode === 'live') {
@@ -283,12 +288,17 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     loop?.begin();
   } catch (error) {
     stopping.abort();
-    await close();
+    await close().catch(() => undefined);
     throw error;
   }
 
   const ended = untilAborted(stopping.signal)
-    .then(close)
+    .then(() =>
+      closing((later) => {
+        later(close);
+        if (failure !== null) throw failure.error;
+      }),
+    )
     .then(() => {
       if (failure !== null) throw failure.error;
     });

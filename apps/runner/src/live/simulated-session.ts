@@ -15,6 +15,7 @@ import {
   type SimulatedMarket,
 } from '@xray/market-sim';
 
+import { closing } from '../cli/closing.ts';
 import { startSession, type Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 
@@ -100,16 +101,18 @@ export async function startSimulatedSession(options: SimulatedSessionOptions): P
       play: (untilMs) => Promise.race([exchange.play({ until_ms: untilMs }), session.ended]),
       async stop() {
         session.stop();
-        const ended = session.ended.finally(async () => {
-          await exchange.close();
-          await http.close();
+        await closing((later) => {
+          later(() => http.close());
+          later(() => exchange.close());
+          return session.ended;
         });
-        await ended;
       },
     };
   } catch (error) {
-    await exchange.close();
-    await http.close();
-    throw error;
+    return closing((later) => {
+      later(() => http.close());
+      later(() => exchange.close());
+      throw error;
+    });
   }
 }

@@ -5,6 +5,7 @@ import { openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
 
+import { closing } from '../cli/closing.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
@@ -59,7 +60,11 @@ async function recordFrames(
     records += raw.length;
     raw = [];
   };
-  try {
+  await closing(async (later) => {
+    later(() => log.close());
+    later(() => {
+      progress.end();
+    });
     for (const block of market.frames()) {
       if (signal.aborted) {
         const advice = 'remove it and give the command again';
@@ -74,10 +79,7 @@ async function recordFrames(
       progress.update(Math.min(minute, minutes), minutes, `${countText(frames)} frames`);
     }
     await commit();
-  } finally {
-    progress.end();
-    await log.close();
-  }
+  });
   return { frames, records };
 }
 

@@ -1,6 +1,7 @@
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { createDigestingLog, createRunSummary, leftOutText, runLog, type RunSummary } from '@xray/orchestrator';
 
+import { closing, type Later } from '../cli/closing.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { countText, durationText, elapsedSince, minuteText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
@@ -23,12 +24,19 @@ export interface RunResult extends RunSummary {
 }
 
 /** Runs the pipeline over a log; what `xray run` and `xray demo` share. */
-export async function runOverLog(context: CommandContext, options: RunOptions): Promise<RunResult> {
+export function runOverLog(context: CommandContext, options: RunOptions): Promise<RunResult> {
+  return closing((later) => runAndClose(context, options, later));
+}
+
+async function runAndClose(context: CommandContext, options: RunOptions, later: Later): Promise<RunResult> {
   const { clock, signal, terminal } = context;
   const { config, directory } = options;
   const current = currentIdentity(config);
   const started = clock.monotonicMs();
   const reader = openLogReader({ directory });
+  later(() => {
+    reader.close();
+  });
   const identity = identityToGoOn(reader, current, directory);
   const writer = await openLogWriter({ directory, clock, limits: config.log });
   const { digests, log } = createDigestingLog(writer, reader);
@@ -36,7 +44,12 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
   const summary = createRunSummary();
   const lines = options.lines ? createRunLines({ config: config.dashboards, identity, log: directory }) : null;
   const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
-  try {
+  // Before the result is told: what is told is durable.
+  await closing(async (own) => {
+    own(() => writer.close());
+    own(() => {
+      progress.end();
+    });
     const plan = runPlan({
       identity,
       log,
@@ -62,12 +75,8 @@ export async function runOverLog(context: CommandContext, options: RunOptions): 
         progress.update(ingestSeq, last, `${countText(summary.current().runs)} runs`);
       },
     });
-  } finally {
-    progress.end();
-    await writer.close();
-  }
+  });
   for (const line of lines?.closing() ?? []) terminal.line(line);
-  reader.close();
   return { ...summary.current(), digest: digests.overall(), elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
 }
 

@@ -1,7 +1,7 @@
 import type { Logger, Metrics, OrchestratorEvent, OrchestratorEventOf } from '@xray/contracts';
 
 import type { Orchestrator } from '../orchestrator.ts';
-import type { LeftOut, LeftOutReason } from '../runs/admission.ts';
+import { MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from '../runs/admission.ts';
 
 const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
   unwatched: 'of symbols that nobody watches',
@@ -12,7 +12,8 @@ const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
 /** One sentence about events that are kept and go no further. */
 export function leftOutText({ events, first_symbols, reason, symbols }: LeftOut): string {
   const names = `${first_symbols.join(', ')}${symbols > first_symbols.length ? ', …' : ''}`;
-  return `${events} events of ${symbols} symbols are kept in the log and make no runs, ${reasonTexts[reason]}: ${names}`;
+  const count = symbols < MAX_NAMED_SYMBOLS ? `${symbols}` : `at least ${symbols}`;
+  return `${events} events of ${count} symbols are kept in the log and make no runs, ${reasonTexts[reason]}: ${names}`;
 }
 
 export interface Announced {

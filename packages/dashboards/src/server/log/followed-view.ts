@@ -26,6 +26,8 @@ export interface LogViewOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** What is amiss with whoever writes the log, which no record of it says; nothing without it. */
+  readonly conditions?: () => readonly string[];
   /** Least time between two calls of a listener. */
   readonly min_update_interval_ms: number;
 }
@@ -49,10 +51,17 @@ const SOURCES = {
 type FollowedStream = keyof typeof SOURCES;
 
 /** The present view of a log, which goes on with it. */
-export async function followView(
-  { clock, config, describeLog, logger, metrics, min_update_interval_ms: intervalMs, reader }: LogViewOptions,
-  index: RunIndex,
-): Promise<FollowedView> {
+export async function followView(options: LogViewOptions, index: RunIndex): Promise<FollowedView> {
+  const {
+    clock,
+    conditions,
+    config,
+    describeLog,
+    logger,
+    metrics,
+    min_update_interval_ms: intervalMs,
+    reader,
+  } = options;
   const builder = createDashboardBuilder(config);
   const listeners = new Set<(view: DashboardViewModel) => void>();
   const abort = new AbortController();
@@ -74,6 +83,7 @@ export async function followView(
   let endMs = lastEngineMs();
   /** What of the log cannot be read now, by what was tried. */
   const troubles = new Map<string, string>();
+  let said: readonly string[] = [];
   let hasNews = false;
 
   function tell(trouble: string, detail: string | null): void {
@@ -85,8 +95,15 @@ export async function followView(
       troubles.set(trouble, detail);
       logger.error('the dashboard cannot follow the log', { reading: trouble, error: detail });
     }
-    builder.setLogTroubles([...new Set(troubles.values())].sort());
     hasNews = true;
+  }
+
+  /** What stands in the view: what cannot be read, and what is amiss with the writer. */
+  function sayTroubles(): void {
+    const now = [...[...new Set(troubles.values())].sort(), ...(conditions?.() ?? [])];
+    if (now.join('\n') !== said.join('\n')) hasNews = true;
+    said = now;
+    builder.setLogTroubles(now);
   }
 
   /** While the log cannot be looked at, its last view grows older and says why. */
@@ -103,6 +120,7 @@ export async function followView(
 
   function build(): DashboardViewModel {
     lookAtLog();
+    sayTroubles();
     builder.setProvenance(provenanceOf(facts, 'present'));
     return builder.buildSnapshot(facts.live ? clock.wallMs() : endMs);
   }

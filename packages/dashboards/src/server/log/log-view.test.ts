@@ -11,7 +11,13 @@ import { someFacts, systemClock } from '../../testing/served-log.ts';
 import type { LogFacts } from '../server-options.ts';
 import { createLogView } from './log-view.ts';
 
-async function viewOfLog(log: MemoryLog, change: { readonly facts?: Partial<LogFacts>; readonly clock?: Clock } = {}) {
+interface Change {
+  readonly facts?: Partial<LogFacts>;
+  readonly clock?: Clock;
+  readonly conditions?: () => readonly string[];
+}
+
+async function viewOfLog(log: MemoryLog, change: Change = {}) {
   const view = await createLogView({
     reader: log.reader,
     config: validateDashboardConfig(),
@@ -20,6 +26,7 @@ async function viewOfLog(log: MemoryLog, change: { readonly facts?: Partial<LogF
     logger: silentLogger,
     min_update_interval_ms: 2,
     describeLog: () => ({ ...someFacts, ...change.facts }),
+    ...(change.conditions === undefined ? {} : { conditions: change.conditions }),
   });
   onTestFinished(() => view.close());
   return view;
@@ -42,6 +49,20 @@ describe('the view of a log', () => {
       );
     });
     expect(seen.at(-1)).toBe(view.current());
+  });
+
+  it('robust: clock set back: the recorder says that its clock is held → the page and the terminal say so while it lasts', async () => {
+    const log = createMemoryLog();
+    logRuns(log, [first]);
+    let conditions = ['recorder: clock_held: the clock was set back and is 60000 ms behind: right again in 120000 ms'];
+    const view = await viewOfLog(log, { conditions: () => conditions });
+    const dashboards = () => view.current().system.components.find((each) => each.component_id === 'dashboards');
+    expect(dashboards()).toMatchObject({ status: 'DEGRADED', details: conditions });
+    expect(view.current().system.status).toBe('DEGRADED');
+    conditions = [];
+    await vi.waitFor(() => {
+      expect(dashboards()).toMatchObject({ status: 'OK', details: [] });
+    });
   });
 
   it('is the same as of the moment that was reached last', async () => {

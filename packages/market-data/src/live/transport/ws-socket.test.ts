@@ -141,6 +141,39 @@ describe('a real socket', () => {
     expect(frames).toEqual(Array.from({ length: 20_000 }, (_, index) => String(index)));
   });
 
+  it.each([
+    ['frames', { max_held_frames: 100 }, '0123456789', 100],
+    ['bytes', { max_held_bytes: 1_000, max_frame_bytes: 200 }, '0123456789', 120],
+  ])(
+    'robust: flood of tiny frames: a paused socket has read more than the bound of %s → the connection is ended and says why, what was read comes first, in order',
+    async (_, limits, text, mostHeld) => {
+      const { url, connected } = await socketServer();
+      const frames: string[] = [];
+      const closed = Promise.withResolvers<SocketClose>();
+      const socket: Socket = createWebSocketOpener(limits)(url, {
+        onOpen: () => undefined,
+        onFrame: (frame) => {
+          frames.push(Buffer.from(frame).toString());
+          if (frames.length === 10) socket.pause();
+        },
+        onPong: () => undefined,
+        onClose: closed.resolve,
+      });
+      const server = await connected;
+      server.on('error', () => undefined);
+      for (let index = 0; index < 20_000; index += 1)
+        server.send(`${text.slice(0, 5)}${String(index).padStart(5, '0')}`);
+      await until(() => frames.length >= 10);
+      await once(server, 'close');
+      expect(frames).toHaveLength(10);
+      socket.resume();
+      expect(await closed.promise).toMatchObject({ reason: 'flood_while_paused', http_status: null });
+      expect(frames.length).toBeGreaterThan(10);
+      expect(frames.length).toBeLessThanOrEqual(10 + mostHeld);
+      expect(frames.map((frame) => Number(frame.slice(5)))).toEqual(frames.map((_frame, index) => index));
+    },
+  );
+
   it('says how the venue refused it, and what it asks for', async () => {
     const http = createServer();
     http.on('upgrade', (_request, socket) => {

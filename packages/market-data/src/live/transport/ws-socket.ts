@@ -10,6 +10,9 @@ import { retryAfterMs } from './retry-after.ts';
 export interface WebSocketLimits {
   /** A frame with more bytes than that ends the connection. */
   readonly max_frame_bytes?: number;
+  /** What a paused socket may have read ahead; beyond, the connection is ended as `flood_while_paused`. */
+  readonly max_held_frames?: number;
+  readonly max_held_bytes?: number;
 }
 
 /** A book of a thousand levels takes some 60 kB. */
@@ -30,6 +33,8 @@ function bytesOf(data: RawData): Uint8Array {
  */
 export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket {
   const maxPayload = limits.max_frame_bytes ?? MAX_FRAME_BYTES;
+  const maxHeldFrames = limits.max_held_frames ?? MAX_HELD_FRAMES;
+  const maxHeldBytes = limits.max_held_bytes ?? MAX_HELD_BYTES;
   const options: ClientOptions = {
     perMessageDeflate: false,
     maxPayload,
@@ -50,11 +55,13 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
     let heldBytes = 0;
     let heldClose: SocketClose | null = null;
     let handing = false;
+    let flooded = false;
 
     function hold(frame: Uint8Array): void {
       held.push(frame);
       heldBytes += frame.length;
-      if (held.length < MAX_HELD_FRAMES && heldBytes < MAX_HELD_BYTES + maxPayload) return;
+      if (held.length < maxHeldFrames && heldBytes < maxHeldBytes + maxPayload) return;
+      flooded = true;
       reason = 'flood_while_paused';
       socket.terminate();
     }
@@ -87,6 +94,8 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
       handlers.onOpen();
     });
     socket.on('message', (data) => {
+      // What a socket had read is handed out after its end, too: it is lost with the connection, and nothing after it is taken.
+      if (flooded) return;
       const frame = bytesOf(data);
       if (pauseWanted || held.length > 0) hold(frame);
       else handlers.onFrame(frame);
