@@ -1,5 +1,4 @@
-import type { RawMarketEvent } from '@xray/contracts';
-import { UNKNOWN_SYMBOL } from '@xray/market-data';
+import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 /** What a feed's events say that its state does not: whose times are off, and what cannot be read. */
 export interface FeedFaults {
