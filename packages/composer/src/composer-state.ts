@@ -39,6 +39,7 @@ export interface ComposerState {
   readonly view: WindowView;
   readonly workspace: Workspace;
   readonly btcLogCloses: Float64Array;
+  readonly btcTradedLogCloses: Float64Array;
   market: Remembered<MarketContext> | null;
   lookback: Remembered<number> | null;
 }
@@ -54,6 +55,7 @@ export function createComposerState(config: ComposerConfig): ComposerState {
     view: createWindowView(),
     workspace: createWorkspace(),
     btcLogCloses: new Float64Array(CLOSE_SLOTS),
+    btcTradedLogCloses: new Float64Array(CLOSE_SLOTS),
     market: null,
     lookback: null,
   };
@@ -155,11 +157,17 @@ function marketContext(state: ComposerState, engineBar: number): MarketContext {
     if (standsAbove(price, averagePrice)) above += 1;
   }
   const btc = state.windows.get(state.config.btc_symbol);
-  if (btc === undefined) state.btcLogCloses.fill(Number.NaN);
-  else readLogCloses(btc, engineBar, state.btcLogCloses);
+  const { btcLogCloses, btcTradedLogCloses } = state;
+  if (btc === undefined) {
+    btcLogCloses.fill(Number.NaN);
+    btcTradedLogCloses.fill(Number.NaN);
+  } else {
+    readLogCloses(btc, engineBar, btcLogCloses, btcTradedLogCloses);
+  }
   const value: MarketContext = {
     altBreadth: altBreadth(above, counted),
-    btcLogCloses: state.btcLogCloses,
+    btcLogCloses,
+    btcTradedLogCloses,
   };
   state.market = { engineBar, lastSeq: state.lastSeq, value };
   return value;

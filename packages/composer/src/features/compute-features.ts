@@ -6,12 +6,11 @@ import { betaToBtc, rsVsBtc, type MarketContext } from './context.ts';
 import { aggressiveVolumeRatio, cvd, cvdEfficiency, cvdSlope } from './flow.ts';
 import { range24hPct, rangeSessionPct, relativeVolume, volume24h } from './day.ts';
 import { fundingRate, fundingSlope, fundingZ } from './funding.ts';
-import type { FeatureKey, Features } from './feature-keys.ts';
-import { dropOutOfRange } from './feature-ranges.ts';
+import type { Features } from './feature-keys.ts';
+import { FEATURE_RANGES, within } from './feature-ranges.ts';
 import { liquidationIntensity, liquidationShare } from './liquidations.ts';
 import { oiAccel, openInterest, openInterestRatio, oiSlopeMed, oiSlopeShort } from './open-interest.ts';
 import { efficiencyRatio, priceLast, vwap } from './price.ts';
-import { present } from './statistics.ts';
 import { acceptanceScore, previousExtremes, previousValueArea, sweepScore, type Extremes } from './structure.ts';
 import { atr, atrZ, rangeExpansion, realisedVolatility } from './volatility.ts';
 import type { ValueArea } from './volume-profile.ts';
@@ -27,55 +26,54 @@ export interface ComputedFeatures {
 
 /** All features, keys in lexicographic order; what the data does not say is `null`. */
 export function computeFeatures(view: WindowView, market: MarketContext, workspace: Workspace): ComputedFeatures {
-  const { altBreadth, btcLogCloses } = market;
-  const { bars, returns, trading, latestBar, logCloses, normaliser } = view;
+  const { altBreadth, btcLogCloses, btcTradedLogCloses } = market;
+  const { bars, returns, trading, latestBar, logCloses, normaliser, tradedLogCloses } = view;
   const averageTrueRange = atr(bars);
-  const price = priceLast(view.latestTradePrice, view.latestCandleClose);
+  const price = priceLast(view);
   const area = previousValueArea(bars, workspace);
-  const features: Record<FeatureKey, number | null> = {
-    acceptance_score: present(acceptanceScore(bars, area)),
-    aggressive_volume_ratio: present(aggressiveVolumeRatio(trading)),
+  const features: Features = {
+    acceptance_score: within(FEATURE_RANGES.acceptance_score, acceptanceScore(bars, area)),
+    aggressive_volume_ratio: within(FEATURE_RANGES.aggressive_volume_ratio, aggressiveVolumeRatio(trading)),
     alt_breadth: altBreadth,
-    atr: present(averageTrueRange),
-    atr_z: present(atrZ(bars)),
-    basis_bps: present(basisBps(view.markPrice, view.indexPrice)),
-    basis_z: present(basisZ(normaliser)),
-    beta_to_btc: present(betaToBtc(logCloses, btcLogCloses)),
-    body_ratio: present(bodyRatio(latestBar)),
-    book_imbalance: present(bookImbalance(view.bidQuantity, view.askQuantity)),
-    cvd: present(cvd(trading)),
-    cvd_efficiency: present(cvdEfficiency(trading)),
-    cvd_slope: present(cvdSlope(trading, workspace)),
-    efficiency_ratio: present(efficiencyRatio(bars.close, bars.count)),
-    funding_rate: present(fundingRate(view.funding)),
-    funding_slope: present(fundingSlope(view.funding)),
-    funding_z: present(fundingZ(view.funding)),
-    liquidation_intensity: present(liquidationIntensity(view)),
-    liquidation_share: present(liquidationShare(view)),
-    oi_accel: present(oiAccel(view.openInterest)),
-    oi_slope_med: present(oiSlopeMed(view.openInterest)),
-    oi_slope_short: present(oiSlopeShort(view.openInterest)),
-    open_interest: present(openInterest(view)),
-    open_interest_ratio: present(openInterestRatio(view.openInterest, normaliser)),
-    price_last: present(price),
-    range_24h_pct: present(range24hPct(view.day, price)),
-    range_expansion: present(rangeExpansion(bars, workspace)),
-    range_ratio: present(rangeRatio(normaliser)),
-    range_session_pct: present(rangeSessionPct(view.day, price)),
-    realised_volatility_20: present(realisedVolatility(returns, 20)),
-    realised_volatility_480: present(realisedVolatility(returns, 480)),
-    realised_volatility_5: present(realisedVolatility(returns, 5)),
-    realised_volatility_60: present(realisedVolatility(returns, 60)),
-    relative_volume: present(relativeVolume(bars, workspace)),
-    return_ratio: present(returnRatio(latestBar, logCloses, normaliser)),
-    rs_vs_btc: present(rsVsBtc(logCloses, btcLogCloses)),
-    spread_bps: present(spreadBps(view.bidPrice, view.askPrice)),
-    spread_ratio: present(spreadRatio(normaliser)),
-    sweep_score: present(sweepScore(bars, averageTrueRange)),
-    volume_24h: present(volume24h(view.day)),
-    volume_ratio: present(volumeRatio(normaliser)),
-    vwap: present(vwap(trading)),
+    atr: within(FEATURE_RANGES.atr, averageTrueRange),
+    atr_z: within(FEATURE_RANGES.atr_z, atrZ(bars)),
+    basis_bps: within(FEATURE_RANGES.basis_bps, basisBps(view.markPrice, view.indexPrice)),
+    basis_z: within(FEATURE_RANGES.basis_z, basisZ(normaliser)),
+    beta_to_btc: within(FEATURE_RANGES.beta_to_btc, betaToBtc(tradedLogCloses, btcTradedLogCloses)),
+    body_ratio: within(FEATURE_RANGES.body_ratio, bodyRatio(latestBar)),
+    book_imbalance: within(FEATURE_RANGES.book_imbalance, bookImbalance(view.bidQuantity, view.askQuantity)),
+    cvd: within(FEATURE_RANGES.cvd, cvd(trading)),
+    cvd_efficiency: within(FEATURE_RANGES.cvd_efficiency, cvdEfficiency(trading)),
+    cvd_slope: within(FEATURE_RANGES.cvd_slope, cvdSlope(trading, workspace)),
+    efficiency_ratio: within(FEATURE_RANGES.efficiency_ratio, efficiencyRatio(bars.close, bars.count)),
+    funding_rate: within(FEATURE_RANGES.funding_rate, fundingRate(view.funding)),
+    funding_slope: within(FEATURE_RANGES.funding_slope, fundingSlope(view.funding)),
+    funding_z: within(FEATURE_RANGES.funding_z, fundingZ(view.funding)),
+    liquidation_intensity: within(FEATURE_RANGES.liquidation_intensity, liquidationIntensity(view)),
+    liquidation_share: within(FEATURE_RANGES.liquidation_share, liquidationShare(view)),
+    oi_accel: within(FEATURE_RANGES.oi_accel, oiAccel(view.openInterest)),
+    oi_slope_med: within(FEATURE_RANGES.oi_slope_med, oiSlopeMed(view.openInterest)),
+    oi_slope_short: within(FEATURE_RANGES.oi_slope_short, oiSlopeShort(view.openInterest)),
+    open_interest: within(FEATURE_RANGES.open_interest, openInterest(view)),
+    open_interest_ratio: within(FEATURE_RANGES.open_interest_ratio, openInterestRatio(view.openInterest, normaliser)),
+    price_last: within(FEATURE_RANGES.price_last, price),
+    range_24h_pct: within(FEATURE_RANGES.range_24h_pct, range24hPct(view.day, price)),
+    range_expansion: within(FEATURE_RANGES.range_expansion, rangeExpansion(bars, workspace)),
+    range_ratio: within(FEATURE_RANGES.range_ratio, rangeRatio(normaliser)),
+    range_session_pct: within(FEATURE_RANGES.range_session_pct, rangeSessionPct(view.day, price)),
+    realised_volatility_20: within(FEATURE_RANGES.realised_volatility_20, realisedVolatility(returns, 20)),
+    realised_volatility_480: within(FEATURE_RANGES.realised_volatility_480, realisedVolatility(returns, 480)),
+    realised_volatility_5: within(FEATURE_RANGES.realised_volatility_5, realisedVolatility(returns, 5)),
+    realised_volatility_60: within(FEATURE_RANGES.realised_volatility_60, realisedVolatility(returns, 60)),
+    relative_volume: within(FEATURE_RANGES.relative_volume, relativeVolume(bars, workspace)),
+    return_ratio: within(FEATURE_RANGES.return_ratio, returnRatio(latestBar, logCloses, normaliser)),
+    rs_vs_btc: within(FEATURE_RANGES.rs_vs_btc, rsVsBtc(logCloses, btcLogCloses)),
+    spread_bps: within(FEATURE_RANGES.spread_bps, spreadBps(view.bidPrice, view.askPrice)),
+    spread_ratio: within(FEATURE_RANGES.spread_ratio, spreadRatio(normaliser)),
+    sweep_score: within(FEATURE_RANGES.sweep_score, sweepScore(bars, averageTrueRange)),
+    volume_24h: within(FEATURE_RANGES.volume_24h, volume24h(view.day)),
+    volume_ratio: within(FEATURE_RANGES.volume_ratio, volumeRatio(normaliser)),
+    vwap: within(FEATURE_RANGES.vwap, vwap(trading)),
   };
-  dropOutOfRange(features);
   return { features, valueArea: area, extremes: previousExtremes(bars, bars.count - 1) };
 }

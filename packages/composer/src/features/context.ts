@@ -1,3 +1,4 @@
+import { FRESH_BARS } from '../window/holding.ts';
 import { at, isRoundingNoise } from './statistics.ts';
 
 const STRENGTH_BARS = 20;
@@ -10,6 +11,8 @@ const LEAST_SYMBOLS = 2;
 export interface MarketContext {
   /** Natural logarithms of the closes of the bitcoin symbol, 61 slots that end with the engine time's; NaN without one. */
   readonly btcLogCloses: Float64Array;
+  /** Of those bars that traded alone. */
+  readonly btcTradedLogCloses: Float64Array;
   /** `alt_breadth`, the same for all symbols of an engine time. */
   readonly altBreadth: number | null;
 }
@@ -26,8 +29,8 @@ export function rsVsBtc(logCloses: Float64Array, btcLogCloses: Float64Array): nu
 
 /**
  * `beta_to_btc`: covariance of the symbol's and bitcoin's one-bar log returns over the variance of bitcoin's, of the last 60
- * bars (a return joins the closes of two neighbouring slots). Missing when fewer than 30 bars have both returns or
- * bitcoin's do not deviate. 1 for bitcoin itself.
+ * bars (a return joins the closes of two neighbouring slots, bars in which nothing was traded left out). Missing when fewer than 30
+ * bars have both returns, when none of the last 5 has, and when bitcoin's do not deviate. 1 for bitcoin itself.
  */
 export function betaToBtc(logCloses: Float64Array, btcLogCloses: Float64Array): number {
   const first = logCloses.length - BETA_BARS;
@@ -36,15 +39,17 @@ export function betaToBtc(logCloses: Float64Array, btcLogCloses: Float64Array): 
   let count = 0;
   let ownSum = 0;
   let btcSum = 0;
+  let last = Number.NEGATIVE_INFINITY;
   for (let slot = first; slot < logCloses.length; slot += 1) {
     const own = ownReturn(slot);
     const btc = btcReturn(slot);
     if (Number.isNaN(own + btc)) continue;
     count += 1;
+    last = slot;
     ownSum += own;
     btcSum += btc;
   }
-  if (count < LEAST_BETA_RETURNS) return Number.NaN;
+  if (count < LEAST_BETA_RETURNS || logCloses.length - 1 - last >= FRESH_BARS) return Number.NaN;
   const ownMean = ownSum / count;
   const btcMean = btcSum / count;
   let covariance = 0;

@@ -35,6 +35,16 @@ function latest<Event extends RawMarketEvent>(events: readonly Event[]): Event |
   return found;
 }
 
+const barOf = ({ exchange_ts_ms }: RawMarketEvent): number => Math.ceil(Number(exchange_ts_ms) / CADENCE_MS);
+
+/** The events of the newest bar that has any, where it is less than five bars old, or than twice the silence before it. */
+function held<Event extends RawMarketEvent>(events: readonly Event[], end: number): readonly Event[] {
+  const bars = [...new Set(events.map(barOf))].sort((left, right) => right - left);
+  const [newest = Number.NaN, before = newest - 1] = bars;
+  const holds = end / CADENCE_MS - newest < Math.max(5, 2 * (newest - before));
+  return holds ? events.filter((event) => barOf(event) === newest) : [];
+}
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 function withoutNegativeZero(value: number | null): number | null {
@@ -64,12 +74,14 @@ function expectedOf(events: readonly RawMarketEvent[], end: number): Record<stri
   const hasSide = trades.some((trade) => trade.side !== null);
   const counted = trades.filter((trade) => trade.quantity > 0);
   const turnover = sum(counted.map((trade) => trade.price * trade.quantity));
+  const priced = held([...within(events, 'TradeTick', end, 128), ...finals], end);
+  const lastTrade = latest(priced.filter((event) => event.event_type === 'TradeTick'));
+  const closes = priced.filter((event) => event.event_type === 'Candle');
   const base: Record<string, number | null> = {
-    price_last:
-      latest(within(events, 'TradeTick', end, 128))?.normalized.price ?? latest(finals)?.normalized.close ?? null,
-    open_interest: latest(within(events, 'OpenInterest', end, 128))?.normalized.open_interest ?? null,
+    price_last: lastTrade?.normalized.price ?? latest(closes)?.normalized.close ?? null,
+    open_interest: latest(held(within(events, 'OpenInterest', end, 128), end))?.normalized.open_interest ?? null,
     funding_rate: withoutNegativeZero(
-      latest(within(events, 'FundingRate', end, 1024))?.normalized.funding_rate ?? null,
+      latest(held(within(events, 'FundingRate', end, 1024), end))?.normalized.funding_rate ?? null,
     ),
   };
   if (trades.length === 0) return base;

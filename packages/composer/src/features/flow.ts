@@ -1,3 +1,4 @@
+import { FRESH_BARS } from '../window/holding.ts';
 import type { TradingColumns } from '../window/window-view.ts';
 import { at, isRoundingNoise, slotTrend } from './statistics.ts';
 import { FLOW_BARS, type Workspace } from './workspace.ts';
@@ -57,8 +58,8 @@ export function aggressiveVolumeRatio(trading: TradingColumns): number {
 
 /**
  * `cvd_slope`: least-squares slope, per bar, of the running sum of the volume deltas of the last 20 bars, over the mean
- * sided volume of a bar: the share of the volume by which buyers outweigh sellers along the fitted line, about [−1.5, 1.5].
- * Missing when fewer than 10 of the bars have a delta or nothing was traded.
+ * sided volume of a bar: the share of the volume by which buyers outweigh sellers along the fitted line, within ±50 / 33, mostly
+ * within ±1.5. Missing when fewer than 10 of the bars have a delta, when none of the last 5 has, and when nothing was traded.
  */
 export function cvdSlope(trading: TradingColumns, { deltaPath }: Workspace): number {
   const slots = trading.tradeCount.length;
@@ -66,35 +67,40 @@ export function cvdSlope(trading: TradingColumns, { deltaPath }: Workspace): num
   let sum = 0;
   let volume = 0;
   let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
   for (let entry = 0; entry < FLOW_BARS; entry += 1) {
     const slot = slots - FLOW_BARS + entry;
     const delta = deltaOf(trading, slot);
     if (Number.isNaN(delta)) continue;
+    last = entry;
     sum += delta;
     volume += sidedVolumeOf(trading, slot);
     count += 1;
     deltaPath[entry] = sum;
   }
+  if (FLOW_BARS - 1 - last >= FRESH_BARS) return Number.NaN;
   const trend = slotTrend(deltaPath, 0, FLOW_BARS);
   return trend === null ? Number.NaN : trend.slope / (volume / count);
 }
 
 /**
  * `cvd_efficiency`: |Σ delta| / Σ |delta| over the last 20 bars. Of [0, 1]: 1 when every bar leaned the same way. Missing
- * when fewer than 10 of the bars have a delta or all deltas are zero.
+ * when fewer than 10 of the bars have a delta, when none of the last 5 has, and when all deltas are zero.
  */
 export function cvdEfficiency(trading: TradingColumns): number {
   const slots = trading.tradeCount.length;
   let sum = 0;
   let absolute = 0;
   let count = 0;
+  let last = Number.NEGATIVE_INFINITY;
   for (let slot = slots - FLOW_BARS; slot < slots; slot += 1) {
     const delta = deltaOf(trading, slot);
     if (Number.isNaN(delta)) continue;
+    last = slot;
     sum += delta;
     absolute += Math.abs(delta);
     count += 1;
   }
-  if (count < LEAST_FLOW_BARS) return Number.NaN;
+  if (count < LEAST_FLOW_BARS || slots - 1 - last >= FRESH_BARS) return Number.NaN;
   return isRoundingNoise(sum, absolute) && absolute > 0 ? 0 : Math.abs(sum) / absolute;
 }

@@ -8,7 +8,8 @@ const MEDIUM_BARS = 20;
 
 /**
  * `open_interest`: the latest by exchange time, ties by ingest order, within the recent bars (`bar_history_bars`). Base units.
- * Missing without one, and where it counts contracts of unknown size.
+ * Missing without one, where it counts contracts of unknown size, and where the last one no longer holds: for 5 bars, or for twice as
+ * long as the source let pass before it (`holding.ts`).
  */
 export function openInterest({ latestOpenInterest }: WindowView): number {
   return latestOpenInterest;
@@ -22,13 +23,14 @@ function relativeSlope(openInterest: Float64Array, from: number, to: number): nu
 
 /**
  * `oi_slope_short`: least-squares slope of open interest over the last 5 bars (the latest sample of each bar), over its
- * mean there. Share per bar: 0.01 is one per cent of growth a bar. Missing when fewer than 3 of the bars have a sample.
+ * mean there. Share per bar: 0.01 is one per cent of growth a bar. Missing when fewer than 3 of the bars have a sample
+ * and where `open_interest` is.
  */
 export function oiSlopeShort(openInterest: Float64Array): number {
   return relativeSlope(openInterest, openInterest.length - SHORT_BARS, openInterest.length);
 }
 
-/** `oi_slope_med`: as `oi_slope_short`, over 20 bars. Missing when fewer than 10 of them have a sample. */
+/** `oi_slope_med`: as `oi_slope_short`, over 20 bars. Missing when fewer than 10 of them have a sample and where `open_interest` is. */
 export function oiSlopeMed(openInterest: Float64Array): number {
   return relativeSlope(openInterest, openInterest.length - MEDIUM_BARS, openInterest.length);
 }

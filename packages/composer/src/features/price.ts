@@ -1,12 +1,13 @@
-import type { TradingColumns } from '../window/window-view.ts';
+import type { TradingColumns, WindowView } from '../window/window-view.ts';
 import { at } from './statistics.ts';
 
 /**
- * `price_last`: price of the latest trade at or before the engine time, by exchange time, ties by ingest order; without
- * trades in the recent bars, the close of the latest final candle. Quote units. Missing without either.
+ * `price_last`: the newest price at or before the engine time: of the newest bar that has one, the price of the latest trade by
+ * exchange time, ties by ingest order; without trades in it, the close of its latest final candle. Quote units. Missing without
+ * either, and where the last one no longer holds (`holding.ts`).
  */
-export function priceLast(latestTradePrice: number, latestCandleClose: number): number {
-  return Number.isNaN(latestTradePrice) ? latestCandleClose : latestTradePrice;
+export function priceLast({ latestPrice }: WindowView): number {
+  return latestPrice;
 }
 
 /** Traded value of a slot: Σ price·quantity over its trades; without trades, the quote volume of its bar. */

@@ -6,11 +6,6 @@ export function isRoundingNoise(deviation: number, magnitude: number): boolean {
   return Math.abs(deviation) <= ROUNDING_NOISE * Math.abs(magnitude);
 }
 
-/** A measurement as features carry it: finite and never −0, or `null`. */
-export function present(value: number): number | null {
-  return Number.isFinite(value) ? value + 0 : null;
-}
-
 /**
  * Entry of a column, which must be there: one reading outside of any column makes every later reading through this function
  * several times slower.
@@ -78,7 +73,19 @@ export function zScoreOfLast(values: Float64Array, from: number, to: number, mag
     count += 1;
     sum += value;
   }
-  const mean = sum / count;
+  return zScore(values, from, to, { mean: sum / count, count, magnitude });
+}
+
+/** What is known of entries before their deviations are. */
+export interface Known {
+  readonly mean: number;
+  readonly count: number;
+  /** Of the numbers that the entries came from. */
+  readonly magnitude: number;
+}
+
+/** As `zScoreOfLast`, of entries whose mean is known. */
+export function zScore(values: Float64Array, from: number, to: number, { count, magnitude, mean }: Known): number {
   let squares = 0;
   for (let index = from; index < to; index += 1) {
     const value = at(values, index);

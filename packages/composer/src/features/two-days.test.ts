@@ -228,7 +228,7 @@ describe('a book and a stream of forced orders', () => {
     const candles = candleEvents(bars.map(() => ({ volume: 100 })));
     const forced = (n: number, quantity: number, side: 'buy' | 'sell') =>
       liquidationEvent(engineTime(n), { price: 1, quantity, side });
-    expect(featuresAt([...candles, forced(2, 7, 'buy')], 120)['liquidation_share']).toBe(0);
+    expect(featuresAt([...candles, forced(102, 7, 'buy')], 120)['liquidation_share']).toBe(0);
     const events = [...candles, forced(119, 50, 'buy'), forced(120, 5, 'buy'), forced(120, 30, 'sell')];
     expect(featuresAt(events, 120)['liquidation_share']).toBe(-0.25);
   });

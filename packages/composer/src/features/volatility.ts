@@ -37,8 +37,8 @@ export function rangeExpansion(bars: BarColumns, { ranges }: Workspace): number 
 
 /**
  * `realised_volatility_<n>`: root of the mean square of the last n one-bar log returns. A return joins two neighbours
- * among the closes that exist. Log return per bar, ≥ 0 (times √(bars a year) it is an annual volatility). Missing under n
- * returns within the last 512 slots.
+ * among the closes of the bars that traded, over any gap. Log return per bar, ≥ 0 (times √(bars a year) it is an annual volatility). Missing under n
+ * returns within the last 960 slots.
  */
 export function realisedVolatility({ squared, first, count }: ReturnSeries, returns: number): number {
   if (count - first < returns) return Number.NaN;

@@ -3,7 +3,6 @@ import type { EvidenceSnapshot, RegimeInputSnapshot, SnapshotSupply } from '@xra
 import type { ComputedFeatures } from '../features/compute-features.ts';
 import type { PendingInputs } from '../window/symbol-window.ts';
 import { givenShell } from './given-shell.ts';
-import { embedEvidence } from './structure-levels.ts';
 import { synthesisedShell } from './synthesised-shell.ts';
 
 /**
@@ -16,16 +15,12 @@ export function assembleSnapshot(
   given: PendingInputs | null,
   supply: SnapshotSupply,
 ): RegimeInputSnapshot {
-  const { context, derivatives, flow, market } = given === null ? synthesisedShell(computed) : givenShell(given.inputs);
-  return {
-    context,
-    derivatives,
-    flow,
-    ...(given === null ? { inputs: supply } : {}),
-    market: { ...market, structure_levels: embedEvidence(market.structure_levels, evidence) },
-    schema: 'regime_input_snapshot',
-    schema_version: '1',
-    symbol: evidence.symbol,
-    timestamp: evidence.engine_timestamp_ms,
-  };
+  const { context, derivatives, flow, market } =
+    given === null ? synthesisedShell(computed, evidence) : givenShell(given.inputs, evidence);
+  const { engine_timestamp_ms: timestamp, symbol } = evidence;
+  const schema = 'regime_input_snapshot';
+  const schema_version = '1';
+  // Written out twice: an object that is spread costs more than all the rest.
+  if (given !== null) return { context, derivatives, flow, market, schema, schema_version, symbol, timestamp };
+  return { context, derivatives, flow, inputs: supply, market, schema, schema_version, symbol, timestamp };
 }

@@ -1,6 +1,13 @@
-import { MISSING, type MarketSnapshot, type Missing, type RawMarketEventOf } from '@xray/contracts';
+import {
+  MISSING,
+  type EvidenceSnapshot,
+  type MarketSnapshot,
+  type Missing,
+  type RawMarketEventOf,
+} from '@xray/contracts';
 
 import { realNumber } from '../window/real-number.ts';
+import { embedEvidence } from './structure-levels.ts';
 import type { Shell } from './synthesised-shell.ts';
 
 type Inputs = RawMarketEventOf<'SnapshotInputs'>['normalized'];
@@ -32,9 +39,9 @@ function levelsField(section: Section): MarketSnapshot['structure_levels'] {
 
 /**
  * The shell that a `SnapshotInputs` event gives: its fields as they are; what it leaves out, or gives in another kind than the
- * contract's, is `"MISSING"`. No feature fills it up. Fields that the contract does not know are left out.
+ * contract's, is `"MISSING"`. No feature fills it up; its structure levels carry the evidence. Fields that the contract does not know are left out.
  */
-export function givenShell(inputs: Inputs): Shell {
+export function givenShell(inputs: Inputs, evidence: EvidenceSnapshot): Shell {
   const context = inputs.context ?? absent;
   const derivatives = inputs.derivatives ?? absent;
   const flow = inputs.flow ?? absent;
@@ -69,7 +76,7 @@ export function givenShell(inputs: Inputs): Shell {
       atr_z: numberField(market, 'atr_z'),
       price: numberField(market, 'price'),
       range_expansion: numberField(market, 'range_expansion'),
-      structure_levels: levelsField(market),
+      structure_levels: embedEvidence(levelsField(market), evidence),
       sweep_score: numberField(market, 'sweep_score'),
       vwap: numberField(market, 'vwap'),
     },

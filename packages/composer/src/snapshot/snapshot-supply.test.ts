@@ -106,7 +106,7 @@ describe('what a profile needs', () => {
   it('has open interest and funding where the market has shown them', () => {
     expect(supplyAt(130, everything(130))).toMatchObject({ known: 6, needed: 7 });
     expect(supplyAt(250, everything(250))).toMatchObject({ known: 7, needed: 7 });
-    expect(supplyAt(250, [...everything(200), ...candles(250).slice(200)])).toMatchObject({ known: 6, needed: 7 });
+    expect(supplyAt(250, [...everything(200), ...candles(250).slice(200)])).toMatchObject({ known: 5, needed: 7 });
   });
 
   it('has neither volume nor flow where candles carry none', () => {

@@ -2,13 +2,14 @@ import {
   MISSING,
   type ContextSnapshot,
   type DerivativesSnapshot,
+  type EvidenceSnapshot,
   type FlowSnapshot,
   type MarketSnapshot,
   type Missing,
 } from '@xray/contracts';
 
 import type { ComputedFeatures } from '../features/compute-features.ts';
-import { structureLevels } from './structure-levels.ts';
+import { embedEvidence, structureLevels } from './structure-levels.ts';
 
 /** The four sections of the engine's input. */
 export interface Shell {
@@ -24,10 +25,10 @@ function field(value: number | null): number | Missing {
 
 /**
  * The shell made of features: `market.price` is `price_last`; every other number is the feature of its own name;
- * `market.structure_levels` holds the levels behind them. A feature that is `null` leaves `"MISSING"`. The regimes of
+ * `market.structure_levels` holds the levels behind them and the evidence. A feature that is `null` leaves `"MISSING"`. The regimes of
  * bitcoin and ether are verdicts of the engine, which no feature holds: always `"MISSING"` here.
  */
-export function synthesisedShell(computed: ComputedFeatures): Shell {
+export function synthesisedShell(computed: ComputedFeatures, evidence: EvidenceSnapshot): Shell {
   const { features } = computed;
   return {
     context: {
@@ -59,7 +60,7 @@ export function synthesisedShell(computed: ComputedFeatures): Shell {
       atr_z: field(features.atr_z),
       price: field(features.price_last),
       range_expansion: field(features.range_expansion),
-      structure_levels: structureLevels(computed),
+      structure_levels: embedEvidence(structureLevels(computed), evidence),
       sweep_score: field(features.sweep_score),
       vwap: field(features.vwap),
     },

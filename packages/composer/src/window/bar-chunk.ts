@@ -1,9 +1,9 @@
 import { createBookColumns, type BookColumns } from './book-columns.ts';
 import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
-import { columnMaker, type Chunk } from './chunks.ts';
+import { CHUNK_BARS, columnMaker, type Chunk } from './chunks.ts';
 import type { EventIdsByBar } from './event-ids.ts';
 import { createDayColumns, type DayColumns } from './day-columns.ts';
-import type { ByLongMeasure, ChunkMoments } from './by-long-measure.ts';
+import type { ChunkMoments, MeasureColumns } from './by-long-measure.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';
 import { createSupplyColumns, type SupplyColumns } from './supply-columns.ts';
 import { createSampleColumns, type SampleColumns } from './sample-columns.ts';
@@ -28,6 +28,8 @@ export interface CloseChunk extends Chunk {
   readonly logClose: Float64Array;
   /** Interval of the candle that gave it: a longer one is preferred, of equal ones the last in ingest order. */
   readonly closeIntervalMs: Float64Array;
+  /** 1 where the bar exists and nothing was traded in it: its close is an old price and makes no return. */
+  untraded: Uint8Array | null;
   days: DayColumns | null;
   funding: SampleColumns | null;
   markPrice: SampleColumns | null;
@@ -41,7 +43,7 @@ export interface CloseChunk extends Chunk {
   contractCandles: { first: number; last: number } | null;
   /** What the normaliser has read of the chunk, as moments and bar by bar; `null` when it must read it anew. */
   moments: ChunkMoments | null;
-  measures: ByLongMeasure<Float64Array> | null;
+  measures: MeasureColumns | null;
 }
 
 export function createBarChunk(firstBar: number): BarChunk {
@@ -66,6 +68,7 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     leastSeq: Number.POSITIVE_INFINITY,
     logClose: column(Number.NaN),
     closeIntervalMs: column(0),
+    untraded: null,
     days: null,
     funding: null,
     markPrice: null,
@@ -85,6 +88,7 @@ export const familyOf = {
   trades: (chunk: BarChunk): TradeColumns => (chunk.trades ??= createTradeColumns()),
   liquidations: (chunk: BarChunk): LiquidationColumns => (chunk.liquidations ??= createLiquidationColumns()),
   book: (chunk: BarChunk): BookColumns => (chunk.book ??= createBookColumns()),
+  untraded: (chunk: CloseChunk): Uint8Array => (chunk.untraded ??= new Uint8Array(CHUNK_BARS)),
   days: (chunk: CloseChunk): DayColumns => (chunk.days ??= createDayColumns()),
   funding: (chunk: CloseChunk): SampleColumns => (chunk.funding ??= createSampleColumns()),
   markPrice: (chunk: CloseChunk): SampleColumns => (chunk.markPrice ??= createSampleColumns()),

@@ -15,6 +15,12 @@ export interface ByLongMeasure<Value> {
   readonly logSpread: Value;
 }
 
+/** What each bar of a chunk is measured at, by offset. */
+export interface MeasureColumns extends ByLongMeasure<Float64Array> {
+  /** ln(high / low), at least 1e-5, as the mean takes it: powers are dear. */
+  readonly range: Float64Array;
+}
+
 /** What the bars of a stretch have in common: the mean range, and the moments of every other measure. */
 export interface LongMoments extends Omit<ByLongMeasure<Moments>, 'logRange'> {
   /** Of ln(high / low), at least 1e-5. */

@@ -1,9 +1,6 @@
-import type { RawMarketEventOf } from '@xray/contracts';
-
 import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
 import { columnMaker } from './chunks.ts';
-import { measuredCandle } from './measured-candle.ts';
-import { realNumber } from './real-number.ts';
+import type { MeasuredCandle } from './measured-candle.ts';
 
 /** Numbers of one candle as parts are stored: open, high, low, close, volume, quote volume, taker buy volume. */
 const PART_WIDTH = 7;
@@ -88,35 +85,30 @@ function combineParts(columns: CandleColumns, offset: number, source: CandleSour
 }
 
 /**
- * Takes a final candle into its bar and says whether it counts. A later candle of the same interval and close takes the
- * place of an earlier one.
+ * Takes a final candle into its bar. A later candle of the same interval and close takes the place of an earlier one.
  */
 export function recordCandle(
   columns: CandleColumns,
   offset: number,
   closeTimeMs: number,
   cadenceMs: number,
-  candle: RawMarketEventOf<'Candle'>['normalized'],
-): boolean {
-  const measured = measuredCandle(candle);
-  if (measured === null) return false;
-  const { open, high, low, close } = measured;
+  candle: MeasuredCandle,
+): void {
+  const { intervalMs } = candle;
   if (closeTimeMs >= (columns.lastCloseTime[offset] ?? 0)) {
-    columns.lastClose[offset] = close;
+    columns.lastClose[offset] = candle.close;
     columns.lastCloseTime[offset] = closeTimeMs;
   }
-  const intervalMs = realNumber(candle.interval_ms);
-  if (!dividesCadence(intervalMs, cadenceMs)) return true;
+  if (!dividesCadence(intervalMs, cadenceMs)) return;
   const source = sourceOf(columns.sources, intervalMs, cadenceMs / intervalMs, PART_WIDTH);
   const at = rowOf(source, offset, closeTimeMs);
   const { values } = source;
-  values[at] = open;
-  values[at + 1] = high;
-  values[at + 2] = low;
-  values[at + 3] = close;
-  values[at + 4] = measured.volume;
-  values[at + 5] = measured.quoteVolume;
-  values[at + 6] = measured.takerBuyVolume;
+  values[at] = candle.open;
+  values[at + 1] = candle.high;
+  values[at + 2] = candle.low;
+  values[at + 3] = candle.close;
+  values[at + 4] = candle.volume;
+  values[at + 5] = candle.quoteVolume;
+  values[at + 6] = candle.takerBuyVolume;
   for (const candidate of columns.sources) if (combineParts(columns, offset, candidate)) break;
-  return true;
 }

@@ -1,8 +1,5 @@
-import type { RawMarketEventOf } from '@xray/contracts';
-
 import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
-import { measuredCandle } from './measured-candle.ts';
-import { realNumber } from './real-number.ts';
+import type { MeasuredCandle } from './measured-candle.ts';
 
 /** Numbers of one candle as parts are stored: high, low, volume. */
 const PART_WIDTH = 3;
@@ -74,6 +71,20 @@ export function volumeOf(columns: DayColumns, offset: number): number {
   return volume;
 }
 
+/** Whether a bar exists in which nothing was traded, no volume and no range, once a candle of it has come. */
+export function isUntraded(columns: DayColumns, offset: number, { high, low, volume }: MeasuredCandle): boolean {
+  const stoodStill = volume === 0 && high === low;
+  if (!stoodStill && columns.sources.length === 1) return false;
+  const source = candlesOf(columns, offset);
+  if (source === null) return false;
+  const start = offset * source.partsPerBar * PART_WIDTH;
+  const price = source.values[start];
+  for (let at = start; at < start + source.partsPerBar * PART_WIDTH; at += PART_WIDTH) {
+    if (source.values[at] !== price || source.values[at + 1] !== price || source.values[at + 2] !== 0) return false;
+  }
+  return true;
+}
+
 /** What the bars at offsets `from` to `to` (exclusive) add to an extent, bar by bar. */
 function extend(before: Extent, { sources }: DayColumns, from: number, to: number): Extent {
   let { high, low, volume } = before;
@@ -114,25 +125,21 @@ export function holdsBar(columns: DayColumns, from: number, to: number): boolean
   return false;
 }
 
-/** Takes a final candle whose interval divides the cadence into its bar, and says whether it counts. */
+/** Takes a final candle whose interval divides the cadence into its bar. */
 export function recordDayCandle(
   columns: DayColumns,
   offset: number,
   closeTimeMs: number,
   cadenceMs: number,
-  candle: RawMarketEventOf<'Candle'>['normalized'],
-): boolean {
-  const measured = measuredCandle(candle);
-  if (measured === null) return false;
-  const intervalMs = realNumber(candle.interval_ms);
+  { high, intervalMs, low, volume }: MeasuredCandle,
+): void {
   const source = sourceOf(columns.sources, intervalMs, cadenceMs / intervalMs, PART_WIDTH);
   const at = rowOf(source, offset, closeTimeMs);
-  source.values[at] = measured.high;
-  source.values[at + 1] = measured.low;
-  source.values[at + 2] = measured.volume;
+  source.values[at] = high;
+  source.values[at + 1] = low;
+  source.values[at + 2] = volume;
   if (offset < columns.prefixEnd) {
     columns.prefix = EMPTY_EXTENT;
     columns.prefixEnd = 0;
   }
-  return true;
 }

@@ -38,9 +38,16 @@ export function includeAtOffset(mean: DecayedMean, value: number, offset: number
   mean.sum += weight * value;
 }
 
+const OLDEST_KEPT = 1024;
+
+/** By the age of a chunk's last slot, from the age at which the chunk has but begun: powers are dear. */
+const WEIGHTS_OF_CHUNKS = Float64Array.from({ length: CHUNK_BARS + OLDEST_KEPT }, (_, entry) =>
+  weightOfAge(entry - CHUNK_BARS + 1),
+);
+
 /** Takes in all the numbers of a chunk whose last slot is so many slots older. */
 export function includeDecayed(mean: DecayedMean, chunk: DecayedMean, slotsOlder: number): void {
-  const weight = weightOfAge(slotsOlder);
+  const weight = WEIGHTS_OF_CHUNKS[slotsOlder + CHUNK_BARS - 1] ?? weightOfAge(slotsOlder);
   mean.count += chunk.count;
   mean.weight += weight * chunk.weight;
   mean.sum += weight * chunk.sum;

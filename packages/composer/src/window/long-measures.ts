@@ -1,5 +1,5 @@
 import type { CloseChunk } from './bar-chunk.ts';
-import type { ByLongMeasure, ChunkMoments, LongMoments } from './by-long-measure.ts';
+import type { ByLongMeasure, ChunkMoments, LongMoments, MeasureColumns } from './by-long-measure.ts';
 import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import { logHighOverLow, volumeOf } from './day-columns.ts';
 import { clearDecayedMean, createDecayedMean, includeAtOffset, includeDecayed } from './decayed-mean.ts';
@@ -70,9 +70,10 @@ export function measuresOf(chunk: CloseChunk, offset: number, before: CloseChunk
 }
 
 /** What each bar of a chunk is measured at, by offset. */
-export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null): ByLongMeasure<Float64Array> {
-  const column = columnMaker(5);
-  const columns: ByLongMeasure<Float64Array> = {
+export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null): MeasureColumns {
+  const column = columnMaker(6);
+  const columns: MeasureColumns = {
+    range: column(Number.NaN),
     logRange: column(Number.NaN),
     logVolume: column(Number.NaN),
     openInterestMove: column(Number.NaN),
@@ -81,6 +82,7 @@ export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null):
   };
   for (let offset = 0; offset < CHUNK_BARS; offset += 1) {
     columns.logRange[offset] = logRange(chunk, offset);
+    columns.range[offset] = Math.exp(columns.logRange[offset] ?? Number.NaN);
     columns.logVolume[offset] = logVolume(chunk, offset);
     columns.openInterestMove[offset] = openInterestMove(chunk, offset, before);
     columns.basis[offset] = basis(chunk, offset);
@@ -99,9 +101,9 @@ export function includeBar(moments: LongMoments, bar: ByLongMeasure<number>, off
 }
 
 /** Takes in what the columns of a chunk hold from an offset on, the oldest bar first. */
-export function includeFrom(moments: LongMoments, columns: ByLongMeasure<Float64Array>, from: number): void {
+export function includeFrom(moments: LongMoments, columns: MeasureColumns, from: number): void {
   for (let offset = from; offset < CHUNK_BARS; offset += 1)
-    includeAtOffset(moments.range, Math.exp(columns.logRange[offset] ?? Number.NaN), offset);
+    includeAtOffset(moments.range, columns.range[offset] ?? Number.NaN, offset);
   includeColumn(moments.logVolume, columns.logVolume, from);
   includeColumn(moments.openInterestMove, columns.openInterestMove, from);
   includeColumn(moments.basis, columns.basis, from);

@@ -12,6 +12,7 @@ export interface MeasuredCandle {
   /** Σ price · quantity. */
   readonly quoteVolume: number;
   readonly takerBuyVolume: number;
+  readonly intervalMs: number;
 }
 
 /** How far beyond its range the mean price of a candle may lie, as a factor: other units are off by more. */
@@ -57,5 +58,6 @@ export function measuredCandle(candle: RawMarketEventOf<'Candle'>['normalized'])
     volume: isMeasured ? volume : Number.NaN,
     quoteVolume: isMeasured && (volume === 0 || isMeanPrice(quote / volume, low, high)) ? quote : Number.NaN,
     takerBuyVolume: isMeasured && isTakerPossible ? inBaseUnits(taker, stated, volume) : Number.NaN,
+    intervalMs: realNumber(candle.interval_ms),
   };
 }

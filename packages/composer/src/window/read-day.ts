@@ -5,6 +5,16 @@ import type { DayView } from './window-view.ts';
 
 const DAY_MS = 86_400_000;
 
+/** A day of which nothing is known. */
+export function clearDay(out: DayView): void {
+  out.reachesBack = false;
+  out.dayHigh = EMPTY_EXTENT.high;
+  out.dayLow = EMPTY_EXTENT.low;
+  out.dayVolume = EMPTY_EXTENT.volume;
+  out.sessionHigh = EMPTY_EXTENT.high;
+  out.sessionLow = EMPTY_EXTENT.low;
+}
+
 /** Reads extremes and volume of the bars of the last 24 hours, and since 00:00 UTC, at an engine bar. */
 export function readDay({ closes, config }: SymbolWindow, engineBar: number, out: DayView): void {
   const firstDayBar = engineBar - Math.floor(DAY_MS / config.cadence_ms) + 1;

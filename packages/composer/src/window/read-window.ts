@@ -1,14 +1,27 @@
 import type { BarChunk, CloseChunk } from './bar-chunk.ts';
-import { syncBarSeries } from './bar-series.ts';
+import { createBarSeries, syncBarSeries, type BarColumns } from './bar-series.ts';
 import { countsUnknownContracts } from './contract-size.ts';
-import { CHUNK_BARS, findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
-import { syncReturnSeries } from './return-series.ts';
-import { readDay } from './read-day.ts';
+import { findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
+import { createReturnSeries, syncReturnSeries, type ReturnSeries } from './return-series.ts';
+import { FRESH_BARS, lastBarWith, lastWord, later, stillHolds } from './holding.ts';
+import { clearDay, readDay } from './read-day.ts';
+import { readLiquidations } from './read-liquidations.ts';
 import { readNormaliser } from './read-normaliser.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { SLOT_BARS, type TradingColumns, type WindowView } from './window-view.ts';
 
+const NO_BARS: BarColumns = createBarSeries();
+const NO_RETURNS: ReturnSeries = createReturnSeries();
+
 type Column<Stored> = (chunk: Stored) => Float64Array | null;
+
+const logClose = (chunk: CloseChunk): Float64Array => chunk.logClose;
+const tradePrice = (chunk: BarChunk): Float64Array | null => chunk.trades?.lastPrice ?? null;
+const candleClose = (chunk: BarChunk): Float64Array | null => chunk.candles?.lastClose ?? null;
+const openInterest = (chunk: CloseChunk): Float64Array | null => chunk.openInterest?.value ?? null;
+const rates = (chunk: CloseChunk): Float64Array | null => chunk.funding?.value ?? null;
+
+const barClose = (chunk: BarChunk): Float64Array | null => chunk.candles?.close ?? null;
 
 /** Fills `out` with a column's last slots up to a bar; slots without a chunk or a family get `absent`. */
 function readSlots<Stored extends Chunk>(
@@ -29,25 +42,10 @@ function copy(values: Float64Array, from: number, to: number, out: Float64Array,
   for (let offset = from; offset < to; offset += 1) out[position + offset] = values[offset] ?? Number.NaN;
 }
 
-/** The latest number of a column at or before a bar, at most `bars` back; NaN without one. */
-function latest<Stored extends Chunk>(
-  store: ChunkStore<Stored>,
-  lastBar: number,
-  bars: number,
-  column: Column<Stored>,
-): number {
-  const firstBar = lastBar - bars + 1;
-  for (let index = Math.floor(lastBar / CHUNK_BARS); (index + 1) * CHUNK_BARS > firstBar; index -= 1) {
-    const chunk = store.chunks.get(index);
-    const values = chunk === undefined ? null : column(chunk);
-    if (chunk === undefined || values === null) continue;
-    const oldest = Math.max(0, firstBar - chunk.firstBar);
-    for (let offset = Math.min(CHUNK_BARS - 1, lastBar - chunk.firstBar); offset >= oldest; offset -= 1) {
-      const value = values[offset] ?? Number.NaN;
-      if (!Number.isNaN(value)) return value;
-    }
-  }
-  return Number.NaN;
+/** The value of a bar; NaN where the bar or its family is not there. */
+function sampleOf<Stored extends Chunk>(store: ChunkStore<Stored>, bar: number, column: Column<Stored>): number {
+  const chunk = findChunk(store, bar);
+  return chunk === null ? Number.NaN : (column(chunk)?.[bar - chunk.firstBar] ?? Number.NaN);
 }
 
 function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns): void {
@@ -78,22 +76,22 @@ function readTrading(window: SymbolWindow, lastBar: number, out: TradingColumns)
   for (const column of [out.candleVolume, out.candleQuoteVolume, out.candleTakerBuyVolume]) column.fill(Number.NaN);
 }
 
-function hasFunding({ closes }: SymbolWindow): boolean {
-  for (const chunk of closes.chunks.values()) if (chunk.funding !== null) return true;
-  return false;
-}
-
-/** Fills `out` with the rates in force: each slot takes the latest sample at or before its end. */
+/**
+ * Fills `out` with the rates in force: each slot takes the latest sample at or before its end. Nothing is in force where the last
+ * one no longer holds.
+ */
 function readFundingInForce(window: SymbolWindow, lastBar: number, out: Float64Array): void {
-  const { closes, config } = window;
-  const rates = (chunk: CloseChunk): Float64Array | null => chunk.funding?.value ?? null;
-  if (!hasFunding(window)) {
+  const floorBar = lastBar - window.config.close_history_bars;
+  const last = lastWord(window.closes, lastBar, floorBar, rates);
+  if (!stillHolds(last, lastBar)) {
     out.fill(Number.NaN);
     return;
   }
-  readSlots(closes, lastBar, out, rates, Number.NaN);
-  const older = config.close_history_bars - out.length;
-  let inForce = older > 0 ? latest(closes, lastBar - out.length, older, rates) : Number.NaN;
+  readSlots(window.closes, lastBar, out, rates, Number.NaN);
+  const older = Number.isNaN(out[0] ?? Number.NaN);
+  let inForce = older
+    ? sampleOf(window.closes, lastBarWith(window.closes, lastBar - out.length, floorBar, rates), rates)
+    : Number.NaN;
   for (let slot = 0; slot < out.length; slot += 1) {
     const sample = out[slot] ?? Number.NaN;
     if (Number.isNaN(sample)) out[slot] = inForce;
@@ -101,23 +99,25 @@ function readFundingInForce(window: SymbolWindow, lastBar: number, out: Float64A
   }
 }
 
-function readLiquidations(window: SymbolWindow, lastBar: number, view: WindowView): void {
-  view.netLiquidation.fill(0);
-  view.hasLiquidations = false;
-  // Contracts have no share of what candles state in base units.
-  if (view.trading.hasUnknownContracts && !view.trading.countsContracts) return;
-  const first = view.netLiquidation.length - window.config.bar_history_bars;
-  for (const { chunk, from, to, position } of stretchesOf(window.bars, lastBar, window.config.bar_history_bars)) {
-    const { liquidations } = chunk;
-    if (liquidations === null) continue;
-    for (let offset = from; offset < to; offset += 1) {
-      if ((liquidations.printCount[offset] ?? 0) === 0) continue;
-      view.hasLiquidations = true;
-      const slot = first + position + offset;
-      const net = (liquidations.buyQuantity[offset] ?? 0) - (liquidations.sellQuantity[offset] ?? 0);
-      if (slot >= 0) view.netLiquidation[slot] = net;
-    }
+/** Fills the slots with open interest, and all of them with NaN where the last sample no longer holds. Returns the last. */
+function readOpenInterest(window: SymbolWindow, lastBar: number, out: Float64Array): number {
+  const { bar_history_bars: history } = window.config;
+  const last = lastWord(window.closes, lastBar, lastBar - history, openInterest);
+  if (!stillHolds(last, lastBar)) {
+    out.fill(Number.NaN);
+    return Number.NaN;
   }
+  readSlots(window.closes, lastBar, out, openInterest, Number.NaN);
+  return sampleOf(window.closes, last.bar, openInterest);
+}
+
+/** The newest price: of its bar the last trade's, else the close of the last final candle. NaN where it no longer holds. */
+function latestPrice({ bars, config }: SymbolWindow, lastBar: number): number {
+  const floorBar = lastBar - config.bar_history_bars;
+  const last = later(lastWord(bars, lastBar, floorBar, tradePrice), lastWord(bars, lastBar, floorBar, candleClose));
+  if (!stillHolds(last, lastBar)) return Number.NaN;
+  const traded = sampleOf(bars, last.bar, tradePrice);
+  return Number.isNaN(traded) ? sampleOf(bars, last.bar, candleClose) : traded;
 }
 
 function readLastBar(window: SymbolWindow, lastBar: number, view: WindowView): void {
@@ -138,40 +138,56 @@ function readLastBar(window: SymbolWindow, lastBar: number, view: WindowView): v
   view.indexPrice = closeChunk?.indexPrice?.value[closeOffset] ?? Number.NaN;
 }
 
-const logClose = (chunk: CloseChunk): Float64Array => chunk.logClose;
-const tradePrice = (chunk: BarChunk): Float64Array | null => chunk.trades?.lastPrice ?? null;
-const candleClose = (chunk: BarChunk): Float64Array | null => chunk.candles?.lastClose ?? null;
-const openInterest = (chunk: CloseChunk): Float64Array | null => chunk.openInterest?.value ?? null;
-
-/** Reads a symbol at an engine bar. Only what lies at or before the bar, and within the configured histories, is seen. */
-export function readWindow(window: SymbolWindow, engineBar: number, view: WindowView): void {
+/** What candles of the past make, and nothing where no bar has come to exist of late: an old bar measures no present market. */
+function readBars(window: SymbolWindow, engineBar: number, view: WindowView): void {
   const { bars, closes, config } = window;
   syncBarSeries(window.barSeries, bars, engineBar, config.bar_history_bars);
   syncReturnSeries(window.returnSeries, closes, engineBar);
-  view.bars = window.barSeries;
-  view.returns = window.returnSeries;
-  readDay(window, engineBar, view.day);
+  const floorBar = engineBar - FRESH_BARS;
+  const isLive = lastBarWith(bars, engineBar, floorBar, barClose) > floorBar;
+  const endsLately = lastBarWith(closes, engineBar, floorBar, logClose) > floorBar;
+  view.bars = isLive ? window.barSeries : NO_BARS;
+  view.returns = endsLately ? window.returnSeries : NO_RETURNS;
+  if (isLive) readDay(window, engineBar, view.day);
+  else clearDay(view.day);
+}
+
+/** Reads a symbol at an engine bar. Only what lies at or before the bar, and within the configured histories, is seen. */
+export function readWindow(window: SymbolWindow, engineBar: number, view: WindowView): void {
+  readBars(window, engineBar, view);
   readNormaliser(window, engineBar, view.normaliser);
   readTrading(window, engineBar, view.trading);
-  readSlots(closes, engineBar, view.logCloses, logClose, Number.NaN);
-  readSlots(closes, engineBar, view.openInterest, openInterest, Number.NaN);
+  readLogCloses(window, engineBar, view.logCloses, view.tradedLogCloses);
   readFundingInForce(window, engineBar, view.funding);
   readLiquidations(window, engineBar, view);
-  view.latestTradePrice = latest(bars, engineBar, config.bar_history_bars, tradePrice);
-  view.latestCandleClose = latest(bars, engineBar, config.bar_history_bars, candleClose);
-  view.latestOpenInterest = view.trading.hasUnknownContracts
-    ? Number.NaN
-    : latest(closes, engineBar, config.bar_history_bars, openInterest);
+  view.latestPrice = latestPrice(window, engineBar);
+  const openInterestNow = readOpenInterest(window, engineBar, view.openInterest);
+  view.latestOpenInterest = view.trading.hasUnknownContracts ? Number.NaN : openInterestNow;
   readLastBar(window, engineBar, view);
 }
 
-/** What the other symbols' features need of one: its price, its last 20 slots, and 61 closes. */
+/** What the other symbols' features need of one: its price and its last 20 slots. */
 export function readPeer(window: SymbolWindow, engineBar: number, trading: TradingColumns): number {
   readTrading(window, engineBar, trading);
-  const traded = latest(window.bars, engineBar, window.config.bar_history_bars, tradePrice);
-  return Number.isNaN(traded) ? latest(window.bars, engineBar, window.config.bar_history_bars, candleClose) : traded;
+  return latestPrice(window, engineBar);
 }
 
-export function readLogCloses(window: SymbolWindow, engineBar: number, out: Float64Array): void {
-  readSlots(window.closes, engineBar, out, logClose, Number.NaN);
+/** Fills both with the closes of the last slots, the second with those of bars that traded alone. */
+export function readLogCloses(
+  { closes }: SymbolWindow,
+  engineBar: number,
+  all: Float64Array,
+  traded: Float64Array,
+): void {
+  all.fill(Number.NaN);
+  traded.fill(Number.NaN);
+  for (const { chunk, from, to, position } of stretchesOf(closes, engineBar, all.length)) {
+    const { logClose: values, untraded } = chunk;
+    copy(values, from, to, all, position);
+    copy(values, from, to, traded, position);
+    if (untraded === null) continue;
+    for (let offset = from; offset < to; offset += 1) {
+      if (untraded[offset] === 1) traded[position + offset] = Number.NaN;
+    }
+  }
 }

@@ -9,13 +9,14 @@ import { dividesCadence, recordCandle } from './candle-columns.ts';
 import { chunkFor, noteRecord } from './chunks.ts';
 import { contractSizeOf, noteContractCandle, recordContractSize } from './contract-size.ts';
 import { isNewEvent } from './event-ids.ts';
-import { recordDayCandle } from './day-columns.ts';
-import { recordLiquidation } from './liquidation-columns.ts';
+import { isUntraded, recordDayCandle } from './day-columns.ts';
+import { isOfLiquidations, recordChannelState, recordLiquidation } from './liquidation-columns.ts';
+import { measuredCandle, type MeasuredCandle } from './measured-candle.ts';
 import { forgetMeasures } from './read-normaliser.ts';
 import { realNumber } from './real-number.ts';
 import { noteCloseRevision } from './return-series.ts';
 import { positive, recordSample } from './sample-columns.ts';
-import { recordSupply, type SupplyEvent } from './supply-columns.ts';
+import { knownSince, recordCandleSupply, recordTradeSupply } from './supply-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
 import { isOfOtherKind } from './trade-kind.ts';
@@ -31,11 +32,9 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
     case 'Candle':
       recordFinalCandle(window, ingestSeq, event);
       noteContractCandle(window, ingestSeq, event);
-      recordSupplied(window, ingestSeq, event);
       return;
     case 'TradeTick':
-      recordInBar(window, ingestSeq, event);
-      recordSupplied(window, ingestSeq, event);
+      recordTradeEvent(window, ingestSeq, event);
       return;
     case 'LiquidationPrint':
       recordInBar(window, ingestSeq, event);
@@ -53,8 +52,10 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
     case 'InstrumentInfo':
       recordContractSize(window, ingestSeq, event);
       return;
-    case 'BookDelta':
     case 'StreamState':
+      recordStreamState(window, ingestSeq, event);
+      return;
+    case 'BookDelta':
     case 'DecodeFailure':
       return;
   }
@@ -64,6 +65,16 @@ export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawM
 function exchangeTime(event: RawMarketEvent): number | null {
   const timeMs = event.exchange_ts_ms;
   return timeMs !== null && Number.isSafeInteger(timeMs) && timeMs >= 0 ? timeMs : null;
+}
+
+/** What a feed says of the channel of liquidations, in the bar of its receipt: it has no other time. */
+function recordStreamState(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'StreamState'>): void {
+  if (!isOfLiquidations(event)) return;
+  const bar = barOf(event.recv_ts_ms, window.config.cadence_ms);
+  const chunk = barChunkFor(window, bar);
+  if (chunk === null) return;
+  recordChannelState(familyOf.liquidations(chunk), bar - chunk.firstBar, event.normalized);
+  noteRecord(chunk, bar - chunk.firstBar, ingestSeq);
 }
 
 function recordSnapshotInputs(
@@ -101,63 +112,75 @@ function noteLongRecord(window: SymbolWindow, chunk: CloseChunk, offset: number,
   forgetMeasures(window.closes, chunk, offset);
 }
 
-/** Takes what a trade or a final candle says of how fresh the symbol's price and flow are. */
-function recordSupplied(window: SymbolWindow, ingestSeq: number, event: SupplyEvent): void {
+function recordTradeEvent(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'TradeTick'>): void {
   const timeMs = exchangeTime(event);
-  if (timeMs === null || (event.event_type === 'Candle' && event.normalized.is_final !== true)) return;
+  if (timeMs === null) return;
   const bar = barOf(timeMs, window.config.cadence_ms);
-  const chunk = closeChunkFor(window, bar);
-  if (chunk === null) return;
-  const offset = bar - chunk.firstBar;
-  if (recordSupply(familyOf.supply(chunk), offset, timeMs, event)) noteRecord(chunk, offset, ingestSeq);
+  const chunk = barChunkFor(window, bar);
+  if (chunk !== null && countsAsTrade(window, chunk, bar - chunk.firstBar, event)) {
+    recordTrade(familyOf.trades(chunk), bar - chunk.firstBar, timeMs, event.normalized, contractSizeOf(window));
+    noteRecord(chunk, bar - chunk.firstBar, ingestSeq);
+  }
+  const closeChunk = closeChunkFor(window, bar);
+  if (closeChunk === null) return;
+  const offset = bar - closeChunk.firstBar;
+  if (recordTradeSupply(familyOf.supply(closeChunk), offset, knownSince(timeMs, event), event.normalized))
+    noteRecord(closeChunk, offset, ingestSeq);
+}
+
+function countsAsTrade(
+  window: SymbolWindow,
+  chunk: BarChunk,
+  offset: number,
+  event: RawMarketEventOf<'TradeTick'>,
+): boolean {
+  if (event.normalized.price <= 0 || isOfOtherKind(chunk.tradeKinds, offset, event)) return false;
+  return !isDuplicate(window, chunk, offset, event);
 }
 
 function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'Candle'>): void {
   const timeMs = exchangeTime(event);
   if (timeMs === null || event.normalized.is_final !== true) return;
+  const candle = measuredCandle(event.normalized);
+  if (candle === null) return;
   const { cadence_ms: cadenceMs } = window.config;
   const bar = barOf(timeMs, cadenceMs);
   const chunk = barChunkFor(window, bar);
   if (chunk !== null) {
     const offset = bar - chunk.firstBar;
-    const counts = recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, event.normalized);
-    if (counts) noteRecord(chunk, offset, ingestSeq);
+    recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, candle);
+    noteRecord(chunk, offset, ingestSeq);
     noteRevision(window.barSeries, bar);
   }
-  if (!dividesCadence(realNumber(event.normalized.interval_ms), cadenceMs)) return;
   const closeChunk = closeChunkFor(window, bar);
   if (closeChunk === null) return;
-  recordDay(window, closeChunk, ingestSeq, bar, timeMs, event.normalized);
-  recordClose(window, closeChunk, ingestSeq, bar, timeMs, event.normalized);
+  const offset = bar - closeChunk.firstBar;
+  noteRecord(closeChunk, offset, ingestSeq);
+  recordCandleSupply(familyOf.supply(closeChunk), offset, knownSince(timeMs, event), candle);
+  if (!dividesCadence(candle.intervalMs, cadenceMs)) return;
+  recordDayCandle(familyOf.days(closeChunk), offset, timeMs, cadenceMs, candle);
+  forgetMeasures(window.closes, closeChunk, offset);
+  noteUntraded(window, closeChunk, bar, candle);
+  if (Math.ceil(timeMs / candle.intervalMs) * candle.intervalMs === bar * cadenceMs)
+    recordClose(window, closeChunk, bar, candle);
 }
 
-function recordDay(
-  window: SymbolWindow,
-  chunk: CloseChunk,
-  ingestSeq: number,
-  bar: number,
-  timeMs: number,
-  candle: RawMarketEventOf<'Candle'>['normalized'],
-): void {
+function noteUntraded({ returnSeries }: SymbolWindow, chunk: CloseChunk, bar: number, candle: MeasuredCandle): void {
   const offset = bar - chunk.firstBar;
-  const counts = recordDayCandle(familyOf.days(chunk), offset, timeMs, window.config.cadence_ms, candle);
-  if (counts) noteLongRecord(window, chunk, offset, ingestSeq);
+  const untraded = isUntraded(familyOf.days(chunk), offset, candle) ? 1 : 0;
+  if (untraded === (chunk.untraded?.[offset] ?? 0)) return;
+  familyOf.untraded(chunk)[offset] = untraded;
+  noteCloseRevision(returnSeries, bar);
 }
 
+/** Takes the close of a candle that ends with its bar. */
 function recordClose(
   window: SymbolWindow,
   chunk: CloseChunk,
-  ingestSeq: number,
   bar: number,
-  timeMs: number,
-  candle: RawMarketEventOf<'Candle'>['normalized'],
+  { close, intervalMs }: MeasuredCandle,
 ): void {
-  const intervalMs = realNumber(candle.interval_ms);
-  const close = realNumber(candle.close);
-  const endsWithBar = Math.ceil(timeMs / intervalMs) * intervalMs === bar * window.config.cadence_ms;
-  if (!endsWithBar || !(close > 0)) return;
   const offset = bar - chunk.firstBar;
-  noteRecord(chunk, offset, ingestSeq);
   if (intervalMs < (chunk.closeIntervalMs[offset] ?? 0)) return;
   chunk.closeIntervalMs[offset] = intervalMs;
   chunk.logClose[offset] = Math.log(close);
@@ -202,7 +225,7 @@ function countsAsSample(
   }
 }
 
-type BarEvent = RawMarketEventOf<'TradeTick' | 'LiquidationPrint' | 'BookTop'>;
+type BarEvent = RawMarketEventOf<'LiquidationPrint' | 'BookTop'>;
 
 function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): void {
   const timeMs = exchangeTime(event);
@@ -216,11 +239,6 @@ function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): 
 
 function countsInBar(window: SymbolWindow, chunk: BarChunk, offset: number, timeMs: number, event: BarEvent): boolean {
   switch (event.event_type) {
-    case 'TradeTick':
-      if (event.normalized.price <= 0 || isOfOtherKind(chunk.tradeKinds, offset, event)) return false;
-      if (isDuplicate(window, chunk, offset, event)) return false;
-      recordTrade(familyOf.trades(chunk), offset, timeMs, event.normalized, contractSizeOf(window));
-      return true;
     case 'LiquidationPrint':
       if (event.normalized.price <= 0 || event.normalized.quantity <= 0) return false;
       if (isDuplicate(window, chunk, offset, event)) return false;

@@ -1,12 +1,12 @@
 import type { CloseChunk } from './bar-chunk.ts';
 import { CHUNK_BARS, columnMaker, stretchesOf, type ChunkStore } from './chunks.ts';
 
-/** Bar slots whose closes make returns: 480 returns, and 32 slots to spare for gaps. */
-export const RETURN_SLOTS = 512;
+/** Bar slots whose closes make returns: 480 returns, and as many slots to spare for gaps and bars without trades. */
+export const RETURN_SLOTS = 960;
 
 /**
- * Squared log returns between neighbours among the closes of the last 512 slots, oldest first: entries `first` to `count − 1`. Kept
- * from one engine time to the next, as the series of bars is.
+ * Squared log returns between neighbours among the closes of the last 960 slots, oldest first: entries `first` to `count − 1`. The
+ * close of a bar in which nothing was traded is none. Kept from one engine time to the next, as the series of bars is.
  */
 export interface ReturnSeries {
   first: number;
@@ -33,7 +33,7 @@ export function createReturnSeries(): ReturnSeries {
   };
 }
 
-/** To be called for every bar whose close is set or changed. */
+/** To be called for every bar whose close is set or changed, and for every bar that turns out to have traded or not. */
 export function noteCloseRevision(series: ReturnSeries, bar: number): void {
   if (bar <= series.syncedBar) series.syncedBar = Number.NEGATIVE_INFINITY;
 }
@@ -49,7 +49,7 @@ function dropThrough(series: ReturnSeries, floorBar: number): void {
   if (series.lastCloseBar <= floorBar) series.lastLogClose = Number.NaN;
 }
 
-/** Brings the series to an engine bar: the returns between closes that both lie in its last 512 slots. */
+/** Brings the series to an engine bar: the returns between closes that both lie in its last 960 slots. */
 export function syncReturnSeries(series: ReturnSeries, store: ChunkStore<CloseChunk>, engineBar: number): void {
   if (series.syncedBar === Number.NEGATIVE_INFINITY) {
     series.first = 0;
@@ -61,7 +61,7 @@ export function syncReturnSeries(series: ReturnSeries, store: ChunkStore<CloseCh
   for (const { chunk, from, to } of stretchesOf(store, engineBar, slots)) {
     for (let offset = from; offset < to; offset += 1) {
       const logClose = chunk.logClose[offset] ?? Number.NaN;
-      if (Number.isNaN(logClose)) continue;
+      if (Number.isNaN(logClose) || chunk.untraded?.[offset] === 1) continue;
       const logReturn = logClose - series.lastLogClose;
       if (!Number.isNaN(logReturn)) {
         if (series.count === series.squared.length) makeRoom(series);

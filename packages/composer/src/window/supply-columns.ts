@@ -1,6 +1,7 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
 import { CHUNK_BARS } from './chunks.ts';
+import type { MeasuredCandle } from './measured-candle.ts';
 import { realNumber } from './real-number.ts';
 
 /**
@@ -37,8 +38,13 @@ function noteTraded({ traded }: SupplyColumns, offset: number, what: number): vo
   traded[offset] = (traded[offset] ?? 0) | what;
 }
 
-/** Whether the columns changed in what a trade supplies: a price, and flow where it has a quantity and a side. */
-function supplyOfTrade(
+/** When a value was known: by the exchange's own time, or by that of its receipt where it is earlier. */
+export function knownSince(exchangeMs: number, { recv_ts_ms: receivedMs }: { readonly recv_ts_ms: number }): number {
+  return Math.min(exchangeMs, receivedMs);
+}
+
+/** Takes what a trade supplies, a price, and flow where it has a quantity and a side; says whether it counts. */
+export function recordTradeSupply(
   columns: SupplyColumns,
   offset: number,
   timeMs: number,
@@ -53,35 +59,16 @@ function supplyOfTrade(
 }
 
 /**
- * What a final candle supplies: a price, and flow where it says what takers bought. In a candle that stood still without volume
- * flow is known to be none; one that moved without volume does not know.
+ * Takes what a final candle supplies: a price, and flow where it says what takers bought. In a candle that stood still without
+ * volume flow is known to be none; one that moved without volume does not know.
  */
-function supplyOfCandle(
+export function recordCandleSupply(
   columns: SupplyColumns,
   offset: number,
   timeMs: number,
-  candle: RawMarketEventOf<'Candle'>['normalized'],
-): boolean {
-  if (!(realNumber(candle.close) > 0)) return false;
+  { takerBuyVolume, volume }: MeasuredCandle,
+): void {
   noteTime(columns.priceTime, offset, timeMs);
-  const volume = realNumber(candle.volume);
-  if (volume > 0) {
-    noteTraded(columns, offset, HAS_VOLUME);
-    if (Number.isNaN(realNumber(candle.taker_buy_volume))) return true;
-    noteTime(columns.flowTime, offset, timeMs);
-    noteTraded(columns, offset, HAS_FLOW);
-  } else if (volume === 0 && candle.high === candle.low) {
-    noteTime(columns.flowTime, offset, timeMs);
-  }
-  return true;
-}
-
-export type SupplyEvent = RawMarketEventOf<'TradeTick' | 'Candle'>;
-
-/** Takes an event of a bar and says whether it counts. */
-export function recordSupply(columns: SupplyColumns, offset: number, exchangeMs: number, event: SupplyEvent): boolean {
-  const timeMs = Math.min(exchangeMs, event.recv_ts_ms);
-  return event.event_type === 'TradeTick'
-    ? supplyOfTrade(columns, offset, timeMs, event.normalized)
-    : supplyOfCandle(columns, offset, timeMs, event.normalized);
+  if (volume > 0) noteTraded(columns, offset, Number.isNaN(takerBuyVolume) ? HAS_VOLUME : HAS_VOLUME | HAS_FLOW);
+  if (volume === 0 || !Number.isNaN(takerBuyVolume)) noteTime(columns.flowTime, offset, timeMs);
 }

@@ -58,6 +58,8 @@ export interface WindowView {
   readonly trading: TradingColumns;
   /** Natural logarithm of the close of each of 61 slots. */
   readonly logCloses: Float64Array;
+  /** Of those bars that traded alone. */
+  readonly tradedLogCloses: Float64Array;
   returns: ReturnSeries;
   readonly day: DayView;
   readonly latestBar: LatestBar;
@@ -66,12 +68,12 @@ export interface WindowView {
   readonly openInterest: Float64Array;
   /** The funding rate in force at the end of each of 480 slots: a rate holds until the next one. */
   readonly funding: Float64Array;
-  /** Liquidated buy minus sell quantity of each of 20 slots. */
+  /** Liquidated buy minus sell quantity of each of 20 slots; NaN where nobody listened to all of it. */
   readonly netLiquidation: Float64Array;
-  /** Whether any liquidation stands in the recent bars, which shows that there is a stream of them. */
-  hasLiquidations: boolean;
-  latestTradePrice: number;
-  latestCandleClose: number;
+  /** Whether there is a stream of liquidations, as far as can be told at this engine time. */
+  hearsLiquidations: boolean;
+  /** The newest price, of the last trade of its bar or else its last final candle. */
+  latestPrice: number;
   latestOpenInterest: number;
   /** Of the last bar alone: an older book or mark says nothing about this engine time. */
   bidPrice: number;
@@ -100,6 +102,7 @@ export function createWindowView(): WindowView {
       candleTakerBuyVolume: slots(),
     },
     logCloses: new Float64Array(CLOSE_SLOTS),
+    tradedLogCloses: new Float64Array(CLOSE_SLOTS),
     returns: createReturnSeries(),
     day: { reachesBack: false, dayHigh: 0, dayLow: 0, dayVolume: 0, sessionHigh: 0, sessionLow: 0 },
     latestBar: { open: Number.NaN, high: Number.NaN, low: Number.NaN, close: Number.NaN },
@@ -107,9 +110,8 @@ export function createWindowView(): WindowView {
     openInterest: slots(),
     funding: new Float64Array(FUNDING_BARS),
     netLiquidation: slots(),
-    hasLiquidations: false,
-    latestTradePrice: Number.NaN,
-    latestCandleClose: Number.NaN,
+    hearsLiquidations: false,
+    latestPrice: Number.NaN,
     latestOpenInterest: Number.NaN,
     bidPrice: Number.NaN,
     bidQuantity: Number.NaN,
