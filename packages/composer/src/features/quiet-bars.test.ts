@@ -10,7 +10,7 @@ import { FEATURE_KEYS, type Features } from './feature-keys.ts';
 const symbol = 'AAAUSDT';
 
 function featuresOf(raw_events: readonly RawMarketEvent[], engine_timestamp_ms: number): Features {
-  return compose({ raw_events, symbol, engine_timestamp_ms }).feature_snapshot.features as Features;
+  return compose({ raw_events, symbol, engine_timestamp_ms }).feature_snapshot.features;
 }
 
 describe('bars without trades', () => {

@@ -52,7 +52,7 @@ function featuresAt(bar: number, dead: readonly Stream[], more: readonly RawMark
   });
   const raw_events = [...received, ...more];
   const { features } = compose({ raw_events, symbol, engine_timestamp_ms: engineTime(bar) }).feature_snapshot;
-  return features as Features;
+  return features;
 }
 
 /** Of each feature that goes missing, the first bar without it, counted from the last one in which the streams spoke. */
