@@ -107,7 +107,7 @@ const TABLE: readonly (readonly [Stream, Partial<Record<FeatureKey, number>>])[]
 
 const ALL: readonly Stream[] = ['candles', 'trades', 'book', 'mark', 'funding', 'open_interest', 'liquidations'];
 
-describe('robust: dead streams', () => {
+describe('the features of a symbol whose streams have ended', () => {
   it('before any has died all features are known', () => {
     expect(FEATURE_KEYS.filter((key) => featuresAt(LAST, [])[key] === null)).toEqual([]);
   });
