@@ -1,4 +1,10 @@
-import type { ComposedInput, FeatureSnapshot, RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
+import type {
+  ComposedInput,
+  ComposerLeftOut,
+  FeatureSnapshot,
+  RawInputBufferRecord,
+  RawMarketEvent,
+} from '@xray/contracts';
 
 import type { ComposerConfig } from './config.ts';
 import { ComposerError } from './errors.ts';
@@ -83,6 +89,11 @@ export function ingestEvent(state: ComposerState, ingestSeq: number, event: RawM
     state.faults.set(symbol, error);
     state.windows.delete(symbol);
   }
+}
+
+/** What was left out so far, by symbol in order of appearance. */
+export function leftOutOf({ aheadOfReceipt }: ComposerState): readonly ComposerLeftOut[] {
+  return Array.from(aheadOfReceipt, ([symbol, events]) => ({ symbol, reason: 'dated_ahead', events }));
 }
 
 function takeEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {

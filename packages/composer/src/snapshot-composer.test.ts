@@ -231,6 +231,25 @@ describe('the incremental composer', () => {
     );
   });
 
+  it('robust: times of a wrong unit: microseconds in the place of milliseconds → they enter nothing and are counted', () => {
+    const composer = createSnapshotComposer();
+    expect(composer.leftOut()).toEqual([]);
+    const received = (price: number, aheadMs: number, symbol = 'AAAUSDT') => ({
+      ...tradeEvent(engineTime(1), { price, quantity: 1, side: null }, { symbol }),
+      exchange_ts_ms: engineTime(1) + aheadMs,
+    });
+    const micros = engineTime(1) * 999;
+    composer.ingest(
+      recordsOf([received(7, 0), received(8, micros), received(9, 86_400_001, 'B'), received(8, micros)]),
+    );
+    expect(composer.composeAt('AAAUSDT', engineTime(1)).feature_snapshot.features['price_last']).toBe(7);
+    expect(composer.leftOut()).toEqual([
+      { symbol: 'AAAUSDT', reason: 'dated_ahead', events: 2 },
+      { symbol: 'B', reason: 'dated_ahead', events: 1 },
+    ]);
+    expect(composer.lookbackStart(engineTime(1))).toBe(1);
+  });
+
   it('robust: times of a wrong unit: one symbol spreads over more bars than configured → only that symbol is refused, the others go on', () => {
     const composer = createSnapshotComposer({ max_bar_chunks: 64 });
     const scattered = Array.from({ length: 65 }, (_, chunk) =>

@@ -1,7 +1,7 @@
 import { frozen, type SnapshotComposer } from '@xray/contracts';
 
 import { checkedRecords, checkedSymbol } from './checked-input.ts';
-import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt } from './composer-state.ts';
+import { composedInputAt, createComposerState, ingestRecords, leftOutOf, lookbackStartAt } from './composer-state.ts';
 import { resolveConfig, type ComposerConfigInput } from './config.ts';
 
 /**
@@ -25,5 +25,6 @@ export function createSnapshotComposer(config?: ComposerConfigInput): SnapshotCo
     },
     composeAt: (symbol, engineTimestampMs) => frozen(composedInputAt(state, checkedSymbol(symbol), engineTimestampMs)),
     lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
+    leftOut: () => frozen(leftOutOf(state)),
   };
 }

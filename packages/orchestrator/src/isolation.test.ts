@@ -186,6 +186,27 @@ describe('what is left out', () => {
     expect(again.left_out).toEqual([]);
   });
 
+  it('robust: clock of an exchange: events dated more than a day ahead of their receipt → left out by the composer, announced as each doubles', () => {
+    const tallies = new Map<string, number>();
+    const leftOut = () =>
+      Array.from(tallies, ([symbol, events]) => ({ symbol, reason: 'dated_ahead' as const, events }));
+    const orchestrator = orchestratorOf({ composer: { ...openComposer(), leftOut } });
+    const announced = (boundary: number, a: number, b: number) => {
+      for (const [symbol, events] of Object.entries({ A: a, B: b })) if (events > 0) tallies.set(symbol, events);
+      const { entries, left_out } = orchestrator.runBoundary(cutOf(boundary, [], boundary));
+      const audit = entries.flatMap((entry) => (entry.stream === 'audit' ? [entry.record] : []));
+      expect(audit.map(({ detail }) => detail)).toMatchObject(left_out);
+      return left_out;
+    };
+    const told = { reason: 'dated_ahead', events: 1, symbols: 1, first_symbols: ['A'] };
+    expect(announced(1, 0, 0)).toEqual([]);
+    expect(announced(2, 1, 0)).toEqual([told]);
+    expect(announced(3, 1, 0)).toEqual([]);
+    expect(announced(4, 1, 1)).toEqual([{ ...told, events: 2, symbols: 2, first_symbols: ['A', 'B'] }]);
+    expect(announced(5, 2, 1)).toEqual([]);
+    expect(announced(6, 3, 1)).toEqual([{ ...told, events: 4, symbols: 2, first_symbols: ['A', 'B'] }]);
+  });
+
   it('robust: symbol that nobody watches: ten thousand names → none reaches the composer, announced with their number', () => {
     const seen = new Set<string>();
     const composer = openComposer((record) => void seen.add(record.event.symbol));

@@ -24,7 +24,7 @@ import { createAdmission, type LeftOut } from './runs/admission.ts';
 import { attempt, failureText, type Attempted, type FailureText } from './runs/attempt.ts';
 import { createCutLedger } from './runs/cut-ledger.ts';
 import { createGuardedIngest } from './runs/guarded-ingest.ts';
-import { createLeftOutNotices, leftOutEntry } from './runs/left-out-notices.ts';
+import { createLeftOutNotices, leftOutByComposer, leftOutEntry } from './runs/left-out-notices.ts';
 import type { RunIdentity } from './runs/run-identity.ts';
 import {
   completedEvent,
@@ -166,7 +166,7 @@ function completion(frame: RunFrame, verdict: Verdict, attempts: number, complet
 
 function checkParts(parts: OrchestratorParts): void {
   requirePort('the parts of the orchestrator', parts);
-  requirePort('composer', parts.composer, ['ingest', 'composeAt', 'lookbackStart']);
+  requirePort('composer', parts.composer, ['ingest', 'composeAt', 'lookbackStart', 'leftOut']);
   requirePort('engine', parts.engine, ['judge', 'storeRecord']);
   requirePort('identity', parts.identity);
   requireList('reference_symbols', parts.reference_symbols ?? []);
@@ -296,7 +296,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
         events.push(...written.events);
       };
       const wallMs = options.wallMs ?? (() => planned_ts_ms);
-      const left_out = notices.due(admission.leftOut());
+      const left_out = notices.due([...admission.leftOut(), ...leftOutByComposer(composer.leftOut())]);
       for (const each of left_out) entries.push(leftOutEntry(each, engine_timestamp_ms, max_symbols, wallMs()));
       const symbols = boundary.symbols.filter((symbol) => admission.runs(symbol));
       const lookbackStartSeq = symbols.length === 0 ? 1 : lookbackStart(engine_timestamp_ms);

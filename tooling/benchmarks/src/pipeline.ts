@@ -40,6 +40,7 @@ function timedComposer(composer: SnapshotComposer, stages: StageTimes): Snapshot
     },
     composeAt: (symbol, engineMs) => stages.during('composer: compose', () => composer.composeAt(symbol, engineMs)),
     lookbackStart: (engineMs) => stages.during('composer: lookback', () => composer.lookbackStart(engineMs)),
+    leftOut: () => composer.leftOut(),
   };
 }
 

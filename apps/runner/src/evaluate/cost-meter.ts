@@ -32,5 +32,6 @@ export function meteredComposer(composer: SnapshotComposer, meter: CostMeter): S
     },
     composeAt: (symbol, engineTimestampMs) => meter.time(() => composer.composeAt(symbol, engineTimestampMs)),
     lookbackStart: (engineTimestampMs) => composer.lookbackStart(engineTimestampMs),
+    leftOut: () => composer.leftOut(),
   };
 }

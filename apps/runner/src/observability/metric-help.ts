@@ -25,7 +25,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   event_log_free_bytes: 'Free bytes on the disk of the log.',
   event_log_pending_bytes: 'Encoded bytes on their way to the disk.',
   event_log_records_total: 'Records made durable, raw and derived.',
-  events_left_out: 'Events that are kept in the log and make no runs, by reason.',
+  events_left_out: 'Events that are kept in the log and go no further, by reason.',
   feed_candles_without_volume_total: 'Candles that moved and state no volume: kept, and their flow is missing.',
   feed_connections: 'Connections that the feed keeps, open or not.',
   feed_events_total: 'Events that frames and answers were decoded to, by type.',
@@ -53,7 +53,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   server_connections: 'Connections to the page or to the health server, by server.',
   server_connections_closed_total:
     'Connections closed or refused since a server had as many as it takes, by server and reason.',
-  symbols_left_out: 'Symbols whose events are kept in the log and make no runs, by reason.',
+  symbols_left_out: 'Symbols whose events are kept in the log and go no further, by reason.',
   webhook_dead_letters_lost_total: 'Dead letters of the webhook that did not come to their file; the log holds them.',
   webhook_dead_letters_total: 'Artifacts that the webhook could not deliver, by reason.',
   webhook_delivered_total: 'Artifacts that the webhook delivered.',

@@ -9,6 +9,14 @@ export interface ComposedInput {
   readonly evidence_snapshot: EvidenceSnapshot;
 }
 
+/** Events of a symbol that a composer took and that enter nothing, since it was made. */
+export interface ComposerLeftOut {
+  readonly symbol: string;
+  /** `dated_ahead`: their exchange time lies further ahead of their receipt than any clock is off. */
+  readonly reason: 'dated_ahead';
+  readonly events: number;
+}
+
 /** The composer as the orchestrator sees it: fed once with every record in ingest order, asked at engine times. */
 export interface SnapshotComposer {
   /** Names the observers that speak, e.g. `v1`. */
@@ -19,4 +27,6 @@ export interface SnapshotComposer {
   composeAt(symbol: string, engineTimestampMs: number): ComposedInput;
   /** The first record that any feature at this engine time looks at, of any symbol: the run record's lookback start. */
   lookbackStart(engineTimestampMs: number): number;
+  /** What was left out so far, by symbol in order of appearance; symbols of which nothing was are not there. */
+  leftOut(): readonly ComposerLeftOut[];
 }

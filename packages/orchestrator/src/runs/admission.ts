@@ -3,12 +3,13 @@ import type { RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
 import { createWatchRoll, type WatchedSymbol } from '../cuts/watch-roll.ts';
 
 /**
- * Why events are kept in the log and go no further:
+ * Why events are kept in the log and go no further; the last reason is the composer's, the others say why events do not reach it:
  * `unwatched`: the log says who is watched, and it is not their symbol;
  * `max_symbols`: nobody is watched, and as many symbols as the bound allows came before;
- * `unwritable_symbol`: the name is no well-formed text, so no record could carry it.
+ * `unwritable_symbol`: the name is no well-formed text, so no record could carry it;
+ * `dated_ahead`: their exchange time lies further ahead of their receipt than any clock is off.
  */
-export const LEFT_OUT_REASONS = ['unwatched', 'max_symbols', 'unwritable_symbol'] as const;
+export const LEFT_OUT_REASONS = ['unwatched', 'max_symbols', 'unwritable_symbol', 'dated_ahead'] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /** What was left out for one reason since the orchestrator was made. */
@@ -23,7 +24,8 @@ export interface LeftOut {
 
 /** How many left-out names are remembered in order to count them. */
 export const MAX_NAMED_SYMBOLS = 10_000;
-const FIRST_SYMBOLS = 8;
+/** How many of them are named. */
+export const FIRST_SYMBOLS = 8;
 
 export interface AdmissionOptions {
   /** Who was watched before; left out where the log had announced nobody. */

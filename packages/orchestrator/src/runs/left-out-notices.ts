@@ -1,9 +1,21 @@
-import type { LogEntry } from '@xray/contracts';
+import type { ComposerLeftOut, LogEntry } from '@xray/contracts';
 
-import type { LeftOut } from './admission.ts';
+import { FIRST_SYMBOLS, LEFT_OUT_REASONS, type LeftOut } from './admission.ts';
 
 /** The audit's word for events that are in the log and go no further. */
 export const LEFT_OUT_KIND = 'events_left_out';
+
+/** What a composer left out, as what did not reach it is told. */
+export function leftOutByComposer(tallies: readonly ComposerLeftOut[]): readonly LeftOut[] {
+  if (tallies.length === 0) return [];
+  return LEFT_OUT_REASONS.flatMap((reason) => {
+    const ofReason = tallies.filter((tally) => tally.reason === reason);
+    if (ofReason.length === 0) return [];
+    const events = ofReason.reduce((sum, tally) => sum + tally.events, 0);
+    const first_symbols = ofReason.slice(0, FIRST_SYMBOLS).map(({ symbol }) => symbol.toWellFormed());
+    return [{ reason, events, symbols: ofReason.length, first_symbols }];
+  });
+}
 
 /** Says what is left out: at once, and again whenever the events or the symbols of a reason have doubled since. */
 export function createLeftOutNotices(): { due(leftOut: readonly LeftOut[]): readonly LeftOut[] } {

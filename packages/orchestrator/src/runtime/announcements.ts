@@ -4,16 +4,17 @@ import type { Orchestrator } from '../orchestrator.ts';
 import { MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from '../runs/admission.ts';
 
 const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
-  unwatched: 'of symbols that nobody watches',
-  max_symbols: 'of symbols beyond orchestrator.max_symbols',
-  unwritable_symbol: 'of symbols whose names are no well-formed texts',
+  unwatched: 'make no runs, of symbols that nobody watches',
+  max_symbols: 'make no runs, of symbols beyond orchestrator.max_symbols',
+  unwritable_symbol: 'make no runs, of symbols whose names are no well-formed texts',
+  dated_ahead: 'count in no feature, dated more than a day ahead of their receipt',
 };
 
 /** One sentence about events that are kept and go no further. */
 export function leftOutText({ events, first_symbols, reason, symbols }: LeftOut): string {
   const names = `${first_symbols.join(', ')}${symbols > first_symbols.length ? ', …' : ''}`;
   const count = symbols < MAX_NAMED_SYMBOLS ? `${symbols}` : `at least ${symbols}`;
-  return `${events} events of ${count} symbols are kept in the log and make no runs, ${reasonTexts[reason]}: ${names}`;
+  return `${events} events of ${count} symbols are kept in the log and ${reasonTexts[reason]}: ${names}`;
 }
 
 export interface Announced {
@@ -42,7 +43,7 @@ export function announcing(orchestrator: Orchestrator, { logger, metrics, onLeft
         logger.warn('more runs of this boundary failed', { runs: failed.length - FAILURES_NAMED });
       for (const { payload } of failed) metrics.count('runs_failed_total', 1, { error_kind: payload.error_kind });
       for (const leftOut of result.left_out) {
-        logger.warn('events are kept in the log and make no runs', {
+        logger.warn('events are kept in the log and go no further', {
           ...leftOut,
           first_symbols: leftOut.first_symbols.join(' '),
         });

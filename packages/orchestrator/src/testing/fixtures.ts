@@ -103,6 +103,7 @@ export function summingComposer(fail?: (symbol: string, engineMs: number) => voi
       };
     },
     lookbackStart: () => 1,
+    leftOut: () => [],
   };
 }
 
