@@ -98,7 +98,7 @@ async function watched(capture: Capture, lines: readonly string[]): Promise<read
   const firstMs = frames[0]?.recv_ts_ms ?? 0;
   const clock = createSimulatedClock(firstMs - 5_000);
   const market = { frames, symbols: capture.symbols };
-  const exchange = await startExchange({ market, time: { kind: 'lockstep', clock }, ledger: 'counts' });
+  const exchange = await startExchange({ market, time: { kind: 'lockstep', clock }, transcript: 'counts' });
   const http = createHttpClient();
   const events: RawMarketEvent[] = [];
   const feed = createLiveFeed({

@@ -120,7 +120,7 @@ async function watchCrowded() {
   const reader = openLogReader({ directory });
   const events = [...reader.readRaw()].flat().map(({ event }) => event);
   reader.close();
-  const delivery = compareDelivery(loggedFrames(events, binanceUsdm), exchange.ledger());
+  const delivery = compareDelivery(loggedFrames(events, binanceUsdm), exchange.transcript());
   return { directory, alone, crowded, answers, metrics, code, stderr, delivery };
 }
 

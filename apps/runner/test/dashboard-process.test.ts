@@ -20,7 +20,7 @@ async function startLive(...more: readonly string[]) {
   const exchange = await startExchange({
     market: simulateMarket({ model: { ...pairModel, trades_per_bar: 40 }, seed: 3, bars: 60, start_ts_ms }),
     time: { kind: 'real', begin_ts_ms: beginMs, speed: SPEED },
-    ledger: 'counts',
+    transcript: 'counts',
   });
   onTestFinished(() => exchange.close());
   const words = ['live', '--endpoint', exchange.url, '--symbols', 'all', '--simulated-time', String(SPEED)];

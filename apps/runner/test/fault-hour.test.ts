@@ -78,10 +78,10 @@ async function watch(faults: FaultScriptInput, bars = ALL_BARS) {
   await simulated.exchange.play({ until_ms: startMs + bars * BAR_MS + 15 * SECOND_MS, slice_ms: QUIET_SLICE_MS });
   const health = simulated.session.health();
   await simulated.stop();
-  const ledger = simulated.exchange.ledger();
+  const transcript = simulated.exchange.transcript();
   const events = rawEvents(directory);
   const frames = loggedFrames(events, binanceUsdm);
-  return { directory, health, ledger, events, frames, announced: announcements(events) };
+  return { directory, health, transcript, events, frames, announced: announcements(events) };
 }
 type Watched = Awaited<ReturnType<typeof watch>>;
 
@@ -152,8 +152,8 @@ function ofTheBar(verdict: Verdict | undefined) {
   return { status: verdict?.status, regime_output: verdict?.regime_output, features: verdict?.features };
 }
 
-function expectDelivered({ frames, ledger, health }: Watched): void {
-  expect(compareDelivery(frames, ledger)).toMatchObject({
+function expectDelivered({ frames, transcript, health }: Watched): void {
+  expect(compareDelivery(frames, transcript)).toMatchObject({
     missing: 0,
     out_of_order: [],
     answers_missing: 0,
@@ -176,7 +176,7 @@ describe('an hour of every kind of fault', () => {
 
   it('is what is played, each fault changing something, and without it nothing is lost or announced', () => {
     expect(new Set(hour.map(({ fault }) => fault.kind))).toEqual(new Set(FAULT_KINDS));
-    const idle = faulted.ledger.faults.filter(({ affected, what }) => affected === 0 && what.kind !== 'clock_skew');
+    const idle = faulted.transcript.faults.filter(({ affected, what }) => affected === 0 && what.kind !== 'clock_skew');
     expect(idle).toEqual([]);
     expectDelivered(undisturbed);
     const { gaps, missing } = numberedLosses(undisturbed.events, faulted.events);
@@ -187,7 +187,7 @@ describe('an hour of every kind of fault', () => {
 
   it('leaves every frame that an open socket delivered in the log, in order, and every answer', () => {
     expectDelivered(faulted);
-    const report = compareDelivery(faulted.frames, faulted.ledger);
+    const report = compareDelivery(faulted.frames, faulted.transcript);
     expect(report.confirmed).toBeGreaterThan(0.99 * report.frames_sent);
     expect(report.answers).toBeGreaterThan(500);
     expect(verifyLog({ directory: faulted.directory }).ok).toBe(true);
@@ -292,7 +292,7 @@ describe.skipIf(randomHours === 0)('random hours of faults', () => {
       expect(whole.length).toBeGreaterThanOrEqual((2 + COMPARED_BARS) * instruments.length);
       for (const [expected, actual] of whole) expect(ofTheBar(actual)).toEqual(ofTheBar(expected));
       process.stderr.write(
-        `hour ${seed}: ${JSON.stringify({ ...compareDelivery(played.frames, played.ledger), evidence: evidenceByKind(evidence) })}\n`,
+        `hour ${seed}: ${JSON.stringify({ ...compareDelivery(played.frames, played.transcript), evidence: evidenceByKind(evidence) })}\n`,
       );
     },
     300_000,

@@ -58,7 +58,7 @@ it('watches OKX swaps as it watches any venue: runs as a run over the log makes 
       normalized: { contract_type: 'linear', contract_value_currency: symbol.split('-')[0] },
     });
   }
-  expect(compareDelivery(loggedFrames(events, okxSwap), exchange.ledger())).toMatchObject({
+  expect(compareDelivery(loggedFrames(events, okxSwap), exchange.transcript())).toMatchObject({
     missing: 0,
     out_of_order: [],
     unconfirmed: 0,

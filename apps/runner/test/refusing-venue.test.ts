@@ -45,7 +45,7 @@ async function refused(...faults: readonly FaultInput[]) {
   await simulated.play(startMs + BARS * BAR_MS + 5_000);
   const afterwards = judgeReadiness(session.health()).reasons;
   await simulated.stop();
-  return { directory, meanwhile, afterwards, entries: exchange.ledger().entries };
+  return { directory, meanwhile, afterwards, entries: exchange.transcript().entries };
 }
 
 const refusals = (reasons: readonly string[]): readonly string[] =>

@@ -123,7 +123,7 @@ async function watch({ market, onLook, onPublished, waitToAppendMs = () => 0 }: 
   const { buffer } = running.session.health();
   await running.stop();
   const events = rawEvents(directory);
-  const report = compareDelivery(loggedFrames(events, binanceUsdm), exchange.ledger());
+  const report = compareDelivery(loggedFrames(events, binanceUsdm), exchange.transcript());
   const told = announcements(events).filter(({ code }) => !['watched', 'subscribed', 'socket_open'].includes(code));
   return { directory, before, reasons, after, buffer, report, boundaries, told };
 }

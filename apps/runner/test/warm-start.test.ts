@@ -32,7 +32,7 @@ async function watch(
     config,
     mode: 'live',
     begin_ts_ms: newMs,
-    exchange: { ledger: 'counts', limits: { connection_age_ms: null } },
+    exchange: { transcript: 'counts', limits: { connection_age_ms: null } },
     ...more,
   });
   await simulated.play(barEnd(untilBar) + 5_000);
@@ -131,7 +131,7 @@ describe('a new log', () => {
       at_ms: newMs,
       fault: { ...refusal, path },
     }));
-    await watch(refused, PAST_BARS + 4, { exchange: { faults, ledger: 'counts' } });
+    await watch(refused, PAST_BARS + 4, { exchange: { faults, transcript: 'counts' } });
     const told = rawEvents(refused).filter(isHistory);
     expect(
       told.some(({ normalized }) => 'detail' in normalized && normalized.detail.startsWith('history_failed')),
@@ -181,7 +181,7 @@ describe('a log whose past was asked for', () => {
     const lostMs = barEnd(PAST_BARS + 3) + 30_000;
     await watch(directory, PAST_BARS + 10, {
       exchange: {
-        ledger: 'counts',
+        transcript: 'counts',
         limits: { connection_age_ms: null },
         faults: [
           { at_ms: lostMs, fault: { kind: 'refuse_connections', status: 503, duration_ms: 2 * BAR_MS } },

@@ -35,9 +35,9 @@ export { parseFaultScript, type FaultScript, type FaultScriptInput } from './exc
 export {
   type ConnectionRecord,
   type FaultRecord,
-  type Ledger,
-  type LedgerDetail,
-  type LedgerEntry,
-  type LedgerTotals,
-} from './exchange/ledger/ledger.ts';
+  type Transcript,
+  type TranscriptDetail,
+  type TranscriptEntry,
+  type TranscriptTotals,
+} from './exchange/transcript/transcript.ts';
 export { FAULT_KINDS, randomFaults, type RandomFaultsOptions } from './exchange/faults/random-faults.ts';

@@ -22,7 +22,7 @@ import type { WatchedSymbol } from './cuts/watch-roll.ts';
 import { OrchestratorError } from './errors.ts';
 import { createAdmission, type LeftOut } from './runs/admission.ts';
 import { attempt, failureText, type Attempted, type FailureText } from './runs/attempt.ts';
-import { createCutLedger } from './runs/cut-ledger.ts';
+import { createCutCounter } from './runs/cut-counter.ts';
 import { createGuardedIngest } from './runs/guarded-ingest.ts';
 import { createLeftOutNotices, leftOutByComposer, leftOutEntry } from './runs/left-out-notices.ts';
 import type { RunIdentity } from './runs/run-identity.ts';
@@ -202,7 +202,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
   const { composer, engine, identity, reference_symbols = [], restored } = parts;
   const config = checkedConfig(parts.config ?? {});
   const { engine_mode, max_attempts, max_symbols } = config;
-  const ledger = createCutLedger(restored?.cut_ends);
+  const counter = createCutCounter(restored?.cut_ends);
   const memory = new Map((restored?.hysteresis ?? []).map((record) => [record.symbol, record]));
   const admission = createAdmission({
     ...(restored?.watched === undefined ? {} : { watched: restored.watched }),
@@ -225,7 +225,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
   const take = (records: readonly RawInputBufferRecord[]): void => {
     const admitted = admission.admit(records);
     ingest.take(admitted);
-    ledger.add(admitted);
+    counter.add(admitted);
   };
 
   /** Where the composer cannot say, what it said last holds: it never lies too late. */
@@ -278,7 +278,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
     config,
     warmUp(records, lookbackStartIngestSeq = 1) {
       const admitted = admission.admit(checkedRecords(records));
-      ledger.resume(admitted);
+      counter.resume(admitted);
       const looked = admitted.filter((record) => record.ingest_seq >= lookbackStartIngestSeq);
       ingest.take(looked, ({ event, ingest_seq }) => ingest_seq > (restored?.cut_ends?.get(event.symbol) ?? 0));
     },
@@ -302,7 +302,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
       const lookbackStartSeq = symbols.length === 0 ? 1 : lookbackStart(engine_timestamp_ms);
 
       for (const symbol of symbols) {
-        const cut = ledger.take(symbol, boundary.cut_end_ingest_seq);
+        const cut = counter.take(symbol, boundary.cut_end_ingest_seq);
         const { cut_end_ingest_seq } = cut;
         const frame: RunFrame = {
           run_id: runId({ symbol, engine_timestamp_ms, cut_end_ingest_seq, engine_mode }, nativeSha256),

@@ -59,7 +59,7 @@ export const simServeCommand: CommandDefinition = {
       time: { kind: 'real', begin_ts_ms: beginMs, speed },
       port: numberOption(command, 'port') ?? defaultPort,
       faults: faultScript(textOption(command, 'faults'), beginMs),
-      ledger: 'counts',
+      transcript: 'counts',
     });
     const symbols = market.config.model.instruments.map(({ symbol }) => symbol);
     try {

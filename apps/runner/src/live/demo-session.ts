@@ -62,7 +62,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     mode: 'live',
     begin_ts_ms: start_ts_ms + BEGIN_AFTER_MS,
     onPublished,
-    exchange: { ledger: 'counts', limits: { connection_age_ms: null } },
+    exchange: { transcript: 'counts', limits: { connection_age_ms: null } },
     session: { logger: log.logger, metrics: prometheus.metrics },
   }).catch((error: unknown) => {
     prepared?.kill();
@@ -116,7 +116,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
         later(() => simulated.stop());
         later(() => dashboards?.close());
       });
-      return { frames: exchange.ledger().totals.frames_sent };
+      return { frames: exchange.transcript().totals.frames_sent };
     },
   };
 }

@@ -19,7 +19,7 @@ async function watch(directory: string, untilBar: number, more: Partial<Simulate
   await simulated.play(startMs + untilBar * BAR_MS + 5_000);
   const health = simulated.session.health();
   await simulated.stop();
-  return { health, ledger: simulated.exchange.ledger() };
+  return { health, transcript: simulated.exchange.transcript() };
 }
 
 const lines = (directory: string): readonly string[] => runLines(directory, startMs, BAR_MS);
@@ -27,14 +27,14 @@ const lines = (directory: string): readonly string[] => runLines(directory, star
 describe('a live session', () => {
   it('makes the runs that a run over a copy of its raw events makes, byte for byte', async () => {
     const [live, copy] = [temporaryFolder(), temporaryFolder()];
-    const { health, ledger } = await watch(live, 12);
+    const { health, transcript } = await watch(live, 12);
     expect(lines(live)).toHaveLength(24);
     await finishRuns(live, config);
     await runCopyOfRaw(live, copy, config);
     expect(lanesOf(live)).toEqual(lanesOf(copy));
     expect(verifyLog({ directory: live }).ok).toBe(true);
     expect(health.buffer.peak_share).toBeLessThan(0.5);
-    expect(ledger.totals.frames_sent).toBeGreaterThan(500);
+    expect(transcript.totals.frames_sent).toBeGreaterThan(500);
   });
 
   it('goes on after a stop: no boundary is left out, those of the break are caught up and fail closed', async () => {

@@ -28,7 +28,7 @@ export interface SimulatedSessionOptions extends Pick<
   readonly begin_ts_ms?: number;
   /** Binance USD-M without it. */
   readonly venue?: VenueAdapter;
-  readonly exchange?: Pick<ExchangeOptions, 'faults' | 'ledger' | 'limits' | 'client_timeout_ms'>;
+  readonly exchange?: Pick<ExchangeOptions, 'faults' | 'transcript' | 'limits' | 'client_timeout_ms'>;
   readonly session?: Partial<SessionOptions>;
 }
 

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 import { isHistory, type RawMarketEvent } from '@xray/contracts';
 import type { VenueAdapter } from '@xray/market-data';
-import type { Ledger } from '@xray/market-sim';
+import type { Transcript } from '@xray/market-sim';
 
 /** A frame or an answer as it stands in a log: its events lie side by side and hold the same bytes. */
 export interface LoggedFrame {
@@ -46,7 +46,7 @@ export function loggedFrames(events: readonly RawMarketEvent[], venue: VenueAdap
   return frames;
 }
 
-/** A log beside the ledger of the exchange that it was received from. */
+/** A log beside the transcript of the exchange that it was received from. */
 export interface DeliveryReport {
   readonly frames_sent: number;
   /** Frames that the client has received for certain, and those of them that the log lacks. */
@@ -85,10 +85,10 @@ function isSubsequence(wanted: readonly string[], all: readonly string[]): boole
 
 const EMPTY_BODY = hash('sha256', '');
 
-export function compareDelivery(frames: readonly LoggedFrame[], ledger: Ledger): DeliveryReport {
+export function compareDelivery(frames: readonly LoggedFrame[], transcript: Transcript): DeliveryReport {
   const sent = new Map<number, string[]>();
   const answered: string[] = [];
-  for (const entry of ledger.entries) {
+  for (const entry of transcript.entries) {
     if (entry.kind === 'frame_sent') {
       const ofConnection = sent.get(entry.connection) ?? [];
       ofConnection.push(entry.payload_hash);
@@ -102,7 +102,7 @@ export function compareDelivery(frames: readonly LoggedFrame[], ledger: Ledger):
   const out_of_order: number[] = [];
   let [frames_sent, confirmedFrames, missing] = [0, 0, 0];
   const doubtful: string[] = [];
-  for (const { connection, frames_confirmed } of ledger.connections) {
+  for (const { connection, frames_confirmed } of transcript.connections) {
     const ofConnection = sent.get(connection) ?? [];
     const confirmed = ofConnection.slice(0, frames_confirmed);
     frames_sent += ofConnection.length;

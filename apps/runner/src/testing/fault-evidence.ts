@@ -1,4 +1,4 @@
-import type { FaultKind, FaultRecord, Ledger, LedgerEntry } from '@xray/market-sim';
+import type { FaultKind, FaultRecord, Transcript, TranscriptEntry } from '@xray/market-sim';
 
 import type { Announcement } from './announcements.ts';
 import type { LoggedFrame } from './delivered-frames.ts';
@@ -17,7 +17,7 @@ export interface FaultEvidence {
 }
 
 export interface Recorded {
-  readonly ledger: Ledger;
+  readonly transcript: Transcript;
   readonly frames: readonly LoggedFrame[];
   readonly announced: readonly Announcement[];
 }
@@ -35,11 +35,11 @@ const UNNUMBERED: Readonly<Record<string, string>> = {
   forceOrder: 'liquidation',
 };
 
-type EntryOf<Kind extends LedgerEntry['kind']> = Extract<LedgerEntry, { kind: Kind }>;
+type EntryOf<Kind extends TranscriptEntry['kind']> = Extract<TranscriptEntry, { kind: Kind }>;
 
-function during<Kind extends LedgerEntry['kind']>({ ledger }: Recorded, kind: Kind, fault: FaultRecord) {
+function during<Kind extends TranscriptEntry['kind']>({ transcript }: Recorded, kind: Kind, fault: FaultRecord) {
   const endMs = fault.ended_ts_ms ?? Number.POSITIVE_INFINITY;
-  return ledger.entries.filter(
+  return transcript.entries.filter(
     (entry): entry is EntryOf<Kind> => entry.kind === kind && entry.ts_ms >= fault.begun_ts_ms && entry.ts_ms <= endMs,
   );
 }
@@ -60,7 +60,7 @@ function verdict(fault: FaultRecord, left: readonly string[]): FaultEvidence {
 const ENDS = ['socket_closed', 'socket_dead', 'connect_refused', 'renewal_refused', 'socket_replaced'];
 
 function ofDisconnect(recorded: Recorded, fault: FaultRecord): FaultEvidence {
-  const closed = recorded.ledger.connections.filter(
+  const closed = recorded.transcript.connections.filter(
     ({ closed_by, closed_ts_ms }) =>
       closed_by === 'fault' && closed_ts_ms !== null && Math.abs(closed_ts_ms - fault.begun_ts_ms) <= AT_ONCE_MS,
   );
@@ -91,7 +91,7 @@ function isOut({ announced }: Recorded, symbol: string, channel: string, fromMs:
 
 /** Frames that were not sent: of numbered streams others tell, of the rest their silence must. */
 function ofLostFrames(recorded: Recorded, fault: FaultRecord): FaultEvidence {
-  const lost = recorded.ledger.entries.filter(
+  const lost = recorded.transcript.entries.filter(
     (entry): entry is EntryOf<'frame_withheld'> => entry.kind === 'frame_withheld' && entry.fault === fault.fault,
   );
   const unknown = new Set<string>();
@@ -198,9 +198,9 @@ function isTellable(recorded: Recorded, fault: FaultRecord, skewMs: number): boo
 const DELAYING: ReadonlySet<FaultKind> = new Set(['clock_skew', 'slow_writes', 'stall_socket']);
 
 /** Of a clock that is ahead and a line that is late at once only the sum is seen. */
-function isAlone({ ledger }: Recorded, fault: FaultRecord): boolean {
+function isAlone({ transcript }: Recorded, fault: FaultRecord): boolean {
   const endMs = fault.ended_ts_ms ?? Number.POSITIVE_INFINITY;
-  return !ledger.faults.some(
+  return !transcript.faults.some(
     ({ begun_ts_ms, ended_ts_ms, fault: number, what }) =>
       DELAYING.has(what.kind) &&
       number !== fault.fault &&
@@ -253,7 +253,7 @@ function evidenceOf(recorded: Recorded, fault: FaultRecord): FaultEvidence {
 
 /** What the log says of every fault that has affected something; an exchange does not count what a wrong clock affects. Breaks of numbered streams are judged by `numberedLosses`. */
 export function faultEvidence(recorded: Recorded): readonly FaultEvidence[] {
-  return recorded.ledger.faults
+  return recorded.transcript.faults
     .filter(({ affected, what }) => affected > 0 || what.kind === 'clock_skew')
     .map((fault) => evidenceOf(recorded, fault));
 }

@@ -137,7 +137,7 @@ describe('the Binance sockets of a simulated exchange', () => {
     await run.exchange.play();
     expect(pings).toBe(6);
     expect([aged.closedWith(), mute.closedWith()]).toEqual([1001, 1008]);
-    const [agedRecord, muteRecord] = run.exchange.ledger().connections;
+    const [agedRecord, muteRecord] = run.exchange.transcript().connections;
     expect(agedRecord).toMatchObject({ closed_ts_ms: run.at(400_000), closed_by: 'exchange' });
     expect(muteRecord).toMatchObject({ closed_ts_ms: run.at(180_000), closed_by: 'exchange' });
   });

@@ -1,6 +1,6 @@
 import type { SimulatedMarket } from '../simulate.ts';
 import type { FaultScriptInput } from './faults/fault-script.ts';
-import type { LedgerDetail } from './ledger/ledger.ts';
+import type { TranscriptDetail } from './transcript/transcript.ts';
 import type { CapturedFrame } from './market/captured-feed.ts';
 import type { SimulatedClock } from './time/simulated-clock.ts';
 
@@ -58,12 +58,12 @@ export interface ExchangeOptions {
   readonly port?: number;
   readonly faults?: FaultScriptInput;
   /** `hashes` without it. */
-  readonly ledger?: LedgerDetail;
+  readonly transcript?: TranscriptDetail;
   readonly limits?: Partial<ExchangeLimits>;
   /** Whether candles are told at every trade, too, while they grow; not without it. */
   readonly growing_klines?: boolean;
   /**
-   * Lockstep: a client that has not answered for this much real time is left out until it does, and the ledger says so.
+   * Lockstep: a client that has not answered for this much real time is left out until it does, and the transcript says so.
    * 10 s without it.
    */
   readonly client_timeout_ms?: number;

@@ -12,7 +12,7 @@ import {
 } from './exchange-options.ts';
 import type { FaultInput } from './faults/fault.ts';
 import { parseFault, parseFaultScript } from './faults/fault-script.ts';
-import { createLedger, type FaultRecord, type Ledger } from './ledger/ledger.ts';
+import { createTranscript, type FaultRecord, type Transcript } from './transcript/transcript.ts';
 import { openMarket } from './market/open-market.ts';
 import { createExchangeCore } from './server/exchange-core.ts';
 import { answerRequest } from './server/requests.ts';
@@ -47,7 +47,7 @@ export interface Exchange {
    */
   inject(fault: FaultInput): FaultRecord;
   /** What the exchange has truly done so far. */
-  ledger(): Ledger;
+  transcript(): Transcript;
   state(): ExchangeState;
   /** Cuts every connection and frees the port. */
   close(): Promise<void>;
@@ -90,8 +90,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const clock: Clock =
     time.kind === 'lockstep' ? time.clock : createScaledClock(time.begin_ts_ms ?? feed.start_ts_ms, time.speed ?? 1);
   const nowMs = (): number => clock.wallMs();
-  const ledger = createLedger(options.ledger ?? 'hashes', nowMs);
-  const core = createExchangeCore({ feed, venues, ledger, nowMs, script: parseFaultScript(options.faults ?? []) });
+  const transcript = createTranscript(options.transcript ?? 'hashes', nowMs);
+  const core = createExchangeCore({ feed, venues, transcript, nowMs, script: parseFaultScript(options.faults ?? []) });
   const beganMs = nowMs();
   for (let dueMs = feed.nextDueMs(); dueMs !== null && dueMs <= beganMs; dueMs = feed.nextDueMs()) feed.take();
 
@@ -101,7 +101,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const noticed = (): void => {
     signs += 1;
   };
-  const door = createSocketDoor({ core, ledger, limits, nowMs, noticed });
+  const door = createSocketDoor({ core, transcript, limits, nowMs, noticed });
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 });
 
   server.on('connection', (socket) => {
@@ -128,7 +128,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     } else if (url.pathname.startsWith('/sim/')) {
       response.once('close', over);
       answerSimRequest(desk, request, response, url).catch(() => response.destroy());
-    } else if (answerRequest({ core, ledger, nowMs }, request, response, url)) response.once('close', over);
+    } else if (answerRequest({ core, transcript, nowMs }, request, response, url)) response.once('close', over);
     else over();
     realTime?.wake();
   });
@@ -160,7 +160,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       : createLockstep({
           clock: driven,
           core,
-          ledger,
+          transcript,
           traffic: {
             signs: () => signs,
             unsettled: () => silent.size + underWay.size,
@@ -188,7 +188,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       realTime?.wake();
       return { ...record };
     },
-    ledger: (): Ledger => ledger.read(),
+    transcript: (): Transcript => transcript.read(),
     state: (): ExchangeState => ({
       now_ms: nowMs(),
       next_due_ms: core.nextMarketMs(),

@@ -42,7 +42,7 @@ describe('an exchange in real time', () => {
     expect(record).toMatchObject({ fault: 1, ended_ts_ms: null });
     await exchange.advanceTo(start_ts_ms + 60_000);
     await delay(20);
-    const { faults } = exchange.ledger();
+    const { faults } = exchange.transcript();
     expect(faults.map(({ what }) => what.kind)).toEqual(['clock_skew', 'refuse_requests']);
     for (const { begun_ts_ms, ended_ts_ms } of faults) expect(ended_ts_ms).toBeGreaterThan(begun_ts_ms);
     await exchange.close();
@@ -53,13 +53,13 @@ describe('an exchange in real time', () => {
       market: simulateMarket({ seed: 7, bars: 3_000, model: { ...market.config.model, trades_per_bar: 200 } }),
       time: { kind: 'real', speed: 1e9 },
       limits: { max_waiting_bytes: 100_000 },
-      ledger: 'counts',
+      transcript: 'counts',
     });
     const streams = market.truth.map(({ symbol }) => `${symbol.toLowerCase()}@aggTrade`);
     const client = await openClient(`${exchange.socket_url}/stream?streams=${streams.join('/')}`);
     client.socket.pause();
     for (let waited = 0; waited < 200 && exchange.state().connections.length > 0; waited += 1) await delay(25);
-    expect(exchange.ledger().connections[0]).toMatchObject({ closed_by: 'exchange' });
+    expect(exchange.transcript().connections[0]).toMatchObject({ closed_by: 'exchange' });
     client.socket.terminate();
     await exchange.close();
   });

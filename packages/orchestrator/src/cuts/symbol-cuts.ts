@@ -2,7 +2,7 @@ import { frozen, type CutKind, type EventLogReader, type RawInputBufferRecord } 
 
 import { invalidArgument, requirePort } from '../checked-input.ts';
 import { OrchestratorError } from '../errors.ts';
-import { createCutLedger, type SymbolCut } from '../runs/cut-ledger.ts';
+import { createCutCounter, type SymbolCut } from '../runs/cut-counter.ts';
 
 /** Which cut is wanted: a symbol's events from after its last cut up to a place in the log. */
 export interface SymbolCutRequest {
@@ -53,7 +53,7 @@ export function createCutSelector(
   requirePort('the reader of the log', reader, ['rawBatches', 'readRaw']);
   requirePort('the ends of the last cuts', lastCutEnds, ['get', 'forEach']);
   const ends = new Map(lastCutEnds);
-  const ledger = createCutLedger(ends);
+  const counter = createCutCounter(ends);
   return {
     nextCut(request) {
       checkRequest(request);
@@ -67,8 +67,8 @@ export function createCutSelector(
       }
       const range = { symbol, from_ingest_seq: (ends.get(symbol) ?? 0) + 1, to_ingest_seq: cut_end_ingest_seq };
       const records = [...reader.readRaw(range)].flat();
-      ledger.add(records);
-      const cut = ledger.take(symbol, cut_end_ingest_seq);
+      counter.add(records);
+      const cut = counter.take(symbol, cut_end_ingest_seq);
       ends.set(symbol, cut_end_ingest_seq);
       return frozen({ symbol, cut_kind, ...cut, records });
     },

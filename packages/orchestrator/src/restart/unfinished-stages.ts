@@ -40,7 +40,7 @@ export async function finishStages(reader: EventLogReader, pipeline: Pipeline): 
   if (waitingOrchestrator.length > 0) await pipeline.downstream.publish(waitingOrchestrator);
 }
 
-/** Gives the composer what the next runs' features look at, and the ledger what no run has counted yet. */
+/** Gives the composer what the next runs' features look at, and the counter what no run has counted yet. */
 export function warmUp(reader: EventLogReader, { orchestrator }: Pipeline, { warm_up }: RestoredState): void {
   if (warm_up === null) return;
   const { lookback_start_ingest_seq, ...range } = warm_up;

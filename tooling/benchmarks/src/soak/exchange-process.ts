@@ -10,11 +10,11 @@ const start_ts_ms = Date.now();
 const exchange = await startExchange({
   market: { frames: madeUpFrames({ symbols, frames_a_second: Number(framesASecond), start_ts_ms }), symbols },
   time: { kind: 'real', begin_ts_ms: start_ts_ms },
-  ledger: 'counts',
+  transcript: 'counts',
 });
 process.stdout.write(`${exchange.url}\n`);
 process.on('SIGTERM', () => {
-  const { totals } = exchange.ledger();
+  const { totals } = exchange.transcript();
   process.stdout.write(`${JSON.stringify(totals)}\n`);
   void exchange.close().then(() => process.exit(0));
 });

@@ -1,5 +1,5 @@
 import { randomSource, seedFor } from '../../random/random-source.ts';
-import type { LedgerBook, OpenFaultRecord } from '../ledger/ledger.ts';
+import type { TranscriptBook, OpenFaultRecord } from '../transcript/transcript.ts';
 import type { Agenda } from '../time/agenda.ts';
 import type { Connection } from '../server/connection.ts';
 import { garbageFrame } from './garbage.ts';
@@ -23,7 +23,7 @@ export type RequestVerdict =
   | { readonly kind: 'refused'; readonly status: number; readonly retry_after_s: number | null };
 
 export interface FaultDeskOptions {
-  readonly ledger: LedgerBook;
+  readonly transcript: TranscriptBook;
   readonly nowMs: () => number;
   readonly agenda: Agenda<() => void>;
   /** The connections that are open, oldest first. */
@@ -62,7 +62,7 @@ const FRAME_FAULTS: ReadonlySet<FaultKind> = new Set([
   'break_book_chain',
 ]);
 
-export function createFaultDesk({ agenda, ledger, nowMs, open, released }: FaultDeskOptions): FaultDesk {
+export function createFaultDesk({ agenda, transcript, nowMs, open, released }: FaultDeskOptions): FaultDesk {
   let active: ActiveFault[] = [];
 
   const end = (fault: ActiveFault): void => {
@@ -70,7 +70,7 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
     active = active.filter((other) => other !== fault);
     released(fault);
     for (const connection of fault.connections ?? []) connection.recover(fault.record.fault);
-    ledger.ended(fault.record);
+    transcript.ended(fault.record);
   };
   const concerned = (which: 'all' | number): readonly Connection[] => {
     const connections = open();
@@ -88,7 +88,7 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
   const sendGarbage = ({ count, form, seed }: FaultOf<'garbage'>, connections: readonly Connection[]): void => {
     const random = randomSource(seedFor(seed, `garbage ${form}`));
     for (const connection of connections) {
-      for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, ledger));
+      for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, transcript));
       connection.flush();
     }
   };
@@ -136,7 +136,7 @@ export function createFaultDesk({ agenda, ledger, nowMs, open, released }: Fault
     active: () => active,
     counted,
     begin(what) {
-      const record = ledger.begun(what);
+      const record = transcript.begun(what);
       const named = 'connection' in what ? what.connection : null;
       const connections = named === null ? [] : concerned(named);
       const everywhere = named === null || (named === 'all' && FRAME_FAULTS.has(what.kind));

@@ -9,7 +9,7 @@ import {
   type LockstepSession,
   type TestClient,
 } from '../../testing/exchange-client.ts';
-import type { LedgerEntry } from '../ledger/ledger.ts';
+import type { TranscriptEntry } from '../transcript/transcript.ts';
 import type { FaultInput } from './fault.ts';
 
 const { closeAll, session } = lockstepSessions();
@@ -43,17 +43,17 @@ async function disturbed(fault: FaultInput): Promise<Disturbed> {
   return { ...(await play(fault)), undisturbed: client.texts() };
 }
 
-function entriesOf<Kind extends LedgerEntry['kind']>(
+function entriesOf<Kind extends TranscriptEntry['kind']>(
   { exchange }: LockstepSession,
   kind: Kind,
-): readonly Extract<LedgerEntry, { kind: Kind }>[] {
+): readonly Extract<TranscriptEntry, { kind: Kind }>[] {
   return exchange
-    .ledger()
-    .entries.filter((entry): entry is Extract<LedgerEntry, { kind: Kind }> => entry.kind === kind);
+    .transcript()
+    .entries.filter((entry): entry is Extract<TranscriptEntry, { kind: Kind }> => entry.kind === kind);
 }
 
-/** The ledger tells exactly what the client got, frame by frame. */
-function expectLedgerToTell({ client, run }: Pick<Disturbed, 'client' | 'run'>): void {
+/** The transcript tells exactly what the client got, frame by frame. */
+function expectTranscriptToTell({ client, run }: Pick<Disturbed, 'client' | 'run'>): void {
   const sent = entriesOf(run, 'frame_sent').filter(({ connection }) => connection === 1);
   expect(sent.map(({ payload_hash }) => payload_hash)).toEqual(client.frames.map((frame) => hash('sha256', frame)));
 }
@@ -71,10 +71,10 @@ describe('a fault', () => {
     expect(entriesOf(run, 'frame_withheld').map(({ payload_hash }) => payload_hash)).toEqual(
       lost.map((text) => hash('sha256', text)),
     );
-    const [record] = run.exchange.ledger().faults;
+    const [record] = run.exchange.transcript().faults;
     expect(record).toMatchObject({ fault: 1, affected: 3, begun_ts_ms: run.at(180_000) });
     expect(record?.ended_ts_ms).toBeLessThan(run.at(240_000));
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it('stalls a stream for its time', async () => {
@@ -85,7 +85,7 @@ describe('a fault', () => {
     for (const text of lost) expect(tradeMs(text)).toBeGreaterThan(run.at(179_000));
     for (const text of lost) expect(tradeMs(text)).toBeLessThan(run.at(240_000));
     expect(client.texts()).toEqual(undisturbed.filter((text) => !lost.includes(text)));
-    expect(run.exchange.ledger().faults[0]?.ended_ts_ms).toBe(run.at(240_000));
+    expect(run.exchange.transcript().faults[0]?.ended_ts_ms).toBe(run.at(240_000));
   });
 
   it('repeats frames', async () => {
@@ -96,7 +96,7 @@ describe('a fault', () => {
     });
     expect(client.texts()).toHaveLength(undisturbed.length + 2);
     expect([...new Set(client.texts())]).toEqual(undisturbed);
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it('lets frames change places, and loses none', async () => {
@@ -107,7 +107,7 @@ describe('a fault', () => {
     const first = after.findIndex((text, position) => text !== before[position]);
     const moved = [0, 1, 2, 3].map((offset) => before.indexOf(after[first + offset] ?? '') - first);
     expect(moved).toEqual([1, 0, 3, 2]);
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it('sends half frames', async () => {
@@ -115,7 +115,7 @@ describe('a fault', () => {
     const cut = client.texts().filter((text) => !text.endsWith('}'));
     expect(cut).toHaveLength(2);
     for (const text of cut) expect(undisturbed.some((whole) => whole.startsWith(text))).toBe(true);
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it.each(['text', 'json', 'binary'] as const)('sends garbage as %s, the same for the same seed', async (form) => {
@@ -125,7 +125,7 @@ describe('a fault', () => {
     const { client: again } = await play({ kind: 'garbage', form, count: 4, seed: 3 });
     expect(again.texts()).toEqual(client.texts());
     if (form === 'json') for (const text of noise) expect(JSON.parse(text)).toHaveProperty('noise');
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it('breaks the chain of book updates, and leaves everything else', async () => {
@@ -155,14 +155,14 @@ describe('a fault', () => {
     const { client, run, undisturbed } = await disturbed({ kind: 'disconnect', code: 1012 });
     expect(client.closedWith()).toBe(1012);
     expect(undisturbed.slice(0, client.frames.length)).toEqual(client.texts());
-    expect(run.exchange.ledger().connections[0]).toMatchObject({
+    expect(run.exchange.transcript().connections[0]).toMatchObject({
       closed_by: 'fault',
       code: 1012,
       closed_ts_ms: run.at(180_000),
       frames_sent: client.frames.length,
       frames_confirmed: client.frames.length,
     });
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it('cuts the line, and what was sent before has arrived', async () => {
@@ -170,7 +170,7 @@ describe('a fault', () => {
       faults: [{ at_ms: 1_767_225_600_000 + 200_003, fault: { kind: 'disconnect' } }],
     });
     expect(client.closedWith()).toBe(1006);
-    expect(run.exchange.ledger().connections[0]).toMatchObject({
+    expect(run.exchange.transcript().connections[0]).toMatchObject({
       closed_by: 'fault',
       code: null,
       closed_ts_ms: run.at(200_003),
@@ -190,7 +190,7 @@ describe('a fault', () => {
     const later = await openClient(`${run.exchange.socket_url}/ws`);
     expect(later.closedWith()).toBeNull();
     expect(entriesOf(run, 'connection_refused')).toMatchObject([{ status }]);
-    expect(run.exchange.ledger().faults[0]).toMatchObject({ affected: 1, ended_ts_ms: run.at(680_000) });
+    expect(run.exchange.transcript().faults[0]).toMatchObject({ affected: 1, ended_ts_ms: run.at(680_000) });
   });
 
   it.each(['lost', 'late'] as const)('stalls a socket, whose frames are %s', async (frames) => {
@@ -204,7 +204,7 @@ describe('a fault', () => {
       expect(withheld.length).toBeGreaterThan(10);
       expect(client.texts()).toEqual(undisturbed.filter((text) => !withheld.includes(hash('sha256', text))));
     }
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it('ends a stall when the last of several is over, and withholds for good what a cut line can send no more', async () => {
@@ -216,7 +216,7 @@ describe('a fault', () => {
     expect(client.frames).toHaveLength(before);
     await run.exchange.advanceTo(run.at(562_000));
     expect(client.frames.length).toBeGreaterThan(before);
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
     run.exchange.inject({ kind: 'stall_socket', duration_ms: 60_000, frames: 'late' });
     await run.exchange.advanceTo(run.at(600_000));
     run.exchange.inject({ kind: 'disconnect' });
@@ -224,7 +224,7 @@ describe('a fault', () => {
     const withheld = entriesOf(run, 'frame_withheld');
     expect(withheld.length).toBeGreaterThan(0);
     expect(new Set(withheld.map(({ fault }) => fault))).toEqual(new Set([3]));
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
   });
 
   it.each([true, false])('stalls a socket that answers pings: %s', async (answers_pings) => {
@@ -249,7 +249,7 @@ describe('a fault', () => {
       every_ms: 500,
     });
     expect(client.texts()).toEqual(undisturbed);
-    expectLedgerToTell({ client, run });
+    expectTranscriptToTell({ client, run });
     const begun = await play(null);
     begun.run.exchange.inject({ kind: 'slow_writes', duration_ms: 100_000, chunk_bytes: 4, every_ms: 1_000 });
     const before = begun.client.frames.length;
@@ -302,7 +302,7 @@ describe('a fault', () => {
     const { run } = await play(null, { bars: 1 });
     expect(() => run.exchange.inject({ kind: 'stall_stream', duration_ms: 0 })).toThrow('duration_ms');
     expect(() => run.exchange.inject({ kind: 'garbage', form: 'prose' } as unknown as FaultInput)).toThrow('form');
-    expect(run.exchange.ledger().faults).toEqual([]);
+    expect(run.exchange.transcript().faults).toEqual([]);
   });
 
   it('can be injected over HTTP, and the simulator tells its state', async () => {
@@ -315,8 +315,11 @@ describe('a fault', () => {
     expect((await send('application/json', '{"kind":"nothing"}')).status).toBe(400);
     const state: unknown = JSON.parse((await request(`${run.exchange.url}/sim/state`)).text);
     expect(state).toEqual({ now_ms: run.clock.wallMs(), next_due_ms: null, connections: [1], faults: [1] });
-    const ledger = JSON.parse((await request(`${run.exchange.url}/sim/ledger`)).text) as Record<string, unknown>;
-    expect(ledger).toMatchObject({ totals: { faults: 1, connections: 1 } });
-    expect(ledger).not.toHaveProperty('entries');
+    const transcript = JSON.parse((await request(`${run.exchange.url}/sim/transcript`)).text) as Record<
+      string,
+      unknown
+    >;
+    expect(transcript).toMatchObject({ totals: { faults: 1, connections: 1 } });
+    expect(transcript).not.toHaveProperty('entries');
   });
 });

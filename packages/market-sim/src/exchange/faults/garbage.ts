@@ -1,5 +1,5 @@
 import type { RandomSource } from '../../random/random-source.ts';
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { ReadyFrame } from '../server/connection.ts';
 import { OPCODE, webSocketFrame } from '../server/websocket-frame.ts';
 
@@ -8,7 +8,11 @@ const FIRST_PRINTABLE = 0x20;
 const PRINTABLES = 0x5f;
 
 /** A frame that is no market data: printable text, valid JSON that nobody asked for, or bytes in a binary frame. */
-export function garbageFrame(form: 'text' | 'json' | 'binary', random: RandomSource, ledger: LedgerBook): ReadyFrame {
+export function garbageFrame(
+  form: 'text' | 'json' | 'binary',
+  random: RandomSource,
+  transcript: TranscriptBook,
+): ReadyFrame {
   const length = 1 + Math.floor(LONGEST * random.uniform());
   const bytes = Uint8Array.from({ length }, () =>
     form === 'binary'
@@ -19,7 +23,7 @@ export function garbageFrame(form: 'text' | 'json' | 'binary', random: RandomSou
   return {
     stream: null,
     payload,
-    payload_hash: ledger.hashOf(payload),
+    payload_hash: transcript.hashOf(payload),
     bytes: webSocketFrame(form === 'binary' ? OPCODE.binary : OPCODE.text, payload),
   };
 }

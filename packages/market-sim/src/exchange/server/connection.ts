@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 
 import { WebSocket } from 'ws';
 
-import type { ClosedBy, LedgerBook, OpenConnectionRecord } from '../ledger/ledger.ts';
+import type { ClosedBy, TranscriptBook, OpenConnectionRecord } from '../transcript/transcript.ts';
 import { OPCODE, webSocketFrame, type Opcode } from './websocket-frame.ts';
 
 /** A data frame ready to be written, made once for all who receive it. */
@@ -57,7 +57,7 @@ export interface ConnectionOptions {
   readonly socket: Duplex;
   readonly web_socket: WebSocket;
   readonly record: OpenConnectionRecord;
-  readonly ledger: LedgerBook;
+  readonly transcript: TranscriptBook;
   readonly nowMs: () => number;
   /** A client that does not read is cut off with more than this waiting for it. */
   readonly max_waiting_bytes: number;
@@ -69,7 +69,7 @@ interface Ping {
 }
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { id, ledger, max_waiting_bytes, nowMs, record, socket, web_socket } = options;
+  const { id, transcript, max_waiting_bytes, nowMs, record, socket, web_socket } = options;
   const pings: Ping[] = [];
   let tokens = 0;
   let pingedFrames = 0;
@@ -106,12 +106,12 @@ export function createConnection(options: ConnectionOptions): Connection {
       const stalled = stalls.at(-1);
       if (stalled !== undefined) {
         if (stalled.late) late.push({ frame, fault: stalled.fault });
-        else ledger.withheld(id, frame.stream, stalled.fault, frame.payload_hash);
+        else transcript.withheld(id, frame.stream, stalled.fault, frame.payload_hash);
         return;
       }
       pending.push(frame.bytes);
       lastWordMs = nowMs();
-      ledger.sent(record, frame.stream, frame.payload, frame.payload_hash);
+      transcript.sent(record, frame.stream, frame.payload, frame.payload_hash);
     },
     flush,
     ping() {
@@ -181,8 +181,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     closed(code) {
       if (!open) return;
       open = false;
-      for (const { fault, frame } of late) ledger.withheld(id, frame.stream, fault, frame.payload_hash);
-      ledger.closed(record, closedBy ?? 'client', code);
+      for (const { fault, frame } of late) transcript.withheld(id, frame.stream, fault, frame.payload_hash);
+      transcript.closed(record, closedBy ?? 'client', code);
     },
   };
   return connection;

@@ -1,6 +1,6 @@
 import type { FaultScript } from '../faults/fault-script.ts';
 import { createFaultDesk, type FaultDesk } from '../faults/fault-desk.ts';
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { MarketFeed } from '../market/market-item.ts';
 import { createAgenda, type Agenda } from '../time/agenda.ts';
 import type { VenueServer } from '../venues/venue-server.ts';
@@ -38,20 +38,20 @@ export interface ExchangeCoreOptions {
   readonly feed: MarketFeed;
   readonly venues: readonly VenueServer[];
   readonly script: FaultScript;
-  readonly ledger: LedgerBook;
+  readonly transcript: TranscriptBook;
   readonly nowMs: () => number;
 }
 
-export function createExchangeCore({ feed, ledger, nowMs, script, venues }: ExchangeCoreOptions): ExchangeCore {
+export function createExchangeCore({ feed, transcript, nowMs, script, venues }: ExchangeCoreOptions): ExchangeCore {
   const connections = new Set<Connection>();
   const agenda = createAgenda<() => void>();
   const planned = script.toSorted((left, right) => left.at_ms - right.at_ms);
   let nextPlanned = 0;
 
-  const publisher: Publisher = createPublisher(ledger, () => desk);
+  const publisher: Publisher = createPublisher(transcript, () => desk);
   const desk = createFaultDesk({
     agenda,
-    ledger,
+    transcript,
     nowMs,
     open: () => [...connections],
     released: (fault) => {

@@ -1,5 +1,5 @@
 import type { ActiveFault, FaultDesk } from '../faults/fault-desk.ts';
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { MarketItem } from '../market/market-item.ts';
 import type { FrameForm, Publication, VenueServer } from '../venues/venue-server.ts';
 import type { Connection, ReadyFrame } from './connection.ts';
@@ -28,14 +28,14 @@ function bytesOf(text: string | Uint8Array): Uint8Array {
   return typeof text === 'string' ? encoder.encode(text) : text;
 }
 
-export function createPublisher(ledger: LedgerBook, desk: () => FaultDesk): Publisher {
+export function createPublisher(transcript: TranscriptBook, desk: () => FaultDesk): Publisher {
   const readers = new Map<VenueServer, Map<string, Map<Connection, Subscriber>>>();
   const held = new Map<ActiveFault, Map<Connection, ReadyFrame>>();
 
   const ready = (stream: string | null, payload: Uint8Array): ReadyFrame => ({
     stream,
     payload,
-    payload_hash: ledger.hashOf(payload),
+    payload_hash: transcript.hashOf(payload),
     bytes: webSocketFrame(OPCODE.text, payload),
   });
   /** A frame and the next one change places. */
@@ -64,7 +64,7 @@ export function createPublisher(ledger: LedgerBook, desk: () => FaultDesk): Publ
         case 'stall_stream':
         case 'drop_frames':
           for (const { payload_hash, stream } of frames) {
-            ledger.withheld(connection.id, stream, fault.record.fault, payload_hash);
+            transcript.withheld(connection.id, stream, fault.record.fault, payload_hash);
           }
           frames = [];
           break;
@@ -151,7 +151,7 @@ export function createPublisher(ledger: LedgerBook, desk: () => FaultDesk): Publ
     release(fault) {
       for (const [connection, frame] of held.get(fault) ?? []) {
         if (connection.isOpen()) connection.send(frame);
-        else ledger.withheld(connection.id, frame.stream, fault.record.fault, frame.payload_hash);
+        else transcript.withheld(connection.id, frame.stream, fault.record.fault, frame.payload_hash);
       }
       held.delete(fault);
     },

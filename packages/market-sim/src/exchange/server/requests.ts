@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { RestAnswer } from '../venues/venue-server.ts';
 import type { ExchangeCore } from './exchange-core.ts';
 
 export interface RequestDeskOptions {
   readonly core: ExchangeCore;
-  readonly ledger: LedgerBook;
+  readonly transcript: TranscriptBook;
   readonly nowMs: () => number;
 }
 
@@ -20,7 +20,7 @@ export function respond(response: ServerResponse, { body, headers, status }: Res
 
 /** Answers the requests of the venues' protocols, as the faults under way let it; whether it answered. */
 export function answerRequest(
-  { core, ledger, nowMs }: RequestDeskOptions,
+  { core, transcript, nowMs }: RequestDeskOptions,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
@@ -28,7 +28,7 @@ export function answerRequest(
   const path = request.url ?? '/';
   const verdict = core.desk.onRequest(path);
   if (verdict?.kind === 'ignored') {
-    ledger.requested(path, null, '');
+    transcript.requested(path, null, '');
     return false;
   }
   const answer = ((): RestAnswer => {
@@ -48,7 +48,7 @@ export function answerRequest(
     }
     return NOT_FOUND;
   })();
-  ledger.requested(path, answer.status, answer.body);
+  transcript.requested(path, answer.status, answer.body);
   respond(response, answer);
   return true;
 }

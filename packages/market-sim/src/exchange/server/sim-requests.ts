@@ -4,13 +4,13 @@ import { errorText } from '@xray/contracts';
 
 import type { FaultInput } from '../faults/fault.ts';
 import type { ExchangeState } from '../exchange-options.ts';
-import type { FaultRecord, Ledger } from '../ledger/ledger.ts';
+import type { FaultRecord, Transcript } from '../transcript/transcript.ts';
 import { respond } from './requests.ts';
 
 /** What a person may ask of the simulator itself. */
 export interface SimulatorDesk {
   readonly inject: (fault: FaultInput) => FaultRecord;
-  readonly ledger: () => Ledger;
+  readonly transcript: () => Transcript;
   readonly state: () => ExchangeState;
 }
 
@@ -27,7 +27,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** `GET /sim/state`, `GET /sim/ledger` (without its entries), `POST /sim/faults` with a fault as JSON. */
+/** `GET /sim/state`, `GET /sim/transcript` (without its entries), `POST /sim/faults` with a fault as JSON. */
 export async function answerSimRequest(
   desk: SimulatorDesk,
   request: IncomingMessage,
@@ -39,8 +39,8 @@ export async function answerSimRequest(
   };
   const asked = `${request.method ?? 'GET'} ${url.pathname}`;
   if (asked === 'GET /sim/state') json(200, desk.state());
-  else if (asked === 'GET /sim/ledger') {
-    const { connections, faults, totals } = desk.ledger();
+  else if (asked === 'GET /sim/transcript') {
+    const { connections, faults, totals } = desk.transcript();
     json(200, { totals, connections, faults });
   } else if (asked === 'POST /sim/faults') {
     if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
@@ -52,5 +52,5 @@ export async function answerSimRequest(
     } catch (error) {
       json(400, { error: errorText(error) });
     }
-  } else json(404, { error: 'the simulator answers GET /sim/state, GET /sim/ledger and POST /sim/faults' });
+  } else json(404, { error: 'the simulator answers GET /sim/state, GET /sim/transcript and POST /sim/faults' });
 }

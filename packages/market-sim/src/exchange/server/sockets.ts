@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type RawData, type WebSocket } from 'ws';
 
 import type { ExchangeLimits } from '../exchange-options.ts';
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { SessionPort, SocketSession, VenueServer } from '../venues/venue-server.ts';
 import { createConnection, type Connection } from './connection.ts';
 import type { ExchangeCore } from './exchange-core.ts';
@@ -26,7 +26,7 @@ export interface SocketDoor {
 
 export interface SocketDoorOptions {
   readonly core: ExchangeCore;
-  readonly ledger: LedgerBook;
+  readonly transcript: TranscriptBook;
   readonly limits: ExchangeLimits;
   readonly nowMs: () => number;
   /** Called with every sign of life of a client. */
@@ -51,7 +51,7 @@ function bytesOf(data: RawData): Buffer {
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }
 
-export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: SocketDoorOptions): SocketDoor {
+export function createSocketDoor({ core, transcript, limits, noticed, nowMs }: SocketDoorOptions): SocketDoor {
   const acceptor = new WebSocketServer({
     noServer: true,
     autoPong: false,
@@ -118,7 +118,7 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
       const path = request.url ?? '/';
       const refused = core.desk.onSocket();
       if (refused !== null) {
-        ledger.refused(path, refused.status);
+        transcript.refused(path, refused.status);
         refuseSocket(socket, refused.status, refused.retry_after_s);
         return;
       }
@@ -149,7 +149,7 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
       });
       const found = sessionFor(url, port);
       if (found === null) {
-        ledger.refused(path, 404);
+        transcript.refused(path, 404);
         refuseSocket(socket, 404);
         return;
       }
@@ -157,9 +157,17 @@ export function createSocketDoor({ core, ledger, limits, noticed, nowMs }: Socke
       session = found.session;
       acceptor.handleUpgrade(request, socket, head, (web_socket) => {
         accepted += 1;
-        const record = ledger.opened(accepted, venue.name, path);
+        const record = transcript.opened(accepted, venue.name, path);
         const { max_waiting_bytes } = limits;
-        const made = createConnection({ id: accepted, socket, web_socket, record, ledger, nowMs, max_waiting_bytes });
+        const made = createConnection({
+          id: accepted,
+          socket,
+          web_socket,
+          record,
+          transcript,
+          nowMs,
+          max_waiting_bytes,
+        });
         connection = made;
         core.add(made);
         socket.on('data', noticed);

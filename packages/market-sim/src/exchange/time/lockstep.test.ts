@@ -9,21 +9,21 @@ import { simulateMarket } from '../../simulate.ts';
 import { lockstepSession, openClient, turns } from '../../testing/exchange-client.ts';
 import { startExchange } from '../exchange.ts';
 import { randomFaults } from '../faults/random-faults.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Transcript } from '../transcript/transcript.ts';
 import { createSimulatedClock } from './simulated-clock.ts';
 
 const STREAMS = ['aggTrade', 'kline_1m', 'bookTicker', 'depth@100ms'];
 
-interface Transcript {
+interface Notes {
   readonly lines: readonly string[];
-  readonly ledger: Ledger;
+  readonly transcript: Transcript;
 }
 
 /**
  * A client that does everything at once: two sockets that it opens again whenever they end, subscriptions while the market goes
  * on, requests on a schedule and after frames, over kept and over new connections, all by the market's clock.
  */
-async function liveSession(seed: number): Promise<Transcript> {
+async function liveSession(seed: number): Promise<Notes> {
   const market = simulateMarket({ seed, bars: 12 });
   const { start_ts_ms } = market.config;
   const endMs = start_ts_ms + 12 * 180_000;
@@ -35,7 +35,7 @@ async function liveSession(seed: number): Promise<Transcript> {
     longest_ms: 20_000,
     streams: ['btcusdt@aggTrade', 'ethusdt@depth@100ms'],
   });
-  const exchange = await startExchange({ market, time: { kind: 'lockstep', clock }, faults, ledger: 'bytes' });
+  const exchange = await startExchange({ market, time: { kind: 'lockstep', clock }, faults, transcript: 'bytes' });
   const lines: string[] = [];
   const note = (line: string): void => {
     lines.push(`${clock.wallMs()} ${line}`);
@@ -100,13 +100,13 @@ async function liveSession(seed: number): Promise<Transcript> {
   join('two', 'ethusdt');
   const polling = poll().catch(() => undefined);
   await exchange.advanceTo(endMs);
-  const ledger = exchange.ledger();
+  const transcript = exchange.transcript();
   const told = [...lines];
   stop.abort();
   await polling;
   await exchange.close();
   agent.destroy();
-  return { lines: told, ledger };
+  return { lines: told, transcript };
 }
 
 describe('an exchange in lockstep', () => {
@@ -114,10 +114,10 @@ describe('an exchange in lockstep', () => {
     const once = await liveSession(seed);
     const again = await liveSession(seed);
     expect(again.lines).toEqual(once.lines);
-    expect(again.ledger).toEqual(once.ledger);
+    expect(again.transcript).toEqual(once.transcript);
     expect(once.lines.length).toBeGreaterThan(1_000);
-    expect(once.ledger.faults.length).toBeGreaterThan(30);
-    expect(once.ledger.connections.length).toBeGreaterThan(2);
+    expect(once.transcript.faults.length).toBeGreaterThan(30);
+    expect(once.transcript.connections.length).toBeGreaterThan(2);
   });
 
   it('shows the client a time at which every frame that it gets was due, and no earlier one', async () => {
@@ -178,7 +178,7 @@ describe('an exchange in lockstep', () => {
     await run.exchange.close();
   });
 
-  it('goes on without a client that takes nothing, and its ledger says so', async () => {
+  it('goes on without a client that takes nothing, and its transcript says so', async () => {
     const run = await lockstepSession({ bars: 2, client_timeout_ms: 100 });
     const stuck = await openClient(`${run.exchange.socket_url}/ws/btcusdt@aggTrade`);
     const well = await openClient(`${run.exchange.socket_url}/ws/btcusdt@kline_1m`);
@@ -187,7 +187,7 @@ describe('an exchange in lockstep', () => {
     expect(well.frames).toHaveLength(3);
     stuck.socket.resume();
     await run.exchange.play();
-    const { connections, entries } = run.exchange.ledger();
+    const { connections, entries } = run.exchange.transcript();
     expect(entries.filter(({ kind }) => kind === 'client_unresponsive')).toEqual([
       expect.objectContaining({ connection: 1 }),
     ]);

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { MarketSimError } from '../../errors.ts';
 import type { ExchangeCore } from '../server/exchange-core.ts';
 import type { Connection } from '../server/connection.ts';
-import type { LedgerBook } from '../ledger/ledger.ts';
+import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { DrivenClock } from './simulated-clock.ts';
 import { nextTurn } from './turns.ts';
 
@@ -21,7 +21,7 @@ export interface ClientTraffic {
 export interface LockstepOptions {
   readonly clock: DrivenClock;
   readonly core: ExchangeCore;
-  readonly ledger: LedgerBook;
+  readonly transcript: TranscriptBook;
   readonly traffic: ClientTraffic;
   readonly client_timeout_ms: number;
 }
@@ -58,7 +58,7 @@ async function released(clock: DrivenClock): Promise<void> {
   }
 }
 
-export function createLockstep({ client_timeout_ms, clock, core, ledger, traffic }: LockstepOptions): Lockstep {
+export function createLockstep({ client_timeout_ms, clock, core, transcript, traffic }: LockstepOptions): Lockstep {
   const unresponsive = new Set<Connection>();
 
   const awaited = (): readonly Connection[] =>
@@ -91,7 +91,7 @@ export function createLockstep({ client_timeout_ms, clock, core, ledger, traffic
         traffic.giveUp();
         for (const connection of waiting) {
           unresponsive.add(connection);
-          ledger.unresponsive(connection.id);
+          transcript.unresponsive(connection.id);
         }
       }
       if (quiet >= (signs === signsBefore ? QUIET_TURNS : QUIET_TURNS_AFTER_SIGNS)) return;

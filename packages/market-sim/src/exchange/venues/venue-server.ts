@@ -1,4 +1,4 @@
-import type { VenueName } from '../ledger/ledger.ts';
+import type { VenueName } from '../transcript/transcript.ts';
 import type { MarketItem } from '../market/market-item.ts';
 
 /** How a connection reads publications: with the stream's name around them, or without. */

@@ -3,13 +3,13 @@ import { hash } from 'node:crypto';
 import type { Fault } from '../faults/fault.ts';
 
 /** How much of what was sent is kept: every frame's bytes, its SHA-256, or numbers alone. */
-export type LedgerDetail = 'bytes' | 'hashes' | 'counts';
+export type TranscriptDetail = 'bytes' | 'hashes' | 'counts';
 
 export type VenueName = 'binance-usdm' | 'okx-swap';
 export type ClosedBy = 'client' | 'exchange' | 'fault';
 
 /** What the exchange truly did, in order. `connection` counts the accepted sockets from 1. */
-export type LedgerEntry = { readonly ts_ms: number } & (
+export type TranscriptEntry = { readonly ts_ms: number } & (
   | {
       readonly kind: 'connection_opened';
       readonly connection: number;
@@ -76,7 +76,7 @@ export interface FaultRecord {
   readonly affected: number;
 }
 
-export interface LedgerTotals {
+export interface TranscriptTotals {
   readonly connections: number;
   readonly frames_sent: number;
   readonly bytes_sent: number;
@@ -85,17 +85,17 @@ export interface LedgerTotals {
   readonly faults: number;
 }
 
-export interface Ledger {
+export interface Transcript {
   /** In order; without `frame_sent`, `frame_withheld` and `request` where only numbers are kept. */
-  readonly entries: readonly LedgerEntry[];
+  readonly entries: readonly TranscriptEntry[];
   readonly connections: readonly ConnectionRecord[];
   readonly faults: readonly FaultRecord[];
-  readonly totals: LedgerTotals;
+  readonly totals: TranscriptTotals;
 }
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
-export interface LedgerBook {
+export interface TranscriptBook {
   opened(connection: number, venue: VenueName, path: string): Mutable<ConnectionRecord>;
   closed(record: Mutable<ConnectionRecord>, closedBy: ClosedBy, code: number | null): void;
   refused(path: string, status: number | null): void;
@@ -107,18 +107,18 @@ export interface LedgerBook {
   ended(record: Mutable<FaultRecord>): void;
   /** SHA-256 of a payload; empty where only numbers are kept. */
   hashOf(payload: Uint8Array | string): string;
-  read(): Ledger;
+  read(): Transcript;
 }
 
 export type OpenConnectionRecord = Mutable<ConnectionRecord>;
 export type OpenFaultRecord = Mutable<FaultRecord>;
 
 /** Keeps what an exchange does. `nowMs` tells the market's time. */
-export function createLedger(detail: LedgerDetail, nowMs: () => number): LedgerBook {
-  const entries: LedgerEntry[] = [];
+export function createTranscript(detail: TranscriptDetail, nowMs: () => number): TranscriptBook {
+  const entries: TranscriptEntry[] = [];
   const connections: Mutable<ConnectionRecord>[] = [];
   const faults: Mutable<FaultRecord>[] = [];
-  const totals: Mutable<LedgerTotals> = {
+  const totals: Mutable<TranscriptTotals> = {
     connections: 0,
     frames_sent: 0,
     bytes_sent: 0,

@@ -10,7 +10,7 @@ export interface SymbolCut {
 }
 
 /** Remembers where every symbol's last cut ended, and counts what has come since. */
-export interface CutLedger {
+export interface CutCounter {
   add(records: readonly RawInputBufferRecord[]): void;
   /** Takes records of cuts that were made before a restart: those behind their symbol's last cut are counted. */
   resume(records: readonly RawInputBufferRecord[]): void;
@@ -22,7 +22,7 @@ function sortedCounts(counts: ReadonlyMap<string, number> | undefined): CountsBy
   return Object.fromEntries([...(counts ?? [])].sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-export function createCutLedger(lastCutEnds: ReadonlyMap<string, number> = new Map()): CutLedger {
+export function createCutCounter(lastCutEnds: ReadonlyMap<string, number> = new Map()): CutCounter {
   const ends = new Map(lastCutEnds);
   const counts = new Map<string, Map<string, number>>();
   const count = ({ event }: RawInputBufferRecord): void => {
