@@ -36,6 +36,7 @@ export {
   valueKind,
   type ListedRecord,
 } from './schema/record-checks.ts';
+export { appendProblem } from './schema/append-check.ts';
 export * from './ports/clock.ts';
 export { withinMs, type WithinMs } from './ports/within-ms.ts';
 export * from './ports/observability.ts';
@@ -45,4 +46,9 @@ export * from './ports/pipeline-stage.ts';
 export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
-export { createMemoryLog, type MemoryLog, type MemoryLogOptions } from './memory/memory-log.ts';
+export {
+  createMemoryLog,
+  type MemoryLog,
+  type MemoryLogErrorCode,
+  type MemoryLogOptions,
+} from './memory/memory-log.ts';

@@ -21,12 +21,14 @@ export const EVENT_LOG_ERROR_POLICIES = {
   disk_full: 'halt',
   /** The operating system or SQLite could not read or write. Halt: mend the cause, then open the log again. */
   io_error: 'halt',
-  /** An append that the log cannot hold: a number without JSON form, raw events without ingest time. Halt: a defect. */
+  /** An append that the log cannot hold, such as of a number without JSON form; it halts the writer. Halt: a defect. */
   invalid_append: 'halt',
   /** The writer is closed, or its worker thread is gone. Halt: open the log again. */
   writer_halted: 'halt',
   /** What was asked to be pruned is no row of closed segments from the oldest one on. Halt: name another segment. */
   invalid_prune: 'halt',
+  /** An argument is none of its kind, such as an append that is none. Halt: correct the call; nothing was taken, the log goes on. */
+  invalid_argument: 'halt',
   /** A limit outside its range. Halt: mend the configuration. */
   invalid_limits: 'halt',
 } as const satisfies Record<string, ErrorPolicy>;

@@ -72,6 +72,8 @@ const OPTIONAL: readonly string[] = ['max_log_bytes', 'rotate_bytes'];
 
 /** The defaults with the given limits over them. @throws EventLogError `invalid_limits` */
 export function resolveLimits(given: Partial<LogLimits> = {}): LogLimits {
+  const isObject: boolean = given instanceof Object && !Array.isArray(given);
+  if (!isObject) throw new EventLogError('invalid_limits', 'the log limits are no object: give one, or leave them out');
   const limits = { ...DEFAULT_LOG_LIMITS, ...given };
   for (const [name, [least, greatest]] of Object.entries(RANGES)) {
     const value: unknown = Reflect.get(limits, name);
@@ -81,6 +83,10 @@ export function resolveLimits(given: Partial<LogLimits> = {}): LogLimits {
       'invalid_limits',
       `log limit ${name} is ${String(value)}: give an integer from ${least} to ${greatest}`,
     );
+  }
+  const isDailyGiven: unknown = limits.rotate_daily;
+  if (typeof isDailyGiven !== 'boolean') {
+    throw new EventLogError('invalid_limits', 'log limit rotate_daily is neither true nor false: give one of them');
   }
   return limits;
 }

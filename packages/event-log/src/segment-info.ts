@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { LogStream } from '@xray/contracts';
 
+import { requireDirectory } from './checked-input.ts';
 import { integerColumn, integerOrNull } from './store/batch-row.ts';
 import { fileBytes, listSegments, logMissing, openForReading, segmentPath } from './store/log-files.ts';
 import { readOrigin, streamEnds } from './store/segment-origin.ts';
@@ -89,8 +90,9 @@ export interface LogFiles {
   readonly bytes: number;
 }
 
-/** @throws EventLogError `log_missing`, `io_error` */
+/** @throws EventLogError `log_missing`, `io_error`, `invalid_argument` */
 export function logFiles(directory: string): LogFiles {
+  requireDirectory(directory);
   return atSurface(`looking at the log in ${directory}`, () => {
     const { segments } = listSegments(directory);
     if (segments.length === 0) throw logMissing(directory);
@@ -99,8 +101,13 @@ export function logFiles(directory: string): LogFiles {
   });
 }
 
-/** The segments of a log, without reading their records. @throws EventLogError `log_missing`, `version_unsupported`, `io_error` */
+/**
+ * The segments of a log, without reading their records.
+ *
+ * @throws EventLogError `log_missing`, `version_unsupported`, `io_error`, `invalid_argument`
+ */
 export function logInfo(directory: string): LogInfo {
+  requireDirectory(directory);
   return atSurface(`looking at the log in ${directory}`, () => {
     const { pruned_through, segments } = listSegments(directory);
     if (segments.length === 0) throw logMissing(directory);

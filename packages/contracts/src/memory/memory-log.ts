@@ -1,7 +1,7 @@
 import { createCanonicalizer } from '../canonical/record-canonicalizer.ts';
 import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
+import { errorText, XrayError } from '../errors.ts';
 import {
-  DERIVED_STREAMS,
   type AppendReceipt,
   type AppendRequest,
   type DerivedStream,
@@ -13,6 +13,8 @@ import {
   type StreamRange,
   type StreamRecords,
 } from '../ports/event-log.ts';
+import { appendProblem } from '../schema/append-check.ts';
+import { valueKind } from '../schema/record-checks.ts';
 
 /** A log in memory: what it holds is gone with it. */
 export interface MemoryLog {
@@ -27,6 +29,17 @@ export interface MemoryLogOptions {
   /** Records that a batch of the reader holds at most. Default 1024. */
   readonly batch_records?: number;
 }
+
+/** Why a log in memory refuses a call; a log in a folder has the same codes for it. Nothing was taken. */
+export type MemoryLogErrorCode =
+  /** Halt: an argument is none of its kind. Correct the call; the log goes on. */
+  | 'invalid_argument'
+  /** Halt: a record has no JSON form. A defect of what produced it. */
+  | 'invalid_append'
+  /** Halt: the log was closed before. Append before closing it. */
+  | 'writer_halted';
+
+const DEFAULT_BATCH_RECORDS = 1024;
 
 type Streams = { readonly [Stream in DerivedStream]: StoredRecord<Stream>[] };
 
@@ -136,13 +149,28 @@ function readerOf(
   };
 }
 
-const isStream = (stream: string): boolean => DERIVED_STREAMS.some((known) => known === stream);
+function refuse(code: MemoryLogErrorCode, detail: string, options?: ErrorOptions): never {
+  throw new XrayError(code, `the log in memory: ${detail}`, 'halt', options);
+}
+
+function batchRecordsOf(options: unknown): number {
+  if (typeof options !== 'object' || options === null) {
+    return refuse('invalid_argument', `its options are ${valueKind(options)}, not an object; correct the call`);
+  }
+  const size: unknown = Reflect.get(options, 'batch_records') ?? DEFAULT_BATCH_RECORDS;
+  return typeof size === 'number' && Number.isSafeInteger(size) && size > 0
+    ? size
+    : refuse('invalid_argument', 'batch_records is no positive integer; correct the call');
+}
 
 /**
  * A log in memory, for tests and for who wants xray without a disk: the writer and the reader of the ports, with the
  * promises of a log in a folder but the one that it lasts.
+ *
+ * @throws XrayError `invalid_argument`; an append also rejects with `invalid_append` and `writer_halted`
  */
-export function createMemoryLog({ batch_records = 1024 }: MemoryLogOptions = {}): MemoryLog {
+export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
+  const batchRecords = batchRecordsOf(options);
   const raw: RawInputBufferRecord[] = [];
   const streams = emptyStreams();
   const commits: (readonly LogEntry[])[] = [];
@@ -155,15 +183,22 @@ export function createMemoryLog({ batch_records = 1024 }: MemoryLogOptions = {})
     records.push({ seq: records.length + 1, stream, record, body });
   }
 
-  function store({ entries = [], ingest_ts_ms, raw: events = [] }: AppendRequest): AppendReceipt {
-    if (closed) throw new Error('the log in memory is closed: append before closing it');
-    if (events.length > 0 && ingest_ts_ms === undefined) {
-      throw new TypeError('an append of raw events names no ingest_ts_ms: say when they enter the log');
-    }
-    const bodies = entries.map(({ canonical, record, stream }) => {
-      if (!isStream(stream)) throw new TypeError(`the log has no stream ${JSON.stringify(stream)}: correct the name`);
+  function bodyOf({ canonical, record }: LogEntry): string {
+    try {
       return (canonical ?? canonicalize(record)).body;
-    });
+    } catch (cause) {
+      return refuse('invalid_append', `a record cannot be written (${errorText(cause)}); mend what produced it`, {
+        cause,
+      });
+    }
+  }
+
+  function store(request: AppendRequest): AppendReceipt {
+    if (closed) refuse('writer_halted', 'it is closed; append before closing it');
+    const problem = appendProblem(request);
+    if (problem !== null) refuse('invalid_argument', `${problem}; correct the call`);
+    const { entries = [], ingest_ts_ms, raw: events = [] } = request;
+    const bodies = entries.map(bodyOf);
     const first = raw.length + 1;
     for (const event of events) {
       raw.push({
@@ -189,7 +224,7 @@ export function createMemoryLog({ batch_records = 1024 }: MemoryLogOptions = {})
         return Promise.resolve();
       },
     },
-    reader: readerOf(raw, streams, waiting, batch_records),
+    reader: readerOf(raw, streams, waiting, batchRecords),
     commits,
   };
 }

@@ -46,7 +46,7 @@ it('a log in memory numbers raw events, reads ranges and symbols, and refuses an
   ]);
   const ofA = [...log.reader.readRaw({ symbol: 'A', from_ingest_seq: 2 })].flat();
   expect(ofA.map(({ ingest_seq }) => ingest_seq)).toEqual([3]);
-  await expect(log.writer.append({ raw })).rejects.toThrow(TypeError);
+  await expect(log.writer.append({ raw })).rejects.toMatchObject({ code: 'invalid_argument' });
   expect([...log.reader.readRaw()].flat()).toHaveLength(3);
   await log.writer.close();
   await expect(log.writer.append({})).rejects.toThrow('closed');

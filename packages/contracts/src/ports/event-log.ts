@@ -37,6 +37,19 @@ export const DERIVED_STREAMS = [
   'audit',
 ] as const satisfies readonly DerivedStream[];
 
+/** The `schema` of each stream's records. */
+export const STREAM_SCHEMAS: { readonly [Stream in DerivedStream]: StreamRecords[Stream]['schema'] } = {
+  run_record: 'engine_run_record',
+  orchestrator_event: 'orchestrator_event',
+  hysteresis_record: 'hysteresis_store_record',
+  gate_record: 'state_gate_state_record',
+  gate_event: 'state_gate_event',
+  module_state: 'analysis_module_state_record',
+  analysis_event: 'analysis_engine_event',
+  runtime_event: 'runtime_event',
+  audit: 'audit_record',
+};
+
 export const LOG_STREAMS = ['raw', ...DERIVED_STREAMS] as const;
 export type LogStream = (typeof LOG_STREAMS)[number];
 
@@ -68,7 +81,8 @@ export interface AppendReceipt {
 export interface EventLogWriter {
   /**
    * Appends a batch, all or nothing, in the order given. Resolves when it is durable: only then may anyone see it.
-   * A rejection halts the writer; later calls reject with the same error.
+   * What is no append (`invalid_argument`) is refused before anything of it is taken, and changes nothing. Any other
+   * rejection halts the writer; later calls reject with the same error.
    */
   append(request: AppendRequest): Promise<AppendReceipt>;
   close(): Promise<void>;

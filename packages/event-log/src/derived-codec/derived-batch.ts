@@ -1,4 +1,4 @@
-import { OPERATIONAL_FIELDS } from '@xray/contracts';
+import { OPERATIONAL_FIELDS, STREAM_SCHEMAS } from '@xray/contracts';
 import type { CanonicalRecord, DerivedStream, StoredRecord, StreamRecords } from '@xray/contracts';
 
 import { writeFloat64, writeUint8, writeUtf8 } from '../block/byte-writer.ts';
@@ -89,19 +89,6 @@ function storedRecord<Stream extends DerivedStream>(
     },
   };
 }
-
-/** The contract of each stream's records. */
-const STREAM_SCHEMAS: Readonly<Record<DerivedStream, string>> = {
-  run_record: 'engine_run_record',
-  orchestrator_event: 'orchestrator_event',
-  hysteresis_record: 'hysteresis_store_record',
-  gate_record: 'state_gate_state_record',
-  gate_event: 'state_gate_event',
-  module_state: 'analysis_module_state_record',
-  analysis_event: 'analysis_engine_event',
-  runtime_event: 'runtime_event',
-  audit: 'audit_record',
-};
 
 /** The batch's checksum has matched and the writer took records of the contract only: their schema name vouches for them. */
 function isRecordOf<Stream extends DerivedStream>(stream: Stream, value: unknown): value is StreamRecords[Stream] {

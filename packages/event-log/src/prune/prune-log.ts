@@ -3,6 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 
 import type { AuditRecord, Clock, Logger } from '@xray/contracts';
 
+import { requireFunction, requireOptions, requirePort } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
 import { resolveLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
@@ -62,9 +63,12 @@ function removable(info: LogInfo, directory: string, through: number): readonly 
  * kept beside the segments, and only then are files removed. A process that ends in between leaves a log that is whole, or
  * one that is pruned and whose next writer removes what is left over.
  *
- * @throws EventLogError `invalid_prune`, `log_damaged`, `second_writer` and whatever opening a log throws
+ * @throws EventLogError `invalid_argument`, `invalid_prune`, `log_damaged`, `second_writer` and whatever opening a log throws
  */
 export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
+  requireOptions(options);
+  requirePort('keep', options.keep, []);
+  requireFunction('onProgress', options.onProgress);
   const { clock, directory, logger, onProgress, through_segment: through } = options;
   const limits = resolveLimits(options.limits);
   const writer = await openLogWriter({

@@ -1,5 +1,6 @@
 import type { LogStream } from '@xray/contracts';
 
+import { invalidArgument } from '../checked-input.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 
 /** The first sequence number of each stream that is still needed; streams of which nothing is are left out. */
@@ -15,6 +16,10 @@ export interface PrunePlan {
 
 /** The oldest segments that are closed, were written before a time, and hold nothing that the next start reads. */
 export function planPrune(segments: readonly SegmentInfo[], beforeMs: number, reach: NeededFrom): PrunePlan {
+  const isList: boolean = Array.isArray(segments);
+  if (!isList || Number.isNaN(beforeMs)) {
+    throw invalidArgument('to plan a pruning takes the segments of logInfo and a time');
+  }
   const chosen: SegmentInfo[] = [];
   for (const segment of segments) {
     const reason = reasonToStay(segment, beforeMs, reach);

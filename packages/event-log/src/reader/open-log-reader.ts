@@ -11,6 +11,14 @@ import type {
   StreamRange,
 } from '@xray/contracts';
 
+import {
+  invalidArgument,
+  requireDerivedStream,
+  requireFollowing,
+  requireOptionalPort,
+  requireOptions,
+  requireRange,
+} from '../checked-input.ts';
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
 import { decodeRawBatch } from '../raw-codec/raw-batch-decoder.ts';
 import { integerColumn, integerOrNull } from '../store/batch-row.ts';
@@ -48,10 +56,14 @@ function* guarded<Item>(doing: string, items: Iterable<Item>): Generator<Item> {
  * Segments read as one log, those to come included. Of pruned ones there is what was kept: single batches of derived
  * streams, at their old sequence numbers, and no raw records.
  *
- * @throws EventLogError `log_missing`, `not_a_log`, `version_unsupported`, `io_error`; reads throw `log_damaged`, `log_pruned`
+ * @throws EventLogError `log_missing`, `not_a_log`, `version_unsupported`, `io_error`, `invalid_argument`; reads throw
+ * `log_damaged`, `log_pruned`, and at once `invalid_argument`
  */
 export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
+  requireOptions(options);
+  requireOptionalPort('the clock', options.clock, ['sleep']);
   const { directory, clock, follow_interval_ms: intervalMs = DEFAULT_FOLLOW_INTERVAL_MS } = options;
+  if (!Number.isFinite(intervalMs) || intervalMs < 0) throw invalidArgument('follow_interval_ms is no time to wait');
   const log = atSurface(`opening the log in ${directory}`, () => openLogSegments(directory));
   const reading = `reading the log in ${directory}`;
 
@@ -102,10 +114,18 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
             })),
         ),
       ),
-    readRaw: (range = {}) => guarded(reading, readRaw(range)),
-    read: (stream, range = {}) => guarded(reading, readStream(stream, range)),
+    readRaw: (range = {}) => {
+      requireRange(range);
+      return guarded(reading, readRaw(range));
+    },
+    read: (stream, range = {}) => {
+      requireDerivedStream(stream);
+      requireRange(range);
+      return guarded(reading, readStream(stream, range));
+    },
     streamHead: (stream) =>
       atSurface(reading, () => {
+        requireDerivedStream(stream);
         const records = log.head(stream);
         const last = log.last();
         const row = log
@@ -118,23 +138,26 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
       }),
     findRun: (runId) =>
       atSurface(reading, () => {
+        if (typeof runId !== 'string') throw invalidArgument('the run id is no text');
         for (const file of log.files().toReversed()) {
           const run = log.connect(file).findRun(runId);
           if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
         }
         return null;
       }),
-    follow: (stream, { after_seq: afterSeq, signal }) =>
-      followStream({
+    follow: (stream, from) => {
+      requireFollowing(stream, from);
+      return followStream({
         log,
-        afterSeq,
-        signal,
+        afterSeq: from.after_seq,
+        signal: from.signal,
         read: (fromSeq) => guarded(reading, readStream(stream, { from_seq: fromSeq })),
         pause: async (aborted) => {
           if (clock === undefined) await setTimeout(intervalMs, undefined, { signal: aborted });
           else await clock.sleep(intervalMs, aborted);
         },
-      }),
+      });
+    },
     close: () => {
       log.close();
     },

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 
+import { requireFunction, requireOptions } from '../checked-input.ts';
 import { lastBatchId } from '../store/batch-row.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { keptPath, listSegments, logMissing, openForReading, segmentPath } from '../store/log-files.ts';
@@ -67,9 +68,12 @@ function countBatches(directory: string, segments: readonly number[]): number {
  * the run index against the run records, and SQLite's own structures. Damage is reported, never thrown. May run beside a
  * writer. A pruned log is walked from where the pruning stopped, if a record of its audit names that place.
  *
- * @throws EventLogError `log_missing`, `version_unsupported`
+ * @throws EventLogError `log_missing`, `version_unsupported`, `invalid_argument`
  */
-export function verifyLog({ directory, onProgress }: VerifyOptions): VerifyReport {
+export function verifyLog(options: VerifyOptions): VerifyReport {
+  requireOptions(options);
+  requireFunction('onProgress', options.onProgress);
+  const { directory, onProgress } = options;
   const walk: Walk = { records: 0, batches: 0, segments: 0, head: null, pruned: null };
   const list = listSegments(directory);
   if (list.segments.length === 0 && list.pruned_through === 0)

@@ -156,7 +156,7 @@ test('an append that cannot be stored is left out whole and halts the writer, bu
 
 test('raw events without ingest time are refused', async () => {
   const { writer } = writerOverHeldStore();
-  await expect(writer.append({ raw: [trade(1)] })).rejects.toMatchObject({ code: 'invalid_append' });
+  await expect(writer.append({ raw: [trade(1)] })).rejects.toMatchObject({ code: 'invalid_argument' });
 });
 
 test('an append of nothing is acknowledged without sequence numbers', async () => {

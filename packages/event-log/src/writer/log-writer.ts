@@ -1,6 +1,7 @@
-import { createCanonicalizer } from '@xray/contracts';
+import { appendProblem, createCanonicalizer } from '@xray/contracts';
 import type { AppendReceipt, AppendRequest, Clock, EventLogWriter, LogStream, Metrics } from '@xray/contracts';
 
+import { invalidArgument } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
 import { surfaceError } from '../surface-error.ts';
@@ -112,6 +113,8 @@ export function createLogWriter(options: LogWriterOptions): {
     if (halted !== null) return Promise.reject(halted);
     if (closing !== null)
       return Promise.reject(new EventLogError('writer_halted', 'the writer is closed; open the log again to append'));
+    const problem = appendProblem(request);
+    if (problem !== null) return Promise.reject(invalidArgument(problem));
     return new Promise((resolve, reject) => {
       held.push({ request, resolve, reject });
       admit();

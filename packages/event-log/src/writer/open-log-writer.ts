@@ -1,6 +1,7 @@
 import { silentLogger, silentMetrics } from '@xray/contracts';
 import type { Clock, EventLogWriter, Logger, Metrics } from '@xray/contracts';
 
+import { requireFunction, requireOptionalPort, requireOptions, requirePort } from '../checked-input.ts';
 import type { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
 import { resolveLimits } from '../limits.ts';
@@ -28,6 +29,15 @@ export interface LogWriter extends EventLogWriter {
   freeSpace(): FreeSpace;
 }
 
+/** @throws EventLogError `invalid_argument` */
+function requireParts(options: OpenLogWriterOptions): void {
+  requireOptions(options);
+  requirePort('the clock', options.clock, ['wallMs', 'monotonicMs', 'sleep']);
+  requireOptionalPort('the logger', options.logger, ['info', 'warn', 'error']);
+  requireOptionalPort('the metrics', options.metrics, ['count', 'gauge', 'observe']);
+  requireFunction('onFreeSpace', options.onFreeSpace);
+}
+
 /**
  * Opens the one writer of a log, and creates the log where there is none. Before it takes anything it checks the schema
  * version, the last batch against the chain, and the free disk space. As it goes it begins new segments where the limits ask
@@ -37,9 +47,10 @@ export interface LogWriter extends EventLogWriter {
  * and their records must stay as they are, until there is room. An append resolves when it is durable.
  *
  * @throws EventLogError `second_writer`, `not_a_log`, `version_unsupported`, `log_damaged`, `disk_space_low`, `disk_full`,
- * `io_error`, `invalid_limits`
+ * `io_error`, `invalid_limits`, `invalid_argument`
  */
 export async function openLogWriter(options: OpenLogWriterOptions): Promise<LogWriter> {
+  requireParts(options);
   const { directory, clock, logger = silentLogger, metrics = silentMetrics, onFreeSpace } = options;
   const limits = resolveLimits(options.limits);
   let listener: Omit<StoreListener, 'space'> | null = null;

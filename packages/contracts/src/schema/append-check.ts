@@ -1,0 +1,77 @@
+import { RAW_EVENT_TYPES } from '../market-data/raw-market-event.ts';
+import { DERIVED_STREAMS, STREAM_SCHEMAS } from '../ports/event-log.ts';
+import { recordsProblem, valueKind } from './record-checks.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const SCHEMA_OF: ReadonlyMap<unknown, string> = new Map(DERIVED_STREAMS.map((name) => [name, STREAM_SCHEMAS[name]]));
+const EVENT_TYPES: ReadonlySet<unknown> = new Set(RAW_EVENT_TYPES);
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What of the envelope a log could not give back as it was; the tags have been looked at. */
+function envelopeProblem(event: unknown): string | null {
+  if (!isObject(event)) return `is ${valueKind(event)}, not a raw_market_event`;
+  if (!EVENT_TYPES.has(event['event_type'])) return 'has an unknown event_type';
+  if (typeof event['source_id'] !== 'string') return 'has no source_id';
+  if (event['exchange_ts_ms'] !== null && typeof event['exchange_ts_ms'] !== 'number') return 'has no exchange_ts_ms';
+  return event['raw_payload'] instanceof Uint8Array ? null : 'has no raw_payload of bytes';
+}
+
+function rawProblem(events: unknown, ingestTsMs: unknown): string | null {
+  const problem = recordsProblem('raw_market_event', events, 'tags');
+  if (problem !== null) return `raw: ${problem}`;
+  if (!Array.isArray(events) || events.length === 0) return null;
+  if (!Number.isSafeInteger(ingestTsMs)) {
+    return `ingest_ts_ms is ${valueKind(ingestTsMs)}, not the integer time at which the raw events enter the log`;
+  }
+  for (let position = 0; position < events.length; position += 1) {
+    const envelope = envelopeProblem(events[position]);
+    if (envelope !== null) return `raw: record ${position} of the list ${envelope}`;
+  }
+  return null;
+}
+
+function derivedProblem(stream: string, schema: string, record: unknown): string | null {
+  if (!isObject(record)) return `holds ${valueKind(record)}, not a record of ${stream}`;
+  if (record['schema'] !== schema) return `holds a record of another schema than ${stream}'s "${schema}"`;
+  if (stream === 'audit') return null;
+  const time = stream === 'runtime_event' ? 'timestamp_ms' : 'engine_timestamp_ms';
+  if (!Number.isSafeInteger(record[time])) return `holds a record without ${time}`;
+  if (stream !== 'run_record') return null;
+  return typeof record['run_id'] === 'string' && typeof record['symbol'] === 'string'
+    ? null
+    : 'holds a record without run_id and symbol';
+}
+
+function entryProblem(entry: unknown): string | null {
+  if (!isObject(entry)) return `is ${valueKind(entry)}, not a stream and its record`;
+  const { stream, record, canonical } = entry;
+  const schema = SCHEMA_OF.get(stream);
+  if (typeof stream !== 'string' || schema === undefined) {
+    return `names no stream of derived records; name one of ${DERIVED_STREAMS.join(', ')}`;
+  }
+  if (canonical !== undefined && !(isObject(canonical) && typeof canonical['body'] === 'string')) {
+    return 'has a canonical form without a body';
+  }
+  return derivedProblem(stream, schema, record);
+}
+
+/**
+ * What keeps a value from being an append, by what its parts say of themselves; `null` where nothing does. For writers: it is
+ * looked at before anything is taken.
+ */
+export function appendProblem(request: unknown): string | null {
+  if (!isObject(request)) return `the append is ${valueKind(request)}, not an object with raw or entries`;
+  const { raw, ingest_ts_ms, entries } = request;
+  const ofRaw = raw === undefined ? null : rawProblem(raw, ingest_ts_ms);
+  if (ofRaw !== null || entries === undefined) return ofRaw;
+  if (!Array.isArray(entries)) return `entries is ${valueKind(entries)}, not a list`;
+  for (let position = 0; position < entries.length; position += 1) {
+    const problem = entryProblem(entries[position]);
+    if (problem !== null) return `entry ${position} of the list ${problem}`;
+  }
+  return null;
+}
