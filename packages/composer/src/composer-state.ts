@@ -19,7 +19,14 @@ import { barAtEngineTime } from './window/bar-time.ts';
 import { readLogCloses, readPeer, readWindow } from './window/read-window.ts';
 import { readWholeBars, type Bar } from './window/read-whole-bars.ts';
 import { recordEvent } from './window/record-event.ts';
-import { advance, createSymbolWindow, firstRetainedSeq, isEmpty, type SymbolWindow } from './window/symbol-window.ts';
+import {
+  advance,
+  createSymbolWindow,
+  firstRetainedSeq,
+  isEmpty,
+  looksAtGivenUp,
+  type SymbolWindow,
+} from './window/symbol-window.ts';
 import { CLOSE_SLOTS, createWindowView, type WindowView } from './window/window-view.ts';
 
 /** A value that holds for one engine bar as long as no further record has come. */
@@ -33,8 +40,6 @@ interface Remembered<Value> {
 export interface ComposerState {
   readonly config: ComposerConfig;
   readonly windows: Map<string, SymbolWindow>;
-  /** Symbols whose data broke a bound, with what is thrown when one of them is asked for. Their windows are gone. */
-  readonly faults: Map<string, ComposerError>;
   /** Events left out for an exchange time far ahead of their receipt, by symbol. */
   readonly aheadOfReceipt: Map<string, number>;
   /** Ingest sequence of the last record taken; 0 before the first. */
@@ -54,7 +59,6 @@ export function createComposerState(config: ComposerConfig): ComposerState {
   return {
     config,
     windows: new Map(),
-    faults: new Map(),
     aheadOfReceipt: new Map(),
     lastSeq: 0,
     engineBar: Number.NEGATIVE_INFINITY,
@@ -72,38 +76,27 @@ const MAX_AHEAD_MS = 86_400_000;
 
 /**
  * Takes one event at its place in ingest order. An event whose exchange time lies more than a day ahead of its receipt is left out
- * and counted. A symbol whose events break a bound is faulty from then on and holds no memory; the others go on.
+ * and counted. A symbol that is told more than its window may hold gives up the oldest of it.
  */
 export function ingestEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {
   state.lastSeq = ingestSeq;
   const { symbol } = event;
-  if (state.faults.has(symbol)) return;
   if (event.exchange_ts_ms !== null && event.exchange_ts_ms - event.recv_ts_ms > MAX_AHEAD_MS) {
     state.aheadOfReceipt.set(symbol, (state.aheadOfReceipt.get(symbol) ?? 0) + 1);
     return;
   }
-  try {
-    takeEvent(state, ingestSeq, event);
-  } catch (error) {
-    if (!(error instanceof ComposerError)) throw error;
-    state.faults.set(symbol, error);
-    state.windows.delete(symbol);
+  let window = state.windows.get(symbol);
+  if (window === undefined) {
+    window = createSymbolWindow(symbol, state.config);
+    window.engineBar = state.engineBar;
+    state.windows.set(symbol, window);
   }
+  recordEvent(window, ingestSeq, event);
 }
 
 /** What was left out so far, by symbol in order of appearance. */
 export function leftOutOf({ aheadOfReceipt }: ComposerState): readonly ComposerLeftOut[] {
   return Array.from(aheadOfReceipt, ([symbol, events]) => ({ symbol, reason: 'dated_ahead', events }));
-}
-
-function takeEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {
-  let window = state.windows.get(event.symbol);
-  if (window === undefined) {
-    window = createSymbolWindow(event.symbol, state.config);
-    window.engineBar = state.engineBar;
-    state.windows.set(event.symbol, window);
-  }
-  recordEvent(window, ingestSeq, event);
 }
 
 /**
@@ -125,10 +118,15 @@ export function ingestRecords(state: ComposerState, records: readonly RawInputBu
   for (const { ingest_seq: ingestSeq, event } of records) ingestEvent(state, ingestSeq, event);
 }
 
-/** Refuses a symbol whose data broke a bound. */
-function requireSound(state: ComposerState, symbol: string): void {
-  const fault = state.faults.get(symbol);
-  if (fault !== undefined) throw new ComposerError(fault.code, `symbol ${symbol} is faulty: ${fault.detail}`);
+/** Refuses a window of which a part was given up that the engine bar looks at. */
+function requireWhole(window: SymbolWindow, engineBar: number): void {
+  if (!looksAtGivenUp(window, engineBar)) return;
+  const { close_history_bars: history, max_bar_chunks: maxChunks } = window.config;
+  throw new ComposerError(
+    'too_many_bars',
+    `symbol ${window.symbol}: exchange times spread over more than ${maxChunks} blocks of bars, and the oldest were given up; its ` +
+      `runs go on once they lie ${history} bars back; check the unit of its times, compose more often, or raise max_bar_chunks`,
+  );
 }
 
 /** Moves all windows on to an engine bar. */
@@ -161,6 +159,7 @@ function marketContext(state: ComposerState, engineBar: number): MarketContext {
   let above = 0;
   let counted = 0;
   for (const window of state.windows.values()) {
+    if (looksAtGivenUp(window, engineBar)) continue;
     const price = readPeer(window, engineBar, state.view.trading);
     const averagePrice = vwapOfSlots(state.view.trading);
     if (!Number.isFinite(price) || !Number.isFinite(averagePrice)) continue;
@@ -169,7 +168,7 @@ function marketContext(state: ComposerState, engineBar: number): MarketContext {
   }
   const btc = state.windows.get(state.config.btc_symbol);
   const { btcLogCloses, btcTradedLogCloses } = state;
-  if (btc === undefined) {
+  if (btc === undefined || looksAtGivenUp(btc, engineBar)) {
     btcLogCloses.fill(Number.NaN);
     btcTradedLogCloses.fill(Number.NaN);
   } else {
@@ -193,13 +192,13 @@ function computedAt(state: ComposerState, window: SymbolWindow, engineBar: numbe
 /**
  * A symbol's input at an engine time, from what has been ingested. Forgets what only earlier engine times look at.
  *
- * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`, `too_many_bars` for a symbol that is faulty
+ * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`, `too_many_bars` while the symbol's window reaches what was given up
  */
 export function composedInputAt(state: ComposerState, symbol: string, engineTimestampMs: number): ComposedInput {
   const engineBar = engineBarOf(state, engineTimestampMs);
   moveTo(state, engineBar);
-  requireSound(state, symbol);
   const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
+  requireWhole(window, engineBar);
   const computed = computedAt(state, window, engineBar);
   const featureSnapshot: FeatureSnapshot = {
     engine_timestamp_ms: engineTimestampMs,
@@ -226,9 +225,10 @@ export function composedInputAt(state: ComposerState, symbol: string, engineTime
 export function wholeBarsAt(state: ComposerState, symbol: string, engineTimestampMs: number): readonly Bar[] {
   const engineBar = engineBarOf(state, engineTimestampMs);
   moveTo(state, engineBar);
-  requireSound(state, symbol);
   const window = state.windows.get(symbol);
-  return window === undefined ? [] : readWholeBars(window, engineBar);
+  if (window === undefined) return [];
+  requireWhole(window, engineBar);
+  return readWholeBars(window, engineBar);
 }
 
 /**

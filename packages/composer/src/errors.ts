@@ -9,7 +9,7 @@ const policies = {
   engine_time_went_back: 'skip',
   /** Halt: records came out of ingest order or twice; sums would differ from a replay's. */
   ingest_order_violated: 'halt',
-  /** Skip: a symbol's exchange times spread over more bars than the configuration allows; its runs fail, the others go on. */
+  /** Skip: a symbol's exchange times spread over more bars than the configuration allows; its runs fail until its window has left them behind. */
   too_many_bars: 'skip',
   /** Halt: what was handed in as records or events is no list of them, or one of them is none. Nothing of it is taken. */
   invalid_records: 'halt',

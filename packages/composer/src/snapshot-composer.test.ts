@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compose, composeSnapshot } from './compose.ts';
+import { ComposerError } from './errors.ts';
 import { createFeatureWindow } from './feature-window.ts';
 import { FEATURE_KEYS } from './features/feature-keys.ts';
 import { createSnapshotComposer } from './snapshot-composer.ts';
@@ -261,6 +262,46 @@ describe('the incremental composer', () => {
     expect(() => composer.composeAt('AAAUSDT', engineTime(1))).toThrow(
       expect.objectContaining({ code: 'too_many_bars' }),
     );
+  });
+
+  it('robust: times of a wrong unit: more bars than configured, then good ones → runs go on once what was given up is behind, alike in batches of any size and after a restart', () => {
+    const config = { ...shortHistories, max_bar_chunks: 64 };
+    const priced = (bar: number, price: number, symbol = 'AAAUSDT') =>
+      tradeEvent(engineTime(bar), { price, quantity: 1, side: 'buy' }, { symbol });
+    /** What is first told: bars all over the future, of which the oldest are given up. */
+    const scattered = Array.from({ length: 67 }, (_, at) => priced(64 * ((at * 5) % 67), 1));
+    const cuts = Array.from({ length: 30 }, (_, at) => ({ bar: 1 + at * 50, events: [priced(1 + at * 50, 7 + at)] }));
+    const outcomes = (batch: number, restartAt: number | null): readonly (string | number)[] => {
+      let composer = createSnapshotComposer(config);
+      const records: RawInputBufferRecord[] = [];
+      const take = (events: readonly RawInputBufferRecord[]) => {
+        for (let from = 0; from < events.length; from += batch) composer.ingest(events.slice(from, from + batch));
+      };
+      return cuts.map(({ bar, events }, at) => {
+        const cut = recordsOf(at === 0 ? [...scattered, ...events] : events, records.length + 1);
+        records.push(...cut);
+        take(cut);
+        let outcome: string | number;
+        try {
+          outcome = canonicalJson(composer.composeAt('AAAUSDT', engineTime(bar)));
+        } catch (error) {
+          outcome = error instanceof ComposerError ? error.code : 'another error';
+        }
+        if (at === restartAt) {
+          const from = composer.lookbackStart(engineTime(bar));
+          composer = createSnapshotComposer(config);
+          take(records.slice(from - 1));
+        }
+        return outcome;
+      });
+    };
+    const whole = outcomes(1000, null);
+    const failed = whole.filter((outcome) => outcome === 'too_many_bars').length;
+    expect(failed).toBeGreaterThan(2);
+    expect(whole.slice(failed).every((outcome) => String(outcome).startsWith('{'))).toBe(true);
+    expect(failed).toBeLessThan(cuts.length - 2);
+    for (const batch of [1, 3, 64]) expect(outcomes(batch, null)).toEqual(whole);
+    for (let restartAt = 0; restartAt < cuts.length; restartAt += 1) expect(outcomes(7, restartAt)).toEqual(whole);
   });
 });
 

@@ -9,8 +9,8 @@ import { resolveConfig, type ComposerConfigInput } from './config.ts';
  * and in batches of any size; asked at engine times that never go back. Each answer is what `compose` and
  * `composeSnapshot` make of the records from `lookbackStart` on, bit for bit.
  *
- * A symbol whose events break a bound is faulty: `ingest` goes on, and `composeAt` throws for that symbol alone, until the composer is
- * made anew.
+ * A symbol whose events spread over more bars than may be held keeps the newest: `ingest` goes on, and `composeAt` throws for that
+ * symbol alone, until the engine time has left behind what was given up.
  *
  * Memory is bounded by the histories of the configuration and the number of symbols. Records are not kept.
  *

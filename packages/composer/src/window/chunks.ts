@@ -1,5 +1,3 @@
-import { ComposerError } from '../errors.ts';
-
 /** Bars of one chunk: small enough that a lone stray time costs little, large enough that a window spans few chunks. */
 export const CHUNK_BARS = 64;
 
@@ -12,11 +10,20 @@ export interface Chunk {
   leastSeq: number;
 }
 
+/** What a full store gave up: the oldest it was told of, so that it always holds the newest. */
+export interface GivenUp {
+  /** The last bar of it; −Infinity where nothing was given up. */
+  throughBar: number;
+  /** The smallest ingest sequence of it. */
+  leastSeq: number;
+}
+
 /** The chunks that hold data, by position: sparse, so that a time far ahead or long late costs one chunk. */
 export interface ChunkStore<Stored extends Chunk> {
   readonly chunks: Map<number, Stored>;
   readonly create: (firstBar: number) => Stored;
   readonly maxChunks: number;
+  readonly givenUp: GivenUp;
   recent: Stored | null;
 }
 
@@ -24,7 +31,8 @@ export function createChunkStore<Stored extends Chunk>(
   create: (firstBar: number) => Stored,
   maxChunks: number,
 ): ChunkStore<Stored> {
-  return { chunks: new Map(), create, maxChunks, recent: null };
+  const givenUp = { throughBar: Number.NEGATIVE_INFINITY, leastSeq: Number.POSITIVE_INFINITY };
+  return { chunks: new Map(), create, maxChunks, givenUp, recent: null };
 }
 
 /** Makes the columns of one family, side by side in one block of memory: a block costs more than what is in it. */
@@ -44,24 +52,32 @@ export function findChunk<Stored extends Chunk>(store: ChunkStore<Stored>, bar: 
   return store.chunks.get(Math.floor(bar / CHUNK_BARS)) ?? null;
 }
 
-/**
- * The chunk of a bar, made when it is not there.
- *
- * @throws ComposerError `too_many_bars`
- */
-export function chunkFor<Stored extends Chunk>(store: ChunkStore<Stored>, bar: number): Stored {
+/** Makes room for a chunk: the oldest of those held and of the new one is given up. Whether the new one is to be held. */
+function makeRoom(store: ChunkStore<Chunk>, position: number, ingestSeq: number): boolean {
+  let oldest = position;
+  if (oldest * CHUNK_BARS > store.givenUp.throughBar)
+    for (const held of store.chunks.keys()) oldest = Math.min(oldest, held);
+  const leastSeq = oldest === position ? ingestSeq : (store.chunks.get(oldest)?.leastSeq ?? ingestSeq);
+  const { givenUp } = store;
+  givenUp.throughBar = Math.max(givenUp.throughBar, (oldest + 1) * CHUNK_BARS - 1);
+  givenUp.leastSeq = Math.min(givenUp.leastSeq, leastSeq);
+  if (store.recent === store.chunks.get(oldest)) store.recent = null;
+  store.chunks.delete(oldest);
+  return oldest !== position;
+}
+
+/** The chunk of a bar, made when it is not there; `null` where the store is full of newer ones. */
+export function chunkFor<Stored extends Chunk>(
+  store: ChunkStore<Stored>,
+  bar: number,
+  ingestSeq: number,
+): Stored | null {
   const { recent } = store;
   if (recent !== null && bar >= recent.firstBar && bar < recent.firstBar + CHUNK_BARS) return recent;
   const position = Math.floor(bar / CHUNK_BARS);
   let chunk = store.chunks.get(position);
   if (chunk === undefined) {
-    if (store.chunks.size >= store.maxChunks) {
-      throw new ComposerError(
-        'too_many_bars',
-        `exchange times spread over more than ${store.maxChunks} blocks of ${CHUNK_BARS} bars; check their unit and ` +
-          'compose more often, or raise max_bar_chunks',
-      );
-    }
+    if (store.chunks.size >= store.maxChunks && !makeRoom(store, position, ingestSeq)) return null;
     chunk = store.create(position * CHUNK_BARS);
     store.chunks.set(position, chunk);
   }
@@ -83,9 +99,17 @@ export function noteRecord(chunk: Chunk, offset: number, ingestSeq: number): voi
   if (ingestSeq < chunk.leastSeq) chunk.leastSeq = ingestSeq;
 }
 
-/** The smallest ingest sequence that counts in the bars `(floorBar, lastBar]`; Infinity where nothing does. */
+/** Whether any of the bars after `floorBar` was given up: what is read of them would be a part of what was told. */
+export function gaveUpAfter({ givenUp }: ChunkStore<Chunk>, floorBar: number): boolean {
+  return givenUp.throughBar > floorBar;
+}
+
+/**
+ * The smallest ingest sequence that counts in the bars `(floorBar, lastBar]`; Infinity where nothing does. It never lies too late
+ * where some of them were given up.
+ */
 export function firstSeqWithin(store: ChunkStore<Chunk>, floorBar: number, lastBar: number): number {
-  let first = Number.POSITIVE_INFINITY;
+  let first = gaveUpAfter(store, floorBar) ? store.givenUp.leastSeq : Number.POSITIVE_INFINITY;
   for (const { firstBar, firstSeq, leastSeq } of store.chunks.values()) {
     if (leastSeq >= first) continue;
     const from = Math.max(0, floorBar + 1 - firstBar);

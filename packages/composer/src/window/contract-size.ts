@@ -112,7 +112,8 @@ export function noteContractCandle(window: ContractWindow, ingestSeq: number, ev
   const { cadence_ms: cadenceMs, close_history_bars: history } = window.config;
   const bar = barOf(timeMs, cadenceMs);
   if (bar <= window.engineBar - history) return;
-  const chunk = chunkFor(window.closes, bar);
+  const chunk = chunkFor(window.closes, bar, ingestSeq);
+  if (chunk === null) return;
   const offset = bar - chunk.firstBar;
   const seen = (chunk.contractCandles ??= { first: offset, last: offset });
   seen.first = Math.min(seen.first, offset);

@@ -1,6 +1,5 @@
 import type { RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
 
-import { ComposerError } from '../errors.ts';
 import { familyOf, type BarChunk, type CloseChunk } from './bar-chunk.ts';
 import { noteRevision } from './bar-series.ts';
 import { barOf } from './bar-time.ts';
@@ -71,10 +70,21 @@ function exchangeTime(event: RawMarketEvent): number | null {
 function recordStreamState(window: SymbolWindow, ingestSeq: number, event: RawMarketEventOf<'StreamState'>): void {
   if (!isOfLiquidations(event)) return;
   const bar = barOf(event.recv_ts_ms, window.config.cadence_ms);
-  const chunk = barChunkFor(window, bar);
+  const chunk = barChunkFor(window, bar, ingestSeq);
   if (chunk === null) return;
   recordChannelState(familyOf.liquidations(chunk), bar - chunk.firstBar, event.normalized);
   noteRecord(chunk, bar - chunk.firstBar, ingestSeq);
+}
+
+/** Makes room for snapshot inputs: the oldest of those that wait and of the new ones are given up. Whether the new ones wait. */
+function makeRoom({ givenUpInputs, snapshotInputs }: SymbolWindow, timestampMs: number, ingestSeq: number): boolean {
+  let oldest = timestampMs;
+  if (oldest > givenUpInputs.throughMs) for (const waiting of snapshotInputs.keys()) oldest = Math.min(oldest, waiting);
+  const firstSeq = snapshotInputs.get(oldest)?.firstSeq ?? ingestSeq;
+  givenUpInputs.throughMs = Math.max(givenUpInputs.throughMs, oldest);
+  givenUpInputs.leastSeq = Math.min(givenUpInputs.leastSeq, firstSeq);
+  snapshotInputs.delete(oldest);
+  return oldest !== timestampMs;
 }
 
 function recordSnapshotInputs(
@@ -86,24 +96,19 @@ function recordSnapshotInputs(
   const timestampMs = realNumber(event.normalized.timestamp_ms);
   if (timestampMs % config.cadence_ms !== 0 || timestampMs < engineBar * config.cadence_ms) return;
   const before = snapshotInputs.get(timestampMs);
-  if (before === undefined && snapshotInputs.size >= maxPendingInputs) {
-    throw new ComposerError(
-      'too_many_bars',
-      `symbol ${window.symbol}: more than ${maxPendingInputs} engine times have snapshot inputs waiting; compose more ` +
-        'often, or check the unit of their timestamp_ms',
-    );
-  }
+  if (before === undefined && snapshotInputs.size >= maxPendingInputs && !makeRoom(window, timestampMs, ingestSeq))
+    return;
   snapshotInputs.set(timestampMs, { firstSeq: before?.firstSeq ?? ingestSeq, inputs: event.normalized });
 }
 
-/** The recent bars' chunk for an exchange time, or `null` where the bar is behind the window. */
-function barChunkFor(window: SymbolWindow, bar: number): BarChunk | null {
-  return bar > window.engineBar - window.config.bar_history_bars ? chunkFor(window.bars, bar) : null;
+/** The recent bars' chunk for an exchange time, or `null` where the bar is behind the window or was given up. */
+function barChunkFor(window: SymbolWindow, bar: number, ingestSeq: number): BarChunk | null {
+  return bar > window.engineBar - window.config.bar_history_bars ? chunkFor(window.bars, bar, ingestSeq) : null;
 }
 
-/** The chunk of the long history for an exchange time, or `null` where the bar is behind the window. */
-function closeChunkFor(window: SymbolWindow, bar: number): CloseChunk | null {
-  return bar > window.engineBar - window.config.close_history_bars ? chunkFor(window.closes, bar) : null;
+/** The chunk of the long history for an exchange time, or `null` where the bar is behind the window or was given up. */
+function closeChunkFor(window: SymbolWindow, bar: number, ingestSeq: number): CloseChunk | null {
+  return bar > window.engineBar - window.config.close_history_bars ? chunkFor(window.closes, bar, ingestSeq) : null;
 }
 
 /** To be called for every record that counts in the long history. */
@@ -116,12 +121,12 @@ function recordTradeEvent(window: SymbolWindow, ingestSeq: number, event: RawMar
   const timeMs = exchangeTime(event);
   if (timeMs === null) return;
   const bar = barOf(timeMs, window.config.cadence_ms);
-  const chunk = barChunkFor(window, bar);
+  const chunk = barChunkFor(window, bar, ingestSeq);
   if (chunk !== null && countsAsTrade(window, chunk, bar - chunk.firstBar, event)) {
     recordTrade(familyOf.trades(chunk), bar - chunk.firstBar, timeMs, event.normalized, contractSizeOf(window));
     noteRecord(chunk, bar - chunk.firstBar, ingestSeq);
   }
-  const closeChunk = closeChunkFor(window, bar);
+  const closeChunk = closeChunkFor(window, bar, ingestSeq);
   if (closeChunk === null) return;
   const offset = bar - closeChunk.firstBar;
   if (recordTradeSupply(familyOf.supply(closeChunk), offset, knownSince(timeMs, event), event.normalized))
@@ -145,14 +150,14 @@ function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMa
   if (candle === null) return;
   const { cadence_ms: cadenceMs } = window.config;
   const bar = barOf(timeMs, cadenceMs);
-  const chunk = barChunkFor(window, bar);
+  const chunk = barChunkFor(window, bar, ingestSeq);
   if (chunk !== null) {
     const offset = bar - chunk.firstBar;
     recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, candle);
     noteRecord(chunk, offset, ingestSeq);
     noteRevision(window.barSeries, bar);
   }
-  const closeChunk = closeChunkFor(window, bar);
+  const closeChunk = closeChunkFor(window, bar, ingestSeq);
   if (closeChunk === null) return;
   const offset = bar - closeChunk.firstBar;
   noteRecord(closeChunk, offset, ingestSeq);
@@ -195,7 +200,7 @@ function recordLatest(window: SymbolWindow, ingestSeq: number, event: SampleEven
   if (timeMs === null) return;
   const { cadence_ms: cadenceMs } = window.config;
   const bar = barOf(timeMs, cadenceMs);
-  const chunk = closeChunkFor(window, bar);
+  const chunk = closeChunkFor(window, bar, ingestSeq);
   if (chunk === null) return;
   const offset = bar - chunk.firstBar;
   const timeInBarMs = timeMs - (bar - 1) * cadenceMs;
@@ -231,7 +236,7 @@ function recordInBar(window: SymbolWindow, ingestSeq: number, event: BarEvent): 
   const timeMs = exchangeTime(event);
   if (timeMs === null) return;
   const bar = barOf(timeMs, window.config.cadence_ms);
-  const chunk = barChunkFor(window, bar);
+  const chunk = barChunkFor(window, bar, ingestSeq);
   if (chunk === null) return;
   const offset = bar - chunk.firstBar;
   if (countsInBar(window, chunk, offset, timeMs, event)) noteRecord(chunk, offset, ingestSeq);

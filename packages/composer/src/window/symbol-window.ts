@@ -4,7 +4,7 @@ import type { ComposerConfig } from '../config.ts';
 import { createBarSeries, type BarSeries } from './bar-series.ts';
 import { createReturnSeries, type ReturnSeries } from './return-series.ts';
 import { createBarChunk, createCloseChunk, type BarChunk, type CloseChunk } from './bar-chunk.ts';
-import { createChunkStore, dropChunksThrough, type ChunkStore } from './chunks.ts';
+import { createChunkStore, dropChunksThrough, gaveUpAfter, type ChunkStore } from './chunks.ts';
 import { firstBarSeq, firstContractSeq, forgetContractSizes, type ContractSize } from './contract-size.ts';
 
 /** A `SnapshotInputs` event that waits for its engine time. */
@@ -22,6 +22,8 @@ export interface SymbolWindow {
   readonly barSeries: BarSeries;
   readonly returnSeries: ReturnSeries;
   readonly snapshotInputs: Map<number, PendingInputs>;
+  /** The latest of those that were given up because too many waited, and their first record. */
+  readonly givenUpInputs: { throughMs: number; leastSeq: number };
   /** What was said of the symbol's contract, as far as it converts what is held, in ingest order. */
   readonly contractSizes: ContractSize[];
   /** The latest engine bar that was asked for; −Infinity before the first. What it leaves behind is forgotten. */
@@ -37,9 +39,20 @@ export function createSymbolWindow(symbol: string, config: ComposerConfig): Symb
     barSeries: createBarSeries(),
     returnSeries: createReturnSeries(),
     snapshotInputs: new Map(),
+    givenUpInputs: { throughMs: Number.NEGATIVE_INFINITY, leastSeq: Number.POSITIVE_INFINITY },
     contractSizes: [],
     engineBar: Number.NEGATIVE_INFINITY,
   };
+}
+
+/** Whether features of an engine bar look at what was given up because it was too much to hold. */
+export function looksAtGivenUp(window: SymbolWindow, engineBar: number): boolean {
+  const { bars, closes, config, givenUpInputs } = window;
+  return (
+    gaveUpAfter(bars, engineBar - config.bar_history_bars) ||
+    gaveUpAfter(closes, engineBar - config.close_history_bars) ||
+    givenUpInputs.throughMs >= engineBar * config.cadence_ms
+  );
 }
 
 /** Moves the window on to an engine bar: what no feature from there on looks at is dropped. */
@@ -59,10 +72,11 @@ export function advance(window: SymbolWindow, engineBar: number): void {
  * `close_history_bars` after it, and what was said of the contract by then; Infinity where nothing does.
  */
 export function firstRetainedSeq(window: SymbolWindow, engineBar: number): number {
-  const { snapshotInputs, config } = window;
+  const { givenUpInputs, snapshotInputs, config } = window;
   const { close_history_bars: closeHistory, cadence_ms: cadenceMs } = config;
   const lastBar = engineBar + closeHistory;
   let first = firstContractSeq(window, firstBarSeq(window, engineBar), engineBar);
+  if (givenUpInputs.throughMs >= engineBar * cadenceMs) first = Math.min(first, givenUpInputs.leastSeq);
   for (const [timestampMs, pending] of snapshotInputs) {
     const bar = timestampMs / cadenceMs;
     if (bar >= engineBar && bar <= lastBar) first = Math.min(first, pending.firstSeq);
