@@ -23,6 +23,7 @@ import {
   restoreHysteresisStore,
   storeRecord,
 } from './hysteresis/hysteresis-store.ts';
+import { shippedCalibration } from './shipped/shipped-calibration.ts';
 import {
   blankSnapshot,
   CADENCE_MS,
@@ -79,6 +80,27 @@ const anySnapshot: fc.Arbitrary<RegimeInputSnapshot> = fc.oneof(
   markets,
   fc.array(opinions, { maxLength: 12 }).map((list) => snapshotWith(list)),
 );
+
+describe('a judgement', () => {
+  it('is the truth and the decision that are given alone, for any evidence, calibrated or not, run after run', () => {
+    const engines = [engine, createRegimeEngine(undefined, shippedCalibration)];
+    fc.assert(
+      fc.property(fc.array(fc.array(opinions, { maxLength: 12 }), { minLength: 1, maxLength: 6 }), (said) => {
+        for (const one of engines) {
+          let memory: HysteresisStoreRecord | null = null;
+          for (const [step, list] of said.entries()) {
+            const snapshot = snapshotWith(list, { timestamp: (step + 1) * CADENCE_MS });
+            const { decision, truth } = one.judge(snapshot, 'hysteresis', memory);
+            expect(canonicalJson(truth)).toBe(canonicalJson(one.run(snapshot)));
+            expect(canonicalJson(decision)).toBe(canonicalJson(one.runWithHysteresis(snapshot, memory)));
+            expect(one.judge(snapshot, 'truth', null)).toEqual({ truth, decision: null });
+            memory = decision === null ? null : one.storeRecord(decision);
+          }
+        }
+      }),
+    );
+  });
+});
 
 describe('the truth', () => {
   it('is a verdict of the contract, of a belief that sums to 1, under its likeliest regime', () => {
