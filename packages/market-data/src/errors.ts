@@ -49,7 +49,9 @@ export type MarketDataErrorCode =
   | 'import_history_unreadable'
   /** Retry: the answer to an exchange-info request is no list of instruments. Ask again, then check the address. */
   | 'exchange_info_invalid'
-  /** Halt: the options of a live feed contradict each other or the venue. Correct them. */
+  /** Halt: an argument is none of its kind, such as a text in the place of bytes or of a list. Correct the call. */
+  | 'invalid_argument'
+  /** Halt: the options of a live feed are none, or contradict each other or the venue. Correct them. */
   | 'feed_configuration'
   /** Halt: the venue offers no stream for a channel that was named. Name one of those that the message lists. */
   | 'stream_unknown'
@@ -86,6 +88,7 @@ const policies: Readonly<Record<MarketDataErrorCode, ErrorPolicy>> = {
   archive_changed: 'retry',
   import_history_unreadable: 'halt',
   exchange_info_invalid: 'retry',
+  invalid_argument: 'halt',
   feed_configuration: 'halt',
   stream_unknown: 'halt',
   request_failed: 'retry',

@@ -1,3 +1,4 @@
+import { requireFunction, requireObject, requirePort, requireTexts } from '../checked-input.ts';
 import { MarketDataError } from '../errors.ts';
 import type { FeedLimits } from './feed-limits.ts';
 import { DEFAULT_FEED_LIMITS } from './feed-limits.ts';
@@ -47,6 +48,31 @@ function checkLimits(limits: FeedLimits): FeedLimits {
     refuse('The feed limit silence_floor_ms is above silence_ceiling_ms; lower it.');
   }
   return limits;
+}
+
+/** The parts that a feed is made of. @throws MarketDataError `feed_configuration` */
+export function requireFeedParts(options: LiveFeedOptions): void {
+  const code = 'feed_configuration';
+  requireObject('the options of the live feed', options, code);
+  const { clock, endpoints, limits, logger, metrics, random, sink, streams, symbols, transport, venue } = options;
+  requirePort('the venue', venue, ['streamName', 'subscribeRequest', 'decode'], code);
+  requireObject('connection of the venue', venue.connection, code);
+  requirePort('the clock', clock, ['wallMs', 'monotonicMs', 'sleep'], code);
+  requirePort('the transport', transport, ['openSocket', 'httpGet'], code);
+  requirePort('the sink', sink, ['accept'], code);
+  requireFunction('random', random, code);
+  requireTexts('symbols', symbols, code);
+  if (streams !== undefined) requireTexts('streams', streams, code);
+  if (endpoints !== undefined) requireObject('endpoints', endpoints, code);
+  if (limits !== undefined) requireObject('limits', limits, code);
+  if (logger !== undefined) requirePort('the logger', logger, ['info', 'warn', 'error'], code);
+  if (metrics !== undefined) requirePort('the metrics', metrics, ['count', 'gauge', 'observe'], code);
+  const last: unknown = options.last_recv_ts_ms ?? 0;
+  if (!Number.isSafeInteger(last)) refuse('last_recv_ts_ms is no integer of milliseconds; correct it.');
+  if (options.history === undefined) return;
+  requireObject('history', options.history, code);
+  const { bar_ms, bars } = options.history;
+  if (!(bar_ms > 0) || !(bars >= 0)) refuse('bar_ms and bars of the history are no numbers above 0; correct them.');
 }
 
 /** @throws MarketDataError `feed_configuration` or `stream_unknown`. */

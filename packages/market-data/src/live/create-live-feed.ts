@@ -3,7 +3,8 @@ import type { RawMarketEvent } from '@xray/contracts';
 
 import { createBookKeeper } from './book/book-keeper.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
-import { feedConfiguration } from './configuration.ts';
+import { requireTexts } from '../checked-input.ts';
+import { feedConfiguration, requireFeedParts } from './configuration.ts';
 import { createConnection } from './connection/connection.ts';
 import type { Connection, ConnectionContext } from './connection/connection.ts';
 import { createConnectionGate } from './connection/connection-gate.ts';
@@ -36,6 +37,7 @@ import type { WantedStream } from './streams/wanted-stream.ts';
  * @throws MarketDataError `feed_configuration` or `stream_unknown` where the options cannot work.
  */
 export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
+  requireFeedParts(options);
   const { venue, clock, random, transport } = options;
   const logger = options.logger ?? silentLogger;
   const metrics = options.metrics ?? silentMetrics;
@@ -254,6 +256,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   function watch(symbols: readonly string[]): void {
+    requireTexts('what is to be watched', symbols);
     if (isOver()) return;
     const added = [...new Set(symbols)].filter((symbol) => !watched.has(symbol));
     for (const symbol of added) watched.add(symbol);
@@ -272,6 +275,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   }
 
   function unwatch(symbols: readonly string[]): void {
+    requireTexts('what is to be watched no more', symbols);
     if (isOver()) return;
     const removed = new Set(symbols.filter((symbol) => watched.delete(symbol)));
     if (status === 'idle' || removed.size === 0) return;

@@ -46,7 +46,7 @@ export interface LiveFeedOptions {
 export interface LiveFeed {
   /** Asks for the first connections; resolves when that has been done, before they are open. Never rejects. */
   start(): Promise<void>;
-  /** Adds instruments; those already watched are left as they are. */
+  /** Adds instruments; those already watched are left as they are. What is no list of texts is refused as `invalid_argument`. */
   watch(symbols: readonly string[]): void;
   unwatch(symbols: readonly string[]): void;
   /** Stops reading sockets and asking for values until `resume`. Nothing is dropped. */

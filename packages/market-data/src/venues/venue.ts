@@ -166,8 +166,8 @@ export interface VenueAdapter {
   /** The text frame that subscribes to the named pushed streams. */
   subscribeRequest(names: readonly string[], requestId: number): string;
   /**
-   * The events of one frame, at least one, in the order in which the frame states them. Pure, and it never throws: what
-   * cannot be read is a `DecodeFailure`. Every event holds the very bytes given here as its `raw_payload`, so the caller
+   * The events of one frame, at least one, in the order in which the frame states them. Pure, and it never throws for a frame:
+   * what cannot be read is a `DecodeFailure`. A call without bytes or without a receipt is refused as `invalid_argument`. Every event holds the very bytes given here as its `raw_payload`, so the caller
    * hands them over and changes them no more.
    */
   decode(frame: Uint8Array, receipt: Receipt): readonly RawMarketEvent[];

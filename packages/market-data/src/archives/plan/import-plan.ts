@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import type { RawMarketEvent } from '@xray/contracts';
 
 import type { VenueAdapter } from '../../venues/venue.ts';
+import { invalidArgument, requireFunction, requireObject, requirePort, requireTexts } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';
 import type { ImportHistory } from '../audit/import-history.ts';
 import type { ImportedContent, ImportedFile } from '../audit/import-records.ts';
@@ -105,6 +106,22 @@ async function fileStatus(path: string, fileName: string): Promise<Stats> {
 /** The symbols of every venue: those of some hold hyphens. */
 const NAMED_SYMBOL = /^[\p{Lu}\p{Lo}\p{N}_-]{1,40}$/u;
 
+function requireRequest(request: ImportRequest): void {
+  requireObject('the request to import', request);
+  const { history, kind, limits, onProgress, paths, recorded, symbol, venue } = request;
+  requireTexts('kind and symbol', symbol === undefined ? [kind] : [kind, symbol]);
+  requireTexts('paths', paths);
+  requirePort('the history of imports', history, ['find', 'spansOf']);
+  if (venue !== undefined) requirePort('the venue', venue, ['decode']);
+  if (recorded !== undefined) requireFunction('recorded', recorded);
+  if (onProgress !== undefined) requireFunction('onProgress', onProgress);
+  if (limits === undefined) return;
+  requireObject('the limits', limits);
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(value >= 0)) invalidArgument(`the limit ${name} is no number from 0 on`);
+  }
+}
+
 function checkedKind(text: string): ImportKind {
   if (isImportKind(text)) return text;
   throw new MarketDataError('unknown_kind', `${text} is no kind of import: name one of ${IMPORT_KINDS.join(', ')}.`);
@@ -171,6 +188,7 @@ async function planFile(
  * @throws MarketDataError for the first file that cannot be imported; the codes' own comments say why and what to do.
  */
 export async function planImport(request: ImportRequest): Promise<ImportPlan> {
+  requireRequest(request);
   const kind = checkedKind(request.kind);
   const limits = { ...DEFAULT_IMPORT_LIMITS, ...request.limits };
   const source_id = (request.venue ?? venueOfKind(kind)).source_id;

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 
 import type { AuditRecord, RawMarketEvent } from '@xray/contracts';
 
+import { requireFunction, requireList, requireObject } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';
 import { importReached, importStarted } from '../audit/import-records.ts';
 import type { BadLine } from '../bad-line.ts';
@@ -116,6 +117,10 @@ export async function* runImport(
   plan: ImportPlan,
   options: { readonly nowMs: () => number },
 ): AsyncGenerator<ImportBatch, void> {
+  requireObject('the plan of the import', plan);
+  requireList('files of the plan', plan.files);
+  requireObject('the options of the import', options);
+  requireFunction('nowMs', options.nowMs);
   const runs: FileRun[] = plan.files.map((file) => ({ file, position: file.start, isBegun: file.start.lines > 0 }));
   const bytes_total = plan.files.reduce((sum, file) => sum + file.uncompressed_bytes, 0);
   const batches = mergedEntries(plan.files, plan.limits, async (order) => {

@@ -1,4 +1,5 @@
 import { HISTORY_CHANNEL_PREFIX, type RawMarketEvent } from '@xray/contracts';
+import { requireList } from '../../checked-input.ts';
 import type { HistorySeries, TimeRange } from '../../venues/venue-history.ts';
 
 /** Which rows of a venue's past a log holds already, by instrument and series. */
@@ -41,6 +42,7 @@ export function seriesFinder(series: readonly HistorySeries[]): (event: RawMarke
 const JOINED_STEPS = 32;
 
 export function createHistoryCoverage(series: readonly HistorySeries[]): HistoryCoverage {
+  requireList('the series', series);
   const find = seriesFinder(series);
   const known = new Map<string, Set<number>>();
   const keyOf = (symbol: string, { channel }: HistorySeries): string =>

@@ -1,6 +1,7 @@
 import { silentLogger } from '@xray/contracts';
 import type { Clock, Logger } from '@xray/contracts';
 
+import { requireFunction, requireObject, requirePort } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';
 import { venueWords } from '../../venues/venue-words.ts';
 import type { VenueAdapter, VenueRequest } from '../../venues/venue.ts';
@@ -120,6 +121,16 @@ function tooLong(
   );
 }
 
+/** @throws MarketDataError `invalid_argument` */
+function requireQuestion(question: VenueQuestion): void {
+  requireObject('the question', question);
+  requireObject('the venue', question.venue);
+  requireObject('connection of the venue', question.venue.connection);
+  requirePort('the clock', question.clock, ['wallMs', 'monotonicMs', 'sleep']);
+  requireFunction('random', question.random);
+  requireFunction('httpGet', question.httpGet);
+}
+
 /** The body of the answer, after as many attempts as it takes and are allowed. */
 async function ask(question: VenueQuestion, request: VenueRequest): Promise<Uint8Array> {
   const { venue, clock, random, signal, logger = silentLogger, max_wait_ms = MAX_WAIT_MS } = question;
@@ -164,6 +175,7 @@ async function ask(question: VenueQuestion, request: VenueRequest): Promise<Uint
  * is no list or holds nothing to watch.
  */
 export async function fetchUniverse(question: VenueQuestion): Promise<readonly string[]> {
+  requireQuestion(question);
   const { venue, logger = silentLogger } = question;
   const { universe } = venue.connection;
   return universe.read(await ask(question, universe), ({ count, first }) => {
@@ -184,6 +196,7 @@ export interface ClockOffset {
  * @throws MarketDataError `request_failed`, or `request_refused` where the answer holds no time.
  */
 export async function measureClockOffset(question: VenueQuestion): Promise<ClockOffset> {
+  requireQuestion(question);
   const { venue, clock } = question;
   const { server_time } = venue.connection;
   const askedMs = clock.monotonicMs();

@@ -2,6 +2,7 @@ import WebSocket from 'ws';
 import type { ClientOptions, RawData } from 'ws';
 
 import { venueWords } from '../../venues/venue-words.ts';
+import { requireObject } from '../../checked-input.ts';
 import { errorWord } from './error-word.ts';
 import type { OpenSocket, SocketClose } from './ports.ts';
 import { readRefusalBody } from './refusal-body.ts';
@@ -32,6 +33,7 @@ function bytesOf(data: RawData): Uint8Array {
  * are answered after the frames before them have been handed on.
  */
 export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket {
+  requireObject('the limits of the sockets', limits);
   const maxPayload = limits.max_frame_bytes ?? MAX_FRAME_BYTES;
   const maxHeldFrames = limits.max_held_frames ?? MAX_HELD_FRAMES;
   const maxHeldBytes = limits.max_held_bytes ?? MAX_HELD_BYTES;

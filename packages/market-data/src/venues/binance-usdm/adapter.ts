@@ -1,5 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
+import { requireFrame } from '../../checked-input.ts';
 import type { Receipt, VenueAdapter } from '../venue.ts';
 import { connection } from './connection.ts';
 import { decodeDocument } from './decode-document.ts';
@@ -21,6 +22,7 @@ export const binanceUsdm: VenueAdapter = {
 };
 
 function decode(bytes: Uint8Array, receipt: Receipt): readonly RawMarketEvent[] {
+  requireFrame(bytes, receipt);
   const frame = { bytes, receipt };
   const event = decodeTemplate(frame);
   return event === undefined ? decodeDocument(frame) : [event];

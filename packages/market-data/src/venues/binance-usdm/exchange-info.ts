@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { requireBytes } from '../../checked-input.ts';
 import { readInstruments } from '../instrument-list.ts';
 import type { LeftOutInstruments } from '../venue.ts';
 import { SOURCE_ID } from './events.ts';
@@ -20,6 +21,7 @@ export function perpetualSymbols(
   exchangeInfoBytes: Uint8Array,
   onLeftOut?: (leftOut: LeftOutInstruments) => void,
 ): readonly string[] {
+  requireBytes('the exchange info', exchangeInfoBytes);
   return readInstruments(
     exchangeInfoBytes,
     {

@@ -1,3 +1,4 @@
+import { requireFrame } from '../../checked-input.ts';
 import type { VenueAdapter } from '../venue.ts';
 import { connection } from './connection.ts';
 import { decode } from './decode.ts';
@@ -16,7 +17,10 @@ export const okxSwap: VenueAdapter = {
   streams,
   streamName,
   subscribeRequest: (names, requestId) => request('subscribe', names, requestId),
-  decode: (bytes, receipt) => decode({ bytes, receipt }),
+  decode: (bytes, receipt) => {
+    requireFrame(bytes, receipt);
+    return decode({ bytes, receipt });
+  },
   connection,
   history,
 };
