@@ -177,11 +177,11 @@ describe('a stream of liquidations', () => {
     expect(featuresAt(LAST + 2, ['liquidations'], [lost]).liquidation_intensity).toBeNull();
   });
 
-  it('is a measurement again from the first whole bar after the channel is connected', () => {
+  it('is a measurement again from the bar on at whose end the channel is connected', () => {
     const states = [state(LAST + 1, 'disconnected'), state(LAST + 4, 'connected')];
-    expect([4, 5, 6].map((bar) => shareAt(LAST + bar, states))).toEqual([null, 0, 0]);
+    expect([3, 4, 5].map((bar) => shareAt(LAST + bar, states))).toEqual([null, 0, 0]);
     const intensities = [5, 6, 7].map((bar) => featuresAt(LAST + bar, ['liquidations'], states).liquidation_intensity);
-    expect(intensities).toEqual([null, null, 0]);
+    expect(intensities).toEqual([null, 0, 0]);
   });
 
   it('is not lost with another channel, and is with the watch of its symbol', () => {

@@ -20,15 +20,17 @@ function traded({ candles, trades }: BarChunk, offset: number): boolean {
   return (trades?.quantity[offset] ?? 0) > 0 || (candles !== null && hasTraded(candles, offset));
 }
 
-/** Liquidated buy minus sell quantity of a bar; NaN where the channel was not open from end to end and nothing came. */
+/**
+ * Liquidated buy minus sell quantity of a bar; NaN where nothing came and the channel was lost at its end. A channel that was open again
+ * by then, as after a renewal, was listened to: most losses of a connection lose no frame.
+ */
 function netOfBar(heard: Heard, chunk: BarChunk, offset: number): number {
   const { liquidations } = chunk;
   const said = liquidations?.channel[offset] ?? 0;
-  const wasLost = heard.isLost || said !== 0;
   if (said !== 0) heard.isLost = said === CHANNEL_LOST;
   if (liquidations === null || (liquidations.printCount[offset] ?? 0) === 0) {
     if (traded(chunk, offset)) heard.silence += 1;
-    return wasLost ? Number.NaN : 0;
+    return heard.isLost ? Number.NaN : 0;
   }
   if (said === 0) heard.isLost = false;
   heard.hasPrints = true;
