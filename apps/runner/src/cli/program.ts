@@ -3,51 +3,12 @@ import process from 'node:process';
 import { errorText } from '@xray/contracts';
 import { Command, CommanderError, Option } from 'commander';
 
-import { calibrateCommand } from '../commands/calibrate.ts';
-import { configCheckCommand } from '../commands/config-check.ts';
-import { dashboardCommand } from '../commands/dashboard.ts';
-import { demoCommand } from '../commands/demo.ts';
-import { doctorCommand } from '../commands/doctor.ts';
-import { evaluateCommand } from '../commands/evaluate.ts';
-import { exportCommand } from '../commands/export.ts';
-import { importCommand } from '../commands/import.ts';
-import { inspectCommand } from '../commands/inspect.ts';
-import { liveCommand } from '../commands/live.ts';
-import { recordCommand } from '../commands/record.ts';
-import { pruneCommand } from '../commands/prune.ts';
-import { replayCommand } from '../commands/replay.ts';
-import { runCommand } from '../commands/run.ts';
-import { simServeCommand } from '../commands/sim-serve.ts';
-import { simRecordCommand } from '../commands/sim-record.ts';
-import { verifyCommand } from '../commands/verify.ts';
-import { whyCommand } from '../commands/why.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
-import type { CommandDefinition } from './command.ts';
+import { commandsFor } from './command-table.ts';
 import { RunnerError } from './errors.ts';
 import { stopSignals } from './signals.ts';
 import { systemClock } from './system-clock.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
-
-const commands: readonly CommandDefinition[] = [
-  demoCommand,
-  liveCommand,
-  dashboardCommand,
-  recordCommand,
-  simServeCommand,
-  simRecordCommand,
-  importCommand,
-  runCommand,
-  replayCommand,
-  evaluateCommand,
-  calibrateCommand,
-  verifyCommand,
-  whyCommand,
-  inspectCommand,
-  exportCommand,
-  pruneCommand,
-  configCheckCommand,
-  doctorCommand,
-];
 
 /** First words that several commands share. */
 const groups: Readonly<Record<string, string>> = {
@@ -85,7 +46,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .helpCommand(false)
     .addHelpText('after', '\nEvery command has --help with an example. Exit codes: 0 done, 1 failed, 2 wrong usage.');
 
-  for (const definition of commands) {
+  for (const definition of await commandsFor(words)) {
     const [name = '', group] = definition.name.split(' ').reverse();
     const command = (group === undefined ? program : groupOf(program, group))
       .command(name)

@@ -56,7 +56,7 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
   };
   try {
     const dashboards = await startDashboards({ ...options, reader, describeLog, view });
-    const drawing = isDrawn(request) ? dashboards.drawOn(view) : null;
+    const drawing = isDrawn(request) ? await dashboards.drawOn(view) : null;
     if (dashboards.url !== null && drawing === null) terminal.note(`the page is at ${dashboards.url}`);
     return {
       url: dashboards.url,

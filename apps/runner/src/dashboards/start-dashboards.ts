@@ -10,7 +10,7 @@ import {
   type LiveView,
   type LogFacts,
 } from '@xray/dashboards/server';
-import { startTerminalDashboard, type TerminalDashboard } from '@xray/dashboards/terminal';
+import type { TerminalDashboard } from '@xray/dashboards/terminal';
 
 import type { Terminal } from '../cli/terminal.ts';
 import { USUAL_PORT, type DashboardRequest } from './dashboard-options.ts';
@@ -35,7 +35,7 @@ export interface Dashboards {
   /** Address of the page; `null` where there is none. */
   readonly url: string | null;
   /** Draws the view on the terminal. */
-  drawOn(view: LiveView): TerminalDashboard;
+  drawOn(view: LiveView): Promise<TerminalDashboard>;
   close(): Promise<void>;
 }
 
@@ -78,14 +78,17 @@ export async function startDashboards(options: DashboardsOptions): Promise<Dashb
   if (server !== null && open) openInBrowser(server.url, terminal);
   return {
     url: server?.url ?? null,
-    drawOn: (view) =>
-      startTerminalDashboard({
+    async drawOn(view) {
+      // Loaded where something is drawn: what draws is a third of what a page would load.
+      const { startTerminalDashboard } = await import('@xray/dashboards/terminal');
+      return startTerminalDashboard({
         view,
         stdin: process.stdin,
         stdout: process.stdout,
         colour: process.env['NO_COLOR'] === undefined,
         ...(server === null ? {} : { note: server.url }),
-      }),
+      });
+    },
     async close() {
       await server?.close();
     },

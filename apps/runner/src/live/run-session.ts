@@ -16,7 +16,7 @@ import { judgeReadiness, type Readiness } from '../health/readiness.ts';
 import type { Present } from '../dashboards/process-messages.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
-import { openTelemetryTracer, type ProcessTracer } from '../observability/tracer.ts';
+import type { ProcessTracer } from '../observability/tracer.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
 import { closeListeners } from './close-listeners.ts';
 import type { LiveRequest } from './live-options.ts';
@@ -93,6 +93,12 @@ async function simulatedClock(url: string, speed: number, signal: AbortSignal): 
   }
 }
 
+/** Loads what speaks to a collector only where there is one. */
+async function tracerTo(url: string): Promise<ProcessTracer> {
+  const { openTelemetryTracer } = await import('../observability/tracer.ts');
+  return openTelemetryTracer(url, runnerVersion());
+}
+
 /** Runs a session until the context's signal, or until it fails. */
 export async function runSession(context: CommandContext, options: RunSessionOptions): Promise<SessionResult> {
   const { signal } = context;
@@ -108,8 +114,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
   });
   const prometheus = prometheusMetrics();
   const { trace_url } = config.observability;
-  const tracing: ProcessTracer | null =
-    trace_url === undefined ? null : openTelemetryTracer(trace_url, runnerVersion());
+  const tracing = trace_url === undefined ? null : await tracerTo(trace_url);
   const http = createHttpClient();
   const transport = { httpGet: http.get, openSocket: createWebSocketOpener() };
   const venue = venueOf(config.live.venue);

@@ -1,4 +1,4 @@
-import { Agent, request } from 'undici';
+import type * as Undici from 'undici';
 
 import { MarketDataError } from '../../errors.ts';
 import type { HttpGet } from './ports.ts';
@@ -31,16 +31,30 @@ async function boundedBody(body: AsyncIterable<Uint8Array>, maxBytes: number): P
   return Buffer.concat(chunks);
 }
 
-/** Makes the requests of a live feed. Redirects are not followed: they would lead to an address that nobody has named. */
-export function createHttpClient(): HttpClient {
+interface Connections {
+  readonly dispatcher: Undici.Agent;
+  readonly request: typeof Undici.request;
+}
+
+/** The client is loaded with the first question: who reads archives or a log never asks one. */
+async function openConnections(): Promise<Connections> {
+  const { Agent, request } = await import('undici');
   const dispatcher = new Agent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
     headersTimeout: ANSWER_TIMEOUT_MS,
     bodyTimeout: ANSWER_TIMEOUT_MS,
   });
+  return { dispatcher, request };
+}
+
+/** Makes the requests of a live feed. Redirects are not followed: they would lead to an address that nobody has named. */
+export function createHttpClient(): HttpClient {
+  let opened: Promise<Connections> | null = null;
   return {
     get: async ({ url, max_answer_bytes, signal }) => {
       try {
+        opened ??= openConnections();
+        const { dispatcher, request } = await opened;
         const { statusCode, headers, body } = await request(url, { dispatcher, signal });
         return {
           status: statusCode,
@@ -58,6 +72,8 @@ export function createHttpClient(): HttpClient {
         );
       }
     },
-    close: () => dispatcher.destroy(),
+    async close() {
+      await (await opened)?.dispatcher.destroy();
+    },
   };
 }
