@@ -26,7 +26,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['vitest.config.ts'] },
+        project: ['./tsconfig.json', './apps/dashboard-web/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
