@@ -1,73 +1,46 @@
-import { portProblem, valueKind, XrayError } from '@xray/contracts';
-import type { ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf, portProblem, valueKind } from '@xray/contracts';
 
 /**
- * The closed set of reasons for which this package throws. A module that fails never throws out of the engine: it becomes
- * a `ModuleFailed` event. Everything but the last two is found while the engine is built, before any event is read.
+ * Everything that this package throws. A module that fails never throws out of the engine: it becomes a `ModuleFailed` event.
+ * All but the last three are found while the engine is built, before any event is read.
  */
-export type AnalysisEngineErrorCode =
+export class AnalysisEngineError extends defineErrors('AnalysisEngineError', {
   /** Halt: two registered modules carry one id. Rename or remove one. */
-  | 'duplicate_module'
-  /** Halt: a module's definition breaks a rule of definitions, such as an id that is no snake_case word. Correct the module. */
-  | 'invalid_definition'
-  /** Halt: the configuration names a module that is not registered. Correct the name or register the module. */
-  | 'unknown_module'
-  /** Halt: the configuration holds a key that nobody reads. Remove or correct it. */
-  | 'unknown_config_key'
-  /** Halt: a value of the configuration does not match its schema, or a required one is absent. Correct it. */
-  | 'invalid_config'
-  /** Halt: a module depends on an artifact that no registered, or no enabled, module makes. Enable its maker. */
-  | 'missing_dependency'
-  /** Halt: a module runs for symbols for which one that it depends on does not. Give both the same symbols in `module_symbols`. */
-  | 'symbols_mismatch'
-  /** Halt: a module depends on one of a later stage. Move one of them to another stage. */
-  | 'later_stage_dependency'
-  /** Halt: modules depend on each other in a circle. Break it. */
-  | 'dependency_cycle'
-  /** Halt: a module expects another schema or version of an artifact than its maker declares. Update one of them. */
-  | 'artifact_schema_mismatch'
-  /** Halt: a stored state has another schema version and the module does not migrate it. Give it a migration or drop the records. */
-  | 'state_version_mismatch'
-  /** Halt: a stored state does not match the schema it claims. Verify the log. */
-  | 'invalid_restored_state'
-  /** Halt: an enabled output lacks the port it writes through. Hand it over in `outputs_context`, or disable the output. */
-  | 'output_unavailable'
-  /** Halt: another argument is not what the call takes, such as a store without `append`. Correct the call. */
-  | 'invalid_argument'
-  /** Skip: what was handed to `consume` is no list of gate events, or one is none. Nothing of it is analysed; the engine goes on. */
-  | 'invalid_events'
-  /** Halt: the store refused a batch. Nothing of it was published; restart from the log. */
-  | 'append_failed'
-  /** Halt: the engine itself failed in the middle of a batch, which is a defect. Nothing of the batch was published; restart from the log. */
-  | 'internal_failure';
-
-const policies: Readonly<Record<AnalysisEngineErrorCode, ErrorPolicy>> = {
   duplicate_module: 'halt',
+  /** Halt: a module's definition breaks a rule of definitions, such as an id that is no snake_case word. Correct the module. */
   invalid_definition: 'halt',
+  /** Halt: the configuration names a module that is not registered. Correct the name or register the module. */
   unknown_module: 'halt',
+  /** Halt: the configuration holds a key that nobody reads. Remove or correct it. */
   unknown_config_key: 'halt',
+  /** Halt: a value of the configuration does not match its schema, or a required one is absent. Correct it. */
   invalid_config: 'halt',
+  /** Halt: a module depends on an artifact that no registered, or no enabled, module makes. Enable its maker. */
   missing_dependency: 'halt',
+  /** Halt: a module runs for symbols for which one that it depends on does not. Give both the same symbols in `module_symbols`. */
   symbols_mismatch: 'halt',
+  /** Halt: a module depends on one of a later stage. Move one of them to another stage. */
   later_stage_dependency: 'halt',
+  /** Halt: modules depend on each other in a circle. Break it. */
   dependency_cycle: 'halt',
+  /** Halt: a module expects another schema or version of an artifact than its maker declares. Update one of them. */
   artifact_schema_mismatch: 'halt',
+  /** Halt: a stored state has another schema version and the module does not migrate it. Give it a migration or drop the records. */
   state_version_mismatch: 'halt',
+  /** Halt: a stored state does not match the schema it claims. Verify the log. */
   invalid_restored_state: 'halt',
+  /** Halt: an enabled output lacks the port it writes through. Hand it over in `outputs_context`, or disable the output. */
   output_unavailable: 'halt',
+  /** Halt: another argument is not what the call takes, such as a store without `append`. Correct the call. */
   invalid_argument: 'halt',
+  /** Skip: what was handed to `consume` is no list of gate events, or one is none. Nothing of it is analysed; the engine goes on. */
   invalid_events: 'skip',
+  /** Halt: the store refused a batch. Nothing of it was published; restart from the log. */
   append_failed: 'halt',
+  /** Halt: the engine itself failed in the middle of a batch, which is a defect. Nothing of the batch was published; restart from the log. */
   internal_failure: 'halt',
-};
-
-/** Everything that this package throws. `detail` says in one sentence what happened, where, and what to do next. */
-export class AnalysisEngineError extends XrayError<AnalysisEngineErrorCode> {
-  constructor(code: AnalysisEngineErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, policies[code], options);
-    this.name = 'AnalysisEngineError';
-  }
-}
+}) {}
+export type AnalysisEngineErrorCode = ErrorCodeOf<typeof AnalysisEngineError>;
 
 /** @throws AnalysisEngineError `invalid_argument` where a port lacks one of the functions that are needed of it */
 export function requirePort(what: string, port: unknown, methods: readonly string[] = []): void {

@@ -1,6 +1,7 @@
-import { XrayError, type ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-const policies = {
+/** What the composer refuses. The state of the composer is as it was before the call. */
+export class ComposerError extends defineErrors('ComposerError', {
   /** Halt: the configuration does not match its schema. */
   invalid_config: 'halt',
   /** Skip: the engine time is no multiple of the cadence; ask for one that is. */
@@ -17,18 +18,8 @@ const policies = {
   invalid_argument: 'halt',
   /** Skip: the reference events name the composed symbol, whose events have their own place. */
   reference_names_own_symbol: 'skip',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type ComposerErrorCode = keyof typeof policies;
-
-/** What the composer refuses. The state of the composer is as it was before the call. */
-export class ComposerError extends XrayError<ComposerErrorCode> {
-  override readonly name = 'ComposerError';
-
-  constructor(code: ComposerErrorCode, detail: string) {
-    super(code, detail, policies[code]);
-  }
-}
+}) {}
+export type ComposerErrorCode = ErrorCodeOf<typeof ComposerError>;
 
 export function invalidRecords(problem: string): ComposerError {
   return new ComposerError('invalid_records', `composer: ${problem}; hand in a list of them in ingest order`);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { errorKind, errorText, XrayError } from './errors.ts';
+import { defineErrors, errorKind, errorText, XrayError } from './errors.ts';
 
 it('carries its closed code, its policy and its cause', () => {
   const cause = new Error('no space left on device');
@@ -20,4 +20,14 @@ it('names and tells anything thrown', () => {
     'thrown text',
     'undefined',
   ]);
+});
+
+it('makes the error class of a package of its codes and their policies', () => {
+  class LedgerError extends defineErrors('LedgerError', { proof_unsupported: 'halt', busy: 'retry' }) {}
+  const cause = new Error('taken');
+  const error = new LedgerError('busy', 'The ledger is taken; try again.', { cause });
+  expect(error).toBeInstanceOf(XrayError);
+  expect(error).toMatchObject({ name: 'LedgerError', code: 'busy', policy: 'retry', cause });
+  expect(String(error)).toBe('LedgerError: The ledger is taken; try again.');
+  expect(LedgerError.policies).toEqual({ proof_unsupported: 'halt', busy: 'retry' });
 });

@@ -18,6 +18,42 @@ export class XrayError<Code extends string = string> extends Error {
   }
 }
 
+/** What `defineErrors` makes: an error class whose codes are closed, each with its policy. */
+export interface ErrorClass<Code extends string> {
+  new (code: Code, detail: string, options?: ErrorOptions): XrayError<Code>;
+  /** What a caller does about each code. */
+  readonly policies: Readonly<Record<Code, ErrorPolicy>>;
+}
+
+/** The codes of an error class. */
+export type ErrorCodeOf<Class extends { readonly policies: Readonly<Record<string, ErrorPolicy>> }> =
+  keyof Class['policies'] & string;
+
+/**
+ * The error class of a package, made of its closed set of codes and their policies. Each code's doc comment says when it is
+ * thrown and what to do. `detail` says in one sentence what happened, where, and what to do next.
+ *
+ * ```ts
+ * export class LedgerError extends defineErrors('LedgerError', {
+ *   proof_unsupported: 'halt',
+ * }) {}
+ * export type LedgerErrorCode = ErrorCodeOf<typeof LedgerError>;
+ * ```
+ */
+export function defineErrors<Code extends string>(
+  name: string,
+  policies: Readonly<Record<Code, ErrorPolicy>>,
+): ErrorClass<Code> {
+  return class extends XrayError<Code> {
+    static readonly policies = policies;
+
+    constructor(code: Code, detail: string, options?: ErrorOptions) {
+      super(code, detail, policies[code], options);
+      this.name = name;
+    }
+  };
+}
+
 /** The text of anything thrown, for a log line or an `error_detail`. */
 export function errorText(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

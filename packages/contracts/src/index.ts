@@ -48,6 +48,7 @@ export * from './ports/regime-engine.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
 export {
   createMemoryLog,
+  MemoryLogError,
   type MemoryLog,
   type MemoryLogErrorCode,
   type MemoryLogOptions,

@@ -1,6 +1,7 @@
-import { XrayError, type ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-const policies = {
+/** Everything that this package throws. */
+export class DashboardError extends defineErrors('DashboardError', {
   /** The configuration does not match its schema. Policy: halt; correct the key that the message names. */
   invalid_config: 'halt',
   /** What was handed in as events is no list of them, or one is no event of its source. Policy: skip; nothing of the list is taken. */
@@ -19,13 +20,5 @@ const policies = {
   not_found: 'skip',
   /** As many streams are open as the server serves. Policy: retry; the request is answered with 503. */
   too_many_streams: 'retry',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type DashboardErrorCode = keyof typeof policies;
-
-export class DashboardError extends XrayError<DashboardErrorCode> {
-  constructor(code: DashboardErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, policies[code], options);
-    this.name = 'DashboardError';
-  }
-}
+}) {}
+export type DashboardErrorCode = ErrorCodeOf<typeof DashboardError>;

@@ -1,20 +1,13 @@
-import { XrayError, type ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-const policies = {
+/** Everything that this package throws. */
+export class EvaluationError extends defineErrors('EvaluationError', {
   /** Arrays that should have one length have not, or a number is none of its range. Policy: halt; correct what the message names. */
   invalid_input: 'halt',
   /** The stated densities give an observation no chance in any state that can be reached. Policy: halt; the densities are not those of the data. */
   impossible_observation: 'halt',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type EvaluationErrorCode = keyof typeof policies;
-
-export class EvaluationError extends XrayError<EvaluationErrorCode> {
-  constructor(code: EvaluationErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, policies[code], options);
-    this.name = 'EvaluationError';
-  }
-}
+}) {}
+export type EvaluationErrorCode = ErrorCodeOf<typeof EvaluationError>;
 
 /** Throws `invalid_input` with the sentence where the condition does not hold. */
 export function requireInput(condition: boolean, sentence: () => string): void {

@@ -1,8 +1,7 @@
-import { XrayError } from '@xray/contracts';
-import type { ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-/** Every way in which the log refuses or fails, with what the caller does about it. */
-export const EVENT_LOG_ERROR_POLICIES = {
+/** The one error of this package. `code` is closed; `policy` says what a caller does. */
+export class EventLogError extends defineErrors('EventLogError', {
   /** There is no log in the directory. Halt: create one with a writer, or name the right directory. */
   log_missing: 'halt',
   /** The file in the log's place is none of xray's logs. Halt: name another directory; the file is left as it is. */
@@ -31,14 +30,5 @@ export const EVENT_LOG_ERROR_POLICIES = {
   invalid_argument: 'halt',
   /** A limit outside its range. Halt: mend the configuration. */
   invalid_limits: 'halt',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type EventLogErrorCode = keyof typeof EVENT_LOG_ERROR_POLICIES;
-
-/** The one error of this package. `code` is closed; `policy` says what a caller does. */
-export class EventLogError extends XrayError<EventLogErrorCode> {
-  constructor(code: EventLogErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, EVENT_LOG_ERROR_POLICIES[code], options);
-    this.name = 'EventLogError';
-  }
-}
+}) {}
+export type EventLogErrorCode = ErrorCodeOf<typeof EventLogError>;

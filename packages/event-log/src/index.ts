@@ -1,4 +1,4 @@
-export { EVENT_LOG_ERROR_POLICIES, EventLogError } from './errors.ts';
+export { EventLogError } from './errors.ts';
 export type { EventLogErrorCode } from './errors.ts';
 export { DEFAULT_LOG_LIMITS } from './limits.ts';
 export type { LogLimits } from './limits.ts';

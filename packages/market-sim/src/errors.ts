@@ -1,6 +1,7 @@
-import { XrayError, type ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-const policies = {
+/** Everything that this package throws. */
+export class MarketSimError extends defineErrors('MarketSimError', {
   /** A setting of the market makes no market. Policy: halt; nothing is simulated. */
   invalid_config: 'halt',
   /** A market model breaks its schema; the detail names the file, the line and the key. Policy: halt; mend the file. */
@@ -15,13 +16,5 @@ const policies = {
   cannot_serve: 'halt',
   /** In lockstep, somebody sleeps for no time without end, or holds the clock that it waits for. Policy: halt; mend the client. */
   clock_stands_still: 'halt',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type MarketSimErrorCode = keyof typeof policies;
-
-export class MarketSimError extends XrayError<MarketSimErrorCode> {
-  constructor(code: MarketSimErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, policies[code], options);
-    this.name = 'MarketSimError';
-  }
-}
+}) {}
+export type MarketSimErrorCode = ErrorCodeOf<typeof MarketSimError>;

@@ -1,6 +1,7 @@
-import { XrayError, type ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-const policies = {
+/** Everything that this package throws. */
+export class OrchestratorError extends defineErrors('OrchestratorError', {
   /** The configuration contradicts itself. Policy: halt; nothing is started. */
   invalid_config: 'halt',
   /** More raw events wait for their cut than the buffer may hold. Policy: halt; the feed outruns the boundaries. */
@@ -25,13 +26,5 @@ const policies = {
   gate_halted: 'halt',
   /** A signal asked for the end of work that leaves nothing behind. Policy: halt. */
   stopped: 'halt',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type OrchestratorErrorCode = keyof typeof policies;
-
-export class OrchestratorError extends XrayError<OrchestratorErrorCode> {
-  constructor(code: OrchestratorErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, policies[code], options);
-    this.name = 'OrchestratorError';
-  }
-}
+}) {}
+export type OrchestratorErrorCode = ErrorCodeOf<typeof OrchestratorError>;

@@ -1,7 +1,7 @@
-import { type ErrorPolicy, XrayError } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-/** Why the engine refuses, each with what a caller does about it. */
-const POLICIES = {
+/** The only error that this package throws on purpose; `code` is one of a closed set, `policy` says what to do. */
+export class RegimeEngineError extends defineErrors('RegimeEngineError', {
   /** The configuration does not match its schema. Policy: halt; mend the named key. */
   invalid_config: 'halt',
   /** The calibration is not of the contract's shape, was changed after its fit, or is of another cadence. Policy: halt; use the file as it was written. */
@@ -18,14 +18,5 @@ const POLICIES = {
   store_unreadable: 'halt',
   /** Another argument is not what the call takes, such as a store without records. Policy: halt; correct the call. */
   invalid_argument: 'halt',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type RegimeEngineErrorCode = keyof typeof POLICIES;
-
-/** The only error that this package throws on purpose; `code` is one of a closed set, `policy` says what to do. */
-export class RegimeEngineError extends XrayError<RegimeEngineErrorCode> {
-  constructor(code: RegimeEngineErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, POLICIES[code], options);
-    this.name = 'RegimeEngineError';
-  }
-}
+}) {}
+export type RegimeEngineErrorCode = ErrorCodeOf<typeof RegimeEngineError>;

@@ -1,6 +1,7 @@
-import { XrayError, type ErrorPolicy } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
 
-const policies = {
+/** Everything that this package throws. */
+export class StateGateError extends defineErrors('StateGateError', {
   /** The configuration does not match its schema. Policy: halt; correct the key that the message names. */
   invalid_config: 'halt',
   /** The record log goes back in time or evaluates a run twice, so it is no log of this gate. Policy: halt; verify the log. */
@@ -15,16 +16,8 @@ const policies = {
   failure_limit: 'halt',
   /** Another argument is not what the call takes, such as a store without `append`. Policy: halt; correct the call. */
   invalid_argument: 'halt',
-} as const satisfies Record<string, ErrorPolicy>;
-
-export type StateGateErrorCode = keyof typeof policies;
-
-export class StateGateError extends XrayError<StateGateErrorCode> {
-  constructor(code: StateGateErrorCode, detail: string, options?: ErrorOptions) {
-    super(code, detail, policies[code], options);
-    this.name = 'StateGateError';
-  }
-}
+}) {}
+export type StateGateErrorCode = ErrorCodeOf<typeof StateGateError>;
 
 export function invalidEvents(what: string): StateGateError {
   return new StateGateError('invalid_events', `State gate: ${what}; hand in a list of whole orchestrator events.`);

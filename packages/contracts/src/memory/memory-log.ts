@@ -1,6 +1,6 @@
 import { createCanonicalizer } from '../canonical/record-canonicalizer.ts';
 import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
-import { errorText, XrayError } from '../errors.ts';
+import { defineErrors, errorText, type ErrorCodeOf } from '../errors.ts';
 import {
   type AppendReceipt,
   type AppendRequest,
@@ -31,13 +31,15 @@ export interface MemoryLogOptions {
 }
 
 /** Why a log in memory refuses a call; a log in a folder has the same codes for it. Nothing was taken. */
-export type MemoryLogErrorCode =
+export class MemoryLogError extends defineErrors('MemoryLogError', {
   /** Halt: an argument is none of its kind. Correct the call; the log goes on. */
-  | 'invalid_argument'
+  invalid_argument: 'halt',
   /** Halt: a record has no JSON form. A defect of what produced it. */
-  | 'invalid_append'
+  invalid_append: 'halt',
   /** Halt: the log was closed before. Append before closing it. */
-  | 'writer_halted';
+  writer_halted: 'halt',
+}) {}
+export type MemoryLogErrorCode = ErrorCodeOf<typeof MemoryLogError>;
 
 const DEFAULT_BATCH_RECORDS = 1024;
 
@@ -150,7 +152,7 @@ function readerOf(
 }
 
 function refuse(code: MemoryLogErrorCode, detail: string, options?: ErrorOptions): never {
-  throw new XrayError(code, `the log in memory: ${detail}`, 'halt', options);
+  throw new MemoryLogError(code, `the log in memory: ${detail}`, options);
 }
 
 function batchRecordsOf(options: unknown): number {
@@ -167,7 +169,7 @@ function batchRecordsOf(options: unknown): number {
  * A log in memory, for tests and for who wants xray without a disk: the writer and the reader of the ports, with the
  * promises of a log in a folder but the one that it lasts.
  *
- * @throws XrayError `invalid_argument`; an append also rejects with `invalid_append` and `writer_halted`
+ * @throws MemoryLogError `invalid_argument`; an append also rejects with `invalid_append` and `writer_halted`
  */
 export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
   const batchRecords = batchRecordsOf(options);
