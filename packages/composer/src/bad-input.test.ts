@@ -119,6 +119,27 @@ it.each<[string, () => unknown, string]>([
   expect(refusal(call)).toMatchObject({ name: 'ComposerError', code });
 });
 
+const contradictions = [
+  [{ close_history_bars: 8192, max_bar_chunks: 64 }, 'max_bar_chunks: 64 must be at least 129'],
+  [{ close_history_bars: 8192, max_bar_chunks: 128 }, 'max_bar_chunks: 128 must be at least 129'],
+  [{ close_history_bars: 4033, max_bar_chunks: 64 }, 'max_bar_chunks: 64 must be at least 65'],
+  [{ bar_history_bars: 1025 }, 'close_history_bars: 1024 must not be less than bar_history_bars (1025)'],
+] as const;
+
+it('robust: contradicting configuration: a close history that its blocks cannot hold → refused by whatever is configured, saying what to set', () => {
+  for (const [config, told] of contradictions) {
+    for (const configured of [
+      () => createSnapshotComposer(config),
+      () => createFeatureWindow('A', config),
+      () => compose({ ...target, raw_events: [] }, config),
+    ]) {
+      expect(refusal(configured)).toMatchObject({ name: 'ComposerError', code: 'invalid_config' });
+      expect(configured).toThrow(told);
+    }
+    expect(composerConfigSchema.safeParse(config).success).toBe(false);
+  }
+});
+
 it('has a whole configuration without being told any', () => {
   expect(composerConfigSchema.parse({})).toMatchObject({ cadence_ms: CADENCE_MS });
   expect(createSnapshotComposer().observer_set).toBe('v2');

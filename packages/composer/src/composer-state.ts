@@ -40,7 +40,7 @@ interface Remembered<Value> {
 export interface ComposerState {
   readonly config: ComposerConfig;
   readonly windows: Map<string, SymbolWindow>;
-  /** Events left out for an exchange time far ahead of their receipt, by symbol. */
+  /** Events left out for a time far ahead of their receipt, by symbol. */
   readonly aheadOfReceipt: Map<string, number>;
   /** Ingest sequence of the last record taken; 0 before the first. */
   lastSeq: number;
@@ -71,17 +71,24 @@ export function createComposerState(config: ComposerConfig): ComposerState {
   };
 }
 
-/** An exchange time further ahead of its receipt is no time: a wrong unit, or a clock that is off by more than a day. */
+/** A time further ahead of its receipt is no time: a wrong unit, or a clock that is off by more than a day. */
 const MAX_AHEAD_MS = 86_400_000;
 
+/** Whether an event says that it happened, or holds for an engine time, further ahead of its receipt than can be. */
+function isDatedAhead(event: RawMarketEvent): boolean {
+  const latestMs = event.recv_ts_ms + MAX_AHEAD_MS;
+  if (event.exchange_ts_ms !== null && event.exchange_ts_ms > latestMs) return true;
+  return event.event_type === 'SnapshotInputs' && event.normalized.timestamp_ms > latestMs;
+}
+
 /**
- * Takes one event at its place in ingest order. An event whose exchange time lies more than a day ahead of its receipt is left out
- * and counted. A symbol that is told more than its window may hold gives up the oldest of it.
+ * Takes one event at its place in ingest order. An event whose exchange time, or the engine time that it is for, lies more than a
+ * day ahead of its receipt is left out and counted. A symbol that is told more than its window may hold gives up the oldest of it.
  */
 export function ingestEvent(state: ComposerState, ingestSeq: number, event: RawMarketEvent): void {
   state.lastSeq = ingestSeq;
   const { symbol } = event;
-  if (event.exchange_ts_ms !== null && event.exchange_ts_ms - event.recv_ts_ms > MAX_AHEAD_MS) {
+  if (isDatedAhead(event)) {
     state.aheadOfReceipt.set(symbol, (state.aheadOfReceipt.get(symbol) ?? 0) + 1);
     return;
   }

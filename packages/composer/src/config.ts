@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
 import { ComposerError } from './errors.ts';
+import { CHUNK_BARS } from './window/chunks.ts';
+
+/** The blocks that a close history spans at most, with the bar that is being told of while it is looked at. */
+export function leastBarChunks(closeHistoryBars: number): number {
+  return Math.ceil(closeHistoryBars / CHUNK_BARS) + 1;
+}
 
 /** What the composer can be told. Every key has a default, so that `{}` is a whole configuration. */
 export const composerConfigSchema = z
@@ -42,7 +48,8 @@ export const composerConfigSchema = z
       .default(1024)
       .describe(
         'How many blocks of 64 bars a symbol may hold, bars dated after the engine time included, before the composer ' +
-          'refuses: exchange times of a wrong unit show up here. Default 1024 blocks.',
+          'refuses: exchange times of a wrong unit show up here. At least those that close_history_bars spans, 17 for 1024 ' +
+          'bars and 129 for 8192. Default 1024 blocks.',
       ),
     btc_symbol: z
       .string()
@@ -54,7 +61,24 @@ export const composerConfigSchema = z
       .default('v2')
       .describe('The observers that speak; v2 wants a calibration. Default v2.'),
   })
-  .readonly();
+  .readonly()
+  .superRefine(({ bar_history_bars, close_history_bars, max_bar_chunks }, context) => {
+    const least = leastBarChunks(close_history_bars);
+    if (close_history_bars < bar_history_bars) {
+      context.addIssue({
+        code: 'custom',
+        path: ['close_history_bars'],
+        message: `${close_history_bars} must not be less than bar_history_bars (${bar_history_bars})`,
+      });
+    }
+    if (max_bar_chunks < least) {
+      context.addIssue({
+        code: 'custom',
+        path: ['max_bar_chunks'],
+        message: `${max_bar_chunks} must be at least ${least} for close_history_bars (${close_history_bars}): every run would fail with too_many_bars`,
+      });
+    }
+  });
 
 export type ComposerConfig = z.output<typeof composerConfigSchema>;
 /** A configuration with any of its keys left out. */

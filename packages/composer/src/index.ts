@@ -2,7 +2,7 @@ export { compose, composeSnapshot, type Composed, type ComposeInput } from './co
 export { createSnapshotComposer } from './snapshot-composer.ts';
 export { createFeatureWindow, type FeatureWindow } from './feature-window.ts';
 export type { Bar } from './window/read-whole-bars.ts';
-export { composerConfigSchema, type ComposerConfig, type ComposerConfigInput } from './config.ts';
+export { composerConfigSchema, leastBarChunks, type ComposerConfig, type ComposerConfigInput } from './config.ts';
 export { FEATURE_KEYS, type FeatureKey } from './features/feature-keys.ts';
 export { OBSERVER_SETS, observe, observeV1, type ObserverSetName } from './observers/observer-sets.ts';
 export type { Observer } from './observers/observer.ts';

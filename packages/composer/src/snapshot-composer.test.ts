@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { compose, composeSnapshot } from './compose.ts';
+import { leastBarChunks } from './config.ts';
 import { ComposerError } from './errors.ts';
 import { createFeatureWindow } from './feature-window.ts';
 import { FEATURE_KEYS } from './features/feature-keys.ts';
@@ -208,6 +209,33 @@ describe('the incremental composer', () => {
     expect(composer.composeAt('AAAUSDT', engineTime(3)).snapshot.market.price).toBe(5);
   });
 
+  it('robust: times of a wrong unit: snapshot inputs for an engine time a day or years ahead of their receipt → they enter nothing and are counted', () => {
+    const composer = createSnapshotComposer();
+    const DAY_MS = 86_400_000;
+    const received = { exchange_ts_ms: null, recv_ts_ms: engineTime(0) };
+    const inputsFor = (timestamp_ms: number) => ({
+      ...snapshotInputsEvent({ timestamp_ms, market: { price: 5 } }),
+      ...received,
+    });
+    const times = [engineTime(0) + DAY_MS, engineTime(1) + DAY_MS, engineTime(0) * 1000, Number.MAX_VALUE];
+    composer.ingest(recordsOf([...times.map(inputsFor), ...candleEvents([{ close: 1 }])]));
+    expect(composer.leftOut()).toEqual([{ symbol: 'AAAUSDT', reason: 'dated_ahead', events: 3 }]);
+    expect(composer.composeAt('AAAUSDT', engineTime(0) + DAY_MS).snapshot.market.price).toBe(5);
+    expect(composer.composeAt('AAAUSDT', engineTime(1) + DAY_MS).snapshot.market.price).not.toBe(5);
+    expect(composer.lookbackStart(engineTime(1) + DAY_MS)).toBe(5);
+  });
+
+  it('robust: times of a wrong unit: snapshot inputs for ever more engine times years ahead → none waits, and none later is given up for them', () => {
+    const composer = createSnapshotComposer();
+    const ahead = Array.from({ length: 5000 }, (_, bar) =>
+      snapshotInputsEvent({ timestamp_ms: engineTime(1e6 + bar) }),
+    );
+    const own = snapshotInputsEvent({ timestamp_ms: engineTime(1), market: { price: 5 } });
+    composer.ingest(recordsOf([...ahead, own]));
+    expect(composer.composeAt('AAAUSDT', engineTime(1)).snapshot.market.price).toBe(5);
+    expect(composer.leftOut()).toMatchObject([{ reason: 'dated_ahead', events: 5000 }]);
+  });
+
   it('refuses records out of order, and takes nothing of their batch', () => {
     const composer = createSnapshotComposer();
     const records = recordsOf(candleEvents([{ close: 1 }, { close: 2 }]));
@@ -263,6 +291,19 @@ describe('the incremental composer', () => {
       expect.objectContaining({ code: 'too_many_bars' }),
     );
   });
+
+  it.each([961, 1024, 4032])(
+    'answers every bar of %i closes with the fewest blocks that a configuration may name',
+    (history) => {
+      const config = { close_history_bars: history, max_bar_chunks: Math.max(64, leastBarChunks(history)) };
+      const composer = createSnapshotComposer(config);
+      for (let bar = 0; bar < history + 200; bar += 1) {
+        const told = [bar, bar + 1].map((of) => tradeEvent(engineTime(of), { price: 1 + of, quantity: 1, side: null }));
+        composer.ingest(recordsOf(told, 1 + 2 * bar));
+        expect(composer.composeAt('AAAUSDT', engineTime(bar)).feature_snapshot.features['price_last']).toBe(1 + bar);
+      }
+    },
+  );
 
   it('robust: times of a wrong unit: more bars than configured, then good ones → runs go on once what was given up is behind, alike in batches of any size and after a restart', () => {
     const config = { ...shortHistories, max_bar_chunks: 64 };

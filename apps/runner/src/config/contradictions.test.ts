@@ -22,6 +22,10 @@ describe('a configuration that contradicts itself', () => {
     ['log: { low_free_bytes: 1 }', 'log.low_free_bytes'],
     ['log: { max_pending_bytes: 1 }', 'log.max_pending_bytes'],
     ['live: { symbols: [all, BTCUSDT] }', 'live.symbols'],
+    [
+      'live: { symbols: [BTCUSDT, ETHUSDT] }\nanalysis_engine: { module_symbols: { spread_cost: [BTCUSDT, ETHUSD] } }',
+      'analysis_engine.module_symbols.spread_cost',
+    ],
     ['analysis_engine: { enabled_modules: [webhook] }', 'analysis_engine.enabled_modules'],
     ['analysis_engine: { module_configs: { webhook: {} } }', 'analysis_engine.module_configs.webhook'],
     [
@@ -37,6 +41,30 @@ describe('a configuration that contradicts itself', () => {
     expect(() => parseConfig('# ours\norchestrator:\n  boundary_delay_ms: 180000\n', 'xray.yaml')).toThrow(
       'xray.yaml line 3: `orchestrator.boundary_delay_ms`: 180000 must be less than cadence_ms (180000)',
     );
+  });
+
+  it.each([
+    ['ETHUSD', 'ETHUSDT, BTCUSDT'],
+    ['btc/usdt', 'BTCUSDT, ETHUSDT'],
+    ['all', 'BTCUSDT, ETHUSDT'],
+  ])('names what is nearest to the module symbol %s, which nobody watches', (name, nearest) => {
+    const text = `live: { symbols: [BTCUSDT, ETHUSDT] }\nanalysis_engine: { module_symbols: { spread_cost: [${name}] } }`;
+    expect(() => parseConfig(text, 'xray.yaml')).toThrow(
+      `xray.yaml line 2: \`analysis_engine.module_symbols.spread_cost\`: ${name} is not among live.symbols, so that the module would never run for it; the nearest there: ${nearest}`,
+    );
+  });
+
+  it('robust: contradicting configuration: blocks that cannot hold the close history → refused with what to set', () => {
+    expect(() => parseConfig('composer:\n  close_history_bars: 8192\n  max_bar_chunks: 64\n', 'xray.yaml')).toThrow(
+      'xray.yaml line 3: `composer.max_bar_chunks`: 64 must be at least 129 for close_history_bars (8192): every run would fail with too_many_bars',
+    );
+  });
+
+  it('is no module symbol where all are watched, or where the command line is to name them', () => {
+    const module_symbols = 'analysis_engine: { module_symbols: { spread_cost: [ETHUSDT] } }';
+    for (const symbols of ['[all]', '[]', '[BTCUSDT, ETHUSDT]'])
+      expect(() => parseConfig(`live: { symbols: ${symbols} }\n${module_symbols}`, 'xray.yaml')).not.toThrow();
+    expect(() => parseConfig(module_symbols, 'xray.yaml')).not.toThrow();
   });
 
   it('is none of the defaults, nor another cadence alone, nor a low limit of gates alone', () => {

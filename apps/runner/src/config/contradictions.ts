@@ -1,4 +1,8 @@
+import { leastBarChunks } from '@xray/composer';
+
+import { unwatchedModuleSymbols } from './module-symbols.ts';
 import type { XrayConfig } from './schema.ts';
+import { nearestNames } from './suggest.ts';
 
 /** Two keys that cannot both be meant: the path of the one to correct, and why. */
 export interface Contradiction {
@@ -96,11 +100,9 @@ function thresholdPairs({ regime_engine }: XrayConfig): readonly Pair[] {
   ];
 }
 
-const BARS_OF_A_CHUNK = 64;
-
 function sizePairs({ composer, live, log, orchestrator, state_gate }: XrayConfig): readonly Pair[] {
   const { bar_history_bars, close_history_bars, max_bar_chunks } = composer;
-  const chunks = Math.ceil(close_history_bars / BARS_OF_A_CHUNK) + 1;
+  const chunks = leastBarChunks(close_history_bars);
   return [
     {
       path: 'composer.close_history_bars',
@@ -112,7 +114,7 @@ function sizePairs({ composer, live, log, orchestrator, state_gate }: XrayConfig
       path: 'composer.max_bar_chunks',
       value: max_bar_chunks,
       wrong: max_bar_chunks < chunks,
-      rule: `must be at least ${chunks} for close_history_bars (${close_history_bars})`,
+      rule: `must be at least ${chunks} for close_history_bars (${close_history_bars}): every run would fail with too_many_bars`,
     },
     {
       path: 'orchestrator.max_symbols',
@@ -147,6 +149,15 @@ function symbolContradictions({ live: { symbols } }: XrayConfig): readonly Contr
   return [{ path: ['live', 'symbols'], message: 'the word all stands alone: it cannot be all instruments and some' }];
 }
 
+/** A file that names neither symbols nor all of them leaves them to the command line. */
+function moduleSymbolContradictions({ analysis_engine, live: { symbols } }: XrayConfig): readonly Contradiction[] {
+  if (symbols.length === 0 || symbols.includes('all')) return [];
+  return unwatchedModuleSymbols(analysis_engine, symbols).map(({ module_id, symbol }) => ({
+    path: ['analysis_engine', 'module_symbols', module_id],
+    message: `${symbol} is not among live.symbols, so that the module would never run for it; the nearest there: ${nearestNames(symbol, symbols).join(', ')}`,
+  }));
+}
+
 function webhookContradictions({ analysis_engine, webhook }: XrayConfig): readonly Contradiction[] {
   const elsewhere = 'the webhook is no module of a log: it is set in the section webhook alone';
   const found: Contradiction[] = [];
@@ -171,6 +182,7 @@ export function contradictionsOf(config: XrayConfig, isGiven: IsGiven): readonly
       .filter(({ unless_given, wrong }) => wrong && (unless_given === undefined || isGiven(...unless_given)))
       .map(({ path, rule, value }) => ({ path: path.split('.'), message: `${value ?? 'null'} ${rule}` })),
     ...symbolContradictions(config),
+    ...moduleSymbolContradictions(config),
     ...webhookContradictions(config),
   ];
 }

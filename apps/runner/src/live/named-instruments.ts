@@ -1,35 +1,19 @@
 import { errorText } from '@xray/contracts';
 import { MarketDataError } from '@xray/market-data';
-import { distance } from 'fastest-levenshtein';
 
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
+import { nearestNames } from '../config/suggest.ts';
 
 /** The word that stands for every instrument of the venue. */
 export const ALL_INSTRUMENTS = 'all';
 
-/** How many of the venue's names are offered for one that it does not have. */
-const OFFERED = 3;
 /** How many wrong names have a sentence each. */
 const EXPLAINED = 5;
 
-/** A name without what people write differently: case, and what stands between its parts. */
-function plain(name: string): string {
-  return name.toUpperCase().replace(/[^\p{L}\p{N}]/gu, '');
-}
-
 /** The venue's names that are nearest to one that it does not have, nearest first. */
 export function nearestInstruments(name: string, instruments: readonly string[]): readonly string[] {
-  const wanted = plain(name);
-  return [ALL_INSTRUMENTS, ...instruments]
-    .map((instrument) => {
-      const candidate = plain(instrument);
-      const contained = wanted !== '' && candidate.startsWith(wanted) ? 0.5 : 1;
-      return { instrument, far: distance(wanted, candidate) * contained };
-    })
-    .sort((left, right) => left.far - right.far || (left.instrument < right.instrument ? -1 : 1))
-    .slice(0, OFFERED)
-    .map(({ instrument }) => instrument);
+  return nearestNames(name, [ALL_INSTRUMENTS, ...instruments]);
 }
 
 /**

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
+import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
 import { judgeReadiness, type Readiness } from '../health/readiness.ts';
 import type { Present } from '../dashboards/process-messages.ts';
@@ -163,6 +164,9 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       logger: log.logger,
     }).catch((error: unknown) => refuseUnchecked(config.live.venue, error));
     const symbols = namedInstruments(asked, instruments, config.live.venue);
+    if (mode === 'live')
+      for (const unwatched of unwatchedModuleSymbols(config.analysis_engine, symbols))
+        log.logger.warn('a module is set for a symbol that is not watched', { ...unwatched });
     session = await startSession({
       directory,
       config,

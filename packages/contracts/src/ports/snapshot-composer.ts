@@ -12,7 +12,7 @@ export interface ComposedInput {
 /** Events of a symbol that a composer took and that enter nothing, since it was made. */
 export interface ComposerLeftOut {
   readonly symbol: string;
-  /** `dated_ahead`: their exchange time lies further ahead of their receipt than any clock is off. */
+  /** `dated_ahead`: their exchange time, or the engine time that they are for, lies further ahead of their receipt than any clock is off. */
   readonly reason: 'dated_ahead';
   readonly events: number;
 }

@@ -7,7 +7,7 @@ import { createWatchRoll, type WatchedSymbol } from '../cuts/watch-roll.ts';
  * `unwatched`: the log says who is watched, and it is not their symbol;
  * `max_symbols`: nobody is watched, and as many symbols as the bound allows came before;
  * `unwritable_symbol`: the name is no well-formed text, so no record could carry it;
- * `dated_ahead`: their exchange time lies further ahead of their receipt than any clock is off.
+ * `dated_ahead`: their exchange time, or the engine time that they are for, lies further ahead of their receipt than any clock is off.
  */
 export const LEFT_OUT_REASONS = ['unwatched', 'max_symbols', 'unwritable_symbol', 'dated_ahead'] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];

@@ -7,7 +7,7 @@ const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
   unwatched: 'make no runs, of symbols that nobody watches',
   max_symbols: 'make no runs, of symbols beyond orchestrator.max_symbols',
   unwritable_symbol: 'make no runs, of symbols whose names are no well-formed texts',
-  dated_ahead: 'count in no feature, dated more than a day ahead of their receipt',
+  dated_ahead: 'count in no verdict, dated more than a day ahead of their receipt',
 };
 
 /** One sentence about events that are kept and go no further. */
