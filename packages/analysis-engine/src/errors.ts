@@ -1,4 +1,5 @@
-import { defineErrors, type ErrorCodeOf, portProblem, valueKind } from '@xray/contracts';
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 /**
  * Everything that this package throws. A module that fails never throws out of the engine: it becomes a `ModuleFailed` event.
@@ -42,21 +43,10 @@ export class AnalysisEngineError extends defineErrors('AnalysisEngineError', {
 }) {}
 export type AnalysisEngineErrorCode = ErrorCodeOf<typeof AnalysisEngineError>;
 
-/** @throws AnalysisEngineError `invalid_argument` where a port lacks one of the functions that are needed of it */
-export function requirePort(what: string, port: unknown, methods: readonly string[] = []): void {
-  const problem = portProblem(what, port, methods);
-  if (problem !== null)
-    throw new AnalysisEngineError('invalid_argument', `Analysis engine: ${problem}; correct the call.`);
-}
-
-/** @throws AnalysisEngineError `invalid_argument` for what cannot be walked through */
-export function requireIterable(what: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null && Symbol.iterator in value) return;
-  throw new AnalysisEngineError(
-    'invalid_argument',
-    `Analysis engine: ${what} is ${valueKind(value)}, not a list; correct the call.`,
-  );
-}
+/** What the entrances ask of their arguments. @throws AnalysisEngineError `invalid_argument` */
+export const { requirePort, requireIterable } = argumentChecks(
+  (problem) => new AnalysisEngineError('invalid_argument', `Analysis engine: ${problem}; correct the call.`),
+);
 
 /**
  * Why a module failed in a run, where the engine and not the module found the fault: the `error_kind` of its

@@ -1,4 +1,5 @@
-import { recordsProblem, valueKind, type RawInputBufferRecord, type RawMarketEvent } from '@xray/contracts';
+import { recordsProblem, type RawInputBufferRecord, type RawMarketEvent } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 import { invalidArgument, invalidRecords } from './errors.ts';
 
@@ -16,26 +17,17 @@ export function checkedEvents(events: readonly RawMarketEvent[], what = ''): rea
   return events;
 }
 
-/** @throws ComposerError `invalid_argument` */
-export function checkedSymbol(symbol: unknown): string {
-  if (typeof symbol === 'string') return symbol;
-  throw invalidArgument(`the symbol is ${valueKind(symbol)}, not a text`);
-}
+/** What the entrances ask of their arguments. @throws ComposerError `invalid_argument` */
+export const { requireList, requireObject, requireText } = argumentChecks(invalidArgument);
 
-/** An argument that has fields. @throws ComposerError `invalid_argument` */
-export function requireObject(value: unknown, what: string): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidArgument(`${what} is ${valueKind(value)}, not an object`);
-  }
+/** @throws ComposerError `invalid_argument` */
+export function checkedSymbol(symbol: string): string {
+  requireText('the symbol', symbol);
+  return symbol;
 }
 
 /** A snapshot that an observer can look at. @throws ComposerError `invalid_argument` */
 export function requireFeatures(snapshot: unknown): void {
-  requireObject(snapshot, 'the feature snapshot');
-  requireObject(Reflect.get(Object(snapshot), 'features'), 'features of the feature snapshot');
-}
-
-/** @throws ComposerError `invalid_argument` */
-export function requireList(value: unknown, what: string): void {
-  if (!Array.isArray(value)) throw invalidArgument(`${what} is ${valueKind(value)}, not a list`);
+  requireObject('the feature snapshot', snapshot);
+  requireObject('features of the feature snapshot', Reflect.get(Object(snapshot), 'features'));
 }

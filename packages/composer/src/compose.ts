@@ -41,7 +41,7 @@ export interface Composed {
 }
 
 function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): ComposedInput {
-  requireObject(input, 'what is to be composed');
+  requireObject('what is to be composed', input);
   const { engine_timestamp_ms: engineTimestampMs } = input;
   const symbol = checkedSymbol(input.symbol);
   const state = createComposerState(resolveConfig(configInput));
@@ -52,7 +52,7 @@ function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): Co
     ingestRecords(state, checkedRecords(input.records));
   }
   const reference = input.reference ?? {};
-  requireObject(reference, 'the reference');
+  requireObject('the reference', reference);
   for (const [name, events] of Object.entries(reference)) {
     for (const event of checkedEvents(events, `reference "${name}": `)) {
       if (event.symbol === symbol) {

@@ -1,9 +1,7 @@
 import {
   deepFreeze,
   frozen,
-  portProblem,
   recordsProblem,
-  valueKind,
   type AnalysisEngineEvent,
   type DashboardProvenance,
   type DashboardStaleness,
@@ -13,6 +11,7 @@ import {
   type OrchestratorEvent,
   type StateGateEvent,
 } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 import { validateDashboardConfig, type DashboardConfigInput } from './config.ts';
 import { DashboardError } from './errors.ts';
@@ -100,10 +99,7 @@ function invalidArgument(problem: string): DashboardError {
   return new DashboardError('invalid_argument', `Dashboards: ${problem}; correct the call.`);
 }
 
-function requireTexts(what: string, value: unknown): void {
-  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return;
-  throw invalidArgument(`${what} is ${valueKind(value)}, not a list of texts`);
-}
+const { requirePort, requireText, requireTexts } = argumentChecks(invalidArgument);
 
 /**
  * A builder over all symbols. Without a configuration it has the defaults; what is given is checked.
@@ -220,15 +216,14 @@ export function createDashboardBuilder(given: DashboardConfigInput = {}): Dashbo
       ingest('analysis_engine', events, ingestAnalysisEvent);
     },
     setProvenance: (given) => {
-      const problem = portProblem('the provenance', given, []);
-      if (problem !== null) throw invalidArgument(problem);
+      requirePort('the provenance', given);
       requireTexts('venues of the provenance', given.venues);
       requireTexts('streams of the provenance', given.streams);
       provenance = { ...given, venues: [...given.venues].sort(), streams: [...given.streams].sort() };
     },
     recordIngestFailure: (source, detail) => {
       if (!EVENT_SOURCES.includes(source)) throw invalidArgument('the source of the failure is none');
-      requireTexts('the detail of the failure', [detail]);
+      requireText('the detail of the failure', detail);
       failures.set(source, { count: (failures.get(source)?.count ?? 0) + 1, last_detail: detail });
     },
     setLogTroubles: (troubles) => {

@@ -1,4 +1,5 @@
-import { DERIVED_STREAMS, portProblem, valueKind } from '@xray/contracts';
+import { DERIVED_STREAMS, valueKind } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 import { EventLogError } from './errors.ts';
 
@@ -15,35 +16,19 @@ export function invalidArgument(problem: string): EventLogError {
   return new EventLogError('invalid_argument', `event-log: ${problem}; correct the call`);
 }
 
-/** @throws EventLogError `invalid_argument` where a part lacks one of the functions that are needed of it */
-export function requirePort(what: string, port: unknown, methods: readonly string[]): void {
-  const problem = portProblem(what, port, methods);
-  if (problem !== null) throw invalidArgument(problem);
-}
-
-/** The same of a part that may be left out. */
-export function requireOptionalPort(what: string, port: unknown, methods: readonly string[]): void {
-  if (port !== undefined) requirePort(what, port, methods);
-}
+/** What the entrances ask of their arguments. @throws EventLogError `invalid_argument` */
+export const { requireObject, requireOptionalFunction, requireOptionalPort, requirePort, requireText } =
+  argumentChecks(invalidArgument);
 
 /** @throws EventLogError `invalid_argument` */
 export function requireDirectory(directory: unknown): void {
-  if (typeof directory === 'string') return;
-  throw invalidArgument(`the directory of the log is ${valueKind(directory)}, not a text`);
+  requireText('the directory of the log', directory);
 }
 
 /** Options that name a directory. @throws EventLogError `invalid_argument` */
 export function requireOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw invalidArgument(`the options are ${valueKind(options)}, not an object`);
-  }
-  requireDirectory(Reflect.get(options, 'directory'));
-}
-
-/** @throws EventLogError `invalid_argument` */
-export function requireFunction(what: string, given: unknown): void {
-  if (given === undefined || typeof given === 'function') return;
-  throw invalidArgument(`${what} is ${valueKind(given)}, not a function`);
+  requireObject('the argument `options`', options);
+  requireDirectory(Reflect.get(Object(options), 'directory'));
 }
 
 /** @throws EventLogError `invalid_argument` */
@@ -54,24 +39,20 @@ export function requireDerivedStream(stream: unknown): void {
 
 /** @throws EventLogError `invalid_argument` */
 export function requireRange(range: unknown): void {
-  if (typeof range !== 'object' || range === null || Array.isArray(range)) {
-    throw invalidArgument(`the range is ${valueKind(range)}, not an object`);
-  }
+  requireObject('the range', range);
   for (const name of RANGE_BOUNDS) {
-    const bound: unknown = Reflect.get(range, name);
+    const bound: unknown = Reflect.get(Object(range), name);
     if (bound === undefined || (typeof bound === 'number' && !Number.isNaN(bound))) continue;
     throw invalidArgument(`${name} of the range is ${valueKind(bound)} that bounds nothing`);
   }
-  const symbol: unknown = Reflect.get(range, 'symbol');
-  if (symbol !== undefined && typeof symbol !== 'string') {
-    throw invalidArgument(`the symbol of the range is ${valueKind(symbol)}, not a text`);
-  }
+  const symbol: unknown = Reflect.get(Object(range), 'symbol');
+  if (symbol !== undefined) requireText('the symbol of the range', symbol);
 }
 
 /** @throws EventLogError `invalid_argument` */
 export function requireFollowing(stream: unknown, options: unknown): void {
   requireDerivedStream(stream);
-  requirePort('what says from where to follow', options, []);
+  requirePort('what says from where to follow', options);
   if (!Number.isSafeInteger(Reflect.get(Object(options), 'after_seq'))) {
     throw invalidArgument('after_seq is no integer to follow from');
   }

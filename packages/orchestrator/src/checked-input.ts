@@ -1,11 +1,5 @@
-import {
-  portProblem,
-  recordsProblem,
-  valueKind,
-  type EventLogReader,
-  type ListedRecord,
-  type RawInputBufferRecord,
-} from '@xray/contracts';
+import { recordsProblem, type EventLogReader, type ListedRecord, type RawInputBufferRecord } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 import { OrchestratorError } from './errors.ts';
 
@@ -13,20 +7,12 @@ export function invalidArgument(problem: string): OrchestratorError {
   return new OrchestratorError('invalid_argument', `orchestrator: ${problem}; correct the call`);
 }
 
-/** @throws OrchestratorError `invalid_argument` where a part lacks one of the functions that are needed of it */
-export function requirePort(what: string, port: unknown, methods: readonly string[] = []): void {
-  const problem = portProblem(what, port, methods);
-  if (problem !== null) throw invalidArgument(problem);
-}
+/** What the entrances ask of their arguments. @throws OrchestratorError `invalid_argument` */
+export const { requireList, requirePort } = argumentChecks(invalidArgument);
 
 /** @throws OrchestratorError `invalid_argument` */
 export function requireReader(reader: EventLogReader): void {
   requirePort('the reader of the log', reader, ['rawBatches', 'readRaw', 'read']);
-}
-
-/** @throws OrchestratorError `invalid_argument` */
-export function requireList(what: string, value: unknown): void {
-  if (!Array.isArray(value)) throw invalidArgument(`${what} is ${valueKind(value)}, not a list`);
 }
 
 /** @throws OrchestratorError `invalid_records` */

@@ -1,4 +1,5 @@
 import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 /** Everything that this package throws. */
 export class StateGateError extends defineErrors('StateGateError', {
@@ -26,3 +27,6 @@ export function invalidEvents(what: string): StateGateError {
 export function invalidArgument(what: string): StateGateError {
   return new StateGateError('invalid_argument', `State gate: ${what}; correct the call.`);
 }
+
+/** What the entrances ask of their arguments. @throws StateGateError `invalid_argument` */
+export const { requireOptionalPort, requirePort } = argumentChecks(invalidArgument);

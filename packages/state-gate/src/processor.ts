@@ -2,7 +2,6 @@ import {
   errorKind,
   errorText,
   frozen,
-  portProblem,
   recordProblem,
   recordsProblem,
   type Clock,
@@ -14,7 +13,7 @@ import {
 
 import { addHalt, emptyDraft, type BatchDraft } from './batch-draft.ts';
 import { validConfig, type StateGateConfigInput } from './config.ts';
-import { invalidArgument, invalidEvents, type StateGateError } from './errors.ts';
+import { invalidEvents, requireOptionalPort, requirePort, type StateGateError } from './errors.ts';
 import { haltedEvent, type DecidedRun } from './gate-events.ts';
 import type { StateGateStates } from './gate-state.ts';
 import { createGates } from './gates.ts';
@@ -73,20 +72,15 @@ export interface StateGateProcessor {
 }
 
 function storeOf({ store = createMemoryGateStore() }: StateGateOptions): StateGateStateStore {
-  const problem = portProblem('store', store, ['append']);
-  if (problem !== null) throw invalidArgument(problem);
+  requirePort('store', store, ['append']);
   return store;
 }
 
 /** The options, once they are known to be some. */
 function checkedOptions(options: StateGateOptions): StateGateOptions {
-  const problem = portProblem('the options', options, []);
-  if (problem !== null) throw invalidArgument(problem);
-  const { clock, sink } = options;
-  const ofClock = clock === undefined ? null : portProblem('clock', clock, ['monotonicMs', 'sleep']);
-  const ofSink = sink === undefined ? null : portProblem('sink', sink, ['publish']);
-  const ofPort = ofClock ?? ofSink;
-  if (ofPort !== null) throw invalidArgument(ofPort);
+  requirePort('the options', options);
+  requireOptionalPort('clock', options.clock, ['monotonicMs', 'sleep']);
+  requireOptionalPort('sink', options.sink, ['publish']);
   return options;
 }
 

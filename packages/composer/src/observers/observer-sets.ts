@@ -34,7 +34,7 @@ export const OBSERVER_SETS: Readonly<Record<ObserverSetName, readonly Observer[]
 /** What a set of observers says of a feature snapshot, in canonical order. @throws ComposerError `invalid_argument` */
 export function observe(snapshot: FeatureSnapshot, observers: readonly Observer[]): EvidenceSnapshot {
   requireFeatures(snapshot);
-  requireList(observers, 'the set of observers');
+  requireList('the set of observers', observers);
   const opinions: Opinion[] = [];
   for (const observer of observers) opinions.push(...observer.observe(snapshot));
   opinions.sort(compareOpinions);

@@ -33,9 +33,9 @@ export function structureLevels({ valueArea, extremes }: ComputedFeatures): Stru
 
 /** Levels with the evidence under its reserved key. Without opinions the key is absent, also where it came from outside. @throws ComposerError `invalid_argument` */
 export function embedEvidence(levels: StructureLevels, evidence: EvidenceSnapshot): StructureLevels {
-  if (levels !== MISSING) requireObject(levels, 'the structure levels');
-  requireObject(evidence, 'the evidence snapshot');
-  requireList(evidence.opinions, 'opinions of the evidence snapshot');
+  if (levels !== MISSING) requireObject('the structure levels', levels);
+  requireObject('the evidence snapshot', evidence);
+  requireList('opinions of the evidence snapshot', evidence.opinions);
   const given: Levels = levels === MISSING ? {} : levels;
   if (evidence.opinions.length > 0) return { [EMBEDDED_EVIDENCE_KEY]: asJson(evidence), ...withoutEvidence(given) };
   return levels === MISSING ? MISSING : withoutEvidence(given);

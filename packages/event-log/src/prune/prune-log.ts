@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 
 import type { AuditRecord, Clock, Logger } from '@xray/contracts';
 
-import { requireFunction, requireOptions, requirePort } from '../checked-input.ts';
+import { requireOptionalFunction, requireOptions, requirePort } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
 import { resolveLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
@@ -68,7 +68,7 @@ function removable(info: LogInfo, directory: string, through: number): readonly 
 export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
   requireOptions(options);
   requirePort('keep', options.keep, []);
-  requireFunction('onProgress', options.onProgress);
+  requireOptionalFunction('onProgress', options.onProgress);
   const { clock, directory, logger, onProgress, through_segment: through } = options;
   const limits = resolveLimits(options.limits);
   const writer = await openLogWriter({

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 
-import { requireFunction, requireOptions } from '../checked-input.ts';
+import { requireOptionalFunction, requireOptions } from '../checked-input.ts';
 import { lastBatchId } from '../store/batch-row.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { keptPath, listSegments, logMissing, openForReading, segmentPath } from '../store/log-files.ts';
@@ -72,7 +72,7 @@ function countBatches(directory: string, segments: readonly number[]): number {
  */
 export function verifyLog(options: VerifyOptions): VerifyReport {
   requireOptions(options);
-  requireFunction('onProgress', options.onProgress);
+  requireOptionalFunction('onProgress', options.onProgress);
   const { directory, onProgress } = options;
   const walk: Walk = { records: 0, batches: 0, segments: 0, head: null, pruned: null };
   const list = listSegments(directory);

@@ -1,7 +1,7 @@
 import { silentLogger, silentMetrics } from '@xray/contracts';
 import type { Clock, EventLogWriter, Logger, Metrics } from '@xray/contracts';
 
-import { requireFunction, requireOptionalPort, requireOptions, requirePort } from '../checked-input.ts';
+import { requireOptionalFunction, requireOptionalPort, requireOptions, requirePort } from '../checked-input.ts';
 import type { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
 import { resolveLimits } from '../limits.ts';
@@ -35,7 +35,7 @@ function requireParts(options: OpenLogWriterOptions): void {
   requirePort('the clock', options.clock, ['wallMs', 'monotonicMs', 'sleep']);
   requireOptionalPort('the logger', options.logger, ['info', 'warn', 'error']);
   requireOptionalPort('the metrics', options.metrics, ['count', 'gauge', 'observe']);
-  requireFunction('onFreeSpace', options.onFreeSpace);
+  requireOptionalFunction('onFreeSpace', options.onFreeSpace);
 }
 
 /**

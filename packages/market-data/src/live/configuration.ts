@@ -1,4 +1,4 @@
-import { requireFunction, requireObject, requirePort, requireTexts } from '../checked-input.ts';
+import { feedChecks } from '../checked-input.ts';
 import { MarketDataError } from '../errors.ts';
 import type { FeedLimits } from './feed-limits.ts';
 import { DEFAULT_FEED_LIMITS } from './feed-limits.ts';
@@ -52,25 +52,25 @@ function checkLimits(limits: FeedLimits): FeedLimits {
 
 /** The parts that a feed is made of. @throws MarketDataError `feed_configuration` */
 export function requireFeedParts(options: LiveFeedOptions): void {
-  const code = 'feed_configuration';
-  requireObject('the options of the live feed', options, code);
+  const { requireFunction, requireObject, requireOptionalPort, requirePort, requireTexts } = feedChecks;
+  requireObject('the options of the live feed', options);
   const { clock, endpoints, limits, logger, metrics, random, sink, streams, symbols, transport, venue } = options;
-  requirePort('the venue', venue, ['streamName', 'subscribeRequest', 'decode'], code);
-  requireObject('connection of the venue', venue.connection, code);
-  requirePort('the clock', clock, ['wallMs', 'monotonicMs', 'sleep'], code);
-  requirePort('the transport', transport, ['openSocket', 'httpGet'], code);
-  requirePort('the sink', sink, ['accept'], code);
-  requireFunction('random', random, code);
-  requireTexts('symbols', symbols, code);
-  if (streams !== undefined) requireTexts('streams', streams, code);
-  if (endpoints !== undefined) requireObject('endpoints', endpoints, code);
-  if (limits !== undefined) requireObject('limits', limits, code);
-  if (logger !== undefined) requirePort('the logger', logger, ['info', 'warn', 'error'], code);
-  if (metrics !== undefined) requirePort('the metrics', metrics, ['count', 'gauge', 'observe'], code);
+  requirePort('the venue', venue, ['streamName', 'subscribeRequest', 'decode']);
+  requireObject('connection of the venue', venue.connection);
+  requirePort('the clock', clock, ['wallMs', 'monotonicMs', 'sleep']);
+  requirePort('the transport', transport, ['openSocket', 'httpGet']);
+  requirePort('the sink', sink, ['accept']);
+  requireFunction('random', random);
+  requireTexts('symbols', symbols);
+  if (streams !== undefined) requireTexts('streams', streams);
+  if (endpoints !== undefined) requireObject('endpoints', endpoints);
+  if (limits !== undefined) requireObject('limits', limits);
+  requireOptionalPort('the logger', logger, ['info', 'warn', 'error']);
+  requireOptionalPort('the metrics', metrics, ['count', 'gauge', 'observe']);
   const last: unknown = options.last_recv_ts_ms ?? 0;
   if (!Number.isSafeInteger(last)) refuse('last_recv_ts_ms is no integer of milliseconds; correct it.');
   if (options.history === undefined) return;
-  requireObject('history', options.history, code);
+  requireObject('history', options.history);
   const { bar_ms, bars } = options.history;
   if (!(bar_ms > 0) || !(bars >= 0)) refuse('bar_ms and bars of the history are no numbers above 0; correct them.');
 }

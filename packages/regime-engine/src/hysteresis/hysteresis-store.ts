@@ -3,10 +3,10 @@ import {
   type HysteresisDecision,
   type HysteresisStoreRecord,
   hysteresisStoreRecordSchema,
-  portProblem,
   REGIMES,
   valueKind,
 } from '@xray/contracts';
+import { argumentChecks } from '@xray/contracts/checks';
 
 import { RegimeEngineError } from '../errors.ts';
 
@@ -21,14 +21,16 @@ function invalidArgument(what: string): RegimeEngineError {
   return new RegimeEngineError('invalid_argument', `regime engine: ${what}; correct the call`);
 }
 
+const { requireIterable, requirePort } = argumentChecks(invalidArgument);
+
 export function emptyHysteresisStore(): HysteresisStore {
   return { records: new Map() };
 }
 
 /** What to append, durably, before a decision is published: all that a restart needs of it. */
 export function storeRecord(decision: HysteresisDecision): HysteresisStoreRecord {
-  const problem = portProblem('the decision', decision, []) ?? portProblem('state of the decision', decision.state, []);
-  if (problem !== null) throw invalidArgument(problem);
+  requirePort('the decision', decision);
+  requirePort('state of the decision', decision.state);
   const { state } = decision;
   return frozen({
     anchor_regime: state.anchor_regime,
@@ -50,7 +52,7 @@ export function recordIn(store: HysteresisStore, symbol: string): HysteresisStor
 }
 
 function requireStore(store: HysteresisStore): void {
-  const records: unknown = portProblem('the store', store, []) === null ? store.records : null;
+  const records: unknown = Reflect.get(Object(store), 'records');
   if (!(records instanceof Map)) {
     throw invalidArgument(`the store is ${valueKind(store)} without records: begin with emptyHysteresisStore()`);
   }
@@ -110,8 +112,7 @@ function readRecord(value: unknown, position: number): HysteresisStoreRecord {
  * `invalid_argument` for no list.
  */
 export function restoreHysteresisStore(records: Iterable<unknown>): HysteresisStore {
-  const isIterable = portProblem('the records', records, []) === null && Symbol.iterator in records;
-  if (!isIterable) throw invalidArgument(`the records are ${valueKind(records)}, not a list`);
+  requireIterable('what the store is made of', records);
   const latest = new Map<string, HysteresisStoreRecord>();
   let position = 0;
   for (const value of records) {
