@@ -5,7 +5,7 @@ import { openLogReader } from '@xray/event-log';
 import { logDigests } from '@xray/orchestrator';
 import { expect, it } from 'vitest';
 
-import { lastJson, temporaryFolder, xray } from './support/xray.ts';
+import { lastJson, temporaryFolder, xrayProcess } from './support/xray.ts';
 
 /** The run records without the fingerprint: it names the versions of Node and of the packages, which change without a verdict. */
 function runRecordDigest(reader: EventLogReader): string {
@@ -26,8 +26,12 @@ function runRecordDigest(reader: EventLogReader): string {
  */
 it('gives the golden digests for a small simulated session', { timeout: 60_000 }, async () => {
   const log = `${temporaryFolder()}/log`;
-  await xray('sim', 'record', '--bars', '160', '--log', log);
-  expect(lastJson(await xray('run', '--log', log, '--json'))).toMatchObject({ runs: 800, completed: 800, failed: 0 });
+  await xrayProcess('sim', 'record', '--bars', '160', '--log', log);
+  expect(lastJson(await xrayProcess('run', '--log', log, '--json'))).toMatchObject({
+    runs: 800,
+    completed: 800,
+    failed: 0,
+  });
   const reader = openLogReader({ directory: log });
   const lanes = { ...Object.fromEntries(logDigests(reader).byLane()), run_record: runRecordDigest(reader) };
   reader.close();

@@ -2,7 +2,7 @@ import { openLogReader } from '@xray/event-log';
 import { describe, expect, it } from 'vitest';
 
 import { realData, realFiles, skipReason } from './support/archives.ts';
-import { lastJson, temporaryFolder, xray } from './support/xray.ts';
+import { lastJson, temporaryFolder, xrayProcess } from './support/xray.ts';
 
 interface FirstRuns {
   readonly atr: (number | null)[];
@@ -12,7 +12,7 @@ describe.skipIf(!realData)(`real market data${skipReason}`, { timeout: 600_000 }
   it('runs February 2026 of seven perpetuals to 94 080 verdicts, and replays them byte for byte', async () => {
     const log = `${temporaryFolder()}/log`;
     const files = realFiles('binance-usdm-klines-1m', '.csv.gz');
-    const imported = lastJson(await xray('import', 'klines', ...files, '--log', log, '--json'));
+    const imported = lastJson(await xrayProcess('import', 'klines', ...files, '--log', log, '--json'));
     expect(imported).toMatchObject({
       records: 282_240,
       by_event_type: { Candle: 282_240 },
@@ -20,11 +20,11 @@ describe.skipIf(!realData)(`real market data${skipReason}`, { timeout: 600_000 }
       decode_failures: 0,
     });
 
-    const run = lastJson(await xray('run', '--log', log, '--json'));
+    const run = lastJson(await xrayProcess('run', '--log', log, '--json'));
     expect(run).toMatchObject({ runs: 94_080, completed: 94_080, failed: 0 });
     expect(Object.keys(run['by_regime'] as object).length).toBeGreaterThan(3);
 
-    const replay = lastJson(await xray('replay', '--log', log, '--chunk-size', '11', '--json'));
+    const replay = lastJson(await xrayProcess('replay', '--log', log, '--chunk-size', '11', '--json'));
     expect(replay).toMatchObject({ runs: 94_080, identical: 94_080, different: 0, digest: run['digest'] });
 
     const reader = openLogReader({ directory: log });
@@ -63,20 +63,20 @@ describe.skipIf(!realData)(`real market data${skipReason}`, { timeout: 600_000 }
       { BookDelta: 764, BookTop: 613, Candle: 67, TradeTick: 91 },
     ];
     for (const [position, capture] of captures.entries()) {
-      const ended = await xray('import', 'frames', capture, '--log', `${log}-${position}`, '--json');
+      const ended = await xrayProcess('import', 'frames', capture, '--log', `${log}-${position}`, '--json');
       expect(lastJson(ended)).toMatchObject({ by_event_type: expected[position], decode_failures: 0, bad_lines: 0 });
     }
     const [bitcoin = ''] = captures;
-    const again = lastJson(await xray('import', 'frames', bitcoin, '--log', `${log}-0`, '--json'));
+    const again = lastJson(await xrayProcess('import', 'frames', bitcoin, '--log', `${log}-0`, '--json'));
     expect(again).toMatchObject({ records: 0, skipped_files: 1 });
 
     const reader = openLogReader({ directory: `${log}-0` });
     const [first] = [...reader.readRaw({ to_ingest_seq: 1 })].flat();
     reader.close();
     expect(first?.event.recv_ts_ms).toBe(1_723_161_255_030);
-    const run = lastJson(await xray('run', '--log', `${log}-0`, '--json'));
+    const run = lastJson(await xrayProcess('run', '--log', `${log}-0`, '--json'));
     expect(run).toMatchObject({ completed: run['runs'], failed: 0 });
     expect(Number(run['runs'])).toBeGreaterThan(0);
-    expect(lastJson(await xray('replay', '--log', `${log}-0`, '--json'))).toMatchObject({ different: 0 });
+    expect(lastJson(await xrayProcess('replay', '--log', `${log}-0`, '--json'))).toMatchObject({ different: 0 });
   });
 });

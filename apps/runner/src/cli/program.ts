@@ -8,7 +8,7 @@ import { commandsFor } from './command-table.ts';
 import { RunnerError } from './errors.ts';
 import { stopSignals } from './signals.ts';
 import { systemClock } from './system-clock.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { processTerminal, type ProcessTerminal, type Terminal } from './terminal.ts';
 
 /** First words that several commands share. */
 const groups: Readonly<Record<string, string>> = {
@@ -25,12 +25,19 @@ function fail(terminal: Terminal, error: unknown): number {
   return error instanceof RunnerError && error.code === 'wrong_usage' ? 2 : 1;
 }
 
-/** Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage. */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
+/**
+ * Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage.
+ *
+ * @param openTerminal makes what it speaks on, given whether the command does nothing but speak
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  openTerminal: (endsWithReader: () => boolean) => ProcessTerminal = processTerminal,
+): Promise<number> {
   // Help and the version are nothing but speech.
   let endsWithReader = true;
   let stopped = (): boolean => false;
-  const terminal = processTerminal(() => endsWithReader);
+  const terminal = openTerminal(() => endsWithReader);
   let exitCode = 0;
 
   const program = new Command('xray')
@@ -38,6 +45,12 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .version(runnerVersion(), '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({
+      writeOut: (text) => {
+        terminal.line(withoutLineEnd(text));
+      },
+      writeErr: (text) => {
+        terminal.note(withoutLineEnd(text));
+      },
       outputError: (text, write) => {
         write(text.replace(/^error: /, 'xray: '));
       },
@@ -83,6 +96,11 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   if (stopped() && !(await terminal.readWithin(UNREAD_MS))) process.exit(exitCode);
   await terminal.drained();
   return exitCode;
+}
+
+/** The terminal ends lines by itself. */
+function withoutLineEnd(text: string): string {
+  return text.replace(/\n$/, '');
 }
 
 function groupOf(program: Command, name: string): Command {

@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 import { onTestFinished } from 'vitest';
 
+import { runCommandLine } from '../../src/cli/program.ts';
+
 const launcher = fileURLToPath(new URL('../../bin/xray.js', import.meta.url));
 
 export interface Ended {
@@ -87,8 +89,30 @@ export function startXray(words: readonly string[], options: StartOptions = {}):
   return { child, firstOutput, ended, said };
 }
 
-export function xray(...words: readonly string[]): Promise<Ended> {
+/** Runs the command in a process of its own, for what only a fresh process shows. */
+export function xrayProcess(...words: readonly string[]): Promise<Ended> {
   return startXray(words).ended;
+}
+
+/** Runs the command within this process: what it does and says is the same, and its start costs nothing. */
+export async function xray(...words: readonly string[]): Promise<Ended> {
+  const text = { stdout: '', stderr: '' };
+  const code = await runCommandLine(words, () => ({
+    line: (line) => {
+      text.stdout += `${line}\n`;
+    },
+    tell: (line) => {
+      text.stdout += `${line}\n`;
+    },
+    note: (line) => {
+      text.stderr += `${line}\n`;
+    },
+    interactive: false,
+    lost: () => false,
+    drained: () => Promise.resolve(),
+    readWithin: () => Promise.resolve(true),
+  }));
+  return { code, ...text };
 }
 
 /** The object on the last line of standard output. */
