@@ -12,7 +12,7 @@ import {
   defineSignal,
   restoreModuleStates,
   shippedModules,
-  validateAnalysisConfig,
+  completeAnalysisConfig,
 } from './index.ts';
 import { gateEvaluated } from './testing/gate-events.ts';
 import { memoryStore } from './testing/memory-store.ts';
@@ -88,10 +88,10 @@ it.each<[string, () => unknown, string]>([
   ['empty modules', () => createModuleRegistry(any([{}])), 'invalid_argument'],
   [
     'a configuration without a registry',
-    () => validateAnalysisConfig(any(null), defaultAnalysisConfig()),
+    () => completeAnalysisConfig(any(null), defaultAnalysisConfig()),
     'invalid_argument',
   ],
-  ['an unchecked configuration', () => validateAnalysisConfig(registry, any([])), 'invalid_config'],
+  ['an unchecked configuration', () => completeAnalysisConfig(registry, any([])), 'invalid_config'],
   ['a signal of nothing', () => defineSignal(any(undefined)), 'invalid_definition'],
   ['a detector without execute', () => defineDetector(any({ id: 'a', version: '1' })), 'invalid_definition'],
   ['a rule without an id', () => defineRule(any({ version: '1', execute: () => 0 })), 'invalid_definition'],

@@ -19,7 +19,7 @@ export type { DeliveredRun, OutputDelivery, OutputsContext, TextFileAppender } f
 
 export { createModuleRegistry } from './registry/module-registry.ts';
 export type { ModuleRegistry } from './registry/module-registry.ts';
-export { analysisEngineConfigSchema, validateAnalysisConfig } from './registry/analysis-engine-config.ts';
+export { analysisEngineConfigSchema, completeAnalysisConfig } from './registry/analysis-engine-config.ts';
 export type { AnalysisEngineConfig, EffectiveAnalysisConfig } from './registry/analysis-engine-config.ts';
 
 export { createAnalysisEngine } from './engine/analysis-engine.ts';

@@ -2,7 +2,7 @@ import { type Calibration, type CalibrationData, calibrationDigest, type Calibra
 
 import { confidenceCurve, type JudgedVerdict } from './confidence/confidence-curve.ts';
 import { CalibrationError } from './errors.ts';
-import { checkedSettings, type FitSettings } from './fit-settings.ts';
+import { completeFitSettings, type FitSettings } from './fit-settings.ts';
 import { type OpinionSequence, sequencesDigest } from './opinions/opinion-sequence.ts';
 import { fitLabelled, type FittedProfile } from './profiles/fit-labelled.ts';
 import { fitUnlabelled } from './profiles/fit-unlabelled.ts';
@@ -94,7 +94,7 @@ function sealed(content: Omit<Calibration, 'hash'>): Calibration {
  */
 export function fitCalibration(request: FitRequest): Calibration {
   const { base, cadence_ms, candle_sources, data, name, observer_set, onProgress, seed } = request;
-  const settings = checkedSettings(request.settings ?? {});
+  const settings = completeFitSettings(request.settings ?? {});
   const runsOf = (kind: CalibrationData['kind']): readonly OpinionSequence[] =>
     data.filter((one) => one.kind === kind).flatMap(({ sequences }) => sequences);
   const labelled = runsOf('simulated');

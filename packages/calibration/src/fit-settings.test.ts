@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { CalibrationError } from './errors.ts';
-import { checkedSettings, defaultFitSettings, type FitSettings } from './fit-settings.ts';
+import { completeFitSettings, defaultFitSettings, type FitSettings } from './fit-settings.ts';
 
 const ridge = { tables: 1, transition: 1 };
 
-describe('checkedSettings', () => {
+describe('completeFitSettings', () => {
   it('takes the defaults for what is left out', () => {
-    expect(checkedSettings({})).toEqual(defaultFitSettings);
-    expect(checkedSettings({ warm_up_runs: 0 })).toEqual({ ...defaultFitSettings, warm_up_runs: 0 });
+    expect(completeFitSettings({})).toEqual(defaultFitSettings);
+    expect(completeFitSettings({ warm_up_runs: 0 })).toEqual({ ...defaultFitSettings, warm_up_runs: 0 });
   });
 
   it.each<[string, Partial<FitSettings>]>([
@@ -25,7 +25,7 @@ describe('checkedSettings', () => {
   ])('refuses a wrong %s by name', (name, settings) => {
     let found: unknown = null;
     try {
-      checkedSettings(settings);
+      completeFitSettings(settings);
     } catch (error) {
       found = error;
     }

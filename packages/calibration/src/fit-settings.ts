@@ -45,7 +45,7 @@ export const defaultFitSettings: FitSettings = {
  *
  * @throws CalibrationError `invalid_settings`, naming the setting and its range
  */
-export function checkedSettings(settings: Partial<FitSettings>): FitSettings {
+export function completeFitSettings(settings: Partial<FitSettings>): FitSettings {
   const all = { ...defaultFitSettings, ...settings };
   const refuse = (detail: string): never => {
     throw new CalibrationError('invalid_settings', detail);

@@ -10,7 +10,7 @@ import {
 
 import { checkedEvents, checkedRecords, checkedSymbol, requireObject } from './checked-input.ts';
 import { composedInputAt, createComposerState, ingestEvent, ingestRecords, moveTo } from './composer-state.ts';
-import { resolveConfig, type ComposerConfigInput } from './config.ts';
+import { completeComposerConfig, type ComposerConfigInput } from './config.ts';
 import { ComposerError } from './errors.ts';
 import { barAtEngineTime } from './window/bar-time.ts';
 
@@ -44,7 +44,7 @@ function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): Co
   requireObject('what is to be composed', input);
   const { engine_timestamp_ms: engineTimestampMs } = input;
   const symbol = checkedSymbol(input.symbol);
-  const state = createComposerState(resolveConfig(configInput));
+  const state = createComposerState(completeComposerConfig(configInput));
   moveTo(state, barAtEngineTime(engineTimestampMs, state.config.cadence_ms));
   if (input.records === undefined) {
     for (const event of checkedEvents(input.raw_events)) ingestEvent(state, state.lastSeq + 1, event);

@@ -1,3 +1,4 @@
+import { DEFAULT_CADENCE_MS, parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { ComposerError } from './errors.ts';
@@ -15,7 +16,7 @@ export const composerConfigSchema = z
       .int()
       .min(1000)
       .max(86_400_000)
-      .default(180_000)
+      .default(DEFAULT_CADENCE_MS)
       .describe('Length of a bar and distance of two engine times, in milliseconds. Default 180000 (3 minutes).'),
     bar_history_bars: z
       .int()
@@ -89,13 +90,6 @@ export type ComposerConfigInput = z.input<typeof composerConfigSchema>;
  *
  * @throws ComposerError `invalid_config`
  */
-export function resolveConfig(input: ComposerConfigInput = {}): ComposerConfig {
-  const parsed = composerConfigSchema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'the configuration' : issue.path.join('.');
-  throw new ComposerError(
-    'invalid_config',
-    `composer configuration: ${where}: ${issue?.message ?? 'does not match its schema'}; correct it and start again`,
-  );
+export function completeComposerConfig(input: ComposerConfigInput = {}): ComposerConfig {
+  return parseConfig(composerConfigSchema, input, ComposerError, 'composer configuration');
 }

@@ -2,7 +2,7 @@ import { frozen, type FeatureSnapshot, type RawInputBufferRecord } from '@xray/c
 
 import { checkedRecords, checkedSymbol } from './checked-input.ts';
 import { composedInputAt, createComposerState, ingestRecords, lookbackStartAt, wholeBarsAt } from './composer-state.ts';
-import { resolveConfig, type ComposerConfigInput } from './config.ts';
+import { completeComposerConfig, type ComposerConfigInput } from './config.ts';
 import type { Bar } from './window/read-whole-bars.ts';
 
 /** One symbol's features, kept up to date record by record. */
@@ -26,7 +26,7 @@ export interface FeatureWindow {
  */
 export function createFeatureWindow(symbol: string, config?: ComposerConfigInput): FeatureWindow {
   checkedSymbol(symbol);
-  const state = createComposerState(resolveConfig(config));
+  const state = createComposerState(completeComposerConfig(config));
   return {
     symbol,
     ingest: (records) => {

@@ -2,7 +2,7 @@ import { frozen, type SnapshotComposer } from '@xray/contracts';
 
 import { checkedRecords, checkedSymbol } from './checked-input.ts';
 import { composedInputAt, createComposerState, ingestRecords, leftOutOf, lookbackStartAt } from './composer-state.ts';
-import { resolveConfig, type ComposerConfigInput } from './config.ts';
+import { completeComposerConfig, type ComposerConfigInput } from './config.ts';
 
 /**
  * The composer that live runs, runs over a log and replays use: fed once with every record of all symbols, in ingest order
@@ -17,7 +17,7 @@ import { resolveConfig, type ComposerConfigInput } from './config.ts';
  * @throws ComposerError `invalid_config`; its methods throw the other codes
  */
 export function createSnapshotComposer(config?: ComposerConfigInput): SnapshotComposer {
-  const state = createComposerState(resolveConfig(config));
+  const state = createComposerState(completeComposerConfig(config));
   return {
     observer_set: state.config.observer_set,
     ingest: (records) => {

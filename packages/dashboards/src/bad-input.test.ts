@@ -1,7 +1,7 @@
 import type { OrchestratorEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { createDashboardBuilder, render, renderRunLine, renderSummary, validateDashboardConfig } from './index.ts';
+import { createDashboardBuilder, render, renderRunLine, renderSummary, completeDashboardConfig } from './index.ts';
 import { ingestAll, symbolOf, viewOf } from './testing/builders.ts';
 import { pipelineEventsOf } from './testing/pipeline-events.ts';
 import { quietRun } from './testing/runs.ts';
@@ -64,7 +64,7 @@ it('robust: what is no list of events: one event, null, a text, [{}] or another 
 const builder = createDashboardBuilder();
 it.each<[string, () => unknown, string]>([
   ['a configuration that is a text', () => createDashboardBuilder(any('fast')), 'invalid_config'],
-  ['a configuration of null', () => validateDashboardConfig(null), 'invalid_config'],
+  ['a configuration of null', () => completeDashboardConfig(null), 'invalid_config'],
   ['an unknown key', () => createDashboardBuilder(any({ recent: 3 })), 'invalid_config'],
   [
     'a provenance of null',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { dashboardConfigSchema, validateDashboardConfig } from './config.ts';
+import { dashboardConfigSchema, completeDashboardConfig } from './config.ts';
 
 describe('the configuration', () => {
   it('keeps 60 runs and calls a symbol late after 4 and stale after 9 minutes by default', () => {
-    expect(validateDashboardConfig()).toEqual({
+    expect(completeDashboardConfig()).toEqual({
       recent_runs: 60,
       late_after_ms: 240_000,
       stale_after_ms: 540_000,
@@ -20,7 +20,7 @@ describe('the configuration', () => {
     [{ recent: 1 }, 'recent'],
     [7, 'the top level'],
   ])('refuses %j and names the place', (value, place) => {
-    expect(() => validateDashboardConfig(value)).toThrow(
+    expect(() => completeDashboardConfig(value)).toThrow(
       expect.objectContaining({
         code: 'invalid_config',
         policy: 'halt',

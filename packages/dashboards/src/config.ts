@@ -1,3 +1,4 @@
+import { defaultMaxGapMs, parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { DashboardError } from './errors.ts';
@@ -17,7 +18,7 @@ export const dashboardConfigSchema = z
     stale_after_ms: z
       .int()
       .positive()
-      .default(540_000)
+      .default(defaultMaxGapMs())
       .describe('Milliseconds from the last engine time to as_of_ts_ms beyond which a symbol is STALE.'),
     flat_within: z
       .number()
@@ -46,15 +47,6 @@ export type DashboardConfigInput = z.input<typeof dashboardConfigSchema>;
  *
  * @throws DashboardError `invalid_config`, naming the first key that is wrong or unknown.
  */
-export function validateDashboardConfig(value: unknown = {}): DashboardConfig {
-  const parsed = dashboardConfigSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.');
-  const what = issue?.message ?? 'does not match the schema';
-  throw new DashboardError(
-    'invalid_config',
-    `The configuration of the dashboards is wrong at ${where} (${what}): correct that key and start again.`,
-    { cause: parsed.error },
-  );
+export function completeDashboardConfig(value: unknown = {}): DashboardConfig {
+  return parseConfig(dashboardConfigSchema, value, DashboardError, 'dashboards configuration');
 }

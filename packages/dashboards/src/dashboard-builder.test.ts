@@ -8,7 +8,7 @@ import {
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { validateDashboardConfig } from './config.ts';
+import { completeDashboardConfig } from './config.ts';
 import { createDashboardBuilder, type DashboardBuilder } from './dashboard-builder.ts';
 import { ingestAll, symbolOf, viewOf } from './testing/builders.ts';
 import { pipelineEventsOf, type PipelineEvents } from './testing/pipeline-events.ts';
@@ -57,7 +57,7 @@ describe('for any events of the three sources', () => {
   it.each([1, 2, 3, 60])('any order and any repetition give the same snapshot, keeping %i runs', (recent_runs) => {
     fc.assert(
       fc.property(anyDeliveries, ({ runs, deliveries }) => {
-        const builder = createDashboardBuilder(validateDashboardConfig({ recent_runs }));
+        const builder = createDashboardBuilder(completeDashboardConfig({ recent_runs }));
         for (const delivery of deliveries) deliver(builder, delivery);
         expect(builder.buildSnapshot(asOfMs)).toEqual(viewOf(runs, asOfMs, { recent_runs }));
       }),
@@ -68,8 +68,8 @@ describe('for any events of the three sources', () => {
   it('a snapshot does not depend on the snapshots before it, and changes none of them', () => {
     fc.assert(
       fc.property(anyDeliveries, ({ deliveries }) => {
-        const stepped = createDashboardBuilder(validateDashboardConfig({ recent_runs: 3, freeze: true }));
-        const whole = createDashboardBuilder(validateDashboardConfig({ recent_runs: 3 }));
+        const stepped = createDashboardBuilder(completeDashboardConfig({ recent_runs: 3, freeze: true }));
+        const whole = createDashboardBuilder(completeDashboardConfig({ recent_runs: 3 }));
         for (const [position, delivery] of deliveries.entries()) {
           deliver(stepped, { ...delivery });
           stepped.buildSnapshot(FIRST_BOUNDARY_MS + position * 60_000);
@@ -84,7 +84,7 @@ describe('for any events of the three sources', () => {
   it('the snapshot matches its contract, with the symbols by name', () => {
     fc.assert(
       fc.property(anyDeliveries, fc.nat(200), ({ deliveries }, howMany) => {
-        const builder = createDashboardBuilder(validateDashboardConfig());
+        const builder = createDashboardBuilder(completeDashboardConfig());
         for (const delivery of deliveries.slice(0, howMany)) deliver(builder, delivery);
         const view = builder.buildSnapshot(asOfMs);
         expect(dashboardViewModelSchema.parse(view)).toEqual(view);
@@ -97,7 +97,7 @@ describe('for any events of the three sources', () => {
   it('the events themselves stay as they are', () => {
     fc.assert(
       fc.property(anyRuns, (runs) => {
-        const builder = createDashboardBuilder(validateDashboardConfig());
+        const builder = createDashboardBuilder(completeDashboardConfig());
         ingestAll(builder, deepFreeze(pipelineEventsOf(runs)));
         expect(() => builder.buildSnapshot(asOfMs)).not.toThrow();
       }),
@@ -110,7 +110,7 @@ describe('what is not affected', () => {
   const eth = quietRun({ symbol: 'ETHUSDT' });
 
   it('a run of one symbol leaves the sections of the others the same objects', () => {
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     ingestAll(builder, pipelineEventsOf([btc, eth]));
     const before = builder.buildSnapshot(FIRST_BOUNDARY_MS);
     ingestAll(builder, pipelineEventsOf([runAfter(btc)]));
@@ -121,7 +121,7 @@ describe('what is not affected', () => {
   });
 
   it('time alone changes a symbol only when its staleness changes', () => {
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     ingestAll(builder, pipelineEventsOf([btc]));
     const first = symbolOf(builder.buildSnapshot(FIRST_BOUNDARY_MS));
     expect(symbolOf(builder.buildSnapshot(FIRST_BOUNDARY_MS + 240_000))).toBe(first);

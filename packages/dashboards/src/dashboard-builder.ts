@@ -13,7 +13,7 @@ import {
 } from '@xray/contracts';
 import { argumentChecks } from '@xray/contracts/checks';
 
-import { validateDashboardConfig, type DashboardConfigInput } from './config.ts';
+import { completeDashboardConfig, type DashboardConfigInput } from './config.ts';
 import { DashboardError } from './errors.ts';
 import { EVENT_SOURCES, type EventSource } from './event-sources.ts';
 import { compareRuns, type RunPlace } from './facts/run-order.ts';
@@ -107,7 +107,7 @@ const { requirePort, requireText, requireTexts } = argumentChecks(invalidArgumen
  * @throws DashboardError `invalid_config`
  */
 export function createDashboardBuilder(given: DashboardConfigInput = {}): DashboardBuilder {
-  const config = validateDashboardConfig(given);
+  const config = completeDashboardConfig(given);
   const cells = new Map<string, SymbolCell>();
   let cellsByName: readonly SymbolCell[] | null = null;
   const lastEventMs: Record<EventSource, number | null> = {

@@ -1,7 +1,7 @@
 export { render, renderRunLine, renderSummary } from './checked-renderers.ts';
 export {
   dashboardConfigSchema,
-  validateDashboardConfig,
+  completeDashboardConfig,
   type DashboardConfig,
   type DashboardConfigInput,
 } from './config.ts';

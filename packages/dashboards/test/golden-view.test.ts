@@ -1,7 +1,7 @@
 import { canonicalJson, REGIMES } from '@xray/contracts';
 import { expect, it } from 'vitest';
 
-import { validateDashboardConfig } from '../src/config.ts';
+import { completeDashboardConfig } from '../src/config.ts';
 import { createDashboardBuilder } from '../src/dashboard-builder.ts';
 import { ingestAll } from '../src/testing/builders.ts';
 import { pipelineEventsOf, type RunSketch } from '../src/testing/pipeline-events.ts';
@@ -44,7 +44,7 @@ function market(): readonly RunSketch[] {
 }
 
 it('the view model of a small market, and its text, stay what they are', async () => {
-  const builder = createDashboardBuilder(validateDashboardConfig({ recent_runs: 4, freeze: true }));
+  const builder = createDashboardBuilder(completeDashboardConfig({ recent_runs: 4, freeze: true }));
   ingestAll(builder, pipelineEventsOf(market()));
   builder.setProvenance({
     venues: ['binance-usdm'],

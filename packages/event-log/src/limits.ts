@@ -71,7 +71,7 @@ const RANGES: Readonly<Record<NumericLimit, readonly [least: number, greatest: n
 const OPTIONAL: readonly string[] = ['max_log_bytes', 'rotate_bytes'];
 
 /** The defaults with the given limits over them. @throws EventLogError `invalid_limits` */
-export function resolveLimits(given: Partial<LogLimits> = {}): LogLimits {
+export function completeLogLimits(given: Partial<LogLimits> = {}): LogLimits {
   const isObject: boolean = given instanceof Object && !Array.isArray(given);
   if (!isObject) throw new EventLogError('invalid_limits', 'the log limits are no object: give one, or leave them out');
   const limits = { ...DEFAULT_LOG_LIMITS, ...given };

@@ -1,9 +1,11 @@
+import { DEFAULT_CADENCE_MS, parseAs } from '@xray/contracts/config';
+
 import { MarketSimError } from './errors.ts';
 import { marketModelSchema, type MarketModel } from './model/market-model.ts';
 import { defaultMarketModel } from './shipped-models.ts';
 
 /** A bar: the shortest stay in a regime, and what statistics are about. */
-export const BAR_MS = 180_000;
+export const BAR_MS = DEFAULT_CADENCE_MS;
 export const MINUTE_MS = 60_000;
 
 export interface MarketSimConfig {
@@ -24,7 +26,7 @@ export const defaultSimulation = {
 } as const satisfies Omit<MarketSimConfig, 'model'>;
 
 /** @throws MarketSimError `invalid_config`, `invalid_model`, naming the setting. */
-export function checkedMarketSimConfig(settings: Partial<MarketSimConfig>): MarketSimConfig {
+export function completeMarketSimConfig(settings: Partial<MarketSimConfig>): MarketSimConfig {
   const { model: given, ...numbers } = settings;
   const { bars, seed, start_ts_ms } = { ...defaultSimulation, ...numbers };
   const refuse = (setting: string, rule: string): never => {
@@ -36,11 +38,10 @@ export function checkedMarketSimConfig(settings: Partial<MarketSimConfig>): Mark
   }
   if (!Number.isSafeInteger(bars) || bars < 1) refuse('bars', 'a positive integer');
   if (given === undefined) return { seed, start_ts_ms, bars, model: defaultMarketModel() };
-  const model = marketModelSchema.safeParse(given);
-  if (model.success) return { seed, start_ts_ms, bars, model: model.data };
-  const [issue] = model.error.issues;
-  throw new MarketSimError(
-    'invalid_model',
-    `market-sim: model.${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  const model = parseAs(
+    marketModelSchema,
+    given,
+    (problem, options) => new MarketSimError('invalid_model', `market-sim: model: ${problem}`, options),
   );
+  return { seed, start_ts_ms, bars, model };
 }

@@ -1,6 +1,6 @@
 import type { Regime } from '@xray/contracts';
 
-import { BAR_MS, checkedMarketSimConfig, MINUTE_MS, type MarketSimConfig } from './config.ts';
+import { BAR_MS, completeMarketSimConfig, MINUTE_MS, type MarketSimConfig } from './config.ts';
 import type { BarLabel } from './labels/bar-label.ts';
 import type { SimulatedInstrument } from './model/market-model.ts';
 import { hiddenPath, type HiddenPath } from './path/hidden-path.ts';
@@ -163,7 +163,7 @@ function* framesOf(
  * @throws MarketSimError `invalid_config`, `invalid_model`
  */
 export function simulateMarket(settings: Partial<MarketSimConfig> = {}): SimulatedMarket {
-  const config = checkedMarketSimConfig(settings);
+  const config = completeMarketSimConfig(settings);
   const truth = truthOf(config);
   return { config, truth, frames: (venue = 'binance-usdm') => framesOf(config, truth, WORDS[venue]) };
 }

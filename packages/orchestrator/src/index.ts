@@ -6,7 +6,12 @@ export type {
   OrchestratorParts,
   RecordedFailure,
 } from './orchestrator.ts';
-export { defaultOrchestratorConfig, type OrchestratorConfig } from './config.ts';
+export {
+  completeOrchestratorConfig,
+  orchestratorConfigSchema,
+  type OrchestratorConfig,
+  type OrchestratorConfigInput,
+} from './config.ts';
 export { OrchestratorError, type OrchestratorErrorCode } from './errors.ts';
 export { LEFT_OUT_REASONS, MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from './runs/admission.ts';
 export { LEFT_OUT_KIND } from './runs/left-out-notices.ts';

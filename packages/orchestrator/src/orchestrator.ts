@@ -16,7 +16,7 @@ import {
 } from '@xray/contracts';
 
 import { checkedRecords, invalidArgument, requireList, requirePort } from './checked-input.ts';
-import { checkedConfig, type OrchestratorConfig } from './config.ts';
+import { completeOrchestratorConfig, type OrchestratorConfig, type OrchestratorConfigInput } from './config.ts';
 import type { BoundaryCut } from './cuts/boundary-cut.ts';
 import type { WatchedSymbol } from './cuts/watch-roll.ts';
 import { OrchestratorError } from './errors.ts';
@@ -73,7 +73,7 @@ export interface BoundaryOptions {
 export interface OrchestratorParts {
   readonly composer: SnapshotComposer;
   readonly engine: RegimeEngine;
-  readonly config?: Partial<OrchestratorConfig>;
+  readonly config?: OrchestratorConfigInput;
   readonly identity: RunIdentity;
   /** What a restart begins from. */
   readonly restored?: {
@@ -200,7 +200,7 @@ function checkBoundary(boundary: BoundaryCut): void {
 export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
   checkParts(parts);
   const { composer, engine, identity, reference_symbols = [], restored } = parts;
-  const config = checkedConfig(parts.config ?? {});
+  const config = completeOrchestratorConfig(parts.config ?? {});
   const { engine_mode, max_attempts, max_symbols } = config;
   const counter = createCutCounter(restored?.cut_ends);
   const memory = new Map((restored?.hysteresis ?? []).map((record) => [record.symbol, record]));

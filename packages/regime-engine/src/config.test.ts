@@ -1,27 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { type EngineConfig, engineSettings, hysteresisConfigSchema, vetoConfigSchema } from './config.ts';
+import { type EngineConfig, completeEngineConfig, hysteresisConfigSchema, vetoConfigSchema } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
 
 function refusal(config: unknown): unknown {
   try {
-    engineSettings(config as EngineConfig);
+    completeEngineConfig(config as EngineConfig);
   } catch (error) {
     return error;
   }
   return null;
 }
 
-describe('the configuration', () => {
+describe('the top level', () => {
   it('needs no key', () => {
-    expect(engineSettings()).toEqual(engineSettings({ hysteresis: {}, vetoes: {} }));
+    expect(completeEngineConfig()).toEqual(completeEngineConfig({ hysteresis: {}, vetoes: {} }));
   });
 
   it('takes three cadences for the greatest gap unless told otherwise', () => {
-    expect(engineSettings().max_gap_ms).toBe(540_000);
-    expect(engineSettings({ cadence_ms: 60_000 }).max_gap_ms).toBe(180_000);
-    expect(engineSettings({ max_gap_ms: 180_000 }).max_gap_ms).toBe(180_000);
+    expect(completeEngineConfig().max_gap_ms).toBe(540_000);
+    expect(completeEngineConfig({ cadence_ms: 60_000 }).max_gap_ms).toBe(180_000);
+    expect(completeEngineConfig({ max_gap_ms: 180_000 }).max_gap_ms).toBe(180_000);
   });
 
   it.each([
@@ -42,7 +42,7 @@ describe('the configuration', () => {
     ['a window of nothing', { hysteresis: { window_updates: 0 } }, 'hysteresis.window_updates'],
     ['a gap shorter than the cadence', { max_gap_ms: 1000 }, 'max_gap_ms'],
     ['a gap without end', { max_gap_ms: 1e12 }, 'max_gap_ms'],
-    ['no object', 7, 'the configuration'],
+    ['no object', 7, 'the top level'],
   ])('refuses %s and says where', (_, config, where) => {
     const error = refusal(config);
     expect(error).toBeInstanceOf(RegimeEngineError);

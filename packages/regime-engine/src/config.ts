@@ -1,3 +1,4 @@
+import { DEFAULT_CADENCE_MS, defaultMaxGapMs, parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { RegimeEngineError } from './errors.ts';
@@ -82,7 +83,7 @@ const engineConfigObject = z.strictObject({
   cadence_ms: z
     .int()
     .positive()
-    .default(180_000)
+    .default(DEFAULT_CADENCE_MS)
     .describe(
       'Engine times are multiples of it; the belief moves one step of the transition matrix each. Unit: ms. Default 180000.',
     ),
@@ -143,19 +144,8 @@ export interface EngineSettings extends z.output<typeof engineConfigSchema> {
   readonly max_gap_ms: number;
 }
 
-const DEFAULT_GAP_CADENCES = 3;
-
 /** @throws RegimeEngineError `invalid_config`, naming the key. */
-export function engineSettings(config: EngineConfig = {}): EngineSettings {
-  const parsed = engineConfigSchema.safeParse(config);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue === undefined || issue.path.length === 0 ? 'the configuration' : issue.path.join('.');
-    throw new RegimeEngineError(
-      'invalid_config',
-      `regime engine configuration, ${where}: ${issue?.message ?? 'does not match its schema'}; mend the key and start again`,
-      { cause: parsed.error },
-    );
-  }
-  return { ...parsed.data, max_gap_ms: parsed.data.max_gap_ms ?? DEFAULT_GAP_CADENCES * parsed.data.cadence_ms };
+export function completeEngineConfig(config: EngineConfig = {}): EngineSettings {
+  const given = parseConfig(engineConfigSchema, config, RegimeEngineError, 'regime engine configuration');
+  return { ...given, max_gap_ms: given.max_gap_ms ?? defaultMaxGapMs(given.cadence_ms) };
 }

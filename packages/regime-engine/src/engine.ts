@@ -15,14 +15,14 @@ import { calibratedModel, readCalibration } from './belief/calibrated-model.ts';
 import type { ConfidenceCurve } from './belief/confidence-curve.ts';
 import { priorWithMemory } from './belief/prior.ts';
 import { argMax, regimeAt, type RegimeVector, toBeliefByRegime } from './belief/regime-vector.ts';
-import { type EngineConfig, type EngineSettings, engineSettings } from './config.ts';
+import { type EngineConfig, type EngineSettings, completeEngineConfig } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
 import { explain, type Explanation } from './explain/drivers.ts';
 import { regimeOutput } from './explain/regime-output.ts';
 import { startHysteresis, stepHysteresis } from './hysteresis/hysteresis-machine.ts';
 import { type HysteresisStore, recordIn, storeRecord } from './hysteresis/hysteresis-store.ts';
 
-const DEFAULT_SETTINGS = engineSettings();
+const DEFAULT_SETTINGS = completeEngineConfig();
 
 function outputOf(
   { symbol, timestamp }: RegimeInputSnapshot,
@@ -110,7 +110,7 @@ function decide(
 }
 
 function settingsOf(config: EngineConfig | undefined): EngineSettings {
-  return config === undefined ? DEFAULT_SETTINGS : engineSettings(config);
+  return config === undefined ? DEFAULT_SETTINGS : completeEngineConfig(config);
 }
 
 /** The model of a calibration, which must be of the settings' cadence; without one, the uncalibrated model. */

@@ -69,15 +69,15 @@ describe('what the gate is handed', () => {
 });
 
 const state = initialGateState;
-const config = entrance.validateConfig();
-const { coversRun, createStateGateProcessor, gateStep, restoreStateGate, validateConfig } = entrance;
+const config = entrance.completeStateGateConfig();
+const { coversRun, createStateGateProcessor, gateStep, restoreStateGate, completeStateGateConfig } = entrance;
 
 it.each<[string, () => unknown, string]>([
   ['options that are null', () => createStateGateProcessor(any(null)), 'invalid_argument'],
   ['a store without append', () => createStateGateProcessor(any({ store: {} })), 'invalid_argument'],
   ['an unknown key', () => createStateGateProcessor(any({ config: { max_gap: 1 } })), 'invalid_config'],
   ['a list for a configuration', () => createStateGateProcessor(any({ config: [] })), 'invalid_config'],
-  ['a text for a configuration', () => validateConfig(any('strict')), 'invalid_config'],
+  ['a text for a configuration', () => completeStateGateConfig(any('strict')), 'invalid_config'],
   ['a step without an event', () => gateStep(state, any(null), config), 'invalid_events'],
   ['a step of an empty event', () => gateStep(state, any({}), config), 'invalid_events'],
   ['a step without a state', () => gateStep(any(null), event, config), 'invalid_argument'],

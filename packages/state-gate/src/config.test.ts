@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { stateGateConfigSchema, validateConfig } from './config.ts';
+import { stateGateConfigSchema, completeStateGateConfig } from './config.ts';
 
 describe('the configuration', () => {
   it('has three cadence intervals of gap, verdicts that must not be acted on denied and closed transitions as defaults', () => {
-    expect(validateConfig()).toEqual({
+    expect(completeStateGateConfig()).toEqual({
       max_gap_ms: 540_000,
       denylisted_invalidations: ['NO_PRICE', 'STALE_INPUTS', 'WARMING_UP'],
       block_during_transition: true,
@@ -20,7 +20,7 @@ describe('the configuration', () => {
     [{ max_gap: 1 }, 'max_gap'],
     ['text', 'the top level'],
   ])('refuses %j and names the place', (value, place) => {
-    expect(() => validateConfig(value)).toThrow(
+    expect(() => completeStateGateConfig(value)).toThrow(
       expect.objectContaining({
         code: 'invalid_config',
         policy: 'halt',

@@ -1,4 +1,5 @@
 import { SUPPLY_CODES } from '@xray/contracts';
+import { defaultMaxGapMs, parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { StateGateError } from './errors.ts';
@@ -25,7 +26,7 @@ export const stateGateConfigSchema = z
     max_gap_ms: z
       .int()
       .positive()
-      .default(540_000)
+      .default(defaultMaxGapMs())
       .describe(
         'Milliseconds of engine time between two runs of a symbol beyond which the gate resets; a gap of exactly this is none. The default is three cadence intervals, so that one missed boundary does not reset.',
       ),
@@ -56,34 +57,21 @@ export type StateGateConfig = z.infer<typeof stateGateConfigSchema>;
 /** A configuration with any of its keys left out. */
 export type StateGateConfigInput = z.input<typeof stateGateConfigSchema>;
 
-const validated = new WeakSet<object>();
+/** What has been completed is not read again: a gate is asked with the same one for every event. */
+const complete = new WeakSet<object>();
 
 /**
- * Reads a configuration from its JSON form and fills in the defaults.
+ * Reads a configuration from its JSON form and fills in the defaults; one that this gave is given back.
  *
  * @throws StateGateError `invalid_config`, naming the first key that is wrong or unknown.
  */
-export function validateConfig(value: unknown = {}): StateGateConfig {
-  const parsed = stateGateConfigSchema.safeParse(value);
-  if (parsed.success) {
-    validated.add(parsed.data);
-    return parsed.data;
-  }
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'the top level' : issue.path.join('.');
-  const what = issue?.message ?? 'does not match the schema';
-  throw new StateGateError(
-    'invalid_config',
-    `The configuration of the state gate is wrong at ${where} (${what}): correct that key and start again.`,
-    { cause: parsed.error },
-  );
+export function completeStateGateConfig(value: unknown = {}): StateGateConfig {
+  if (isComplete(value)) return value;
+  const config = parseConfig(stateGateConfigSchema, value, StateGateError, 'state gate configuration');
+  complete.add(config);
+  return config;
 }
 
-/** The configuration itself where `validateConfig` made it, else what that makes of it. @throws StateGateError `invalid_config` */
-export function validConfig(config: StateGateConfigInput): StateGateConfig {
-  return isValidated(config) ? config : validateConfig(config);
-}
-
-function isValidated(config: unknown): config is StateGateConfig {
-  return typeof config === 'object' && config !== null && validated.has(config);
+function isComplete(config: unknown): config is StateGateConfig {
+  return typeof config === 'object' && config !== null && complete.has(config);
 }

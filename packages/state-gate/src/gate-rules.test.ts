@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { validateConfig } from './config.ts';
+import { completeStateGateConfig } from './config.ts';
 import { evaluateRun } from './gate-rules.ts';
 import type { RunInput } from './run-input.ts';
 import { completed, failed, hysteresisPublished, type RunSketch } from './testing/orchestrator-events.ts';
@@ -10,11 +10,11 @@ function inHysteresis(sketch: RunSketch): RunInput {
   return { kind: 'hysteresis', completed: completed(sketch), published: hysteresisPublished(sketch) };
 }
 
-const denying = validateConfig({ denylisted_invalidations: ['veto:b', 'veto:a', 'late_data'] });
+const denying = completeStateGateConfig({ denylisted_invalidations: ['veto:b', 'veto:a', 'late_data'] });
 
 describe('the rules of the gate', () => {
   it('close and degrade on a failed run', () => {
-    expect(evaluateRun({ kind: 'failed', failed: failed(run) }, validateConfig())).toEqual({
+    expect(evaluateRun({ kind: 'failed', failed: failed(run) }, completeStateGateConfig())).toEqual({
       state_status: 'DEGRADED',
       gate_status: 'CLOSED',
       reasons: ['run_failed'],
@@ -34,19 +34,21 @@ describe('the rules of the gate', () => {
     const sketch = { ...run, invalidations: ['late_data'], selected_invalidations: ['veto:a'] };
     const input = inHysteresis(sketch);
     expect(evaluateRun(input, denying).reasons).toEqual(['denylisted_invalidation:veto:a']);
-    expect(evaluateRun(input, validateConfig({ denylisted_invalidations: ['late_data'] })).gate_status).toBe('OPEN');
+    expect(evaluateRun(input, completeStateGateConfig({ denylisted_invalidations: ['late_data'] })).gate_status).toBe(
+      'OPEN',
+    );
   });
 
   it('put the denylist before the transition, and the transition before opening', () => {
     const sketch = { ...run, transition_active: true, selected_invalidations: ['veto:a'] };
     const input = inHysteresis(sketch);
     expect(evaluateRun(input, denying).reasons).toEqual(['denylisted_invalidation:veto:a']);
-    expect(evaluateRun(input, validateConfig())).toEqual({
+    expect(evaluateRun(input, completeStateGateConfig())).toEqual({
       state_status: 'HOLD',
       gate_status: 'CLOSED',
       reasons: ['transition_active'],
     });
-    expect(evaluateRun(input, validateConfig({ block_during_transition: false }))).toEqual({
+    expect(evaluateRun(input, completeStateGateConfig({ block_during_transition: false }))).toEqual({
       state_status: 'READY',
       gate_status: 'OPEN',
       reasons: [],
@@ -55,6 +57,6 @@ describe('the rules of the gate', () => {
 
   it('open in truth mode whatever hysteresis would say', () => {
     const input = completed({ ...run, engine_mode: 'truth', transition_active: true });
-    expect(evaluateRun({ kind: 'truth', completed: input }, validateConfig()).gate_status).toBe('OPEN');
+    expect(evaluateRun({ kind: 'truth', completed: input }, completeStateGateConfig()).gate_status).toBe('OPEN');
   });
 });

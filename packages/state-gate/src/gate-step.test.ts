@@ -10,13 +10,13 @@ import {
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { validateConfig } from './config.ts';
+import { completeStateGateConfig } from './config.ts';
 import { initialGateState, type SymbolGateState } from './gate-state.ts';
 import { gateStep, type GateStep } from './gate-step.ts';
 import { symbolStream } from './testing/event-streams.ts';
 import { completed, failed, hysteresisPublished, runIdOf, started } from './testing/orchestrator-events.ts';
 
-const config = validateConfig();
+const config = completeStateGateConfig();
 const symbol = 'BTCUSDT';
 
 function steps(events: readonly OrchestratorEvent[], settings = config): readonly GateStep[] {
@@ -190,13 +190,13 @@ describe('what a gate remembers', () => {
   });
 
   it('decides different runs of one engine time, up to the limit', () => {
-    const limited = validateConfig({ limits: { max_runs_per_engine_time: 2 } });
+    const limited = completeStateGateConfig({ limits: { max_runs_per_engine_time: 2 } });
     const runs = [1, 2, 3].map((cut_end_ingest_seq) => ({ symbol, engine_timestamp_ms: 180_000, cut_end_ingest_seq }));
     expect(outcomes(runs.map(completed), limited)).toEqual(['evaluated', 'evaluated', 'over_limit']);
   });
 
   it('counts waiting runs against the limit and still lets them be decided', () => {
-    const limited = validateConfig({ limits: { max_runs_per_engine_time: 1 } });
+    const limited = completeStateGateConfig({ limits: { max_runs_per_engine_time: 1 } });
     const waiting = { symbol, engine_timestamp_ms: 180_000, engine_mode: 'hysteresis' } as const;
     const other = { ...waiting, cut_end_ingest_seq: 9 };
     expect(outcomes([completed(waiting), completed(other), hysteresisPublished(waiting)], limited)).toEqual([

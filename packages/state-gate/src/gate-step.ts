@@ -9,7 +9,7 @@ import {
   type StateGateStateRecord,
 } from '@xray/contracts';
 
-import { validConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
+import { completeStateGateConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
 import { invalidArgument, invalidEvents } from './errors.ts';
 import { evaluatedEvent, recordOf, resetEvent, threadStep } from './gate-events.ts';
 import { evaluateRun } from './gate-rules.ts';
@@ -139,5 +139,5 @@ export function gateStep(state: SymbolGateState, event: OrchestratorEvent, confi
   if (problem !== null) throw invalidEvents(`the event ${problem}`);
   const isState = portProblem('the state', state, []) === null && Array.isArray(state.pending_runs);
   if (!isState) throw invalidArgument('the state is none: begin with initialGateState');
-  return stepGate(state, event, validConfig(config));
+  return stepGate(state, event, completeStateGateConfig(config));
 }

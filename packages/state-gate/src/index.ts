@@ -1,4 +1,9 @@
-export { stateGateConfigSchema, validateConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
+export {
+  stateGateConfigSchema,
+  completeStateGateConfig,
+  type StateGateConfig,
+  type StateGateConfigInput,
+} from './config.ts';
 export { StateGateError, type StateGateErrorCode } from './errors.ts';
 export { initialGateState, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
 export { gateStep, type GateStep, type GateStepOutcome } from './gate-step.ts';

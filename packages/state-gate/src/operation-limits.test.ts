@@ -1,7 +1,7 @@
 import { createManualClock, type OrchestratorEvent, type StateGateEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { validateConfig } from './config.ts';
+import { completeStateGateConfig } from './config.ts';
 import { createStateGateProcessor, type StateGateProcessor } from './processor.ts';
 import { restoreStateGate } from './restore.ts';
 import type { StateGateStateStore } from './state-store.ts';
@@ -45,7 +45,7 @@ async function neverOpens(gate: StateGateProcessor, event: OrchestratorEvent): P
 }
 
 describe('runs that wait for their second event', () => {
-  const limited = validateConfig({ input_limits: { max_pending: 3 } });
+  const limited = completeStateGateConfig({ input_limits: { max_pending: 3 } });
 
   it('robust: operation limits of the gate: one run more waits than input_limits.max_pending → StateGateHalted on record, then nothing; a restart decides what was left', async () => {
     const store = memoryStore();
@@ -278,7 +278,7 @@ describe('batches that are refused', () => {
 describe('the configuration of limits', () => {
   it('takes the one of the seed as it stands there', () => {
     const limits = { max_pending: 10, max_block_ms: 100, max_failures: 3 };
-    const config = validateConfig({
+    const config = completeStateGateConfig({
       max_gap_ms: 1000,
       denylisted_invalidations: ['late_data'],
       block_during_transition: true,

@@ -2,7 +2,7 @@ import type { OrchestratorEvent, StateGateEvent } from '@xray/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { validateConfig } from './config.ts';
+import { completeStateGateConfig } from './config.ts';
 import { createStateGateProcessor, type StateGateProcessor } from './processor.ts';
 import {
   batchSizes,
@@ -17,7 +17,7 @@ import {
 import { completed, failed, hysteresisPublished, runIdOf, started } from './testing/orchestrator-events.ts';
 import { memoryStore } from './testing/stores.ts';
 
-const config = validateConfig({ denylisted_invalidations: ['late_data'] });
+const config = completeStateGateConfig({ denylisted_invalidations: ['late_data'] });
 
 async function consumeAll(
   gate: StateGateProcessor,
@@ -278,7 +278,7 @@ describe('failing closed', () => {
 
 describe('limits', () => {
   it('robust: too many symbols: a third one where the gate keeps two → no gate, and told of once', async () => {
-    const limited = validateConfig({ limits: { max_symbols: 2 } });
+    const limited = completeStateGateConfig({ limits: { max_symbols: 2 } });
     const told: unknown[] = [];
     const gate = createStateGateProcessor({
       config: limited,
@@ -292,7 +292,7 @@ describe('limits', () => {
   });
 
   it('a symbol beyond max_symbols gets no decision, and its events are counted', async () => {
-    const limited = validateConfig({ limits: { max_symbols: 2 } });
+    const limited = completeStateGateConfig({ limits: { max_symbols: 2 } });
     const gate = createStateGateProcessor({ config: limited, store: memoryStore() });
     const runs = ['A', 'B', 'C'].map((symbol) => ({ symbol, engine_timestamp_ms: 180_000 }));
     const published = await gate.consume([...runs.map(completed), ...runs.map(completed)]);

@@ -12,7 +12,7 @@ import {
 } from '@xray/contracts';
 
 import { addHalt, emptyDraft, type BatchDraft } from './batch-draft.ts';
-import { validConfig, type StateGateConfigInput } from './config.ts';
+import { completeStateGateConfig, type StateGateConfigInput } from './config.ts';
 import { invalidEvents, requireOptionalPort, requirePort, type StateGateError } from './errors.ts';
 import { haltedEvent, type DecidedRun } from './gate-events.ts';
 import type { StateGateStates } from './gate-state.ts';
@@ -92,7 +92,7 @@ function checkedOptions(options: StateGateOptions): StateGateOptions {
  */
 export function createStateGateProcessor(options: StateGateOptions = {}): StateGateProcessor {
   const { clock = null, restored, sink, onLeftOut } = checkedOptions(options);
-  const config = validConfig(options.config ?? {});
+  const config = completeStateGateConfig(options.config ?? {});
   const store = storeOf(options);
   const bounds = boundsOf(config, clock);
   const counters = createCounters();

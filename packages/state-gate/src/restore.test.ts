@@ -2,14 +2,17 @@ import type { OrchestratorEvent, StateGateStateRecord } from '@xray/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { validateConfig } from './config.ts';
+import { completeStateGateConfig } from './config.ts';
 import { createStateGateProcessor } from './processor.ts';
 import { coversRun, restoreStateGate } from './restore.ts';
 import { batchSizes, inBatches, marketStream, redeliveries, withRedeliveries } from './testing/event-streams.ts';
 import { completed, hysteresisPublished, runIdOf, started } from './testing/orchestrator-events.ts';
 import { memoryStore, type MemoryStore } from './testing/stores.ts';
 
-const config = validateConfig({ denylisted_invalidations: ['late_data'], limits: { max_runs_per_engine_time: 3 } });
+const config = completeStateGateConfig({
+  denylisted_invalidations: ['late_data'],
+  limits: { max_runs_per_engine_time: 3 },
+});
 
 async function feed(
   store: MemoryStore,

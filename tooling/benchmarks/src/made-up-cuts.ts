@@ -1,7 +1,8 @@
 import type { RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
+import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
 import type { BoundaryCut } from '@xray/orchestrator';
 
-export const CADENCE_MS = 180_000;
+export const CADENCE_MS = DEFAULT_CADENCE_MS;
 export const TRADES_A_CUT = 40;
 /** Thursday, 1 January 2026, 00:00 UTC. */
 const START_MS = 1_767_225_600_000;

@@ -13,7 +13,7 @@ import {
 import {
   createLiveCuts,
   createRawInputBuffer,
-  defaultOrchestratorConfig,
+  completeOrchestratorConfig,
   type LiveCuts,
   type RawInputBuffer,
 } from '@xray/orchestrator';
@@ -25,7 +25,7 @@ import { median, quantile } from './rounds.ts';
 import { inScratchFolder, systemClock } from './scratch.ts';
 import { createStageTimes } from './stage-times.ts';
 
-const { boundary_delay_ms: DELAY_MS, cadence_ms: CADENCE_MS } = defaultOrchestratorConfig;
+const { boundary_delay_ms: DELAY_MS, cadence_ms: CADENCE_MS } = completeOrchestratorConfig();
 const FRAMES_AN_APPEND = 512;
 const FRAMES_A_SECOND = 20;
 /** A setting of the simulator under which a symbol has at least that many frames on average; the rows say how many. */

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Clock } from '@xray/contracts';
-import { validateDashboardConfig } from '@xray/dashboards';
+import { completeDashboardConfig } from '@xray/dashboards';
 import { startDashboardServer } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
@@ -41,7 +41,7 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
   const server = await startDashboardServer({
     reader,
     clock,
-    config: validateDashboardConfig({}),
+    config: completeDashboardConfig({}),
     port: options.port ?? 0,
     web_root: options.webRoot,
     describeLog: () => ({

@@ -6,10 +6,10 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { calibration, writeCalibration } from '../testing/calibration.ts';
 import { chosenCalibration, configuredCalibration } from './calibration-choice.ts';
-import { parseConfig } from './load.ts';
+import { parseConfigText } from './load.ts';
 
 function configured(yaml: string) {
-  return configuredCalibration(parseConfig(yaml, 'xray.yaml'));
+  return configuredCalibration(parseConfigText(yaml, 'xray.yaml'));
 }
 
 /** A configuration that names this text as its calibration, with more lines before it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { loadConfig, parseConfig } from './load.ts';
+import { loadConfig, parseConfigText } from './load.ts';
 
 describe('a configuration that contradicts itself', () => {
   it.each([
@@ -33,12 +33,12 @@ describe('a configuration that contradicts itself', () => {
       'webhook.modules',
     ],
   ])('is refused, naming the key: %s', (text, key) => {
-    expect(() => parseConfig(text, 'xray.yaml')).toThrow(`\`${key}\``);
-    expect(() => parseConfig(text, 'xray.yaml')).toThrow(/^xray\.yaml/);
+    expect(() => parseConfigText(text, 'xray.yaml')).toThrow(`\`${key}\``);
+    expect(() => parseConfigText(text, 'xray.yaml')).toThrow(/^xray\.yaml/);
   });
 
   it('robust: contradicting configuration: a delay as long as a bar → refused with the line and the key', () => {
-    expect(() => parseConfig('# ours\norchestrator:\n  boundary_delay_ms: 180000\n', 'xray.yaml')).toThrow(
+    expect(() => parseConfigText('# ours\norchestrator:\n  boundary_delay_ms: 180000\n', 'xray.yaml')).toThrow(
       'xray.yaml line 3: `orchestrator.boundary_delay_ms`: 180000 must be less than cadence_ms (180000)',
     );
   });
@@ -49,13 +49,13 @@ describe('a configuration that contradicts itself', () => {
     ['all', 'BTCUSDT, ETHUSDT'],
   ])('names what is nearest to the module symbol %s, which nobody watches', (name, nearest) => {
     const text = `live: { symbols: [BTCUSDT, ETHUSDT] }\nanalysis_engine: { module_symbols: { spread_cost: [${name}] } }`;
-    expect(() => parseConfig(text, 'xray.yaml')).toThrow(
+    expect(() => parseConfigText(text, 'xray.yaml')).toThrow(
       `xray.yaml line 2: \`analysis_engine.module_symbols.spread_cost\`: ${name} is not among live.symbols, so that the module would never run for it; the nearest there: ${nearest}`,
     );
   });
 
   it('robust: contradicting configuration: blocks that cannot hold the close history → refused with what to set', () => {
-    expect(() => parseConfig('composer:\n  close_history_bars: 8192\n  max_bar_chunks: 64\n', 'xray.yaml')).toThrow(
+    expect(() => parseConfigText('composer:\n  close_history_bars: 8192\n  max_bar_chunks: 64\n', 'xray.yaml')).toThrow(
       'xray.yaml line 3: `composer.max_bar_chunks`: 64 must be at least 129 for close_history_bars (8192): every run would fail with too_many_bars',
     );
   });
@@ -63,13 +63,13 @@ describe('a configuration that contradicts itself', () => {
   it('is no module symbol where all are watched, or where the command line is to name them', () => {
     const module_symbols = 'analysis_engine: { module_symbols: { spread_cost: [ETHUSDT] } }';
     for (const symbols of ['[all]', '[]', '[BTCUSDT, ETHUSDT]'])
-      expect(() => parseConfig(`live: { symbols: ${symbols} }\n${module_symbols}`, 'xray.yaml')).not.toThrow();
-    expect(() => parseConfig(module_symbols, 'xray.yaml')).not.toThrow();
+      expect(() => parseConfigText(`live: { symbols: ${symbols} }\n${module_symbols}`, 'xray.yaml')).not.toThrow();
+    expect(() => parseConfigText(module_symbols, 'xray.yaml')).not.toThrow();
   });
 
   it('is none of the defaults, nor another cadence alone, nor a low limit of gates alone', () => {
     expect(() => loadConfig(undefined)).not.toThrow();
     for (const text of ['cadence_ms: 300000', 'cadence_ms: 5000', 'state_gate: { limits: { max_symbols: 10 } }'])
-      expect(() => parseConfig(text, 'xray.yaml')).not.toThrow();
+      expect(() => parseConfigText(text, 'xray.yaml')).not.toThrow();
   });
 });

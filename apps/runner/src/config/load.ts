@@ -87,7 +87,7 @@ function contradictionText({ message, path }: Contradiction, source: Source): st
 }
 
 /** The configuration of a YAML text, with every default filled in. */
-export function parseConfig(text: string, file: string): XrayConfig {
+export function parseConfigText(text: string, file: string): XrayConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   const [broken] = document.errors;
@@ -124,6 +124,6 @@ export function loadConfig(file: string | undefined): LoadedConfig {
     const config = xrayConfigSchema.parse({});
     return { config, file: null };
   }
-  const config = parseConfig(readSettingsText(file, 'configuration'), file);
+  const config = parseConfigText(readSettingsText(file, 'configuration'), file);
   return { config, file };
 }

@@ -1,6 +1,7 @@
 import { composerConfigSchema } from '@xray/composer';
-import { engineModeSchema } from '@xray/contracts';
+import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
 import { dashboardConfigSchema } from '@xray/dashboards';
+import { orchestratorConfigSchema } from '@xray/orchestrator';
 import { engineConfigSchema } from '@xray/regime-engine';
 import { stateGateConfigSchema } from '@xray/state-gate';
 import { z } from 'zod';
@@ -10,35 +11,23 @@ import { healthSectionSchema, liveSectionSchema, observabilitySectionSchema } fr
 import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
 import { webhookSectionSchema } from './webhook-section.ts';
 
-const orchestratorSectionSchema = z.strictObject({
-  boundary_delay_ms: z
-    .int()
-    .nonnegative()
-    .default(2_000)
-    .describe('How long after a boundary its cut ends, so that the closing candle is in it. Unit: ms. Default 2000.'),
-  max_silence_ms: z
-    .int()
-    .positive()
-    .optional()
-    .describe(
-      'How old the last market data of a watched symbol may be at a boundary before its run fails. Unit: ms. Default half of cadence_ms.',
-    ),
-  engine_mode: engineModeSchema
-    .default('hysteresis')
-    .describe('Whether verdicts carry memory: hysteresis or truth. Default hysteresis.'),
-  max_attempts: z
-    .int()
-    .positive()
-    .default(3)
-    .describe('Tries of a run whose error says retry. Unit: tries. Default 3.'),
-  max_symbols: z
-    .int()
-    .positive()
-    .default(4_096)
-    .describe(
+const orchestratorShape = orchestratorConfigSchema.unwrap().shape;
+
+const orchestratorSectionSchema = z
+  .strictObject(orchestratorShape)
+  .omit({ cadence_ms: true })
+  .extend({
+    max_silence_ms: z
+      .int()
+      .positive()
+      .optional()
+      .describe(
+        'How old the last market data of a watched symbol may be at a boundary before its run fails. Unit: ms. Default half of cadence_ms.',
+      ),
+    max_symbols: orchestratorShape.max_symbols.describe(
       'Symbols of a log that watches none whose events are looked at, in order of appearance; further ones are kept, make no runs and are announced. Unit: symbols. At most state_gate.limits.max_symbols. Default 4096.',
     ),
-});
+  });
 
 const runSectionSchema = z.strictObject({
   block_boundaries: z
@@ -57,7 +46,7 @@ export const xrayConfigSchema = z.strictObject({
   cadence_ms: z
     .int()
     .positive()
-    .default(180_000)
+    .default(DEFAULT_CADENCE_MS)
     .describe('Distance of two boundaries and length of a bar. Unit: ms. Default 180000.'),
   orchestrator: orchestratorSectionSchema.prefault({}).describe('When runs are made.'),
   composer: composerConfigSchema.unwrap().omit({ cadence_ms: true }).prefault({}).describe('Features and observers.'),

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 
 import type { EventLogReader } from '@xray/contracts';
+import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
 import type { LogFacts } from '@xray/dashboards/server';
 import { logFiles } from '@xray/event-log';
 import { z } from 'zod';
@@ -8,8 +9,6 @@ import { z } from 'zod';
 import { RunnerError } from '../cli/errors.ts';
 import { recordedIdentity } from '../log/log-identity.ts';
 
-/** For a log without runs. */
-const DEFAULT_CADENCE_MS = 180_000;
 /** How long what the file system says is taken to hold. */
 const FRESH_MS = 1_000;
 
@@ -67,6 +66,7 @@ export function describeLogOf(directory: string, reader: EventLogReader, monoton
     return {
       ...files,
       log: directory,
+      // A log without runs has the cadence that its runs would have by default.
       cadence_ms: identity?.config.cadence_ms ?? DEFAULT_CADENCE_MS,
       venues,
       streams,

@@ -7,14 +7,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { systemClock } from '../cli/system-clock.ts';
-import { loadConfig, parseConfig } from '../config/load.ts';
+import { loadConfig, parseConfigText } from '../config/load.ts';
 import { lanesOf } from '../testing/live-logs.ts';
 import { pairModel } from '../testing/pair-market.ts';
 import { sessionWebhook } from './session-webhook.ts';
 import { startSimulatedSession } from './simulated-session.ts';
 
 // No warming up: artifacts are wanted at the first boundaries.
-const config = parseConfig(
+const config = parseConfigText(
   'regime_engine: { least_known_share: 0 }\nstate_gate: { denylisted_invalidations: [] }',
   'x.yaml',
 );
@@ -90,7 +90,7 @@ describe('a live session with a webhook', () => {
 });
 
 describe('the section webhook', () => {
-  const section = parseConfig(
+  const section = parseConfigText(
     'webhook: { url: "https://desk.example/", secret_env: XRAY_TEST_SECRET, dead_letter_path: dead.jsonl }',
     'x.yaml',
   ).webhook;
@@ -113,6 +113,6 @@ describe('the section webhook', () => {
       ['webhook: { url: "https://a.example", secret_env: S }', 'webhook.dead_letter_path'],
       ['webhook: { url: "https://a.example", secret: S, dead_letter_path: d }', 'webhook.secret'],
     ] as const)
-      expect(() => parseConfig(text, 'x.yaml'), text).toThrow(key);
+      expect(() => parseConfigText(text, 'x.yaml'), text).toThrow(key);
   });
 });

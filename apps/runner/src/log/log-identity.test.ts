@@ -8,7 +8,7 @@ import { shippedCalibration } from '@xray/regime-engine';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
-import { parseConfig } from '../config/load.ts';
+import { parseConfigText } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
 import { runOverLog, type RunResult } from '../pipeline/run-over-log.ts';
 import { wiring } from '../pipeline/wiring.ts';
@@ -19,7 +19,7 @@ import { refusal } from '../testing/refusal.ts';
 import { currentIdentity, identityToGoOn, recordedIdentity, type LogIdentity } from './log-identity.ts';
 
 const bars = 60;
-const named = (choice: string) => parseConfig(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
+const named = (choice: string) => parseConfigText(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
 
 async function marketLog(): Promise<string> {
   const directory = `${temporaryFolder()}/market`;
@@ -108,7 +108,7 @@ describe('a log that has runs', () => {
     rmSync(file);
     const moved = writeCalibration(`${temporaryFolder()}/moved.json`);
     expect(await run(directory, moved)).toMatchObject({ runs: 0, digest });
-    const config = parseConfig(
+    const config = parseConfigText(
       `{ regime_engine: { calibration: ${moved} }, orchestrator: { max_attempts: 5 } }`,
       'xray.yaml',
     );

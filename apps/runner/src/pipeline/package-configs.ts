@@ -1,5 +1,6 @@
 import type { ComposerConfigInput } from '@xray/composer';
 import type { Calibration } from '@xray/contracts';
+import { defaultMaxGapMs } from '@xray/contracts/config';
 import type { OrchestratorConfig } from '@xray/orchestrator';
 import { type BoundRegimeEngine, createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
@@ -19,9 +20,6 @@ export function orchestratorConfig({ cadence_ms, orchestrator, state_gate }: Dec
   return { cadence_ms, boundary_delay_ms, engine_mode, max_attempts, max_symbols: gates };
 }
 
-/** A gap of three cadences is the least that one missed boundary does not make. */
-const gapCadences = 3;
-
 /** What decides about a gate: how long things may take around it does not. */
 export function stateGateConfig({ cadence_ms, state_gate }: DecidingConfig): StateGateConfig {
   const { block_during_transition, denylisted_invalidations, limits, max_gap_ms } = state_gate;
@@ -29,7 +27,7 @@ export function stateGateConfig({ cadence_ms, state_gate }: DecidingConfig): Sta
     block_during_transition,
     denylisted_invalidations,
     limits,
-    max_gap_ms: max_gap_ms ?? gapCadences * cadence_ms,
+    max_gap_ms: max_gap_ms ?? defaultMaxGapMs(cadence_ms),
   };
 }
 

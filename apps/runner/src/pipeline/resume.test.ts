@@ -5,13 +5,13 @@ import { logDigests } from '@xray/orchestrator';
 import { expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
-import { parseConfig } from '../config/load.ts';
+import { parseConfigText } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
 import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
 import { runOverLog } from './run-over-log.ts';
 
-const config = parseConfig('', 'xray.yaml');
+const config = parseConfigText('', 'xray.yaml');
 const bars = 12;
 
 function entriesOf(

@@ -3,7 +3,7 @@ import type { AnalysisEngineEvent, AnalysisModuleStateRecord, Logger, Metrics, S
 
 import type { OutputsContext } from '../definition/output.ts';
 import { AnalysisEngineError, requireIterable, requirePort } from '../errors.ts';
-import { validateAnalysisConfig } from '../registry/analysis-engine-config.ts';
+import { completeAnalysisConfig } from '../registry/analysis-engine-config.ts';
 import type { AnalysisEngineConfig } from '../registry/analysis-engine-config.ts';
 import { planExecution } from '../registry/execution-plan.ts';
 import { createModuleRegistry, requireRegistry } from '../registry/module-registry.ts';
@@ -74,7 +74,7 @@ export function createAnalysisEngine(options: AnalysisEngineOptions = {}): Analy
   checkOptions(options);
   const { store = keepsNothing, checks = 'production', logger = silentLogger, metrics = silentMetrics } = options;
   const registry = options.registry ?? createModuleRegistry(shippedModules());
-  const config = validateAnalysisConfig(registry, options.config ?? computingModules(registry));
+  const config = completeAnalysisConfig(registry, options.config ?? computingModules(registry));
   const plan = planExecution(registry, config);
   const states = restoredStates(plan, options.restored);
   const memory = createRunMemory(config.run_memory_ms, options.restored?.processed_runs);

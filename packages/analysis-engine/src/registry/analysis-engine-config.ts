@@ -1,3 +1,4 @@
+import { firstProblem, parseAs } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import type { AnalysisModule } from '../definition/module.ts';
@@ -52,12 +53,9 @@ function configError(where: string, error: z.ZodError, schema: z.ZodObject): Ana
       `${where} has no key "${unknown.keys.join('", "')}"${path}${known}: remove or correct it.`,
     );
   }
-  const [first] = error.issues;
-  const path = first === undefined || first.path.length === 0 ? 'its configuration' : `"${first.path.join('.')}"`;
-  return new AnalysisEngineError(
-    'invalid_config',
-    `${where} cannot take ${path}: ${first?.message ?? 'it does not match the schema'}; correct the value.`,
-  );
+  return new AnalysisEngineError('invalid_config', `${where} cannot take ${firstProblem(error)}; correct the value.`, {
+    cause: error,
+  });
 }
 
 function configuredModule(registry: ModuleRegistry, moduleId: string): AnalysisModule {
@@ -75,9 +73,8 @@ function moduleConfig(
   values: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const module = configuredModule(registry, moduleId);
-  const parsed = module.definition.config.safeParse(values);
-  if (!parsed.success) throw configError(`Module "${moduleId}"`, parsed.error, module.definition.config);
-  return parsed.data;
+  const schema = module.definition.config;
+  return parseAs(schema, values, (_, { cause }) => configError(`Module "${moduleId}"`, cause, schema));
 }
 
 /**
@@ -85,16 +82,17 @@ function moduleConfig(
  *
  * @throws AnalysisEngineError `unknown_module`, `unknown_config_key`, `invalid_config`.
  */
-export function validateAnalysisConfig(
+export function completeAnalysisConfig(
   registry: ModuleRegistry,
   config: AnalysisEngineConfig,
 ): EffectiveAnalysisConfig {
   requireRegistry(registry);
-  const parsed = analysisEngineConfigSchema.safeParse(config);
-  if (!parsed.success) throw configError('The analysis engine', parsed.error, analysisEngineConfigSchema);
-  const enabled = [...new Set(parsed.data.enabled_modules)].sort(byCodeUnit);
-  const values = parsed.data.module_configs;
-  const symbols = Object.entries(parsed.data.module_symbols ?? {});
+  const given = parseAs(analysisEngineConfigSchema, config, (_, { cause }) =>
+    configError('The analysis engine', cause, analysisEngineConfigSchema),
+  );
+  const enabled = [...new Set(given.enabled_modules)].sort(byCodeUnit);
+  const values = given.module_configs;
+  const symbols = Object.entries(given.module_symbols ?? {});
   for (const [moduleId] of symbols) configuredModule(registry, moduleId);
   const named = [...new Set([...enabled, ...Object.keys(values)])].sort(byCodeUnit);
   return {
@@ -103,6 +101,6 @@ export function validateAnalysisConfig(
       named.map((moduleId) => [moduleId, moduleConfig(registry, moduleId, values[moduleId] ?? {})]),
     ),
     module_symbols: new Map(symbols.map(([moduleId, names]) => [moduleId, new Set(names)])),
-    run_memory_ms: parsed.data.run_memory_ms,
+    run_memory_ms: given.run_memory_ms,
   };
 }

@@ -6,7 +6,7 @@ import type { AnalysisModule } from '../definition/module.ts';
 import { AnalysisEngineError } from '../errors.ts';
 import { defaultAnalysisConfig, shippedModules } from '../modules/shipped-modules.ts';
 import { constantSignal, outOf, summing } from '../testing/modules.ts';
-import { validateAnalysisConfig } from './analysis-engine-config.ts';
+import { completeAnalysisConfig } from './analysis-engine-config.ts';
 import type { AnalysisEngineConfig } from './analysis-engine-config.ts';
 import { planExecution } from './execution-plan.ts';
 import { createModuleRegistry } from './module-registry.ts';
@@ -24,7 +24,7 @@ function refusal(action: () => unknown): readonly [string, string] {
 function plan(modules: readonly AnalysisModule[], config?: AnalysisEngineConfig) {
   const registry = createModuleRegistry(modules);
   const ids = modules.map(({ definition }) => definition.id);
-  return planExecution(registry, validateAnalysisConfig(registry, config ?? { enabled_modules: ids }));
+  return planExecution(registry, completeAnalysisConfig(registry, config ?? { enabled_modules: ids }));
 }
 
 const ids = (planned: readonly { readonly id: string }[]): readonly string[] => planned.map(({ id }) => id);
@@ -137,14 +137,14 @@ describe('a configuration is refused', () => {
     ['a negative run memory', 'invalid_config', { enabled_modules: [], run_memory_ms: -1 }, /run_memory_ms/],
   ];
   test.each(cases)('for %s', (_, code, config, message) => {
-    const [refused, text] = refusal(() => validateAnalysisConfig(registry, config));
+    const [refused, text] = refusal(() => completeAnalysisConfig(registry, config));
     expect(refused).toBe(code);
     expect(text).toMatch(message);
   });
 
   test('for an unknown key of the engine itself', () => {
     const config = { ...defaultAnalysisConfig(), modules: [] };
-    expect(refusal(() => validateAnalysisConfig(registry, config))[0]).toBe('unknown_config_key');
+    expect(refusal(() => completeAnalysisConfig(registry, config))[0]).toBe('unknown_config_key');
   });
 });
 
@@ -173,7 +173,7 @@ test('modules run by stage, then dependencies first, then by id, and are emitted
 
 test('the default configuration enables every shipped module but the outputs, with all defaults filled in', () => {
   const registry = createModuleRegistry(shippedModules());
-  const { enabled_modules, module_configs } = validateAnalysisConfig(registry, defaultAnalysisConfig());
+  const { enabled_modules, module_configs } = completeAnalysisConfig(registry, defaultAnalysisConfig());
   expect(registry.module_ids.filter((id) => !enabled_modules.includes(id))).toEqual(['jsonl_artifacts']);
   expect(module_configs.get('regime_dwell')).toEqual({ bar_interval_ms: 180_000 });
   expect(module_configs.get('liquidity_compression')).toMatchObject({ atr_z: { from: 0, to: -1.5, weight: 1 } });

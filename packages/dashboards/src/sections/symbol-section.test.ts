@@ -1,7 +1,7 @@
 import { REGIMES } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { validateDashboardConfig } from '../config.ts';
+import { completeDashboardConfig } from '../config.ts';
 import { createDashboardBuilder } from '../dashboard-builder.ts';
 import { symbolOf, viewOf } from '../testing/builders.ts';
 import { gateEventsOf, orchestratorEventsOf, pipelineEventsOf, type RunSketch } from '../testing/pipeline-events.ts';
@@ -28,7 +28,7 @@ describe('the verdict that counts', () => {
   it('stays that of the run before while the hysteresis state of a run is still to come', () => {
     const first = quietRun();
     const second = runAfter(first, { regime: 'CHOP_BALANCED' });
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     builder.ingestOrchestrator([...orchestratorEventsOf(first), ...orchestratorEventsOf(second).slice(0, 2)]);
     const symbol = symbolOf(builder.buildSnapshot(second.engine_timestamp_ms));
     expect(symbol.regime_truth).toMatchObject({ regime: 'CHOP_BALANCED' });
@@ -40,7 +40,7 @@ describe('the verdict that counts', () => {
 
   it('is taken from the gate where the orchestrator is not heard', () => {
     const run = quietRun();
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     builder.ingestStateGate(gateEventsOf(run));
     const symbol = symbolOf(builder.buildSnapshot(run.engine_timestamp_ms));
     const whole = shown(run);
@@ -129,7 +129,7 @@ describe('hysteresis', () => {
 
 describe('the gate', () => {
   it('is unknown until it has spoken', () => {
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     builder.ingestOrchestrator(pipelineEventsOf([quietRun()]).orchestrator);
     expect(symbolOf(builder.buildSnapshot(0)).gate).toEqual({
       status: 'UNKNOWN',
@@ -178,7 +178,7 @@ describe('the analysis', () => {
 
   it('is partial until the run has ended', () => {
     const run = quietRun();
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     builder.ingestAnalysis(pipelineEventsOf([run]).analysis_engine.slice(0, 3));
     expect(symbolOf(builder.buildSnapshot(run.engine_timestamp_ms)).analysis?.status).toBe('PARTIAL');
   });
@@ -202,7 +202,7 @@ describe('the analysis', () => {
 
   it('shows no attention where the score is none', () => {
     const [started, ...rest] = pipelineEventsOf([quietRun({ attention: 1.5 })]).analysis_engine;
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     builder.ingestAnalysis(started === undefined ? rest : [started, ...rest]);
     expect(symbolOf(builder.buildSnapshot(0))).not.toHaveProperty('attention');
   });
@@ -213,7 +213,7 @@ describe('a gate that is closed for what its verdict was made from', () => {
 
   function closedBy(...codes: readonly ('NO_PRICE' | 'STALE_INPUTS' | 'WARMING_UP')[]) {
     const run = quietRun({ gate: 'CLOSED' });
-    const builder = createDashboardBuilder(validateDashboardConfig());
+    const builder = createDashboardBuilder(completeDashboardConfig());
     builder.ingestOrchestrator(orchestratorEventsOf(run));
     builder.ingestStateGate(
       gateEventsOf(run).map((event) => {

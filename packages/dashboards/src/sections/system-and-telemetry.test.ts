@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { validateDashboardConfig } from '../config.ts';
+import { completeDashboardConfig } from '../config.ts';
 import { createDashboardBuilder } from '../dashboard-builder.ts';
 import { ingestAll, viewOf } from '../testing/builders.ts';
 import { pipelineEventsOf } from '../testing/pipeline-events.ts';
 import { CADENCE_MS, FIRST_BOUNDARY_MS, quietRun, runAfter } from '../testing/runs.ts';
 
-const empty = () => createDashboardBuilder(validateDashboardConfig());
+const empty = () => createDashboardBuilder(completeDashboardConfig());
 
 describe('the system', () => {
   it('is unknown before the first event', () => {

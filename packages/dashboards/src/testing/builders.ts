@@ -1,6 +1,6 @@
 import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
-import { validateDashboardConfig } from '../config.ts';
+import { completeDashboardConfig } from '../config.ts';
 import { createDashboardBuilder, type DashboardBuilder } from '../dashboard-builder.ts';
 import { pipelineEventsOf, type PipelineEvents, type RunSketch } from './pipeline-events.ts';
 
@@ -12,7 +12,7 @@ export function ingestAll(builder: DashboardBuilder, events: PipelineEvents): vo
 
 /** The view of these runs, as of the last engine time unless said otherwise. */
 export function viewOf(runs: readonly RunSketch[], asOfMs?: number, config: unknown = {}): DashboardViewModel {
-  const builder = createDashboardBuilder(validateDashboardConfig(config));
+  const builder = createDashboardBuilder(completeDashboardConfig(config));
   ingestAll(builder, pipelineEventsOf(runs));
   return builder.buildSnapshot(asOfMs ?? Math.max(0, ...runs.map((run) => run.engine_timestamp_ms)));
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '@xray/contracts';
 import { onTestFinished } from 'vitest';
 
-import { validateDashboardConfig } from '../config.ts';
+import { completeDashboardConfig } from '../config.ts';
 import type { DashboardServer, DashboardServerOptions, LogFacts } from '../server/server-options.ts';
 import { startDashboardServer } from '../server/start-dashboard-server.ts';
 import { logRuns } from './logged-runs.ts';
@@ -48,7 +48,7 @@ export async function serveRuns(
   logRuns(log, runs);
   const server = await startDashboardServer({
     reader: log.reader,
-    config: validateDashboardConfig(),
+    config: completeDashboardConfig(),
     clock: systemClock,
     port: 0,
     describeLog: () => someFacts,

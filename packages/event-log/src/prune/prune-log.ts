@@ -5,7 +5,7 @@ import type { AuditRecord, Clock, Logger } from '@xray/contracts';
 
 import { requireOptionalFunction, requireOptions, requirePort } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
-import { resolveLimits } from '../limits.ts';
+import { completeLogLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
 import { logInfo } from '../segment-info.ts';
 import type { LogInfo, SegmentInfo } from '../segment-info.ts';
@@ -70,7 +70,7 @@ export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
   requirePort('keep', options.keep, []);
   requireOptionalFunction('onProgress', options.onProgress);
   const { clock, directory, logger, onProgress, through_segment: through } = options;
-  const limits = resolveLimits(options.limits);
+  const limits = completeLogLimits(options.limits);
   const writer = await openLogWriter({
     directory,
     clock,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { resolveLimits } from '../limits.ts';
+import { completeLogLimits } from '../limits.ts';
 import { isLogFault } from '../log-fault.ts';
 import { openLogReader } from '../reader/open-log-reader.ts';
 import { request, systemClock } from '../testing/log-content.ts';
@@ -14,7 +14,7 @@ import { openLogStore } from './log-store.ts';
 /** A log whose appends are counted by trades, on a disk that has as much space as the test says. */
 function logOnDisk(free: () => number) {
   const directory = temporaryDirectory();
-  const store = openLogStore(directory, resolveLimits({ min_free_bytes: 1000 }), free);
+  const store = openLogStore(directory, completeLogLimits({ min_free_bytes: 1000 }), free);
   let trades = 0;
   return {
     directory,

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 
 import type { AppendRequest, LogStream } from '@xray/contracts';
 
-import { resolveLimits } from '../limits.ts';
+import { completeLogLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
 import type { LogStore } from '../store/log-store.ts';
 import { openLogStore } from '../store/log-store.ts';
@@ -17,14 +17,14 @@ export function commitOf(
   limits: Partial<LogLimits> = {},
 ): Commit {
   const group = createCommitGroup();
-  const context = { limits: resolveLimits(limits), heads: new Map(heads), canonicalize: createCanonicalizer() };
+  const context = { limits: completeLogLimits(limits), heads: new Map(heads), canonicalize: createCanonicalizer() };
   for (const one of requests) addToGroup(group, context, one);
   return { batches: finishGroup(group), runs: [...group.runs.values()], appended_ts_ms: 1_770_000_000_999 };
 }
 
 /** Opens a log without a thread, which a test can leave unclosed and copy. */
 export function openStore(directory: string, limits: Partial<LogLimits> = {}): LogStore {
-  return openLogStore(directory, resolveLimits({ min_free_bytes: 0, ...limits }));
+  return openLogStore(directory, completeLogLimits({ min_free_bytes: 0, ...limits }));
 }
 
 /** Writes a log of one commit for each append. */

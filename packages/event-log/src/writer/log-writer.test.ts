@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { EventLogError } from '../errors.ts';
-import { resolveLimits } from '../limits.ts';
+import { completeLogLimits } from '../limits.ts';
 import type { LogLimits } from '../limits.ts';
 import type { Commit } from '../store/segment-writer.ts';
 import { request, runRecord, systemClock, trade, trades } from '../testing/log-content.ts';
@@ -15,7 +15,7 @@ function writerOverHeldStore(limits: Partial<LogLimits> = {}) {
   const commits: Commit[] = [];
   let isClosed = false;
   const { writer, listener } = createLogWriter({
-    limits: resolveLimits(limits),
+    limits: completeLogLimits(limits),
     clock: systemClock,
     metrics: silentMetrics,
     heads: new Map(),

@@ -4,7 +4,7 @@ import type { Clock, EventLogWriter, Logger, Metrics } from '@xray/contracts';
 import { requireOptionalFunction, requireOptionalPort, requireOptions, requirePort } from '../checked-input.ts';
 import type { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
-import { resolveLimits } from '../limits.ts';
+import { completeLogLimits } from '../limits.ts';
 import { nextFreeSpace } from './free-space-state.ts';
 import type { FreeSpace } from './free-space-state.ts';
 import { createLogWriter } from './log-writer.ts';
@@ -52,7 +52,7 @@ function requireParts(options: OpenLogWriterOptions): void {
 export async function openLogWriter(options: OpenLogWriterOptions): Promise<LogWriter> {
   requireParts(options);
   const { directory, clock, logger = silentLogger, metrics = silentMetrics, onFreeSpace } = options;
-  const limits = resolveLimits(options.limits);
+  const limits = completeLogLimits(options.limits);
   let listener: Omit<StoreListener, 'space'> | null = null;
   let space: FreeSpace | null = null;
 

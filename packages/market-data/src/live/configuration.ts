@@ -76,7 +76,7 @@ export function requireFeedParts(options: LiveFeedOptions): void {
 }
 
 /** @throws MarketDataError `feed_configuration` or `stream_unknown`. */
-export function feedConfiguration(options: LiveFeedOptions): FeedConfiguration {
+export function completeFeedConfig(options: LiveFeedOptions): FeedConfiguration {
   const { venue, endpoints } = options;
   const { connection } = venue;
   const limits = checkLimits({ ...DEFAULT_FEED_LIMITS, ...options.limits });

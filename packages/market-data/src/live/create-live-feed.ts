@@ -4,7 +4,7 @@ import type { RawMarketEvent } from '@xray/contracts';
 import { createBookKeeper } from './book/book-keeper.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
 import { requireTexts } from '../checked-input.ts';
-import { feedConfiguration, requireFeedParts } from './configuration.ts';
+import { completeFeedConfig, requireFeedParts } from './configuration.ts';
 import { createConnection } from './connection/connection.ts';
 import type { Connection, ConnectionContext } from './connection/connection.ts';
 import { createConnectionGate } from './connection/connection-gate.ts';
@@ -41,7 +41,7 @@ export function createLiveFeed(options: LiveFeedOptions): LiveFeed {
   const { venue, clock, random, transport } = options;
   const logger = options.logger ?? silentLogger;
   const metrics = options.metrics ?? silentMetrics;
-  const { limits, channels, backoff, silence, socketUrl, rest_url } = feedConfiguration(options);
+  const { limits, channels, backoff, silence, socketUrl, rest_url } = completeFeedConfig(options);
   const timers = createTimers(clock);
   const watched = new Set<string>();
   const connections = new Map<string, Connection>();

@@ -1,4 +1,5 @@
 import { errorText } from '@xray/contracts';
+import { parseAs } from '@xray/contracts/config';
 import type { z } from 'zod';
 
 import { MarketSimError } from '../errors.ts';
@@ -11,22 +12,15 @@ export interface SimulatedLabels {
 }
 
 function parseLine<S extends z.ZodType>(schema: S, line: string, number: number): z.output<S> {
-  const refuse = (detail: string): never => {
-    throw new MarketSimError(
-      'invalid_labels',
-      `labels line ${number}: ${detail}; write the labels again with the market`,
-    );
-  };
+  const refusal = (detail: string): MarketSimError =>
+    new MarketSimError('invalid_labels', `labels line ${number}: ${detail}; write the labels again with the market`);
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return refuse(errorText(error));
+    throw refusal(errorText(error));
   }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  return refuse(`\`${issue?.path.join('.') ?? ''}\`: ${issue?.message ?? 'not a label'}`);
+  return parseAs(schema, value, refusal);
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   calibrationSchema,
   type Opinion,
 } from '@xray/contracts';
+import { parseAs } from '@xray/contracts/config';
 
 import { RegimeEngineError } from '../errors.ts';
 import { MEASURED_VETO_EXCLUSIONS } from '../vetoes/vetoes.ts';
@@ -18,12 +19,16 @@ interface MarkedProfile extends BeliefProfile {
   readonly marked_by: ReadonlySet<string>;
 }
 
-function refuse(detail: string, cause?: unknown): never {
-  throw new RegimeEngineError(
+function refusal(detail: string, options?: ErrorOptions): RegimeEngineError {
+  return new RegimeEngineError(
     'invalid_calibration',
     `calibration: ${detail}; use the file as \`xray calibrate\` wrote it, or fit another one`,
-    cause === undefined ? undefined : { cause },
+    options,
   );
+}
+
+function refuse(detail: string): never {
+  throw refusal(detail);
 }
 
 /**
@@ -32,12 +37,7 @@ function refuse(detail: string, cause?: unknown): never {
  * @throws RegimeEngineError `invalid_calibration`, naming the first thing that is wrong.
  */
 export function readCalibration(value: unknown): Calibration {
-  const parsed = calibrationSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    return refuse(`${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not match the contract'}`, parsed.error);
-  }
-  const calibration = parsed.data;
+  const calibration = parseAs(calibrationSchema, value, refusal);
   for (const { id, transition, stationary } of calibration.profiles) {
     for (const row of [...transition, stationary])
       if (Math.abs(sum(row) - 1) > SUM_TOLERANCE) refuse(`profile ${id}: a distribution sums to ${sum(row)}, not to 1`);

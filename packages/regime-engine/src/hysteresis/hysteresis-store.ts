@@ -7,6 +7,7 @@ import {
   valueKind,
 } from '@xray/contracts';
 import { argumentChecks } from '@xray/contracts/checks';
+import { parseAs } from '@xray/contracts/config';
 
 import { RegimeEngineError } from '../errors.ts';
 
@@ -81,27 +82,21 @@ function contradiction(record: HysteresisStoreRecord): string | null {
   return null;
 }
 
-function unreadable(position: number, reason: string, cause?: unknown): RegimeEngineError {
+function unreadable(position: number, reason: string, options?: ErrorOptions): RegimeEngineError {
   return new RegimeEngineError(
     'store_unreadable',
     `hysteresis store, record ${position}: ${reason}; restore the store from a copy, or start a new one and let memory build up again`,
-    cause === undefined ? undefined : { cause },
+    options,
   );
 }
 
 function readRecord(value: unknown, position: number): HysteresisStoreRecord {
-  const parsed = hysteresisStoreRecordSchema.safeParse(value);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw unreadable(
-      position,
-      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'does not match the contract'}`,
-      parsed.error,
-    );
-  }
-  const reason = contradiction(parsed.data);
+  const record = parseAs(hysteresisStoreRecordSchema, value, (problem, options) =>
+    unreadable(position, problem, options),
+  );
+  const reason = contradiction(record);
   if (reason !== null) throw unreadable(position, reason);
-  return parsed.data;
+  return record;
 }
 
 /**

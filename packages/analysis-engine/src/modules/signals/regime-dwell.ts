@@ -1,4 +1,5 @@
 import { regimeSchema } from '@xray/contracts';
+import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { defineSignal } from '../../definition/define-module.ts';
@@ -41,7 +42,11 @@ export const regimeDwell = defineSignal({
   id: 'regime_dwell',
   version: '1',
   config: z.object({
-    bar_interval_ms: z.int().positive().default(180_000).describe('Length of a bar: the cadence interval. ms.'),
+    bar_interval_ms: z
+      .int()
+      .positive()
+      .default(DEFAULT_CADENCE_MS)
+      .describe('Length of a bar: the cadence interval. ms.'),
   }),
   artifacts: {
     dwell: {

@@ -1,3 +1,4 @@
+import { parseAs } from '@xray/contracts/config';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
@@ -15,11 +16,11 @@ export function wholeNumber(least: number, greatest: number) {
 export const momentMs = wholeNumber(0, 8_640_000_000_000_000);
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? what : `${what} ${issue.path.join('.')}`;
-  throw new DashboardError('invalid_request', `The ${where} is wrong: ${issue?.message ?? 'it is not as documented'}.`);
+  return parseAs(
+    schema,
+    value,
+    (problem) => new DashboardError('invalid_request', `The ${what} is wrong at ${problem}.`),
+  );
 }
 
 /** @throws DashboardError `invalid_request`, naming the key that is wrong, unknown, or there twice */

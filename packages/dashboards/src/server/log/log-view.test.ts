@@ -1,7 +1,7 @@
 import { silentLogger, silentMetrics, type Clock, type DashboardViewModel } from '@xray/contracts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
-import { validateDashboardConfig } from '../../config.ts';
+import { completeDashboardConfig } from '../../config.ts';
 import { symbolOf, viewOf } from '../../testing/builders.ts';
 import { logRuns } from '../../testing/logged-runs.ts';
 import { createMemoryLog, type MemoryLog } from '../../testing/memory-log.ts';
@@ -20,7 +20,7 @@ interface Change {
 async function viewOfLog(log: MemoryLog, change: Change = {}) {
   const view = await createLogView({
     reader: log.reader,
-    config: validateDashboardConfig(),
+    config: completeDashboardConfig(),
     clock: change.clock ?? systemClock,
     metrics: silentMetrics,
     logger: silentLogger,

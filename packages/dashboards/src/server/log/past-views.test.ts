@@ -2,7 +2,7 @@ import { dashboardViewModelSchema } from '@xray/contracts';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { validateDashboardConfig } from '../../config.ts';
+import { completeDashboardConfig } from '../../config.ts';
 import { createDashboardBuilder } from '../../dashboard-builder.ts';
 import { ingestAll, symbolOf } from '../../testing/builders.ts';
 import { logRun, logRuns } from '../../testing/logged-runs.ts';
@@ -18,14 +18,14 @@ function viewsOf(log: MemoryLog, config: unknown = {}) {
   return createPastViews({
     reader: log.reader,
     index: createRunIndex(log.reader),
-    config: validateDashboardConfig(config),
+    config: completeDashboardConfig(config),
     describeLog: () => someFacts,
   });
 }
 
 /** The view of a builder that was fed with every run up to a moment. */
 function fedUpTo(runs: readonly RunSketch[], atMs: number, config: unknown = {}) {
-  const builder = createDashboardBuilder(validateDashboardConfig(config));
+  const builder = createDashboardBuilder(completeDashboardConfig(config));
   builder.setProvenance(provenanceOf(someFacts, 'past'));
   ingestAll(builder, pipelineEventsOf(runs.filter((run) => run.engine_timestamp_ms <= atMs)));
   return builder.buildSnapshot(atMs);

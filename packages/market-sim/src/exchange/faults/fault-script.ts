@@ -1,3 +1,4 @@
+import { parseAs } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { MarketSimError } from '../../errors.ts';
@@ -13,11 +14,11 @@ export type FaultScript = z.output<typeof faultScriptSchema>;
 export type FaultScriptInput = z.input<typeof faultScriptSchema>;
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  throw new MarketSimError('invalid_faults', `${what}: ${where}${issue?.message ?? 'is none'}; mend it`);
+  return parseAs(
+    schema,
+    value,
+    (problem, options) => new MarketSimError('invalid_faults', `${what}: ${problem}; mend it`, options),
+  );
 }
 
 /** @throws MarketSimError `invalid_faults`, naming the key. */

@@ -1,4 +1,5 @@
 import { artifactKindSchema } from '@xray/contracts';
+import { parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
 import { AnalysisEngineError } from '../../../errors.ts';
@@ -66,13 +67,6 @@ export type WebhookConfig = z.output<typeof webhookConfigSchema>;
 export type WebhookConfigInput = z.input<typeof webhookConfigSchema>;
 
 /** @throws AnalysisEngineError `invalid_config`, naming the key and never its value */
-export function validateWebhookConfig(config: WebhookConfigInput): WebhookConfig {
-  const parsed = webhookConfigSchema.safeParse(config);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'its configuration' : `"${issue.path.join('.')}"`;
-  throw new AnalysisEngineError(
-    'invalid_config',
-    `The webhook cannot take ${where}: ${issue?.message ?? 'it does not match the schema'}; correct the value.`,
-  );
+export function completeWebhookConfig(config: WebhookConfigInput): WebhookConfig {
+  return parseConfig(webhookConfigSchema, config, AnalysisEngineError, 'webhook configuration');
 }

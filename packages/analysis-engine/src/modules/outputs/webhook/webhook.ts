@@ -9,7 +9,7 @@ import { createDeadLetters } from './dead-letters.ts';
 import type { DeadLetterFile } from './dead-letters.ts';
 import { deliverMessage } from './deliver-message.ts';
 import type { WebhookFetch } from './post-webhook.ts';
-import { validateWebhookConfig } from './webhook-config.ts';
+import { completeWebhookConfig } from './webhook-config.ts';
 import type { WebhookConfig, WebhookConfigInput } from './webhook-config.ts';
 import { webhookMessage } from './webhook-request.ts';
 import type { WebhookMessage } from './webhook-request.ts';
@@ -157,7 +157,7 @@ function createQueue(
  * @throws AnalysisEngineError `invalid_config`
  */
 export function createWebhook(input: WebhookConfigInput, ports: WebhookPorts): Webhook {
-  const config = validateWebhookConfig(input);
+  const config = completeWebhookConfig(input);
   if (ports.secret.length < LEAST_SECRET)
     throw new AnalysisEngineError(
       'invalid_config',

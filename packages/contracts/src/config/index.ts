@@ -1,0 +1,2 @@
+export { DEFAULT_CADENCE_MS, DEFAULT_GAP_CADENCES, defaultMaxGapMs } from './default-times.ts';
+export { firstProblem, parseAs, parseConfig, type ConfigErrorClass } from './parse-config.ts';
