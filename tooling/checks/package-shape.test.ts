@@ -18,7 +18,8 @@ function missing({ folder, path, manifest }: WorkspacePackage): readonly string[
     ['"license": "UNLICENSED"', manifest.license === 'UNLICENSED'],
     ['"publishConfig": { "access": "restricted" }', manifest.publishConfig?.access === 'restricted'],
     [`"engines": { "node": "${minimumNode}" }`, manifest.engines?.node === minimumNode],
-    ['an exports map', manifest.exports !== undefined],
+    ['an exports map with "./package.json"', manifest.exports?.['./package.json'] === './package.json'],
+    ['"keywords"', (manifest.keywords?.length ?? 0) > 1],
     ['a README', existsSync(join(path, 'README.md'))],
     [
       `a page docs/packages/${name}.md`,

@@ -16,7 +16,8 @@ const manifestSchema = z.object({
   type: z.string().optional(),
   sideEffects: z.boolean().optional(),
   engines: z.object({ node: z.string() }).optional(),
-  exports: z.json().optional(),
+  exports: z.record(z.string(), z.json()).optional(),
+  keywords: z.array(z.string()).optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
   publishConfig: z.object({ access: z.string().optional() }).optional(),
 });
