@@ -2,7 +2,7 @@ import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 import type { VenueAdapter } from '../venues/venue.ts';
 import type { BookKeeper } from './book/book-keeper.ts';
-import type { Connection } from './connection/connection.ts';
+import type { Connection } from './connection/connection-state.ts';
 import type { Link } from './connection/link.ts';
 import type { FeedEmitter } from './events/feed-emitter.ts';
 import type { FrameCounters } from './events/frame-counters.ts';

@@ -1,11 +1,9 @@
-import type { VenueAdapter } from '../../venues/venue.ts';
+import type { Heartbeat, VenueAdapter, VenueLimits } from '../../venues/venue.ts';
 import type { FeedLimits } from '../feed-limits.ts';
-import type { HeartbeatState } from '../health/heartbeat.ts';
-import { asked, heardAt, judgeHeartbeat } from '../health/heartbeat.ts';
+import { asked, heardAt, type HeartbeatState, judgeHeartbeat } from '../health/heartbeat.ts';
 import type { Timers } from '../pacing/timers.ts';
-import { fullBucket, perSecondRate, takeTokens } from '../pacing/token-bucket.ts';
-import type { OpenSocket, SocketClose } from '../transport/ports.ts';
-import type { Subscriptions } from './subscriptions.ts';
+import { fullBucket, perSecondRate, takeTokens, type TokenRate, type TokenBucket } from '../pacing/token-bucket.ts';
+import type { OpenSocket, Socket, SocketClose } from '../transport/ports.ts';
 import {
   delivered,
   expire,
@@ -14,6 +12,7 @@ import {
   resubscribe,
   settle,
   subscribe,
+  type Subscriptions,
   unsubscribe,
 } from './subscriptions.ts';
 
@@ -62,125 +61,144 @@ export interface LinkContext {
 
 const GIVEN_UP: SocketClose = { code: null, http_status: null, retry_after_ms: null, reason: 'connect_timeout' };
 
-export function openLink(context: LinkContext, number: number, url: string, handlers: LinkHandlers): Link {
-  const { venue, limits, timers } = context;
-  const { heartbeat, limits: venueLimits } = venue.connection;
-  const rate = perSecondRate(venueLimits.messages_per_second);
-  let bucket = fullBucket(rate, context.monotonicMs());
-  let subscriptions: Subscriptions = NO_SUBSCRIPTIONS;
-  let beat: HeartbeatState = heardAt(context.observedMs());
-  let status: 'connecting' | 'open' | 'closed' = 'connecting';
-  let openedAtMs = 0;
-  let dead = false;
-  let gaveUp = false;
-  let waiting = false;
-  const acknowledged = new Set<string>();
-  const deliveredNames = new Set<string>();
+interface LinkState extends LinkContext {
+  readonly handlers: LinkHandlers;
+  readonly heartbeat: Heartbeat;
+  readonly venueLimits: VenueLimits;
+  readonly rate: TokenRate;
+  bucket: TokenBucket;
+  subscriptions: Subscriptions;
+  beat: HeartbeatState;
+  status: 'connecting' | 'open' | 'closed';
+  waiting: boolean;
+  openedAtMs: number;
+  dead: boolean;
+  gaveUp: boolean;
+  readonly acknowledged: Set<string>;
+  readonly delivered: Set<string>;
+  readonly socket: Socket;
+}
 
-  /** Whether a message may be sent now; otherwise, how long until then. */
-  function mayNotSendForMs(): number {
-    const taken = takeTokens(bucket, rate, context.monotonicMs(), 1);
-    bucket = taken.bucket;
-    return taken.wait_ms;
+/** Whether a message may be sent now; otherwise, how long until then. */
+function mayNotSendForMs(wire: LinkState): number {
+  const taken = takeTokens(wire.bucket, wire.rate, wire.monotonicMs(), 1);
+  wire.bucket = taken.bucket;
+  return taken.wait_ms;
+}
+
+function pump(wire: LinkState): void {
+  const { venue } = wire;
+  while (wire.status === 'open' && !wire.waiting) {
+    const next = nextMessage(wire.subscriptions, wire.observedMs(), wire.venueLimits.names_per_message);
+    if (next === null) return;
+    const waitMs = mayNotSendForMs(wire);
+    if (waitMs > 0) {
+      wire.waiting = true;
+      wire.timers.after(waitMs, () => {
+        wire.waiting = false;
+        pump(wire);
+      });
+      return;
+    }
+    wire.subscriptions = next.subscriptions;
+    const { id, names, operation } = next.message;
+    wire.socket.send(
+      operation === 'subscribe' ? venue.subscribeRequest(names, id) : venue.connection.unsubscribeRequest(names, id),
+    );
   }
+}
 
-  function pump(): void {
-    while (status === 'open' && !waiting) {
-      const next = nextMessage(subscriptions, context.observedMs(), venueLimits.names_per_message);
-      if (next === null) return;
-      const waitMs = mayNotSendForMs();
-      if (waitMs > 0) {
-        waiting = true;
-        timers.after(waitMs, () => {
-          waiting = false;
-          pump();
-        });
-        return;
-      }
-      subscriptions = next.subscriptions;
-      const { id, names, operation } = next.message;
-      socket.send(
-        operation === 'subscribe' ? venue.subscribeRequest(names, id) : venue.connection.unsubscribeRequest(names, id),
-      );
+function ask(wire: LinkState): void {
+  const { heartbeat, socket } = wire;
+  if (mayNotSendForMs(wire) > 0) return;
+  if (heartbeat.kind === 'protocol') socket.ping();
+  else socket.send(heartbeat.ping);
+  wire.beat = asked(wire.beat, wire.observedMs());
+}
+
+/** What the venue says of the connection itself: answers, and that it is about to close. */
+function takeControl(wire: LinkState, link: Link, frame: Uint8Array): void {
+  const { handlers } = wire;
+  const control = wire.venue.connection.readControl(frame);
+  if (control === null) return;
+  switch (control.kind) {
+    case 'pong':
+      return;
+    case 'closing':
+      handlers.onVenueClosing(link);
+      return;
+    case 'acknowledged':
+    case 'refused': {
+      const settled = settle(wire.subscriptions, control);
+      wire.subscriptions = settled.subscriptions;
+      for (const name of settled.acknowledged) wire.acknowledged.add(name);
+      handlers.onAnswer(link, settled.acknowledged, settled.refused);
+      pump(wire);
+      return;
     }
   }
+}
 
-  function ask(): void {
-    if (mayNotSendForMs() > 0) return;
-    if (heartbeat.kind === 'protocol') socket.ping();
-    else socket.send(heartbeat.ping);
-    beat = asked(beat, context.observedMs());
+function noteDelivery(wire: LinkState, name: string): void {
+  if (wire.delivered.has(name)) return;
+  wire.delivered.add(name);
+  wire.acknowledged.add(name);
+  wire.subscriptions = delivered(wire.subscriptions, name);
+}
+
+function leave(wire: LinkState, names: readonly string[]): void {
+  for (const name of names) {
+    wire.acknowledged.delete(name);
+    wire.delivered.delete(name);
   }
+  wire.subscriptions = unsubscribe(wire.subscriptions, names);
+  pump(wire);
+}
 
-  function takeControl(frame: Uint8Array): void {
-    const control = venue.connection.readControl(frame);
-    if (control === null) return;
-    switch (control.kind) {
-      case 'pong':
-        return;
-      case 'closing':
-        handlers.onVenueClosing(link);
-        return;
-      case 'acknowledged':
-      case 'refused': {
-        const settled = settle(subscriptions, control);
-        subscriptions = settled.subscriptions;
-        for (const name of settled.acknowledged) acknowledged.add(name);
-        handlers.onAnswer(link, settled.acknowledged, settled.refused);
-        pump();
-        return;
-      }
-    }
+function tick(wire: LinkState): readonly string[] {
+  if (wire.status !== 'open') return [];
+  switch (judgeHeartbeat(wire.beat, wire.heartbeat, wire.observedMs())) {
+    case 'alive':
+      break;
+    case 'ask':
+      ask(wire);
+      break;
+    case 'dead':
+      wire.dead = true;
+      wire.socket.terminate();
+      return [];
   }
+  const late = expire(wire.subscriptions, wire.observedMs(), wire.limits.acknowledge_timeout_ms);
+  wire.subscriptions = late.subscriptions;
+  return late.unanswered;
+}
 
-  const link: Link = {
+function linkOf(wire: LinkState, number: number): Link {
+  const { acknowledged, delivered: deliveredNames, socket } = wire;
+  return {
     number,
-    isOpen: () => status === 'open',
-    openedAtMs: () => openedAtMs,
-    wasDead: () => dead,
-    isAnswering: () => beat.asked_at_ms === null,
+    isOpen: () => wire.status === 'open',
+    openedAtMs: () => wire.openedAtMs,
+    wasDead: () => wire.dead,
+    isAnswering: () => wire.beat.asked_at_ms === null,
     hasDelivered: (name) => deliveredNames.has(name),
     hasAcknowledged: (name) => acknowledged.has(name),
     noteDelivery: (name) => {
-      if (deliveredNames.has(name)) return;
-      deliveredNames.add(name);
-      acknowledged.add(name);
-      subscriptions = delivered(subscriptions, name);
+      noteDelivery(wire, name);
     },
     subscribe: (names) => {
-      subscriptions = subscribe(subscriptions, names);
-      pump();
+      wire.subscriptions = subscribe(wire.subscriptions, names);
+      pump(wire);
     },
     unsubscribe: (names) => {
-      for (const name of names) {
-        acknowledged.delete(name);
-        deliveredNames.delete(name);
-      }
-      subscriptions = unsubscribe(subscriptions, names);
-      pump();
+      leave(wire, names);
     },
     resubscribe: (name) => {
       deliveredNames.delete(name);
-      subscriptions = resubscribe(subscriptions, name);
-      pump();
+      wire.subscriptions = resubscribe(wire.subscriptions, name);
+      pump(wire);
     },
-    tick: () => {
-      if (status !== 'open') return [];
-      switch (judgeHeartbeat(beat, heartbeat, context.observedMs())) {
-        case 'alive':
-          break;
-        case 'ask':
-          ask();
-          break;
-        case 'dead':
-          dead = true;
-          socket.terminate();
-          return [];
-      }
-      const late = expire(subscriptions, context.observedMs(), limits.acknowledge_timeout_ms);
-      subscriptions = late.subscriptions;
-      return late.unanswered;
-    },
+    tick: () => tick(wire),
     pause: () => {
       socket.pause();
     },
@@ -194,35 +212,57 @@ export function openLink(context: LinkContext, number: number, url: string, hand
       socket.terminate();
     },
   };
+}
 
-  const cancelTimeout = timers.after(limits.connect_timeout_ms, () => {
-    if (status !== 'connecting') return;
-    gaveUp = true;
+export function openLink(context: LinkContext, number: number, url: string, handlers: LinkHandlers): Link {
+  const { heartbeat, limits: venueLimits } = context.venue.connection;
+  const rate = perSecondRate(venueLimits.messages_per_second);
+  const cancelTimeout = context.timers.after(context.limits.connect_timeout_ms, () => {
+    if (wire.status !== 'connecting') return;
+    wire.gaveUp = true;
     socket.terminate();
   });
-
   const socket = context.openSocket(url, {
     onOpen: () => {
-      if (status !== 'connecting') return;
+      if (wire.status !== 'connecting') return;
       cancelTimeout();
-      status = 'open';
-      openedAtMs = context.observedMs();
-      beat = heardAt(openedAtMs);
+      wire.status = 'open';
+      wire.openedAtMs = context.observedMs();
+      wire.beat = heardAt(wire.openedAtMs);
       handlers.onOpen(link);
     },
     onFrame: (frame) => {
-      beat = heardAt(context.observedMs());
+      wire.beat = heardAt(context.observedMs());
       handlers.onFrame(link, frame);
-      takeControl(frame);
+      takeControl(wire, link, frame);
     },
     onPong: () => {
-      beat = heardAt(context.observedMs());
+      wire.beat = heardAt(context.observedMs());
     },
     onClose: (close) => {
       cancelTimeout();
-      status = 'closed';
-      handlers.onClose(link, gaveUp ? GIVEN_UP : close);
+      wire.status = 'closed';
+      handlers.onClose(link, wire.gaveUp ? GIVEN_UP : close);
     },
   });
+  const wire: LinkState = {
+    ...context,
+    handlers,
+    heartbeat,
+    venueLimits,
+    rate,
+    bucket: fullBucket(rate, context.monotonicMs()),
+    subscriptions: NO_SUBSCRIPTIONS,
+    beat: heardAt(context.observedMs()),
+    status: 'connecting',
+    waiting: false,
+    openedAtMs: 0,
+    dead: false,
+    gaveUp: false,
+    acknowledged: new Set(),
+    delivered: new Set(),
+    socket,
+  };
+  const link = linkOf(wire, number);
   return link;
 }

@@ -1,18 +1,23 @@
-import { type Clock, type Logger, type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
-import { historyChannel, isHistory } from '@xray/contracts';
+import {
+  type Clock,
+  historyChannel,
+  isHistory,
+  type Logger,
+  type RawMarketEvent,
+  UNKNOWN_SYMBOL,
+} from '@xray/contracts';
+
 import type { VenueAdapter } from '../../venues/venue.ts';
 import type { HistorySeries, TimeRange } from '../../venues/venue-history.ts';
 import type { FeedEmitter } from '../events/feed-emitter.ts';
 import type { FeedHistoryState } from '../feed-state.ts';
-import type { BackoffPolicy } from '../pacing/backoff.ts';
-import { backoffMs } from '../pacing/backoff.ts';
+import { backoffMs, type BackoffPolicy } from '../pacing/backoff.ts';
 import type { Timers } from '../pacing/timers.ts';
 import type { FailedRequest, RequestQueue } from '../requests/request-queue.ts';
 import type { WantedChannel } from '../streams/wanted-stream.ts';
 import { seriesFinder, stepOf } from './history-coverage.ts';
 import { createHistoryLane, type HistoryLane } from './history-lane.ts';
-import { makesBars, pagesOf, wantedRange } from './history-pages.ts';
-import type { FeedHistory, HistoryPage } from './history-pages.ts';
+import { type FeedHistory, type HistoryPage, makesBars, pagesOf, wantedRange } from './history-pages.ts';
 
 const PROGRESS_MS = 5_000;
 
@@ -58,201 +63,266 @@ export function wantedSeries(
   return (venue.history ?? []).filter((series) => watched.has(series.of) && makesBars(wanted, series));
 }
 
-export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
-  const { backoff, clock, emitter, logger, random, requests, timers, venue, wanted } = options;
-  const series = wantedSeries(venue, options.channels, wanted);
-  const find = seriesFinder(series);
-  const lanes = new Map<HistorySeries, HistoryLane>();
-  const stretches = new Map<HistoryPage, Stretch>();
+interface DeskState extends HistoryDeskOptions {
+  readonly series: readonly HistorySeries[];
+  readonly find: (event: RawMarketEvent) => HistorySeries | undefined;
+  readonly lanes: Map<HistorySeries, HistoryLane>;
+  readonly stretches: Map<HistoryPage, Stretch>;
   /** The newest step known, by series and instrument, of those whose past has been asked for. */
-  const latest = new Map<HistorySeries, Map<string, number>>(series.map((one) => [one, new Map()]));
-  let waitingForTime: readonly string[] = [];
-  let askingForTime = false;
-  let [asked, answered, rows, givenUp] = [0, 0, 0, 0];
-  let stopped = false;
-  let reporting = false;
+  readonly latest: Map<HistorySeries, Map<string, number>>;
+  waitingForTime: readonly string[];
+  askingForTime: boolean;
+  asked: number;
+  answered: number;
+  rows: number;
+  givenUp: number;
+  stopped: boolean;
+  reporting: boolean;
+}
 
-  function waiting(): number {
-    return asked - answered - givenUp;
-  }
+function waiting(desk: DeskState): number {
+  return desk.asked - desk.answered - desk.givenUp;
+}
 
-  function report(): void {
-    if (reporting || stopped) return;
-    reporting = true;
-    timers.after(PROGRESS_MS, () => {
-      reporting = false;
-      if (waiting() === 0) return;
-      logger.info('history_progress', { venue: venue.source_id, requests: asked, answered, rows });
-      report();
+function report(desk: DeskState): void {
+  if (desk.reporting || desk.stopped) return;
+  desk.reporting = true;
+  desk.timers.after(PROGRESS_MS, () => {
+    desk.reporting = false;
+    if (waiting(desk) === 0) return;
+    desk.logger.info('history_progress', {
+      venue: desk.venue.source_id,
+      requests: desk.asked,
+      answered: desk.answered,
+      rows: desk.rows,
     });
-  }
+    report(desk);
+  });
+}
 
-  function laneOf(of: HistorySeries): HistoryLane {
-    const known = lanes.get(of);
-    if (known !== undefined) return known;
-    const lane = createHistoryLane({
-      requests,
-      requests_per_minute: of.requests_per_minute,
-      clock,
-      timers,
-      backoff,
-      random,
-      onAnswer: take,
-      onRefused: (page, failed) => {
-        // Said once a stretch: what is refused for one page is for all of them.
-        if (stretches.get(page)?.given_up === 0) fail(page, { ...failed, reason: 'refused' });
-        givenUp += 1;
-        settle(page, 0, true);
-      },
-      onFailing: fail,
+function laneOf(desk: DeskState, of: HistorySeries): HistoryLane {
+  const { backoff, clock, lanes, random, requests, timers } = desk;
+  const known = lanes.get(of);
+  if (known !== undefined) return known;
+  const lane = createHistoryLane({
+    requests,
+    requests_per_minute: of.requests_per_minute,
+    clock,
+    timers,
+    backoff,
+    random,
+    onAnswer: (page, bytes) => {
+      takeAnswer(desk, page, bytes);
+    },
+    onRefused: (page, failed) => {
+      // Said once a stretch: what is refused for one page is for all of them.
+      if (desk.stretches.get(page)?.given_up === 0) fail(desk, page, { ...failed, reason: 'refused' });
+      desk.givenUp += 1;
+      settle(desk, page, 0, true);
+    },
+    onFailing: (page, given) => {
+      fail(desk, page, given);
+    },
+  });
+  lanes.set(of, lane);
+  return lane;
+}
+
+function subjectOf({ series: of, symbol }: HistoryPage): { readonly symbol: string; readonly channel: string } {
+  return { symbol, channel: of.channel };
+}
+
+function fail(desk: DeskState, page: HistoryPage, { reason, says, status }: FailedRequest): void {
+  desk.emitter.announce('history_failed', subjectOf(page), { reason, status, says });
+}
+
+function takeAnswer(desk: DeskState, page: HistoryPage, bytes: Uint8Array): void {
+  const { emitter } = desk;
+  const { range, series: of, symbol } = page;
+  const events = of.read({ bytes, range, receipt: { recv_ts_ms: emitter.receipt(), symbol_hint: symbol } });
+  emitter.events(events);
+  const unreadable = events.filter(({ event_type }) => event_type === 'DecodeFailure').length;
+  if (unreadable > 0) fail(desk, page, { reason: 'unreadable_rows', status: null, says: null });
+  const told = events.filter((event) => stepOf(event, of) !== null).length;
+  desk.answered += 1;
+  desk.rows += told;
+  settle(desk, page, told, false);
+}
+
+function settle(desk: DeskState, page: HistoryPage, told: number, gaveUp: boolean): void {
+  const { stretches } = desk;
+  const stretch = stretches.get(page);
+  stretches.delete(page);
+  if (stretch === undefined) return;
+  stretch.pages -= 1;
+  stretch.rows += told;
+  if (gaveUp) stretch.given_up += 1;
+  if (stretch.pages === 0 && stretch.given_up === 0) {
+    const { from_ms, to_ms } = stretch.range;
+    desk.emitter.announce('history_taken', subjectOf(page), { from: from_ms, to: to_ms, rows: stretch.rows });
+  }
+  if (waiting(desk) === 0)
+    desk.logger.info('history_complete', {
+      venue: desk.venue.source_id,
+      requests: desk.asked,
+      answered: desk.answered,
+      refused: desk.givenUp,
+      rows: desk.rows,
     });
-    lanes.set(of, lane);
-    return lane;
-  }
+}
 
-  function subjectOf({ series: of, symbol }: HistoryPage): { readonly symbol: string; readonly channel: string } {
-    return { symbol, channel: of.channel };
-  }
+function askFor(
+  desk: DeskState,
+  of: HistorySeries,
+  ranges: readonly (readonly [symbol: string, range: TimeRange])[],
+): void {
+  const pages = ranges.flatMap(([symbol, range]) => {
+    const made = pagesOf(symbol, of, range);
+    const stretch: Stretch = { range, pages: made.length, rows: 0, given_up: 0 };
+    for (const page of made) desk.stretches.set(page, stretch);
+    return made;
+  });
+  if (pages.length === 0) return;
+  desk.asked += pages.length;
+  report(desk);
+  laneOf(desk, of).add(pages);
+}
 
-  function fail(page: HistoryPage, { reason, says, status }: FailedRequest): void {
-    emitter.announce('history_failed', subjectOf(page), { reason, status, says });
+/** What is over by both clocks: neither one that is wrong makes a growing candle look whole. */
+function begin(desk: DeskState, symbols: readonly string[], venueMs: number): void {
+  const { wanted } = desk;
+  const nowMs = Math.min(venueMs, desk.clock.wallMs());
+  for (const of of desk.series) {
+    const range = wantedRange(wanted, of, nowMs);
+    const known = desk.latest.get(of);
+    const ranges = symbols.flatMap((symbol) => {
+      known?.set(symbol, Math.max(known.get(symbol) ?? 0, Math.ceil(range.to_ms / of.step_ms) - 1));
+      const missing = wanted.missing?.(symbol, of, range) ?? [range];
+      return missing.map((part) => [symbol, part] as const);
+    });
+    askFor(desk, of, ranges);
   }
+  desk.logger.info('history_asked', { venue: desk.venue.source_id, symbols: symbols.length, requests: waiting(desk) });
+}
 
-  function take(page: HistoryPage, bytes: Uint8Array): void {
-    const { range, series: of, symbol } = page;
-    const events = of.read({ bytes, range, receipt: { recv_ts_ms: emitter.receipt(), symbol_hint: symbol } });
-    emitter.events(events);
-    const unreadable = events.filter(({ event_type }) => event_type === 'DecodeFailure').length;
-    if (unreadable > 0) fail(page, { reason: 'unreadable_rows', status: null, says: null });
-    const told = events.filter((event) => stepOf(event, of) !== null).length;
-    answered += 1;
-    rows += told;
-    settle(page, told, false);
-  }
+/** The answer by which it was decided what is over; it is kept like every other. */
+function timeEvent(desk: DeskState, bytes: Uint8Array): RawMarketEvent {
+  return {
+    schema: 'raw_market_event',
+    schema_version: '1',
+    source_id: desk.venue.source_id,
+    symbol: UNKNOWN_SYMBOL,
+    exchange_ts_ms: null,
+    recv_ts_ms: desk.emitter.receipt(),
+    raw_payload: bytes,
+    channel: historyChannel('venue_time'),
+    event_type: 'StreamState',
+    normalized: { state: 'connected', detail: 'history_venue_time' },
+  };
+}
 
-  function settle(page: HistoryPage, told: number, gaveUp: boolean): void {
-    const stretch = stretches.get(page);
-    stretches.delete(page);
-    if (stretch === undefined) return;
-    stretch.pages -= 1;
-    stretch.rows += told;
-    if (gaveUp) stretch.given_up += 1;
-    if (stretch.pages === 0 && stretch.given_up === 0) {
-      const { from_ms, to_ms } = stretch.range;
-      emitter.announce('history_taken', subjectOf(page), { from: from_ms, to: to_ms, rows: stretch.rows });
+function askForTime(desk: DeskState, attempts = 0): void {
+  const { backoff, emitter } = desk;
+  if (desk.stopped || desk.waitingForTime.length === 0) return;
+  desk.askingForTime = true;
+  const { server_time } = desk.venue.connection;
+  const { path, request_weight } = server_time;
+  const again = (): void => {
+    if (attempts + 1 === backoff.max_attempts)
+      emitter.announce(
+        'history_failed',
+        { symbol: UNKNOWN_SYMBOL, channel: historyChannel('venue_time') },
+        { reason: 'no_venue_time' },
+      );
+    desk.timers.after(backoffMs(backoff, attempts + 1, desk.random), () => {
+      askForTime(desk, attempts + 1);
+    });
+  };
+  const submitted = desk.requests.submit({ path, request_weight, symbol: UNKNOWN_SYMBOL }, (outcome) => {
+    const venueMs = outcome.kind === 'answered' ? server_time.read(outcome.body) : null;
+    if (outcome.kind === 'answered') emitter.events([timeEvent(desk, outcome.body)]);
+    if (venueMs === null) {
+      again();
+      return;
     }
-    if (waiting() === 0)
-      logger.info('history_complete', { venue: venue.source_id, requests: asked, answered, refused: givenUp, rows });
-  }
+    const symbols = desk.waitingForTime;
+    desk.waitingForTime = [];
+    desk.askingForTime = false;
+    begin(desk, symbols, venueMs);
+  });
+  if (!submitted) again();
+}
 
-  function ask(of: HistorySeries, ranges: readonly (readonly [symbol: string, range: TimeRange])[]): void {
-    const pages = ranges.flatMap(([symbol, range]) => {
-      const made = pagesOf(symbol, of, range);
-      const stretch: Stretch = { range, pages: made.length, rows: 0, given_up: 0 };
-      for (const page of made) stretches.set(page, stretch);
-      return made;
-    });
-    if (pages.length === 0) return;
-    asked += pages.length;
-    report();
-    laneOf(of).add(pages);
-  }
+function watch(desk: DeskState, symbols: readonly string[]): void {
+  if (desk.series.length === 0) return;
+  const first = new Set(desk.wanted.first ?? []);
+  const ordered = [...symbols].sort((left, right) => Number(first.has(right)) - Number(first.has(left)));
+  desk.waitingForTime = [...desk.waitingForTime, ...ordered];
+  if (!desk.askingForTime) askForTime(desk);
+}
 
-  /** What is over by both clocks: neither one that is wrong makes a growing candle look whole. */
-  function begin(symbols: readonly string[], venueMs: number): void {
-    const nowMs = Math.min(venueMs, clock.wallMs());
-    for (const of of series) {
-      const range = wantedRange(wanted, of, nowMs);
-      const known = latest.get(of);
-      const ranges = symbols.flatMap((symbol) => {
-        known?.set(symbol, Math.max(known.get(symbol) ?? 0, Math.ceil(range.to_ms / of.step_ms) - 1));
-        const missing = wanted.missing?.(symbol, of, range) ?? [range];
-        return missing.map((part) => [symbol, part] as const);
-      });
-      ask(of, ranges);
-    }
-    logger.info('history_asked', { venue: venue.source_id, symbols: symbols.length, requests: waiting() });
-  }
+function unwatch(desk: DeskState, symbols: Iterable<string>): void {
+  const gone = new Set(symbols);
+  desk.waitingForTime = desk.waitingForTime.filter((symbol) => !gone.has(symbol));
+  for (const known of desk.latest.values()) for (const symbol of gone) known.delete(symbol);
+}
 
-  /** The answer by which it was decided what is over; it is kept like every other. */
-  function timeEvent(bytes: Uint8Array): RawMarketEvent {
-    return {
-      schema: 'raw_market_event',
-      schema_version: '1',
-      source_id: venue.source_id,
-      symbol: UNKNOWN_SYMBOL,
-      exchange_ts_ms: null,
-      recv_ts_ms: emitter.receipt(),
-      raw_payload: bytes,
-      channel: historyChannel('venue_time'),
-      event_type: 'StreamState',
-      normalized: { state: 'connected', detail: 'history_venue_time' },
-    };
+function note(desk: DeskState, events: readonly RawMarketEvent[]): void {
+  for (const event of events) {
+    const of = desk.find(event);
+    if (of === undefined || isHistory(event)) continue;
+    const known = desk.latest.get(of);
+    const before = known?.get(event.symbol);
+    const step = stepOf(event, of);
+    if (known === undefined || before === undefined || step === null || step <= before) continue;
+    known.set(event.symbol, step);
+    if (step === before + 1) continue;
+    const reach = wantedRange(desk.wanted, of, desk.clock.wallMs()).from_ms;
+    const range = { from_ms: Math.max(reach, (before + 1) * of.step_ms), to_ms: step * of.step_ms };
+    askFor(desk, of, [[event.symbol, range]]);
   }
+}
 
-  function askForTime(attempts = 0): void {
-    if (stopped || waitingForTime.length === 0) return;
-    askingForTime = true;
-    const { server_time } = venue.connection;
-    const { path, request_weight } = server_time;
-    const again = (): void => {
-      if (attempts + 1 === backoff.max_attempts)
-        emitter.announce(
-          'history_failed',
-          { symbol: UNKNOWN_SYMBOL, channel: historyChannel('venue_time') },
-          { reason: 'no_venue_time' },
-        );
-      timers.after(backoffMs(backoff, attempts + 1, random), () => {
-        askForTime(attempts + 1);
-      });
-    };
-    const submitted = requests.submit({ path, request_weight, symbol: UNKNOWN_SYMBOL }, (outcome) => {
-      const venueMs = outcome.kind === 'answered' ? server_time.read(outcome.body) : null;
-      if (outcome.kind === 'answered') emitter.events([timeEvent(outcome.body)]);
-      if (venueMs === null) {
-        again();
-        return;
-      }
-      const symbols = waitingForTime;
-      waitingForTime = [];
-      askingForTime = false;
-      begin(symbols, venueMs);
-    });
-    if (!submitted) again();
-  }
+export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
+  const { venue, wanted } = options;
+  const series = wantedSeries(venue, options.channels, wanted);
+  const desk: DeskState = {
+    ...options,
+    series,
+    find: seriesFinder(series),
+    lanes: new Map(),
+    stretches: new Map(),
+    latest: new Map(series.map((one) => [one, new Map<string, number>()])),
+    waitingForTime: [],
+    askingForTime: false,
+    asked: 0,
+    answered: 0,
+    rows: 0,
+    givenUp: 0,
+    stopped: false,
+    reporting: false,
+  };
 
   return {
-    watch(symbols) {
-      if (series.length === 0) return;
-      const first = new Set(wanted.first ?? []);
-      const ordered = [...symbols].sort((left, right) => Number(first.has(right)) - Number(first.has(left)));
-      waitingForTime = [...waitingForTime, ...ordered];
-      if (!askingForTime) askForTime();
+    watch: (symbols) => {
+      watch(desk, symbols);
     },
-    unwatch(symbols) {
-      const gone = new Set(symbols);
-      waitingForTime = waitingForTime.filter((symbol) => !gone.has(symbol));
-      for (const known of latest.values()) for (const symbol of gone) known.delete(symbol);
+    unwatch: (symbols) => {
+      unwatch(desk, symbols);
     },
-    note(events) {
-      for (const event of events) {
-        const of = find(event);
-        if (of === undefined || isHistory(event)) continue;
-        const known = latest.get(of);
-        const before = known?.get(event.symbol);
-        const step = stepOf(event, of);
-        if (known === undefined || before === undefined || step === null || step <= before) continue;
-        known.set(event.symbol, step);
-        if (step === before + 1) continue;
-        const reach = wantedRange(wanted, of, clock.wallMs()).from_ms;
-        const range = { from_ms: Math.max(reach, (before + 1) * of.step_ms), to_ms: step * of.step_ms };
-        ask(of, [[event.symbol, range]]);
-      }
+    note: (events) => {
+      note(desk, events);
     },
-    state: () => ({ requests: asked, answered, refused: givenUp, waiting: waiting(), rows }),
+    state: () => ({
+      requests: desk.asked,
+      answered: desk.answered,
+      refused: desk.givenUp,
+      waiting: waiting(desk),
+      rows: desk.rows,
+    }),
     stop: () => {
-      stopped = true;
-      for (const lane of lanes.values()) lane.stop();
+      desk.stopped = true;
+      for (const lane of desk.lanes.values()) lane.stop();
     },
   };
 }

@@ -1,10 +1,9 @@
 import type { Clock } from '@xray/contracts';
-import type { BackoffPolicy } from '../pacing/backoff.ts';
-import { backoffMs, hasFailed } from '../pacing/backoff.ts';
+
+import { backoffMs, type BackoffPolicy, hasFailed } from '../pacing/backoff.ts';
 import { ADDRESS_REFUSED } from '../pacing/refusal-wait.ts';
 import type { Timers } from '../pacing/timers.ts';
-import { fullBucket, takeTokens } from '../pacing/token-bucket.ts';
-import type { TokenRate } from '../pacing/token-bucket.ts';
+import { fullBucket, takeTokens, type TokenBucket, type TokenRate } from '../pacing/token-bucket.ts';
 import type { FailedRequest, RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
 import type { HistoryPage } from './history-pages.ts';
 
@@ -44,83 +43,99 @@ function isRefusal(status: number | null): status is number {
   return status !== null && status >= 400 && status < 500;
 }
 
-export function createHistoryLane(options: HistoryLaneOptions): HistoryLane {
-  const { backoff, clock, random, requests, timers } = options;
-  const rate = options.requests_per_minute === null ? null : evenRate(options.requests_per_minute);
-  let bucket = rate === null ? null : fullBucket(rate, clock.monotonicMs());
-  let pages: readonly HistoryPage[] = [];
-  let underWay = 0;
-  let failures = 0;
-  let resting = false;
-  let stopped = false;
+interface LaneState extends HistoryLaneOptions {
+  readonly rate: TokenRate | null;
+  bucket: TokenBucket | null;
+  pages: readonly HistoryPage[];
+  underWay: number;
+  failures: number;
+  resting: boolean;
+  stopped: boolean;
+}
 
-  function rest(ms: number): void {
-    resting = true;
-    timers.after(ms, () => {
-      resting = false;
-      pump();
+function rest(lane: LaneState, ms: number): void {
+  lane.resting = true;
+  lane.timers.after(ms, () => {
+    lane.resting = false;
+    pump(lane);
+  });
+}
+
+function mayAsk(lane: LaneState): boolean {
+  const { rate } = lane;
+  if (rate === null || lane.bucket === null) return true;
+  const taken = takeTokens(lane.bucket, rate, lane.clock.monotonicMs(), 1);
+  lane.bucket = taken.bucket;
+  if (taken.wait_ms > 0) rest(lane, taken.wait_ms);
+  return taken.wait_ms === 0;
+}
+
+function pump(lane: LaneState): void {
+  while (!lane.stopped && !lane.resting && lane.underWay < MOST_AT_ONCE) {
+    const [page, ...others] = lane.pages;
+    if (page === undefined || !mayAsk(lane)) return;
+    const { range, series, symbol } = page;
+    const request = { path: series.path(symbol, range), request_weight: series.request_weight, symbol };
+    const submitted = lane.requests.submit(request, (outcome) => {
+      take(lane, page, outcome);
     });
-  }
-
-  function mayAsk(): boolean {
-    if (rate === null || bucket === null) return true;
-    const taken = takeTokens(bucket, rate, clock.monotonicMs(), 1);
-    bucket = taken.bucket;
-    if (taken.wait_ms > 0) rest(taken.wait_ms);
-    return taken.wait_ms === 0;
-  }
-
-  function pump(): void {
-    while (!stopped && !resting && underWay < MOST_AT_ONCE) {
-      const [page, ...others] = pages;
-      if (page === undefined || !mayAsk()) return;
-      const { range, series, symbol } = page;
-      const request = { path: series.path(symbol, range), request_weight: series.request_weight, symbol };
-      const submitted = requests.submit(request, (outcome) => {
-        take(page, outcome);
-      });
-      if (!submitted) {
-        rest(RETRY_QUEUE_MS);
-        return;
-      }
-      pages = others;
-      underWay += 1;
+    if (!submitted) {
+      rest(lane, RETRY_QUEUE_MS);
+      return;
     }
+    lane.pages = others;
+    lane.underWay += 1;
   }
+}
 
-  /** What is refused to the address is asked for again, until it is clear that it is the page that is refused. */
-  function isGivenUp({ status }: FailedRequest): boolean {
-    if (!isRefusal(status)) return false;
-    return !ADDRESS_REFUSED.has(status) || hasFailed(backoff, failures + 1);
-  }
+/** What is refused to the address is asked for again, until it is clear that it is the page that is refused. */
+function isGivenUp(lane: LaneState, { status }: FailedRequest): boolean {
+  if (!isRefusal(status)) return false;
+  return !ADDRESS_REFUSED.has(status) || hasFailed(lane.backoff, lane.failures + 1);
+}
 
-  function take(page: HistoryPage, outcome: RequestOutcome): void {
-    underWay -= 1;
-    if (outcome.kind === 'answered') {
-      failures = 0;
-      options.onAnswer(page, outcome.body);
-    } else if (isGivenUp(outcome)) {
-      failures = 0;
-      options.onRefused(page, outcome);
-    } else {
-      pages = [page, ...pages];
-      failures += 1;
-      if (failures === backoff.max_attempts) options.onFailing(page, outcome);
-      const attempts = hasFailed(backoff, failures) ? backoff.max_attempts : failures;
-      if (!resting) rest(backoffMs(backoff, attempts, random));
-    }
-    pump();
+function take(lane: LaneState, page: HistoryPage, outcome: RequestOutcome): void {
+  const { backoff } = lane;
+  lane.underWay -= 1;
+  if (outcome.kind === 'answered') {
+    lane.failures = 0;
+    lane.onAnswer(page, outcome.body);
+  } else if (isGivenUp(lane, outcome)) {
+    lane.failures = 0;
+    lane.onRefused(page, outcome);
+  } else {
+    lane.pages = [page, ...lane.pages];
+    lane.failures += 1;
+    if (lane.failures === backoff.max_attempts) lane.onFailing(page, outcome);
+    const attempts = hasFailed(backoff, lane.failures) ? backoff.max_attempts : lane.failures;
+    if (!lane.resting) rest(lane, backoffMs(backoff, attempts, lane.random));
   }
+  pump(lane);
+}
+
+export function createHistoryLane(options: HistoryLaneOptions): HistoryLane {
+  const { clock } = options;
+  const rate = options.requests_per_minute === null ? null : evenRate(options.requests_per_minute);
+  const lane: LaneState = {
+    ...options,
+    rate,
+    bucket: rate === null ? null : fullBucket(rate, clock.monotonicMs()),
+    pages: [],
+    underWay: 0,
+    failures: 0,
+    resting: false,
+    stopped: false,
+  };
 
   return {
     add(added) {
-      pages = [...pages, ...added].sort((left, right) => left.age - right.age);
-      pump();
+      lane.pages = [...lane.pages, ...added].sort((left, right) => left.age - right.age);
+      pump(lane);
     },
-    waiting: () => pages.length + underWay,
+    waiting: () => lane.pages.length + lane.underWay,
     stop: () => {
-      stopped = true;
-      pages = [];
+      lane.stopped = true;
+      lane.pages = [];
     },
   };
 }

@@ -1,8 +1,8 @@
 import { UNKNOWN_SYMBOL } from '@xray/contracts';
+
 import type { InstrumentInfoRequest, VenueAdapter } from '../../venues/venue.ts';
 import type { FeedEmitter } from '../events/feed-emitter.ts';
-import type { BackoffPolicy } from '../pacing/backoff.ts';
-import { backoffMs } from '../pacing/backoff.ts';
+import { backoffMs, type BackoffPolicy } from '../pacing/backoff.ts';
 import type { Timers } from '../pacing/timers.ts';
 import type { ReadAnswer } from '../requests/answer-reader.ts';
 import type { RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
@@ -32,96 +32,118 @@ export interface InstrumentDeskOptions {
   readonly watched: ReadonlySet<string>;
 }
 
-export function createInstrumentDesk(options: InstrumentDeskOptions): InstrumentDesk {
-  const { backoff, emitter, random, readAnswer, requests, timers, venue, watched } = options;
-  const info = venue.connection.instrument_info;
+interface DeskState extends InstrumentDeskOptions {
+  readonly info:
+    | { readonly channel: string; readonly requests: (symbols: readonly string[]) => readonly InstrumentInfoRequest[] }
+    | undefined;
   /** Instruments that are waited for. */
-  const waiting = new Set<string>();
-  let isAskingAnew = false;
+  readonly waiting: Set<string>;
+  isAskingAnew: boolean;
+}
 
-  function stillWatched({ symbols, ...request }: InstrumentInfoRequest): InstrumentInfoRequest {
-    return { ...request, symbols: symbols.filter((symbol) => watched.has(symbol)) };
+function stillWatched(desk: DeskState, { symbols, ...request }: InstrumentInfoRequest): InstrumentInfoRequest {
+  return { ...request, symbols: symbols.filter((symbol) => desk.watched.has(symbol)) };
+}
+
+/** What is told of the instruments that were asked about goes to the log; those of whom nothing is told, or why. */
+function take(desk: DeskState, { symbols }: InstrumentInfoRequest, outcome: RequestOutcome): readonly string[] {
+  if (outcome.kind === 'failed') return symbols;
+  const events = desk.readAnswer(outcome.body, symbols.length === 1 ? (symbols[0] ?? UNKNOWN_SYMBOL) : UNKNOWN_SYMBOL);
+  const asked = new Set(symbols);
+  const told = events.filter((event) => event.event_type === 'InstrumentInfo' && asked.has(event.symbol));
+  desk.emitter.events(told.length > 0 ? told : events);
+  const known = new Set(told.map(({ symbol }) => symbol));
+  return symbols.filter((symbol) => !known.has(symbol));
+}
+
+function ask(
+  desk: DeskState,
+  channel: string,
+  given: InstrumentInfoRequest,
+  attempts: number,
+  onSettled: () => void,
+): void {
+  const { emitter } = desk;
+  const request = stillWatched(desk, given);
+  const [first] = request.symbols;
+  if (first === undefined) {
+    onSettled();
+    return;
   }
-
-  /** What is told of the instruments that were asked about goes to the log; those of whom nothing is told, or why. */
-  function take({ symbols }: InstrumentInfoRequest, outcome: RequestOutcome): readonly string[] {
-    if (outcome.kind === 'failed') return symbols;
-    const events = readAnswer(outcome.body, symbols.length === 1 ? (symbols[0] ?? UNKNOWN_SYMBOL) : UNKNOWN_SYMBOL);
-    const asked = new Set(symbols);
-    const told = events.filter((event) => event.event_type === 'InstrumentInfo' && asked.has(event.symbol));
-    emitter.events(told.length > 0 ? told : events);
-    const known = new Set(told.map(({ symbol }) => symbol));
-    return symbols.filter((symbol) => !known.has(symbol));
-  }
-
-  function ask(channel: string, given: InstrumentInfoRequest, attempts: number, onSettled: () => void): void {
-    const request = stillWatched(given);
-    const [first] = request.symbols;
-    if (first === undefined) {
+  const subject = { symbol: request.symbols.length === 1 ? first : UNKNOWN_SYMBOL, channel };
+  const again = (untold: readonly string[], reason: string, status: number | null): void => {
+    if (attempts === 0) emitter.announce('instrument_info_failed', subject, { reason, status, symbols: untold.length });
+    desk.timers.after(backoffMs(desk.backoff, attempts + 1, desk.random), () => {
+      ask(desk, channel, { ...request, symbols: untold }, attempts + 1, onSettled);
+    });
+  };
+  const submitted = desk.requests.submit({ ...request, symbol: subject.symbol }, (outcome) => {
+    const untold = take(desk, request, outcome);
+    if (untold.length === 0) {
+      if (attempts > 0) emitter.announce('instrument_info_taken', subject);
       onSettled();
-      return;
-    }
-    const subject = { symbol: request.symbols.length === 1 ? first : UNKNOWN_SYMBOL, channel };
-    const again = (untold: readonly string[], reason: string, status: number | null): void => {
-      if (attempts === 0)
-        emitter.announce('instrument_info_failed', subject, { reason, status, symbols: untold.length });
-      timers.after(backoffMs(backoff, attempts + 1, random), () => {
-        ask(channel, { ...request, symbols: untold }, attempts + 1, onSettled);
-      });
-    };
-    const submitted = requests.submit({ ...request, symbol: subject.symbol }, (outcome) => {
-      const untold = take(request, outcome);
-      if (untold.length === 0) {
-        if (attempts > 0) emitter.announce('instrument_info_taken', subject);
-        onSettled();
-      } else if (outcome.kind === 'failed') again(untold, outcome.reason, outcome.status);
-      else again(untold, 'not_told', null);
-    });
-    if (!submitted) again(request.symbols, 'queue_full', null);
-  }
+    } else if (outcome.kind === 'failed') again(untold, outcome.reason, outcome.status);
+    else again(untold, 'not_told', null);
+  });
+  if (!submitted) again(request.symbols, 'queue_full', null);
+}
 
-  function askAnew({ channel, requests: requestsFor }: NonNullable<typeof info>): void {
-    if (isAskingAnew) return;
-    isAskingAnew = true;
-    timers.after(AGAIN_MS, () => {
-      isAskingAnew = false;
-      const symbols = [...watched].sort();
-      if (symbols.length === 0) return;
-      for (const request of requestsFor(symbols)) ask(channel, request, 0, () => undefined);
-      askAnew({ channel, requests: requestsFor });
+function askAnew(desk: DeskState, { channel, requests: requestsFor }: NonNullable<typeof desk.info>): void {
+  if (desk.isAskingAnew) return;
+  desk.isAskingAnew = true;
+  desk.timers.after(AGAIN_MS, () => {
+    desk.isAskingAnew = false;
+    const symbols = [...desk.watched].sort();
+    if (symbols.length === 0) return;
+    for (const request of requestsFor(symbols)) ask(desk, channel, request, 0, () => undefined);
+    askAnew(desk, { channel, requests: requestsFor });
+  });
+}
+
+function whenTold(desk: DeskState, symbols: readonly string[], begin: (symbols: readonly string[]) => void): void {
+  const { info, waiting } = desk;
+  if (info === undefined) {
+    begin(symbols);
+    return;
+  }
+  const added = symbols.filter((symbol) => !waiting.has(symbol));
+  const asked = info.requests(added);
+  if (asked.length === 0) {
+    begin(added);
+    return;
+  }
+  for (const symbol of added) waiting.add(symbol);
+  let open = asked.length;
+  let isBegun = false;
+  const go = (): void => {
+    if (isBegun) return;
+    isBegun = true;
+    cancel();
+    for (const symbol of added) waiting.delete(symbol);
+    begin(added.filter((symbol) => desk.watched.has(symbol)));
+  };
+  const cancel = desk.timers.after(MOST_WAIT_MS, go);
+  for (const request of asked) {
+    ask(desk, info.channel, request, 0, () => {
+      open -= 1;
+      if (open === 0) go();
     });
   }
+  askAnew(desk, info);
+}
+
+export function createInstrumentDesk(options: InstrumentDeskOptions): InstrumentDesk {
+  const { venue } = options;
+  const desk: DeskState = {
+    ...options,
+    info: venue.connection.instrument_info,
+    waiting: new Set<string>(),
+    isAskingAnew: false,
+  };
 
   return {
-    whenTold(symbols, begin) {
-      if (info === undefined) {
-        begin(symbols);
-        return;
-      }
-      const added = symbols.filter((symbol) => !waiting.has(symbol));
-      const asked = info.requests(added);
-      if (asked.length === 0) {
-        begin(added);
-        return;
-      }
-      for (const symbol of added) waiting.add(symbol);
-      let open = asked.length;
-      let isBegun = false;
-      const go = (): void => {
-        if (isBegun) return;
-        isBegun = true;
-        cancel();
-        for (const symbol of added) waiting.delete(symbol);
-        begin(added.filter((symbol) => watched.has(symbol)));
-      };
-      const cancel = timers.after(MOST_WAIT_MS, go);
-      for (const request of asked) {
-        ask(info.channel, request, 0, () => {
-          open -= 1;
-          if (open === 0) go();
-        });
-      }
-      askAnew(info);
+    whenTold: (symbols, begin) => {
+      whenTold(desk, symbols, begin);
     },
   };
 }

@@ -5,10 +5,16 @@ import { venueWords } from '../../venues/venue-words.ts';
 import type { VenueRequest } from '../../venues/venue.ts';
 import type { FeedLimits } from '../feed-limits.ts';
 import type { FeedRequestState, VenueRefusal } from '../feed-state.ts';
-import { ADDRESS_REFUSED, PACE_REFUSED, refusalWaitMs } from '../pacing/refusal-wait.ts';
-import type { RefusalPolicy } from '../pacing/refusal-wait.ts';
+import { ADDRESS_REFUSED, PACE_REFUSED, type RefusalPolicy, refusalWaitMs } from '../pacing/refusal-wait.ts';
 import type { Timers } from '../pacing/timers.ts';
-import { fullBucket, perMinuteRate, takeTokens, tokensAt } from '../pacing/token-bucket.ts';
+import {
+  fullBucket,
+  perMinuteRate,
+  takeTokens,
+  tokensAt,
+  type TokenRate,
+  type TokenBucket,
+} from '../pacing/token-bucket.ts';
 import { errorWord } from '../transport/error-word.ts';
 import type { HttpAnswer, HttpGet } from '../transport/ports.ts';
 
@@ -73,164 +79,195 @@ export interface RequestQueueOptions {
   readonly onBlocked: (blocked: BlockedRequests | null) => void;
 }
 
-export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
-  const { clock, timers, limits, metrics } = options;
-  const rate = perMinuteRate(options.request_weight_per_minute);
-  let bucket = fullBucket(rate, clock.monotonicMs());
-  let pending: readonly Pending[] = [];
-  const inFlight = new Set<AbortController>();
-  let blockedUntilMs: number | null = null;
-  let refusals = 0;
+interface QueueState extends RequestQueueOptions {
+  readonly rate: TokenRate;
+  bucket: TokenBucket;
+  pending: readonly Pending[];
+  readonly inFlight: Set<AbortController>;
+  blockedUntilMs: number | null;
+  refusals: number;
   /** The last refusal that was told, until the venue answers otherwise. */
-  let told: BlockedRequests | null = null;
-  let paused = false;
-  let stopped = false;
-  let waiting = false;
+  told: BlockedRequests | null;
+  paused: boolean;
+  stopped: boolean;
+  waiting: boolean;
+}
 
-  function pump(): void {
-    // A venue that has refused is asked by one request whether it still does.
-    const atOnce = told === null ? limits.max_concurrent_requests : 1;
-    while (!stopped && !paused && !waiting && inFlight.size < atOnce) {
-      const [next, ...rest] = pending;
-      if (next === undefined) return;
-      const nowMs = clock.monotonicMs();
-      const blockedForMs = blockedUntilMs === null ? 0 : blockedUntilMs - nowMs;
-      if (blockedForMs > 0) return;
-      const taken = takeTokens(bucket, rate, nowMs, next.request.request_weight);
-      bucket = taken.bucket;
-      if (taken.wait_ms > 0) {
-        waiting = true;
-        timers.after(taken.wait_ms, () => {
-          waiting = false;
-          pump();
-        });
-        return;
-      }
-      pending = rest;
-      void send(next);
-    }
-  }
-
-  async function send(sent: Pending): Promise<void> {
-    const controller = new AbortController();
-    inFlight.add(controller);
-    const startedMs = clock.monotonicMs();
-    const cancel = timers.after(limits.request_timeout_ms, () => {
-      controller.abort(new MarketDataError('request_failed', 'The venue did not answer a request in time.'));
-    });
-    let answer: HttpAnswer | null = null;
-    let failure = 'no_answer';
-    try {
-      answer = await options.httpGet({
-        url: options.rest_url + sent.request.path,
-        max_answer_bytes: limits.max_answer_bytes,
-        signal: controller.signal,
+function pump(queue: QueueState): void {
+  // A venue that has refused is asked by one request whether it still does.
+  const atOnce = queue.told === null ? queue.limits.max_concurrent_requests : 1;
+  while (!queue.stopped && !queue.paused && !queue.waiting && queue.inFlight.size < atOnce) {
+    const [next, ...rest] = queue.pending;
+    if (next === undefined) return;
+    const nowMs = queue.clock.monotonicMs();
+    const blockedForMs = queue.blockedUntilMs === null ? 0 : queue.blockedUntilMs - nowMs;
+    if (blockedForMs > 0) return;
+    const taken = takeTokens(queue.bucket, queue.rate, nowMs, next.request.request_weight);
+    queue.bucket = taken.bucket;
+    if (taken.wait_ms > 0) {
+      queue.waiting = true;
+      queue.timers.after(taken.wait_ms, () => {
+        queue.waiting = false;
+        pump(queue);
       });
-    } catch (thrown) {
-      failure = controller.signal.aborted ? 'timeout' : errorWord(thrown, 'request_failed');
-    }
-    cancel();
-    inFlight.delete(controller);
-    if (stopped) return;
-    const status = answer === null ? null : answer.status;
-    metrics.count('feed_requests_total', 1, { status: String(status ?? failure) });
-    metrics.observe('feed_request_duration_ms', clock.monotonicMs() - startedMs);
-    metrics.count('feed_request_weight_total', sent.request.request_weight);
-    if (answer !== null && status !== OK && answer.body.length > 0) {
-      options.onRefusal(answer.body, sent.request.symbol);
-    }
-    settle(sent, answer, failure);
-    pump();
-  }
-
-  function settle(sent: Pending, answer: HttpAnswer | null, failure: string): void {
-    if (answer === null) {
-      sent.settle({ kind: 'failed', reason: failure, status: null, says: null });
       return;
     }
-    const { body, status } = answer;
-    if (PACE_REFUSED.has(status)) {
-      // Made again first: nothing that was asked for is forgotten.
-      pending = [sent, ...pending];
-      block(answer);
-      return;
-    }
-    if (ADDRESS_REFUSED.has(status)) block(answer);
-    else allow();
-    if (status === OK) sent.settle({ kind: 'answered', body });
-    else sent.settle({ kind: 'failed', reason: 'status', status, says: venueWords(body) });
+    queue.pending = rest;
+    void send(queue, next);
   }
+}
 
-  /** An answer to what was asked before the refusal says nothing of what comes after it. */
-  function allow(): void {
-    if (blockedUntilMs !== null) return;
-    refusals = 0;
-    if (told === null) return;
-    told = null;
-    options.onBlocked(null);
-  }
-
-  function block({ body, retry_after_ms, status }: HttpAnswer): void {
-    if (blockedUntilMs === null) refusals += 1;
-    // Whoever refuses a pace without naming a time is not asked again at once.
-    const least = PACE_REFUSED.has(status) ? limits.backoff_base_ms : null;
-    const failed = { status, retry_after_ms: retry_after_ms ?? least };
-    const wait_ms = refusalWaitMs(options.backoff, refusals, failed, options.random);
-    const untilMs = clock.monotonicMs() + wait_ms;
-    if (blockedUntilMs !== null && blockedUntilMs >= untilMs) return;
-    blockedUntilMs = untilMs;
-    const asked_ms = retry_after_ms !== null && retry_after_ms > wait_ms ? retry_after_ms : null;
-    tell({ status, says: venueWords(body), wait_ms, asked_ms });
-    timers.after(wait_ms, () => {
-      if (blockedUntilMs !== untilMs) return;
-      blockedUntilMs = null;
-      pump();
+async function send(queue: QueueState, sent: Pending): Promise<void> {
+  const { clock, inFlight, limits, metrics } = queue;
+  const controller = new AbortController();
+  inFlight.add(controller);
+  const startedMs = clock.monotonicMs();
+  const cancel = queue.timers.after(limits.request_timeout_ms, () => {
+    controller.abort(new MarketDataError('request_failed', 'The venue did not answer a request in time.'));
+  });
+  let answer: HttpAnswer | null = null;
+  let failure = 'no_answer';
+  try {
+    answer = await queue.httpGet({
+      url: queue.rest_url + sent.request.path,
+      max_answer_bytes: limits.max_answer_bytes,
+      signal: controller.signal,
     });
+  } catch (thrown) {
+    failure = controller.signal.aborted ? 'timeout' : errorWord(thrown, 'request_failed');
   }
+  cancel();
+  inFlight.delete(controller);
+  if (queue.stopped) return;
+  const status = answer === null ? null : answer.status;
+  metrics.count('feed_requests_total', 1, { status: String(status ?? failure) });
+  metrics.observe('feed_request_duration_ms', clock.monotonicMs() - startedMs);
+  metrics.count('feed_request_weight_total', sent.request.request_weight);
+  if (answer !== null && status !== OK && answer.body.length > 0) {
+    queue.onRefusal(answer.body, sent.request.symbol);
+  }
+  settle(queue, sent, answer, failure);
+  pump(queue);
+}
 
-  function tell(blocked: BlockedRequests): void {
-    const before = told;
-    const isKnown = before !== null && before.status === blocked.status && before.says === blocked.says;
-    if (isKnown && blocked.wait_ms < 2 * before.wait_ms) return;
-    told = blocked;
-    options.onBlocked(blocked);
+function settle(queue: QueueState, sent: Pending, answer: HttpAnswer | null, failure: string): void {
+  if (answer === null) {
+    sent.settle({ kind: 'failed', reason: failure, status: null, says: null });
+    return;
   }
+  const { body, status } = answer;
+  if (PACE_REFUSED.has(status)) {
+    // Made again first: nothing that was asked for is forgotten.
+    queue.pending = [sent, ...queue.pending];
+    block(queue, answer);
+    return;
+  }
+  if (ADDRESS_REFUSED.has(status)) block(queue, answer);
+  else allow(queue);
+  if (status === OK) sent.settle({ kind: 'answered', body });
+  else sent.settle({ kind: 'failed', reason: 'status', status, says: venueWords(body) });
+}
 
-  function refusalNow(nowMs: number): VenueRefusal | null {
-    if (told === null) return null;
-    const waitMs = Math.max(0, (blockedUntilMs ?? nowMs) - nowMs);
-    return { status: told.status, says: told.says, next_attempt_ts_ms: Math.round(clock.wallMs() + waitMs) };
-  }
+/** An answer to what was asked before the refusal says nothing of what comes after it. */
+function allow(queue: QueueState): void {
+  if (queue.blockedUntilMs !== null) return;
+  queue.refusals = 0;
+  if (queue.told === null) return;
+  queue.told = null;
+  queue.onBlocked(null);
+}
+
+function block(queue: QueueState, { body, retry_after_ms, status }: HttpAnswer): void {
+  if (queue.blockedUntilMs === null) queue.refusals += 1;
+  // Whoever refuses a pace without naming a time is not asked again at once.
+  const least = PACE_REFUSED.has(status) ? queue.limits.backoff_base_ms : null;
+  const failed = { status, retry_after_ms: retry_after_ms ?? least };
+  const wait_ms = refusalWaitMs(queue.backoff, queue.refusals, failed, queue.random);
+  const untilMs = queue.clock.monotonicMs() + wait_ms;
+  if (queue.blockedUntilMs !== null && queue.blockedUntilMs >= untilMs) return;
+  queue.blockedUntilMs = untilMs;
+  const asked_ms = retry_after_ms !== null && retry_after_ms > wait_ms ? retry_after_ms : null;
+  tell(queue, { status, says: venueWords(body), wait_ms, asked_ms });
+  queue.timers.after(wait_ms, () => {
+    if (queue.blockedUntilMs !== untilMs) return;
+    queue.blockedUntilMs = null;
+    pump(queue);
+  });
+}
+
+function tell(queue: QueueState, blocked: BlockedRequests): void {
+  const before = queue.told;
+  const isKnown = before !== null && before.status === blocked.status && before.says === blocked.says;
+  if (isKnown && blocked.wait_ms < 2 * before.wait_ms) return;
+  queue.told = blocked;
+  queue.onBlocked(blocked);
+}
+
+function refusalNow(queue: QueueState, nowMs: number): VenueRefusal | null {
+  if (queue.told === null) return null;
+  const waitMs = Math.max(0, (queue.blockedUntilMs ?? nowMs) - nowMs);
+  return {
+    status: queue.told.status,
+    says: queue.told.says,
+    next_attempt_ts_ms: Math.round(queue.clock.wallMs() + waitMs),
+  };
+}
+
+function submit(queue: QueueState, request: InstrumentRequest, settle: (outcome: RequestOutcome) => void): boolean {
+  if (queue.stopped || queue.pending.length >= queue.limits.max_pending_requests) return false;
+  queue.pending = [...queue.pending, { request, settle }];
+  pump(queue);
+  return true;
+}
+
+function state(queue: QueueState): FeedRequestState {
+  const { clock } = queue;
+  const nowMs = clock.monotonicMs();
+  return {
+    pending: queue.pending.length,
+    in_flight: queue.inFlight.size,
+    weight_available: Math.floor(tokensAt(queue.bucket, queue.rate, nowMs)),
+    blocked_until_ts_ms:
+      queue.blockedUntilMs === null ? null : Math.round(clock.wallMs() + Math.max(0, queue.blockedUntilMs - nowMs)),
+    refusal: refusalNow(queue, nowMs),
+  };
+}
+
+function stop(queue: QueueState): void {
+  queue.stopped = true;
+  queue.pending = [];
+  for (const controller of queue.inFlight) controller.abort();
+}
+
+export function createRequestQueue(options: RequestQueueOptions): RequestQueue {
+  const { clock } = options;
+  const rate = perMinuteRate(options.request_weight_per_minute);
+  const queue: QueueState = {
+    ...options,
+    rate,
+    bucket: fullBucket(rate, clock.monotonicMs()),
+    pending: [],
+    inFlight: new Set<AbortController>(),
+    blockedUntilMs: null,
+    refusals: 0,
+    told: null,
+    paused: false,
+    stopped: false,
+    waiting: false,
+  };
 
   return {
-    submit: (request, settle) => {
-      if (stopped || pending.length >= limits.max_pending_requests) return false;
-      pending = [...pending, { request, settle }];
-      pump();
-      return true;
-    },
+    submit: (request, settle) => submit(queue, request, settle),
     pause: () => {
-      paused = true;
+      queue.paused = true;
     },
     resume: () => {
-      paused = false;
-      pump();
+      queue.paused = false;
+      pump(queue);
     },
-    state: () => {
-      const nowMs = clock.monotonicMs();
-      return {
-        pending: pending.length,
-        in_flight: inFlight.size,
-        weight_available: Math.floor(tokensAt(bucket, rate, nowMs)),
-        blocked_until_ts_ms:
-          blockedUntilMs === null ? null : Math.round(clock.wallMs() + Math.max(0, blockedUntilMs - nowMs)),
-        refusal: refusalNow(nowMs),
-      };
-    },
+    state: () => state(queue),
     stop: () => {
-      stopped = true;
-      pending = [];
-      for (const controller of inFlight) controller.abort();
+      stop(queue);
     },
   };
 }

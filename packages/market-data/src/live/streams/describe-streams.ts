@@ -1,8 +1,7 @@
 import type { BookKeeper } from '../book/book-keeper.ts';
-import type { Connection } from '../connection/connection.ts';
+import type { Connection } from '../connection/connection-state.ts';
 import type { FeedStreamState } from '../feed-state.ts';
-import type { SilencePolicy } from '../health/cadence.ts';
-import { isKnown, silenceLimitMs } from '../health/cadence.ts';
+import { isKnown, silenceLimitMs, type SilencePolicy } from '../health/cadence.ts';
 import type { PolledValue } from '../requests/polled-stream.ts';
 import type { TrackedStream } from './tracked-stream.ts';
 
@@ -10,7 +9,7 @@ export interface DescribedStreams {
   readonly connections: readonly Connection[];
   readonly silence: SilencePolicy;
   readonly books: ReadonlyMap<string, BookKeeper>;
-  readonly polledValues: ReadonlyMap<string, ReadonlyMap<string, PolledValue>>;
+  readonly polledValues: readonly ReadonlyMap<string, PolledValue>[];
 }
 
 function describe(stream: TrackedStream, connection: string, from: DescribedStreams): FeedStreamState {
@@ -43,8 +42,6 @@ export function describeStreams(from: DescribedStreams): readonly FeedStreamStat
   const pushed = from.connections.flatMap(({ id, streams }) =>
     [...streams.values()].map((stream) => describe(stream, id, from)),
   );
-  const polled = [...from.polledValues.values()].flatMap((values) =>
-    [...values.values()].map((value) => value.state()),
-  );
+  const polled = from.polledValues.flatMap((values) => [...values.values()].map((value) => value.state()));
   return [...pushed, ...polled].sort(order);
 }
