@@ -5,22 +5,17 @@ import type { AuditRecord, Clock, Logger } from '@xray/contracts';
 
 import { requireOptionalFunction, requireOptions, requirePort } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
-import { completeLogLimits } from '../limits.ts';
-import type { LogLimits } from '../limits.ts';
-import { logInfo } from '../segment-info.ts';
-import type { LogInfo, SegmentInfo } from '../segment-info.ts';
+import { type LogLimits, completeLogLimits } from '../limits.ts';
+import { type LogInfo, logInfo, type SegmentInfo } from '../segment-info.ts';
 import { removeDatabase } from '../store/leftovers.ts';
 import { keptPath, openForReading, segmentPath, syncFolderOf, UNFINISHED } from '../store/log-files.ts';
 import { atSurface } from '../surface-error.ts';
 import { verifyLog } from '../verify/verify-log.ts';
 import type { VerifyOptions } from '../verify/report.ts';
 import { openLogWriter } from '../writer/open-log-writer.ts';
-import { writeKeptBatches } from './kept-batches.ts';
-import type { KeptBatch } from './kept-batches.ts';
-import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
-import type { KeptKeys } from './kept-selection.ts';
-import { PRUNE_RECORD_KIND } from './prune-record.ts';
-import type { PruneDetail } from './prune-record.ts';
+import { type KeptBatch, writeKeptBatches } from './kept-batches.ts';
+import { chosenBatches, chosenKept, createKeptSelection, type KeptKeys } from './kept-selection.ts';
+import { PRUNE_RECORD_KIND, type PruneDetail } from './prune-record.ts';
 
 export interface PruneOptions {
   readonly directory: string;
@@ -57,6 +52,39 @@ function removable(info: LogInfo, directory: string, through: number): readonly 
   );
 }
 
+/** What the audit keeps of a pruning: which segments are gone, and the digest with which the chain goes on. */
+function pruneRecord(
+  { clock, note, through_segment }: PruneOptions,
+  removed: readonly SegmentInfo[],
+  keptDigest: string,
+): AuditRecord {
+  const last = removed.at(-1);
+  const detail: PruneDetail = {
+    through_segment,
+    batch_id: last?.batch_id ?? 0,
+    digest: last?.digest ?? '',
+    kept_digest: keptDigest,
+  };
+  return {
+    schema: 'audit_record',
+    schema_version: '1',
+    kind: PRUNE_RECORD_KIND,
+    recorded_ts_ms: clock.wallMs(),
+    detail: {
+      ...note,
+      ...detail,
+      segments: removed.map(({ batch_id, bytes, digest, first_appended_ts_ms, last_appended_ts_ms, segment }) => ({
+        segment,
+        bytes,
+        first_appended_ts_ms,
+        last_appended_ts_ms,
+        batch_id,
+        digest,
+      })),
+    },
+  };
+}
+
 /**
  * Removes the oldest segments of a log. Before, the whole log is verified; no writer may have it open. A record of the
  * audit names what is gone and the digest with which the chain goes on, the batches that hold what is still needed are
@@ -89,39 +117,7 @@ export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
     const kept = atSurface(`keeping what is needed of ${directory}`, () =>
       keepNeeded(directory, info, removed, options.keep, limits),
     );
-    const last = removed.at(-1);
-    await writer.append({
-      entries: [
-        {
-          stream: 'audit',
-          record: {
-            schema: 'audit_record',
-            schema_version: '1',
-            kind: PRUNE_RECORD_KIND,
-            recorded_ts_ms: clock.wallMs(),
-            detail: {
-              ...options.note,
-              ...({
-                through_segment: through,
-                batch_id: last?.batch_id ?? 0,
-                digest: last?.digest ?? '',
-                kept_digest: kept.digest,
-              } satisfies PruneDetail),
-              segments: removed.map(
-                ({ batch_id, bytes, digest, first_appended_ts_ms, last_appended_ts_ms, segment }) => ({
-                  segment,
-                  bytes,
-                  first_appended_ts_ms,
-                  last_appended_ts_ms,
-                  batch_id,
-                  digest,
-                }),
-              ),
-            },
-          },
-        },
-      ],
-    });
+    await writer.append({ entries: [{ stream: 'audit', record: pruneRecord(options, removed, kept.digest) }] });
     atSurface(`pruning ${directory}`, () => {
       const path = keptPath(directory, through);
       renameSync(path + UNFINISHED, path);

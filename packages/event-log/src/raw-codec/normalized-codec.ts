@@ -1,9 +1,7 @@
 import type { BookLevel, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
 
-import type { ByteReader } from '../block/byte-reader.ts';
-import { readFloat64, readText, readUint32, readUint8 } from '../block/byte-reader.ts';
-import type { ByteWriter } from '../block/byte-writer.ts';
-import { reserve, writeFloat64, writeText, writeUint32, writeUint8 } from '../block/byte-writer.ts';
+import { type ByteReader, readFloat64, readText, readUint32, readUint8 } from '../block/byte-reader.ts';
+import { type ByteWriter, reserve, writeFloat64, writeText, writeUint32, writeUint8 } from '../block/byte-writer.ts';
 import { readJsonObject, writeJsonValue } from './json-value-codec.ts';
 
 type Side = 'buy' | 'sell' | null;
@@ -55,6 +53,17 @@ function readLevels(reader: ByteReader): readonly BookLevel[] {
   return levels;
 }
 
+function writeCandle(writer: ByteWriter, candle: RawMarketEventOf<'Candle'>['normalized']): void {
+  writeFloat64(writer, candle.open);
+  writeFloat64(writer, candle.high);
+  writeFloat64(writer, candle.low);
+  writeFloat64(writer, candle.close);
+  writeFloat64(writer, candle.volume);
+  writeFloat64(writer, candle.interval_ms);
+  writeChoice(writer, FINALITIES, candle.is_final);
+  writeOptionals(writer, candle.taker_buy_volume, candle.trade_count, candle.quote_volume, candle.base_volume);
+}
+
 /** Writes the normalised part of an event. */
 export function writeNormalized(writer: ByteWriter, event: RawMarketEvent): void {
   switch (event.event_type) {
@@ -77,24 +86,9 @@ export function writeNormalized(writer: ByteWriter, event: RawMarketEvent): void
       writeOptionals(writer, first_update_id, final_update_id, previous_final_update_id);
       return;
     }
-    case 'Candle': {
-      const { normalized } = event;
-      writeFloat64(writer, normalized.open);
-      writeFloat64(writer, normalized.high);
-      writeFloat64(writer, normalized.low);
-      writeFloat64(writer, normalized.close);
-      writeFloat64(writer, normalized.volume);
-      writeFloat64(writer, normalized.interval_ms);
-      writeChoice(writer, FINALITIES, normalized.is_final);
-      writeOptionals(
-        writer,
-        normalized.taker_buy_volume,
-        normalized.trade_count,
-        normalized.quote_volume,
-        normalized.base_volume,
-      );
+    case 'Candle':
+      writeCandle(writer, event.normalized);
       return;
-    }
     case 'FundingRate':
       writeFloat64(writer, event.normalized.funding_rate);
       writeOptionals(writer, event.normalized.next_funding_ts_ms);

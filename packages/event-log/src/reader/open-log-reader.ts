@@ -25,7 +25,7 @@ import { integerColumn, integerOrNull } from '../store/batch-row.ts';
 import { later } from '../store/segment-origin.ts';
 import { atSurface, surfaceError } from '../surface-error.ts';
 import { followStream } from './follow.ts';
-import { openLogSegments } from './log-segments.ts';
+import { openLogSegments, type LogSegments } from './log-segments.ts';
 
 export interface OpenLogReaderOptions {
   readonly directory: string;
@@ -49,6 +49,126 @@ function* guarded<Item>(doing: string, items: Iterable<Item>): Generator<Item> {
   }
 }
 
+interface OpenReader {
+  readonly clock: Clock | undefined;
+  readonly intervalMs: number;
+  readonly log: LogSegments;
+  readonly reading: string;
+}
+
+function* readRaw(open: OpenReader, range: RawRange): Generator<readonly RawInputBufferRecord[]> {
+  const found = open.log.batches('raw', {
+    fromSeq: range.from_ingest_seq ?? 1,
+    toSeq: range.to_ingest_seq ?? Number.MAX_SAFE_INTEGER,
+    fromTimeMs: null,
+    toTimeMs: null,
+  });
+  for (const { block, firstSeq, from, to } of found) {
+    const records = decodeRawBatch(block, firstSeq, { from, to, symbol: range.symbol ?? null });
+    if (records.length > 0) yield records;
+  }
+}
+
+function* readStream<Stream extends DerivedStream>(
+  open: OpenReader,
+  stream: Stream,
+  range: StreamRange,
+): Generator<readonly StoredRecord<Stream>[]> {
+  const fromEngineTimeMs = range.from_engine_timestamp_ms ?? null;
+  const toEngineTimeMs = range.to_engine_timestamp_ms ?? null;
+  const found = open.log.batches(stream, {
+    fromSeq: range.from_seq ?? 1,
+    toSeq: range.to_seq ?? Number.MAX_SAFE_INTEGER,
+    fromTimeMs: fromEngineTimeMs,
+    toTimeMs: toEngineTimeMs,
+  });
+  for (const { block, firstSeq, from, to } of found) {
+    const records = decodeDerivedBatch(block, stream, firstSeq, { from, to, fromEngineTimeMs, toEngineTimeMs });
+    if (records.length > 0) yield records;
+  }
+}
+
+function rawBatches(open: OpenReader): readonly RawBatchInfo[] {
+  const { log } = open;
+  return atSurface(open.reading, () =>
+    log.files().flatMap((file) =>
+      log
+        .connect(file)
+        .database.prepare(RAW_BATCHES)
+        .all()
+        .map((row): RawBatchInfo => ({
+          first_ingest_seq: integerColumn(row, 'first_seq'),
+          last_ingest_seq: integerColumn(row, 'last_seq'),
+          min_recv_ts_ms: integerColumn(row, 'min_time_ms'),
+          max_recv_ts_ms: integerColumn(row, 'max_time_ms'),
+        })),
+    ),
+  );
+}
+
+function read<Stream extends DerivedStream>(
+  open: OpenReader,
+  stream: Stream,
+  range: StreamRange,
+): Iterable<readonly StoredRecord<Stream>[]> {
+  requireDerivedStream(stream);
+  requireRange(range);
+  return guarded(open.reading, readStream(open, stream, range));
+}
+
+function streamHead(
+  open: OpenReader,
+  stream: DerivedStream,
+): { readonly records: number; readonly last_engine_timestamp_ms: number | null } {
+  const { log } = open;
+  return atSurface(open.reading, () => {
+    requireDerivedStream(stream);
+    const records = log.head(stream);
+    const last = log.last();
+    const row = log
+      .connect(last)
+      .database.prepare('SELECT max(max_time_ms) AS last FROM batch WHERE stream = ?')
+      .get(stream);
+    const own = row === undefined ? null : integerOrNull(row, 'last');
+    const before = last.origin.streams.get(stream)?.max_time_ms ?? null;
+    return { records, last_engine_timestamp_ms: later(before, own) };
+  });
+}
+
+function findRun(
+  open: OpenReader,
+  runId: string,
+): { readonly symbol: string; readonly engine_timestamp_ms: number } | null {
+  const { log } = open;
+  return atSurface(open.reading, () => {
+    if (typeof runId !== 'string') throw invalidArgument('the run id is no text');
+    for (const file of log.files().toReversed()) {
+      const run = log.connect(file).findRun(runId);
+      if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
+    }
+    return null;
+  });
+}
+
+function follow<Stream extends DerivedStream>(
+  open: OpenReader,
+  stream: Stream,
+  from: { readonly after_seq: number; readonly signal: AbortSignal },
+): AsyncIterable<readonly StoredRecord<Stream>[]> {
+  const { clock, intervalMs, log } = open;
+  requireFollowing(stream, from);
+  return followStream({
+    log,
+    afterSeq: from.after_seq,
+    signal: from.signal,
+    read: (fromSeq) => guarded(open.reading, readStream(open, stream, { from_seq: fromSeq })),
+    pause: async (aborted) => {
+      if (clock === undefined) await setTimeout(intervalMs, undefined, { signal: aborted });
+      else await clock.sleep(intervalMs, aborted);
+    },
+  });
+}
+
 /**
  * Opens a log for reading, beside its writer or without one. A range that is read ends where the log ended when the
  * reading began; `follow` goes on. Every batch's checksum is compared before its records are handed out.
@@ -66,98 +186,18 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
   if (!Number.isFinite(intervalMs) || intervalMs < 0) throw invalidArgument('follow_interval_ms is no time to wait');
   const log = atSurface(`opening the log in ${directory}`, () => openLogSegments(directory));
   const reading = `reading the log in ${directory}`;
-
-  function* readRaw(range: RawRange): Generator<readonly RawInputBufferRecord[]> {
-    const found = log.batches('raw', {
-      fromSeq: range.from_ingest_seq ?? 1,
-      toSeq: range.to_ingest_seq ?? Number.MAX_SAFE_INTEGER,
-      fromTimeMs: null,
-      toTimeMs: null,
-    });
-    for (const { block, firstSeq, from, to } of found) {
-      const records = decodeRawBatch(block, firstSeq, { from, to, symbol: range.symbol ?? null });
-      if (records.length > 0) yield records;
-    }
-  }
-
-  function* readStream<Stream extends DerivedStream>(
-    stream: Stream,
-    range: StreamRange,
-  ): Generator<readonly StoredRecord<Stream>[]> {
-    const fromEngineTimeMs = range.from_engine_timestamp_ms ?? null;
-    const toEngineTimeMs = range.to_engine_timestamp_ms ?? null;
-    const found = log.batches(stream, {
-      fromSeq: range.from_seq ?? 1,
-      toSeq: range.to_seq ?? Number.MAX_SAFE_INTEGER,
-      fromTimeMs: fromEngineTimeMs,
-      toTimeMs: toEngineTimeMs,
-    });
-    for (const { block, firstSeq, from, to } of found) {
-      const records = decodeDerivedBatch(block, stream, firstSeq, { from, to, fromEngineTimeMs, toEngineTimeMs });
-      if (records.length > 0) yield records;
-    }
-  }
+  const open: OpenReader = { clock, intervalMs, log, reading };
 
   return {
-    rawBatches: () =>
-      atSurface(reading, () =>
-        log.files().flatMap((file) =>
-          log
-            .connect(file)
-            .database.prepare(RAW_BATCHES)
-            .all()
-            .map((row): RawBatchInfo => ({
-              first_ingest_seq: integerColumn(row, 'first_seq'),
-              last_ingest_seq: integerColumn(row, 'last_seq'),
-              min_recv_ts_ms: integerColumn(row, 'min_time_ms'),
-              max_recv_ts_ms: integerColumn(row, 'max_time_ms'),
-            })),
-        ),
-      ),
+    rawBatches: () => rawBatches(open),
     readRaw: (range = {}) => {
       requireRange(range);
-      return guarded(reading, readRaw(range));
+      return guarded(reading, readRaw(open, range));
     },
-    read: (stream, range = {}) => {
-      requireDerivedStream(stream);
-      requireRange(range);
-      return guarded(reading, readStream(stream, range));
-    },
-    streamHead: (stream) =>
-      atSurface(reading, () => {
-        requireDerivedStream(stream);
-        const records = log.head(stream);
-        const last = log.last();
-        const row = log
-          .connect(last)
-          .database.prepare('SELECT max(max_time_ms) AS last FROM batch WHERE stream = ?')
-          .get(stream);
-        const own = row === undefined ? null : integerOrNull(row, 'last');
-        const before = last.origin.streams.get(stream)?.max_time_ms ?? null;
-        return { records, last_engine_timestamp_ms: later(before, own) };
-      }),
-    findRun: (runId) =>
-      atSurface(reading, () => {
-        if (typeof runId !== 'string') throw invalidArgument('the run id is no text');
-        for (const file of log.files().toReversed()) {
-          const run = log.connect(file).findRun(runId);
-          if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
-        }
-        return null;
-      }),
-    follow: (stream, from) => {
-      requireFollowing(stream, from);
-      return followStream({
-        log,
-        afterSeq: from.after_seq,
-        signal: from.signal,
-        read: (fromSeq) => guarded(reading, readStream(stream, { from_seq: fromSeq })),
-        pause: async (aborted) => {
-          if (clock === undefined) await setTimeout(intervalMs, undefined, { signal: aborted });
-          else await clock.sleep(intervalMs, aborted);
-        },
-      });
-    },
+    read: (stream, range = {}) => read(open, stream, range),
+    streamHead: (stream) => streamHead(open, stream),
+    findRun: (runId) => findRun(open, runId),
+    follow: (stream, from) => follow(open, stream, from),
     close: () => {
       log.close();
     },

@@ -1,18 +1,16 @@
 import { Buffer } from 'node:buffer';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { LogStream } from '@xray/contracts';
 
 import { isBlockIntact, openBlock, sealBlock } from '../block/record-block.ts';
 import type { LogLimits } from '../limits.ts';
 import { faultOf, logFault } from '../log-fault.ts';
-import { batchDigest, packBlock, unpackBlock } from './batch.ts';
-import type { EncodedBatch, RunIndexEntry } from './batch.ts';
+import { batchDigest, type EncodedBatch, packBlock, type RunIndexEntry, unpackBlock } from './batch.ts';
 import { integerOrNull, lastBatchId, prepareBatchRows } from './batch-row.ts';
 import { prepareRunIndexing } from './run-index.ts';
 import { checkSchema, migrate, pragmaNumber } from './schema.ts';
-import { later, readOrigin, streamEnds } from './segment-origin.ts';
-import type { LogEnd, SegmentOrigin, StreamEnd } from './segment-origin.ts';
+import { later, type LogEnd, readOrigin, type SegmentOrigin, type StreamEnd, streamEnds } from './segment-origin.ts';
 
 /** What goes into the log together, or not at all. */
 export interface Commit {
@@ -107,73 +105,92 @@ export function openSegmentWriter(path: string, limits: LogLimits): SegmentWrite
   }
 }
 
+interface OpenSegment {
+  readonly database: DatabaseSync;
+  head: ChainHead;
+  readonly streams: Map<LogStream, StreamEnd>;
+  readonly pageBytes: number;
+  readonly addRun: (run: RunIndexEntry) => void;
+  readonly insert: StatementSync;
+  begun: number | null;
+  bodyBytes: number;
+}
+
+function insertBatch(segment: OpenSegment, previous: ChainHead, batch: EncodedBatch, appendedTsMs: number): ChainHead {
+  sealBlock(batch.block);
+  const { codec, body } = packBlock(batch.stream, batch.block);
+  const header = {
+    batch_id: previous.batchId + 1,
+    stream: batch.stream,
+    first_seq: batch.first_seq,
+    last_seq: batch.last_seq,
+    records: batch.last_seq - batch.first_seq + 1,
+    min_time_ms: batch.min_time_ms,
+    max_time_ms: batch.max_time_ms,
+    codec,
+    appended_ts_ms: appendedTsMs,
+  };
+  const digest = batchDigest(previous.digest, header, body);
+  segment.insert.run(...Object.values(header), digest, body);
+  segment.bodyBytes += body.length + 2 * segment.pageBytes;
+  return { batchId: header.batch_id, digest };
+}
+
+function rollback(segment: OpenSegment): void {
+  try {
+    segment.database.exec('ROLLBACK');
+  } catch {
+    // SQLite has already rolled back: a full disk or an I/O error ends the transaction by itself.
+  }
+}
+
+function commit(segment: OpenSegment, { batches, runs, appended_ts_ms: appendedTsMs }: Commit): number {
+  const { database, streams } = segment;
+  segment.bodyBytes = 0;
+  try {
+    database.exec('BEGIN IMMEDIATE');
+    let next = segment.head;
+    for (const batch of batches) next = insertBatch(segment, next, batch, appendedTsMs);
+    for (const run of runs) segment.addRun(run);
+    database.exec('COMMIT');
+    segment.head = next;
+  } catch (thrown) {
+    rollback(segment);
+    throw thrown;
+  }
+  for (const { stream, last_seq, max_time_ms } of batches)
+    streams.set(stream, { last_seq, max_time_ms: later(streams.get(stream)?.max_time_ms ?? null, max_time_ms) });
+  segment.begun ??= appendedTsMs;
+  return segment.bodyBytes;
+}
+
 function createSegmentWriter(path: string, database: DatabaseSync): SegmentWriter {
   const origin = readOrigin(database);
-  let head = chainHead(database, path, origin);
   const streams = new Map<LogStream, StreamEnd>(streamEnds(database, origin));
   const pageBytes = pragmaNumber(database, 'page_size');
-  const addRun = prepareRunIndexing(database);
-  const insert = database.prepare(
-    `INSERT INTO batch (batch_id, stream, first_seq, last_seq, records, min_time_ms, max_time_ms, codec, appended_ts_ms, digest, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
   const pages = database.prepare('PRAGMA page_count');
   const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
-  let begun = firstAppended(database);
-  let bodyBytes = 0;
-
-  function insertBatch(previous: ChainHead, batch: EncodedBatch, appendedTsMs: number): ChainHead {
-    sealBlock(batch.block);
-    const { codec, body } = packBlock(batch.stream, batch.block);
-    const header = {
-      batch_id: previous.batchId + 1,
-      stream: batch.stream,
-      first_seq: batch.first_seq,
-      last_seq: batch.last_seq,
-      records: batch.last_seq - batch.first_seq + 1,
-      min_time_ms: batch.min_time_ms,
-      max_time_ms: batch.max_time_ms,
-      codec,
-      appended_ts_ms: appendedTsMs,
-    };
-    const digest = batchDigest(previous.digest, header, body);
-    insert.run(...Object.values(header), digest, body);
-    bodyBytes += body.length + 2 * pageBytes;
-    return { batchId: header.batch_id, digest };
-  }
-
-  function rollback(): void {
-    try {
-      database.exec('ROLLBACK');
-    } catch {
-      // SQLite has already rolled back: a full disk or an I/O error ends the transaction by itself.
-    }
-  }
+  const segment: OpenSegment = {
+    head: chainHead(database, path, origin),
+    streams,
+    pageBytes,
+    addRun: prepareRunIndexing(database),
+    insert: database.prepare(
+      `INSERT INTO batch (batch_id, stream, first_seq, last_seq, records, min_time_ms, max_time_ms, codec, appended_ts_ms, digest, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
+    begun: firstAppended(database),
+    bodyBytes: 0,
+    database,
+  };
 
   return {
     path,
     origin,
-    end: () => ({ batch_id: head.batchId, digest: head.digest, streams: new Map(streams) }),
-    begunTsMs: () => begun,
+    end: () => ({ batch_id: segment.head.batchId, digest: segment.head.digest, streams: new Map(streams) }),
+    begunTsMs: () => segment.begun,
     bytes: () => Number(Object.values(pages.get() ?? {})[0] ?? 0) * pageBytes,
-    commit({ batches, runs, appended_ts_ms: appendedTsMs }) {
-      bodyBytes = 0;
-      try {
-        database.exec('BEGIN IMMEDIATE');
-        let next = head;
-        for (const batch of batches) next = insertBatch(next, batch, appendedTsMs);
-        for (const run of runs) addRun(run);
-        database.exec('COMMIT');
-        head = next;
-      } catch (thrown) {
-        rollback();
-        throw thrown;
-      }
-      for (const { stream, last_seq, max_time_ms } of batches)
-        streams.set(stream, { last_seq, max_time_ms: later(streams.get(stream)?.max_time_ms ?? null, max_time_ms) });
-      begun ??= appendedTsMs;
-      return bodyBytes;
-    },
+    commit: (given) => commit(segment, given),
     checkpoint() {
       const row = checkpoint.get() ?? {};
       return row['busy'] === 0 && row['log'] === row['checkpointed'];

@@ -35,6 +35,14 @@ function workerUrl(): URL {
   return new URL(import.meta.url.endsWith('.ts') ? './store-worker.ts' : './store-worker.js', import.meta.url);
 }
 
+function exitOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) =>
+    worker.once('exit', () => {
+      resolve();
+    }),
+  );
+}
+
 /** Starts the store's thread and opens the log in it. The thread keeps the process alive while a commit is under way. */
 export function openStoreThread(directory: string, limits: LogLimits, listener: StoreListener): Promise<OpenedStore> {
   const worker = new Worker(workerUrl(), { name: 'xray event log' });
@@ -44,11 +52,7 @@ export function openStoreThread(directory: string, limits: LogLimits, listener: 
   let unanswered = 0;
   let opened = false;
   let closed = false;
-  const exited = new Promise<void>((resolve) =>
-    worker.once('exit', () => {
-      resolve();
-    }),
-  );
+  const exited = exitOf(worker);
 
   const channel: StoreChannel = {
     commit(commit) {

@@ -1,7 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { isIP, type AddressInfo, type Socket } from 'node:net';
-
-import { errorText, type Clock } from '@xray/contracts';
+import { type Clock } from '@xray/contracts';
 
 import { MarketSimError } from '../errors.ts';
 import {
@@ -12,16 +9,15 @@ import {
 } from './exchange-options.ts';
 import type { FaultInput } from './faults/fault.ts';
 import { parseFault, parseFaultScript } from './faults/fault-script.ts';
-import { createTranscript, type FaultRecord, type Transcript } from './transcript/transcript.ts';
+import { createTranscript, type FaultRecord, type Transcript, type TranscriptBook } from './transcript/transcript.ts';
 import { openMarket } from './market/open-market.ts';
-import { createExchangeCore } from './server/exchange-core.ts';
-import { answerRequest } from './server/requests.ts';
-import { answerSimRequest } from './server/sim-requests.ts';
-import { createSocketDoor, refuseSocket } from './server/sockets.ts';
-import { createLockstep } from './time/lockstep.ts';
+import { createExchangeCore, type ExchangeCore } from './server/exchange-core.ts';
+import { createLockstep, type Lockstep } from './time/lockstep.ts';
 import { runInRealTime } from './time/real-time.ts';
 import { createScaledClock } from './time/scaled-clock.ts';
-import { drivenClock } from './time/simulated-clock.ts';
+import { drivenClock, type DrivenClock } from './time/simulated-clock.ts';
+import { openFrontDoor } from './server/front-door.ts';
+import { isLoopback, listen, closeServer } from './server/loopback.ts';
 
 /** A simulated exchange that listens on the loopback. */
 export interface Exchange {
@@ -56,136 +52,52 @@ export interface Exchange {
 const SLICE_MS = 1_000;
 const CLIENT_TIMEOUT_MS = 10_000;
 
-function loopback(host: string): boolean {
-  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-}
-
-/** A page in a browser reaches the loopback by names of its own; only these are answered. */
-function addressedToLoopback(request: IncomingMessage): boolean {
-  const name = (request.headers.host ?? '').replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return name === 'localhost' || loopback(name);
-}
-
-/** `null` where a client asks for what is no address. */
-function addressOf({ url = '/' }: IncomingMessage): URL | null {
-  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : null;
-}
-
-/**
- * Serves a market by the protocols of its venues, until it is closed.
- *
- * @throws MarketSimError `cannot_serve`, `invalid_faults`, `invalid_config`
- */
-export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { host = '127.0.0.1', port = 0, time } = options;
-  if (!loopback(host)) {
-    throw new MarketSimError('cannot_serve', `exchange: ${host} is no loopback address; use 127.0.0.1`);
+function clockOf(time: ExchangeOptions['time'], marketStartMs: number): { clock: Clock; driven: DrivenClock | null } {
+  if (time.kind !== 'lockstep') {
+    return { clock: createScaledClock(time.begin_ts_ms ?? marketStartMs, time.speed ?? 1), driven: null };
   }
-  const limits: ExchangeLimits = { ...defaultExchangeLimits, ...options.limits };
-  const { feed, venues } = openMarket(options, limits);
-  const driven = time.kind === 'lockstep' ? drivenClock(time.clock) : null;
-  if (time.kind === 'lockstep' && driven === null) {
+  const driven = drivenClock(time.clock);
+  if (driven === null) {
     throw new MarketSimError('invalid_config', 'exchange: lockstep needs a clock of createSimulatedClock');
   }
-  const clock: Clock =
-    time.kind === 'lockstep' ? time.clock : createScaledClock(time.begin_ts_ms ?? feed.start_ts_ms, time.speed ?? 1);
-  const nowMs = (): number => clock.wallMs();
-  const transcript = createTranscript(options.transcript ?? 'hashes', nowMs);
-  const core = createExchangeCore({ feed, venues, transcript, nowMs, script: parseFaultScript(options.faults ?? []) });
-  const beganMs = nowMs();
-  for (let dueMs = feed.nextDueMs(); dueMs !== null && dueMs <= beganMs; dueMs = feed.nextDueMs()) feed.take();
+  return { clock: time.clock, driven };
+}
 
-  let signs = 0;
-  const underWay = new Set<IncomingMessage>();
-  const silent = new Set<Socket>();
-  const noticed = (): void => {
-    signs += 1;
+/** What moves the market on: its own pace, or whoever asks for the next stretch of time. */
+interface Pace {
+  readonly advanceTo: Exchange['advanceTo'];
+  /** Something may be due earlier than it was. */
+  wake(): void;
+  stop(): void;
+}
+
+function inLockstep(lockstep: Lockstep): Pace {
+  return {
+    advanceTo: (ms, { slice_ms = SLICE_MS } = {}) => lockstep.advanceTo(ms, slice_ms),
+    wake: () => undefined,
+    stop: () => undefined,
   };
-  const door = createSocketDoor({ core, transcript, limits, nowMs, noticed });
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 });
+}
 
-  server.on('connection', (socket) => {
-    noticed();
-    silent.add(socket);
-    socket.setNoDelay(true);
-    socket.once('close', () => {
-      noticed();
-      silent.delete(socket);
-    });
-  });
-  server.on('request', (request, response) => {
-    noticed();
-    silent.delete(request.socket);
-    underWay.add(request);
-    const over = (): void => {
-      noticed();
-      underWay.delete(request);
-    };
-    const url = addressOf(request);
-    if (url === null || !addressedToLoopback(request)) {
-      response.once('close', over);
-      response.writeHead(url === null ? 400 : 421).end();
-    } else if (url.pathname.startsWith('/sim/')) {
-      response.once('close', over);
-      answerSimRequest(desk, request, response, url).catch(() => response.destroy());
-    } else if (answerRequest({ core, transcript, nowMs }, request, response, url)) response.once('close', over);
-    else over();
-    realTime?.wake();
-  });
-  server.on('upgrade', (request, socket, head) => {
-    noticed();
-    silent.delete(request.socket);
-    const url = addressOf(request);
-    if (url === null || !addressedToLoopback(request)) refuseSocket(socket, url === null ? 400 : 421);
-    else door.upgrade(request, socket, head, url);
-    realTime?.wake();
-  });
-
-  await new Promise<void>((resolve, reject) => {
-    const refused = (cause: Error): void => {
-      reject(new MarketSimError('cannot_serve', `exchange: ${host}:${port}: ${errorText(cause)}`, { cause }));
-    };
-    server.once('error', refused);
-    server.listen(port, host, () => {
-      server.off('error', refused);
-      resolve();
-    });
-  });
-  const listening = (server.address() as AddressInfo).port;
-  const address = `${host.includes(':') ? `[${host}]` : host}:${listening}`;
-
-  const lockstep =
-    driven === null
-      ? null
-      : createLockstep({
-          clock: driven,
-          core,
-          transcript,
-          traffic: {
-            signs: () => signs,
-            unsettled: () => silent.size + underWay.size,
-            giveUp() {
-              silent.clear();
-              underWay.clear();
-            },
-          },
-          client_timeout_ms: options.client_timeout_ms ?? CLIENT_TIMEOUT_MS,
-        });
-  const realTime =
-    lockstep === null
-      ? runInRealTime(core, clock, (error) => {
-          server.emit('error', error);
-        })
-      : null;
-
-  const advanceTo: Exchange['advanceTo'] = async (ms, { slice_ms = SLICE_MS } = {}) => {
-    if (lockstep === null) await clock.sleep(Math.max(0, ms - nowMs()));
-    else await lockstep.advanceTo(ms, slice_ms);
+function atOwnPace(core: ExchangeCore, clock: Clock, onError: (error: unknown) => void): Pace {
+  const realTime = runInRealTime(core, clock, onError);
+  return {
+    advanceTo: (ms) => clock.sleep(Math.max(0, ms - clock.wallMs())),
+    wake: () => {
+      realTime.wake();
+    },
+    stop: () => {
+      realTime.stop();
+    },
   };
-  const desk = {
+}
+
+/** What a person may ask of the simulator. */
+function simulatorDesk(core: ExchangeCore, transcript: TranscriptBook, nowMs: () => number, wake: () => void) {
+  return {
     inject(fault: FaultInput): FaultRecord {
       const record = core.desk.begin(parseFault(fault));
-      realTime?.wake();
+      wake();
       return { ...record };
     },
     transcript: (): Transcript => transcript.read(),
@@ -196,32 +108,63 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       faults: core.desk.active().map(({ record }) => record.fault),
     }),
   };
+}
+
+/**
+ * Serves a market by the protocols of its venues, until it is closed.
+ *
+ * @throws MarketSimError `cannot_serve`, `invalid_faults`, `invalid_config`
+ */
+export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { host = '127.0.0.1', port = 0, time } = options;
+  if (!isLoopback(host)) {
+    throw new MarketSimError('cannot_serve', `exchange: ${host} is no loopback address; use 127.0.0.1`);
+  }
+  const limits: ExchangeLimits = { ...defaultExchangeLimits, ...options.limits };
+  const { feed, venues } = openMarket(options, limits);
+  const { clock, driven } = clockOf(time, feed.start_ts_ms);
+  const nowMs = (): number => clock.wallMs();
+  const transcript = createTranscript(options.transcript ?? 'hashes', nowMs);
+  const core = createExchangeCore({ feed, venues, transcript, nowMs, script: parseFaultScript(options.faults ?? []) });
+  const beganMs = nowMs();
+  for (let dueMs = feed.nextDueMs(); dueMs !== null && dueMs <= beganMs; dueMs = feed.nextDueMs()) feed.take();
+
+  const wake = (): void => {
+    pace.wake();
+  };
+  const desk = simulatorDesk(core, transcript, nowMs, wake);
+  const door = openFrontDoor({ core, transcript, limits, nowMs, desk, onAsked: wake });
+  const { server, traffic } = door;
+  const listening = await listen(server, host, port);
+  const address = `${host.includes(':') ? `[${host}]` : host}:${listening}`;
+  const client_timeout_ms = options.client_timeout_ms ?? CLIENT_TIMEOUT_MS;
+  const pace =
+    driven === null
+      ? atOwnPace(core, clock, (error) => {
+          server.emit('error', error);
+        })
+      : inLockstep(createLockstep({ clock: driven, core, transcript, traffic, client_timeout_ms }));
 
   return {
     url: `http://${address}`,
     socket_url: `ws://${address}`,
     port: listening,
     clock,
-    advanceTo,
+    advanceTo: pace.advanceTo,
     async play({ slice_ms = SLICE_MS, until_ms } = {}) {
       if (until_ms !== undefined) {
-        await advanceTo(until_ms, { slice_ms });
+        await pace.advanceTo(until_ms, { slice_ms });
         return;
       }
       for (let dueMs = core.nextMarketMs(); dueMs !== null; dueMs = core.nextMarketMs()) {
-        await advanceTo(Math.ceil(dueMs / slice_ms) * slice_ms, { slice_ms });
+        await pace.advanceTo(Math.ceil(dueMs / slice_ms) * slice_ms, { slice_ms });
       }
     },
     ...desk,
     async close() {
-      realTime?.stop();
+      pace.stop();
       door.close();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-      });
+      await closeServer(server);
     },
   };
 }

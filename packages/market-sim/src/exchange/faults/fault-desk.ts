@@ -62,125 +62,150 @@ const FRAME_FAULTS: ReadonlySet<FaultKind> = new Set([
   'break_book_chain',
 ]);
 
-export function createFaultDesk({ agenda, transcript, nowMs, open, released }: FaultDeskOptions): FaultDesk {
-  let active: ActiveFault[] = [];
+interface FaultDeskState extends FaultDeskOptions {
+  active: ActiveFault[];
+}
 
-  const end = (fault: ActiveFault): void => {
-    if (!active.includes(fault)) return;
-    active = active.filter((other) => other !== fault);
-    released(fault);
-    for (const connection of fault.connections ?? []) connection.recover(fault.record.fault);
-    transcript.ended(fault.record);
+function end(desk: FaultDeskState, fault: ActiveFault): void {
+  if (!desk.active.includes(fault)) return;
+  desk.active = desk.active.filter((other) => other !== fault);
+  desk.released(fault);
+  for (const connection of fault.connections ?? []) connection.recover(fault.record.fault);
+  desk.transcript.ended(fault.record);
+}
+
+function concerned(desk: FaultDeskState, which: 'all' | number): readonly Connection[] {
+  const connections = desk.open();
+  if (which === 'all') return connections;
+  const one = connections[which % Math.max(1, connections.length)];
+  return one === undefined ? [] : [one];
+}
+
+function trickle(desk: FaultDeskState, fault: ActiveFault, what: FaultOf<'slow_writes'>): void {
+  if (!desk.active.includes(fault)) return;
+  for (const connection of fault.connections ?? []) connection.writeChunk(what.chunk_bytes);
+  desk.agenda.add(desk.nowMs() + what.every_ms, () => {
+    trickle(desk, fault, what);
+  });
+}
+
+function sendGarbage(
+  desk: FaultDeskState,
+  { count, form, seed }: FaultOf<'garbage'>,
+  connections: readonly Connection[],
+): void {
+  const random = randomSource(seedFor(seed, `garbage ${form}`));
+  for (const connection of connections) {
+    for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, desk.transcript));
+    connection.flush();
+  }
+}
+
+/** What a fault does the moment it begins; whether that was all. */
+function strike(desk: FaultDeskState, fault: ActiveFault, connections: readonly Connection[]): boolean {
+  const { what } = fault;
+  switch (what.kind) {
+    case 'disconnect':
+      for (const connection of connections) connection.close('fault', what.code);
+      return true;
+    case 'garbage':
+      sendGarbage(desk, what, connections);
+      return true;
+    case 'stall_socket':
+      for (const connection of connections) {
+        const { answers_pings, frames } = what;
+        connection.stall({ fault: fault.record.fault, answers_pings, late: frames === 'late' });
+      }
+      return false;
+    case 'slow_writes':
+      for (const connection of connections) connection.slowDown(fault.record.fault);
+      trickle(desk, fault, what);
+      return false;
+    case 'refuse_connections':
+    case 'stall_stream':
+    case 'drop_frames':
+    case 'repeat_frames':
+    case 'reorder_frames':
+    case 'half_frames':
+    case 'refuse_requests':
+    case 'ignore_requests':
+    case 'clock_skew':
+    case 'break_book_chain':
+      return false;
+  }
+}
+
+function counted(desk: FaultDeskState, fault: ActiveFault, affected: number): void {
+  fault.record.affected += affected;
+  if (fault.left === null) return;
+  fault.left -= 1;
+  if (fault.left <= 0) end(desk, fault);
+}
+
+function begin(desk: FaultDeskState, what: Fault): OpenFaultRecord {
+  const record = desk.transcript.begun(what);
+  const named = 'connection' in what ? what.connection : null;
+  const connections = named === null ? [] : concerned(desk, named);
+  const everywhere = named === null || (named === 'all' && FRAME_FAULTS.has(what.kind));
+  const fault: ActiveFault = {
+    record,
+    what,
+    connections: everywhere ? null : new Set(connections),
+    left: countOf(what),
   };
-  const concerned = (which: 'all' | number): readonly Connection[] => {
-    const connections = open();
-    if (which === 'all') return connections;
-    const one = connections[which % Math.max(1, connections.length)];
-    return one === undefined ? [] : [one];
-  };
-  const trickle = (fault: ActiveFault, what: FaultOf<'slow_writes'>): void => {
-    if (!active.includes(fault)) return;
-    for (const connection of fault.connections ?? []) connection.writeChunk(what.chunk_bytes);
-    agenda.add(nowMs() + what.every_ms, () => {
-      trickle(fault, what);
+  desk.active = [...desk.active, fault];
+  const over = strike(desk, fault, connections);
+  if (named !== null && !FRAME_FAULTS.has(what.kind)) record.affected = connections.length;
+  if (over) end(desk, fault);
+  else if ('duration_ms' in what) {
+    desk.agenda.add(desk.nowMs() + what.duration_ms, () => {
+      end(desk, fault);
     });
-  };
-  const sendGarbage = ({ count, form, seed }: FaultOf<'garbage'>, connections: readonly Connection[]): void => {
-    const random = randomSource(seedFor(seed, `garbage ${form}`));
-    for (const connection of connections) {
-      for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, transcript));
-      connection.flush();
-    }
-  };
-  /** What a fault does the moment it begins; whether that was all. */
-  const strike = (fault: ActiveFault, connections: readonly Connection[]): boolean => {
+  }
+  return record;
+}
+
+function ofStream(desk: FaultDeskState, stream: string): readonly ActiveFault[] {
+  return desk.active.filter(
+    ({ what }) => 'stream' in what && FRAME_FAULTS.has(what.kind) && (what.stream === null || what.stream === stream),
+  );
+}
+
+function onRequest(desk: FaultDeskState, path: string): RequestVerdict | null {
+  for (const fault of desk.active) {
     const { what } = fault;
-    switch (what.kind) {
-      case 'disconnect':
-        for (const connection of connections) connection.close('fault', what.code);
-        return true;
-      case 'garbage':
-        sendGarbage(what, connections);
-        return true;
-      case 'stall_socket':
-        for (const connection of connections) {
-          const { answers_pings, frames } = what;
-          connection.stall({ fault: fault.record.fault, answers_pings, late: frames === 'late' });
-        }
-        return false;
-      case 'slow_writes':
-        for (const connection of connections) connection.slowDown(fault.record.fault);
-        trickle(fault, what);
-        return false;
-      case 'refuse_connections':
-      case 'stall_stream':
-      case 'drop_frames':
-      case 'repeat_frames':
-      case 'reorder_frames':
-      case 'half_frames':
-      case 'refuse_requests':
-      case 'ignore_requests':
-      case 'clock_skew':
-      case 'break_book_chain':
-        return false;
-    }
-  };
-  const counted = (fault: ActiveFault, affected: number): void => {
-    fault.record.affected += affected;
-    if (fault.left === null) return;
-    fault.left -= 1;
-    if (fault.left <= 0) end(fault);
-  };
+    if (what.kind !== 'refuse_requests' && what.kind !== 'ignore_requests') continue;
+    if (what.path !== null && !path.startsWith(what.path)) continue;
+    counted(desk, fault, 1);
+    if (what.kind === 'ignore_requests') return { kind: 'ignored' };
+    return { kind: 'refused', status: what.status, retry_after_s: what.retry_after_s };
+  }
+  return null;
+}
+
+function onSocket(
+  desk: FaultDeskState,
+): { readonly status: number | null; readonly retry_after_s: number | null } | null {
+  for (const fault of desk.active) {
+    if (fault.what.kind !== 'refuse_connections') continue;
+    counted(desk, fault, 1);
+    return { status: fault.what.status, retry_after_s: fault.what.retry_after_s };
+  }
+  return null;
+}
+
+export function createFaultDesk(options: FaultDeskOptions): FaultDesk {
+  const desk: FaultDeskState = { ...options, active: [] };
 
   return {
-    active: () => active,
-    counted,
-    begin(what) {
-      const record = transcript.begun(what);
-      const named = 'connection' in what ? what.connection : null;
-      const connections = named === null ? [] : concerned(named);
-      const everywhere = named === null || (named === 'all' && FRAME_FAULTS.has(what.kind));
-      const fault: ActiveFault = {
-        record,
-        what,
-        connections: everywhere ? null : new Set(connections),
-        left: countOf(what),
-      };
-      active = [...active, fault];
-      const over = strike(fault, connections);
-      if (named !== null && !FRAME_FAULTS.has(what.kind)) record.affected = connections.length;
-      if (over) end(fault);
-      else if ('duration_ms' in what) {
-        agenda.add(nowMs() + what.duration_ms, () => {
-          end(fault);
-        });
-      }
-      return record;
+    active: () => desk.active,
+    counted: (fault, affected) => {
+      counted(desk, fault, affected);
     },
-    ofStream: (stream) =>
-      active.filter(
-        ({ what }) =>
-          'stream' in what && FRAME_FAULTS.has(what.kind) && (what.stream === null || what.stream === stream),
-      ),
-    onRequest(path) {
-      for (const fault of active) {
-        const { what } = fault;
-        if (what.kind !== 'refuse_requests' && what.kind !== 'ignore_requests') continue;
-        if (what.path !== null && !path.startsWith(what.path)) continue;
-        counted(fault, 1);
-        if (what.kind === 'ignore_requests') return { kind: 'ignored' };
-        return { kind: 'refused', status: what.status, retry_after_s: what.retry_after_s };
-      }
-      return null;
-    },
-    onSocket() {
-      for (const fault of active) {
-        if (fault.what.kind !== 'refuse_connections') continue;
-        counted(fault, 1);
-        return { status: fault.what.status, retry_after_s: fault.what.retry_after_s };
-      }
-      return null;
-    },
-    skewMs: () => active.reduce((sum, { what }) => sum + (what.kind === 'clock_skew' ? what.skew_ms : 0), 0),
+    begin: (what) => begin(desk, what),
+    ofStream: (stream) => ofStream(desk, stream),
+    onRequest: (path) => onRequest(desk, path),
+    onSocket: () => onSocket(desk),
+    skewMs: () => desk.active.reduce((sum, { what }) => sum + (what.kind === 'clock_skew' ? what.skew_ms : 0), 0),
   };
 }

@@ -68,122 +68,184 @@ interface Ping {
   readonly frames: number;
 }
 
+interface ClientLine extends ConnectionOptions {
+  readonly pings: Ping[];
+  tokens: number;
+  pingedFrames: number;
+  lastPongMs: number;
+  lastWordMs: number;
+  stalls: readonly Stall[];
+  late: { readonly frame: ReadyFrame; readonly fault: number }[];
+  pending: Uint8Array[];
+  readonly slowedBy: Set<number>;
+  trickling: Uint8Array[];
+  closedBy: ClosedBy | null;
+  open: boolean;
+}
+
+function flush(line: ClientLine): void {
+  const { socket } = line;
+  if (line.pending.length === 0) return;
+  const [first] = line.pending;
+  const bytes = line.pending.length === 1 && first !== undefined ? first : Buffer.concat(line.pending);
+  line.pending = [];
+  if (line.slowedBy.size > 0) line.trickling.push(bytes);
+  else if (line.open && !socket.destroyed) socket.write(bytes);
+  if (socket.writableLength > line.max_waiting_bytes) close(line, 'exchange', null);
+}
+
+function control(line: ClientLine, opcode: Opcode, payload: Uint8Array): void {
+  line.pending.push(webSocketFrame(opcode, payload));
+  flush(line);
+}
+
+function send(line: ClientLine, frame: ReadyFrame): void {
+  const { transcript } = line;
+  if (!line.open || line.closedBy !== null) return;
+  const stalled = line.stalls.at(-1);
+  if (stalled !== undefined) {
+    if (stalled.late) line.late.push({ frame, fault: stalled.fault });
+    else transcript.withheld(line.id, frame.stream, stalled.fault, frame.payload_hash);
+    return;
+  }
+  line.pending.push(frame.bytes);
+  line.lastWordMs = line.nowMs();
+  transcript.sent(line.record, frame.stream, frame.payload, frame.payload_hash);
+}
+
+function ping(line: ClientLine): void {
+  const { record } = line;
+  if (!line.open || line.stalls.length > 0 || line.closedBy !== null) return;
+  line.tokens += 1;
+  const token = Buffer.alloc(4);
+  token.writeUInt32BE(line.tokens);
+  line.pings.push({ token: line.tokens, frames: record.frames_sent });
+  line.pingedFrames = record.frames_sent;
+  control(line, OPCODE.ping, token);
+}
+
+function awaitsClient(line: ClientLine): boolean {
+  const { record } = line;
+  if (!line.open || line.stalls.length > 0 || line.slowedBy.size > 0) return false;
+  if (line.closedBy !== null || line.web_socket.readyState !== WebSocket.OPEN) return true;
+  return line.pings.length > 0 && record.frames_confirmed < record.frames_sent;
+}
+
+function pongReceived(line: ClientLine, data: Uint8Array): void {
+  const { pings, record } = line;
+  if (data.length !== 4) return;
+  const answered = Buffer.from(data).readUInt32BE();
+  line.lastPongMs = line.nowMs();
+  while ((pings[0]?.token ?? Number.POSITIVE_INFINITY) <= answered) {
+    record.frames_confirmed = pings.shift()?.frames ?? record.frames_confirmed;
+  }
+}
+
+function slowDown(line: ClientLine, fault: number): void {
+  flush(line);
+  line.slowedBy.add(fault);
+}
+
+function writeChunk(line: ClientLine, bytes: number): void {
+  if (line.trickling.length === 0 || !line.open) return;
+  const waiting = Buffer.concat(line.trickling);
+  line.trickling = waiting.length > bytes ? [waiting.subarray(bytes)] : [];
+  line.socket.write(waiting.subarray(0, bytes));
+}
+
+function recover(line: ClientLine, fault: number): void {
+  const { slowedBy } = line;
+  const wasStalled = line.stalls.length > 0;
+  line.stalls = line.stalls.filter((stall) => stall.fault !== fault);
+  if (wasStalled && line.stalls.length === 0) {
+    const waiting = line.late;
+    line.late = [];
+    for (const { frame } of waiting) send(line, frame);
+  }
+  if (slowedBy.delete(fault) && slowedBy.size === 0) writeChunk(line, Number.POSITIVE_INFINITY);
+  flush(line);
+}
+
+function close(line: ClientLine, by: ClosedBy, code: number | null): void {
+  if (!line.open || line.closedBy !== null) return;
+  line.closedBy = by;
+  line.slowedBy.clear();
+  writeChunk(line, Number.POSITIVE_INFINITY);
+  flush(line);
+  if (code === null) line.socket.destroy();
+  else line.web_socket.close(code);
+}
+
+function closed(line: ClientLine, code: number | null): void {
+  const { transcript } = line;
+  if (!line.open) return;
+  line.open = false;
+  for (const { fault, frame } of line.late) transcript.withheld(line.id, frame.stream, fault, frame.payload_hash);
+  transcript.closed(line.record, line.closedBy ?? 'client', code);
+}
+
 export function createConnection(options: ConnectionOptions): Connection {
-  const { id, transcript, max_waiting_bytes, nowMs, record, socket, web_socket } = options;
-  const pings: Ping[] = [];
-  let tokens = 0;
-  let pingedFrames = 0;
-  let lastPongMs = nowMs();
-  let lastWordMs = nowMs();
-  let stalls: readonly Stall[] = [];
-  let late: { readonly frame: ReadyFrame; readonly fault: number }[] = [];
-  let pending: Uint8Array[] = [];
-  const slowedBy = new Set<number>();
-  let trickling: Uint8Array[] = [];
-  let closedBy: ClosedBy | null = null;
-  let open = true;
+  const { id, nowMs, record } = options;
 
-  const flush = (): void => {
-    if (pending.length === 0) return;
-    const [first] = pending;
-    const bytes = pending.length === 1 && first !== undefined ? first : Buffer.concat(pending);
-    pending = [];
-    if (slowedBy.size > 0) trickling.push(bytes);
-    else if (open && !socket.destroyed) socket.write(bytes);
-    if (socket.writableLength > max_waiting_bytes) connection.close('exchange', null);
+  const line: ClientLine = {
+    ...options,
+    pings: [],
+    tokens: 0,
+    pingedFrames: 0,
+    lastPongMs: nowMs(),
+    lastWordMs: nowMs(),
+    stalls: [],
+    late: [],
+    pending: [],
+    slowedBy: new Set<number>(),
+    trickling: [],
+    closedBy: null,
+    open: true,
   };
-  const control = (opcode: Opcode, payload: Uint8Array): void => {
-    pending.push(webSocketFrame(opcode, payload));
-    flush();
-  };
-
-  const connection: Connection = {
+  return {
     id,
     record,
-    isOpen: () => open,
-    send(frame) {
-      if (!open || closedBy !== null) return;
-      const stalled = stalls.at(-1);
-      if (stalled !== undefined) {
-        if (stalled.late) late.push({ frame, fault: stalled.fault });
-        else transcript.withheld(id, frame.stream, stalled.fault, frame.payload_hash);
-        return;
-      }
-      pending.push(frame.bytes);
-      lastWordMs = nowMs();
-      transcript.sent(record, frame.stream, frame.payload, frame.payload_hash);
+    isOpen: () => line.open,
+    send: (frame) => {
+      send(line, frame);
     },
-    flush,
-    ping() {
-      if (!open || stalls.length > 0 || closedBy !== null) return;
-      tokens += 1;
-      const token = Buffer.alloc(4);
-      token.writeUInt32BE(tokens);
-      pings.push({ token: tokens, frames: record.frames_sent });
-      pingedFrames = record.frames_sent;
-      control(OPCODE.ping, token);
+    flush() {
+      flush(line);
+    },
+    ping: () => {
+      ping(line);
     },
     pong(data) {
-      if (open && closedBy === null && stalls.at(-1)?.answers_pings !== false) control(OPCODE.pong, data);
+      if (line.open && line.closedBy === null && line.stalls.at(-1)?.answers_pings !== false)
+        control(line, OPCODE.pong, data);
     },
-    awaitsClient() {
-      if (!open || stalls.length > 0 || slowedBy.size > 0) return false;
-      if (closedBy !== null || web_socket.readyState !== WebSocket.OPEN) return true;
-      return pings.length > 0 && record.frames_confirmed < record.frames_sent;
+    awaitsClient: () => awaitsClient(line),
+    hasUnconfirmed: () => line.open && record.frames_sent > line.pingedFrames,
+    pongReceived: (data) => {
+      pongReceived(line, data);
     },
-    hasUnconfirmed: () => open && record.frames_sent > pingedFrames,
-    pongReceived(data) {
-      if (data.length !== 4) return;
-      const answered = Buffer.from(data).readUInt32BE();
-      lastPongMs = nowMs();
-      while ((pings[0]?.token ?? Number.POSITIVE_INFINITY) <= answered) {
-        record.frames_confirmed = pings.shift()?.frames ?? record.frames_confirmed;
-      }
-    },
-    lastPongMs: () => lastPongMs,
-    lastWordMs: () => lastWordMs,
+    lastPongMs: () => line.lastPongMs,
+    lastWordMs: () => line.lastWordMs,
     heard() {
-      lastWordMs = nowMs();
+      line.lastWordMs = nowMs();
     },
     stall(stall) {
-      stalls = [...stalls, stall];
+      line.stalls = [...line.stalls, stall];
     },
-    slowDown(fault) {
-      flush();
-      slowedBy.add(fault);
+    slowDown: (fault) => {
+      slowDown(line, fault);
     },
-    writeChunk(bytes) {
-      if (trickling.length === 0 || !open) return;
-      const waiting = Buffer.concat(trickling);
-      trickling = waiting.length > bytes ? [waiting.subarray(bytes)] : [];
-      socket.write(waiting.subarray(0, bytes));
+    writeChunk: (bytes) => {
+      writeChunk(line, bytes);
     },
-    recover(fault) {
-      const wasStalled = stalls.length > 0;
-      stalls = stalls.filter((stall) => stall.fault !== fault);
-      if (wasStalled && stalls.length === 0) {
-        const waiting = late;
-        late = [];
-        for (const { frame } of waiting) connection.send(frame);
-      }
-      if (slowedBy.delete(fault) && slowedBy.size === 0) connection.writeChunk(Number.POSITIVE_INFINITY);
-      flush();
+    recover: (fault) => {
+      recover(line, fault);
     },
-    close(by, code) {
-      if (!open || closedBy !== null) return;
-      closedBy = by;
-      slowedBy.clear();
-      connection.writeChunk(Number.POSITIVE_INFINITY);
-      flush();
-      if (code === null) socket.destroy();
-      else web_socket.close(code);
+    close: (by, code) => {
+      close(line, by, code);
     },
-    closed(code) {
-      if (!open) return;
-      open = false;
-      for (const { fault, frame } of late) transcript.withheld(id, frame.stream, fault, frame.payload_hash);
-      transcript.closed(record, closedBy ?? 'client', code);
+    closed: (code) => {
+      closed(line, code);
     },
   };
-  return connection;
 }

@@ -51,137 +51,164 @@ function bytesOf(data: RawData): Buffer {
   return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
 }
 
-export function createSocketDoor({ core, transcript, limits, noticed, nowMs }: SocketDoorOptions): SocketDoor {
+interface DoorState extends SocketDoorOptions {
+  readonly acceptor: WebSocketServer;
+  accepted: number;
+}
+
+function keepAlive(door: DoorState, venue: VenueServer, connection: Connection): void {
+  const { nowMs } = door;
+  if (venue.heartbeat === null) return;
+  const { interval_ms, timeout_ms } = venue.heartbeat;
+  door.core.agenda.add(nowMs() + interval_ms, () => {
+    if (!connection.isOpen()) return;
+    if (nowMs() - connection.lastPongMs() > timeout_ms) connection.close('exchange', POLICY_VIOLATION);
+    else {
+      connection.ping();
+      keepAlive(door, venue, connection);
+    }
+  });
+}
+
+function watchIdle(door: DoorState, idleMs: number, connection: Connection): void {
+  door.core.agenda.add(connection.lastWordMs() + idleMs, () => {
+    if (!connection.isOpen()) return;
+    if (door.nowMs() - connection.lastWordMs() >= idleMs) connection.close('exchange', IDLE);
+    else watchIdle(door, idleMs, connection);
+  });
+}
+
+function sessionFor(
+  door: DoorState,
+  url: URL,
+  port: (venue: VenueServer) => SessionPort,
+): { venue: VenueServer; session: SocketSession } | null {
+  for (const venue of door.core.venues) {
+    const session = venue.openSession(url, port(venue));
+    if (session !== null) return { venue, session };
+  }
+  return null;
+}
+
+function wire(
+  door: DoorState,
+  web_socket: WebSocket,
+  connection: Connection,
+  session: SocketSession,
+  streams: ReadonlySet<string>,
+  venue: VenueServer,
+): void {
+  const { core, noticed } = door;
+  web_socket.on('message', (data) => {
+    connection.heard();
+    session.received(bytesOf(data).toString());
+  });
+  web_socket.on('ping', (data) => {
+    connection.pong(data);
+  });
+  web_socket.on('pong', (data) => {
+    connection.pongReceived(data);
+  });
+  // A broken frame or a cut line: `close` follows and says so.
+  web_socket.on('error', noticed);
+  web_socket.on('close', (code) => {
+    noticed();
+    for (const stream of streams) core.publisher.unsubscribe(venue, stream, connection);
+    core.remove(connection);
+    connection.closed(code === NO_CLOSE_FRAME ? null : code);
+  });
+}
+
+/** A socket whose session speaks before its connection is there. */
+interface OpeningSocket {
+  readonly streams: Set<string>;
+  connection: Connection | null;
+  session: SocketSession | null;
+}
+
+function sessionPort({ core, nowMs }: DoorState, venue: VenueServer, opening: OpeningSocket): SessionPort {
+  const { streams } = opening;
+  return {
+    nowMs,
+    reply: (text) => {
+      if (opening.connection !== null) core.publisher.tell(opening.connection, null, text);
+    },
+    push: (stream, text) => {
+      const skewMs = core.desk.skewMs();
+      if (opening.connection === null) return;
+      core.publisher.tell(opening.connection, stream, skewMs === 0 ? text : venue.skewTimes(text, skewMs));
+    },
+    subscribe(stream) {
+      const { connection } = opening;
+      if (connection === null) return;
+      streams.add(stream);
+      core.publisher.subscribe(venue, stream, { connection, form: () => opening.session?.form() ?? 'raw' });
+    },
+    unsubscribe(stream) {
+      if (opening.connection === null) return;
+      streams.delete(stream);
+      core.publisher.unsubscribe(venue, stream, opening.connection);
+    },
+    close: (code) => opening.connection?.close('exchange', code),
+  };
+}
+
+/** Whatever ends a connection in time: no pong, nothing said, its age. */
+function endInTime(door: DoorState, venue: VenueServer, connection: Connection): void {
+  const { connection_age_ms } = door.limits;
+  keepAlive(door, venue, connection);
+  if (venue.idle_timeout_ms !== null) watchIdle(door, venue.idle_timeout_ms, connection);
+  if (connection_age_ms === null) return;
+  door.core.agenda.add(door.nowMs() + connection_age_ms, () => {
+    connection.close('exchange', GOING_AWAY);
+  });
+}
+
+function upgrade(door: DoorState, request: IncomingMessage, socket: Duplex, head: Buffer, url: URL): void {
+  const { core, noticed, nowMs, transcript } = door;
+  const path = request.url ?? '/';
+  const refused = core.desk.onSocket();
+  if (refused !== null) {
+    transcript.refused(path, refused.status);
+    refuseSocket(socket, refused.status, refused.retry_after_s);
+    return;
+  }
+  const opening: OpeningSocket = { streams: new Set(), connection: null, session: null };
+  const found = sessionFor(door, url, (venue) => sessionPort(door, venue, opening));
+  if (found === null) {
+    transcript.refused(path, 404);
+    refuseSocket(socket, 404);
+    return;
+  }
+  opening.session = found.session;
+  door.acceptor.handleUpgrade(request, socket, head, (web_socket) => {
+    door.accepted += 1;
+    const id = door.accepted;
+    const record = transcript.opened(id, found.venue.name, path);
+    const { max_waiting_bytes } = door.limits;
+    const connection = createConnection({ id, socket, web_socket, record, transcript, nowMs, max_waiting_bytes });
+    opening.connection = connection;
+    core.add(connection);
+    socket.on('data', noticed);
+    socket.on('end', noticed);
+    wire(door, web_socket, connection, found.session, opening.streams, found.venue);
+    endInTime(door, found.venue, connection);
+    found.session.opened();
+  });
+}
+
+export function createSocketDoor(options: SocketDoorOptions): SocketDoor {
   const acceptor = new WebSocketServer({
     noServer: true,
     autoPong: false,
     perMessageDeflate: false,
     maxPayload: LONGEST_MESSAGE_BYTES,
   });
-  let accepted = 0;
-
-  const keepAlive = (venue: VenueServer, connection: Connection): void => {
-    if (venue.heartbeat === null) return;
-    const { interval_ms, timeout_ms } = venue.heartbeat;
-    core.agenda.add(nowMs() + interval_ms, () => {
-      if (!connection.isOpen()) return;
-      if (nowMs() - connection.lastPongMs() > timeout_ms) connection.close('exchange', POLICY_VIOLATION);
-      else {
-        connection.ping();
-        keepAlive(venue, connection);
-      }
-    });
-  };
-  const watchIdle = (idleMs: number, connection: Connection): void => {
-    core.agenda.add(connection.lastWordMs() + idleMs, () => {
-      if (!connection.isOpen()) return;
-      if (nowMs() - connection.lastWordMs() >= idleMs) connection.close('exchange', IDLE);
-      else watchIdle(idleMs, connection);
-    });
-  };
-  const sessionFor = (url: URL, port: (venue: VenueServer) => SessionPort) => {
-    for (const venue of core.venues) {
-      const session = venue.openSession(url, port(venue));
-      if (session !== null) return { venue, session };
-    }
-    return null;
-  };
-  const wire = (
-    web_socket: WebSocket,
-    connection: Connection,
-    session: SocketSession,
-    streams: ReadonlySet<string>,
-    venue: VenueServer,
-  ) => {
-    web_socket.on('message', (data) => {
-      connection.heard();
-      session.received(bytesOf(data).toString());
-    });
-    web_socket.on('ping', (data) => {
-      connection.pong(data);
-    });
-    web_socket.on('pong', (data) => {
-      connection.pongReceived(data);
-    });
-    // A broken frame or a cut line: `close` follows and says so.
-    web_socket.on('error', noticed);
-    web_socket.on('close', (code) => {
-      noticed();
-      for (const stream of streams) core.publisher.unsubscribe(venue, stream, connection);
-      core.remove(connection);
-      connection.closed(code === NO_CLOSE_FRAME ? null : code);
-    });
-  };
+  const door: DoorState = { ...options, acceptor, accepted: 0 };
 
   return {
-    upgrade(request, socket, head, url) {
-      const path = request.url ?? '/';
-      const refused = core.desk.onSocket();
-      if (refused !== null) {
-        transcript.refused(path, refused.status);
-        refuseSocket(socket, refused.status, refused.retry_after_s);
-        return;
-      }
-      const streams = new Set<string>();
-      let connection: Connection | null = null;
-      let session: SocketSession | null = null;
-      const port = (venue: VenueServer): SessionPort => ({
-        nowMs,
-        reply: (text) => {
-          if (connection !== null) core.publisher.tell(connection, null, text);
-        },
-        push: (stream, text) => {
-          const skewMs = core.desk.skewMs();
-          if (connection === null) return;
-          core.publisher.tell(connection, stream, skewMs === 0 ? text : venue.skewTimes(text, skewMs));
-        },
-        subscribe(stream) {
-          if (connection === null) return;
-          streams.add(stream);
-          core.publisher.subscribe(venue, stream, { connection, form: () => session?.form() ?? 'raw' });
-        },
-        unsubscribe(stream) {
-          if (connection === null) return;
-          streams.delete(stream);
-          core.publisher.unsubscribe(venue, stream, connection);
-        },
-        close: (code) => connection?.close('exchange', code),
-      });
-      const found = sessionFor(url, port);
-      if (found === null) {
-        transcript.refused(path, 404);
-        refuseSocket(socket, 404);
-        return;
-      }
-      const { venue } = found;
-      session = found.session;
-      acceptor.handleUpgrade(request, socket, head, (web_socket) => {
-        accepted += 1;
-        const record = transcript.opened(accepted, venue.name, path);
-        const { max_waiting_bytes } = limits;
-        const made = createConnection({
-          id: accepted,
-          socket,
-          web_socket,
-          record,
-          transcript,
-          nowMs,
-          max_waiting_bytes,
-        });
-        connection = made;
-        core.add(made);
-        socket.on('data', noticed);
-        socket.on('end', noticed);
-        wire(web_socket, made, found.session, streams, venue);
-        keepAlive(venue, made);
-        if (venue.idle_timeout_ms !== null) watchIdle(venue.idle_timeout_ms, made);
-        if (limits.connection_age_ms !== null) {
-          core.agenda.add(nowMs() + limits.connection_age_ms, () => {
-            made.close('exchange', GOING_AWAY);
-          });
-        }
-        found.session.opened();
-      });
+    upgrade: (request, socket, head, url) => {
+      upgrade(door, request, socket, head, url);
     },
     close() {
       for (const client of acceptor.clients) client.terminate();

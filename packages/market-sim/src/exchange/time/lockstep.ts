@@ -7,16 +7,7 @@ import type { Connection } from '../server/connection.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { DrivenClock } from './simulated-clock.ts';
 import { nextTurn } from './turns.ts';
-
-/** What the server has seen of its clients, and what it still owes them. */
-export interface ClientTraffic {
-  /** Grows with every sign of life. */
-  readonly signs: () => number;
-  /** Sockets that were accepted and have not asked for anything yet, and requests under way. */
-  readonly unsettled: () => number;
-  /** Waits no longer for what is unsettled now. */
-  readonly giveUp: () => void;
-}
+import type { ClientTraffic } from '../server/front-door.ts';
 
 export interface LockstepOptions {
   readonly clock: DrivenClock;

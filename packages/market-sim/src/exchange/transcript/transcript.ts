@@ -113,85 +113,155 @@ export interface TranscriptBook {
 export type OpenConnectionRecord = Mutable<ConnectionRecord>;
 export type OpenFaultRecord = Mutable<FaultRecord>;
 
+interface TranscriptState {
+  readonly detail: TranscriptDetail;
+  readonly nowMs: () => number;
+  readonly entries: TranscriptEntry[];
+  readonly connections: Mutable<ConnectionRecord>[];
+  readonly faults: Mutable<FaultRecord>[];
+  readonly totals: Mutable<TranscriptTotals>;
+  readonly detailed: boolean;
+}
+
+function hashOf(book: TranscriptState, payload: Uint8Array | string): string {
+  return book.detailed ? hash('sha256', payload) : '';
+}
+
+function opened(book: TranscriptState, connection: number, venue: VenueName, path: string): Mutable<ConnectionRecord> {
+  const { nowMs } = book;
+  book.totals.connections += 1;
+  book.entries.push({ ts_ms: nowMs(), kind: 'connection_opened', connection, venue, path });
+  const record = {
+    connection,
+    venue,
+    path,
+    opened_ts_ms: nowMs(),
+    closed_ts_ms: null,
+    closed_by: null,
+    code: null,
+    frames_sent: 0,
+    frames_confirmed: 0,
+  };
+  book.connections.push(record);
+  return record;
+}
+
+function closed(
+  book: TranscriptState,
+  record: Mutable<ConnectionRecord>,
+  closed_by: ClosedBy,
+  code: number | null,
+): void {
+  const { nowMs } = book;
+  const { connection } = record;
+  Object.assign(record, { closed_ts_ms: nowMs(), closed_by, code });
+  book.entries.push({ ts_ms: nowMs(), kind: 'connection_closed', connection, code, closed_by });
+}
+
+function sent(
+  book: TranscriptState,
+  record: Mutable<ConnectionRecord>,
+  stream: string | null,
+  payload: Uint8Array,
+  payload_hash: string,
+): void {
+  const { totals } = book;
+  const { connection } = record;
+  record.frames_sent += 1;
+  totals.frames_sent += 1;
+  totals.bytes_sent += payload.length;
+  if (!book.detailed) return;
+  const entry = { ts_ms: book.nowMs(), kind: 'frame_sent', connection, stream, payload_hash } as const;
+  book.entries.push(book.detail === 'bytes' ? { ...entry, payload } : entry);
+}
+
+function withheld(
+  book: TranscriptState,
+  connection: number,
+  stream: string | null,
+  fault: number,
+  payload_hash: string,
+): void {
+  book.totals.frames_withheld += 1;
+  if (book.detailed)
+    book.entries.push({ ts_ms: book.nowMs(), kind: 'frame_withheld', connection, stream, fault, payload_hash });
+}
+
+function requested(book: TranscriptState, path: string, status: number | null, body: string): void {
+  book.totals.requests += 1;
+  if (book.detailed)
+    book.entries.push({ ts_ms: book.nowMs(), kind: 'request', path, status, payload_hash: hashOf(book, body) });
+}
+
+function begun(book: TranscriptState, what: Fault): Mutable<FaultRecord> {
+  const { nowMs, totals } = book;
+  totals.faults += 1;
+  const record = { fault: totals.faults, what, begun_ts_ms: nowMs(), ended_ts_ms: null, affected: 0 };
+  book.faults.push(record);
+  book.entries.push({ ts_ms: nowMs(), kind: 'fault_begun', fault: record.fault });
+  return record;
+}
+
+function ended(book: TranscriptState, record: Mutable<FaultRecord>): void {
+  const { nowMs } = book;
+  record.ended_ts_ms = nowMs();
+  book.entries.push({ ts_ms: nowMs(), kind: 'fault_ended', fault: record.fault });
+}
+
+function read(book: TranscriptState): Transcript {
+  return {
+    entries: [...book.entries],
+    connections: book.connections.map((record) => ({ ...record })),
+    faults: book.faults.map((record) => ({ ...record })),
+    totals: { ...book.totals },
+  };
+}
+
 /** Keeps what an exchange does. `nowMs` tells the market's time. */
 export function createTranscript(detail: TranscriptDetail, nowMs: () => number): TranscriptBook {
   const entries: TranscriptEntry[] = [];
-  const connections: Mutable<ConnectionRecord>[] = [];
-  const faults: Mutable<FaultRecord>[] = [];
-  const totals: Mutable<TranscriptTotals> = {
-    connections: 0,
-    frames_sent: 0,
-    bytes_sent: 0,
-    frames_withheld: 0,
-    requests: 0,
-    faults: 0,
+  const book: TranscriptState = {
+    entries,
+    connections: [],
+    faults: [],
+    totals: {
+      connections: 0,
+      frames_sent: 0,
+      bytes_sent: 0,
+      frames_withheld: 0,
+      requests: 0,
+      faults: 0,
+    },
+    detailed: detail !== 'counts',
+    detail,
+    nowMs,
   };
-  const detailed = detail !== 'counts';
-  const hashOf = (payload: Uint8Array | string): string => (detailed ? hash('sha256', payload) : '');
 
   return {
-    hashOf,
-    opened(connection, venue, path) {
-      totals.connections += 1;
-      entries.push({ ts_ms: nowMs(), kind: 'connection_opened', connection, venue, path });
-      const record = {
-        connection,
-        venue,
-        path,
-        opened_ts_ms: nowMs(),
-        closed_ts_ms: null,
-        closed_by: null,
-        code: null,
-        frames_sent: 0,
-        frames_confirmed: 0,
-      };
-      connections.push(record);
-      return record;
-    },
-    closed(record, closed_by, code) {
-      const { connection } = record;
-      Object.assign(record, { closed_ts_ms: nowMs(), closed_by, code });
-      entries.push({ ts_ms: nowMs(), kind: 'connection_closed', connection, code, closed_by });
+    hashOf: (payload) => hashOf(book, payload),
+    opened: (connection, venue, path) => opened(book, connection, venue, path),
+    closed: (record, closed_by, code) => {
+      closed(book, record, closed_by, code);
     },
     refused(path, status) {
       entries.push({ ts_ms: nowMs(), kind: 'connection_refused', path, status });
     },
-    sent(record, stream, payload, payload_hash) {
-      const { connection } = record;
-      record.frames_sent += 1;
-      totals.frames_sent += 1;
-      totals.bytes_sent += payload.length;
-      if (!detailed) return;
-      const entry = { ts_ms: nowMs(), kind: 'frame_sent', connection, stream, payload_hash } as const;
-      entries.push(detail === 'bytes' ? { ...entry, payload } : entry);
+    sent: (record, stream, payload, payload_hash) => {
+      sent(book, record, stream, payload, payload_hash);
     },
-    withheld(connection, stream, fault, payload_hash) {
-      totals.frames_withheld += 1;
-      if (detailed) entries.push({ ts_ms: nowMs(), kind: 'frame_withheld', connection, stream, fault, payload_hash });
+    withheld: (connection, stream, fault, payload_hash) => {
+      withheld(book, connection, stream, fault, payload_hash);
     },
-    requested(path, status, body) {
-      totals.requests += 1;
-      if (detailed) entries.push({ ts_ms: nowMs(), kind: 'request', path, status, payload_hash: hashOf(body) });
+    requested: (path, status, body) => {
+      requested(book, path, status, body);
     },
     unresponsive(connection) {
       entries.push({ ts_ms: nowMs(), kind: 'client_unresponsive', connection });
     },
-    begun(what) {
-      totals.faults += 1;
-      const record = { fault: totals.faults, what, begun_ts_ms: nowMs(), ended_ts_ms: null, affected: 0 };
-      faults.push(record);
-      entries.push({ ts_ms: nowMs(), kind: 'fault_begun', fault: record.fault });
-      return record;
+    begun: (what) => begun(book, what),
+    ended: (record) => {
+      ended(book, record);
     },
-    ended(record) {
-      record.ended_ts_ms = nowMs();
-      entries.push({ ts_ms: nowMs(), kind: 'fault_ended', fault: record.fault });
-    },
-    read: () => ({
-      entries: [...entries],
-      connections: connections.map((record) => ({ ...record })),
-      faults: faults.map((record) => ({ ...record })),
-      totals: { ...totals },
-    }),
+    read: () => read(book),
   };
 }

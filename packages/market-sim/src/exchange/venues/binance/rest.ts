@@ -64,6 +64,85 @@ function whole(query: URLSearchParams, name: string): number | null {
   return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 
+function ofSymbol(answers: BinanceAnswers, query: URLSearchParams, read: (symbol: string) => RestAnswer): RestAnswer {
+  const symbol = query.get('symbol');
+  if (symbol === null || symbol === '') return missing('symbol');
+  return answers.hasSymbol(symbol) ? read(symbol) : INVALID_SYMBOL;
+}
+
+function depth(answers: BinanceAnswers, query: URLSearchParams): RestAnswer {
+  return ofSymbol(answers, query, (symbol) => {
+    const limit = whole(query, 'limit') ?? 500;
+    return DEPTH_WEIGHTS.has(limit)
+      ? ok(answers.depth(symbol, limit))
+      : failure(400, -4021, `${limit} is not valid depth limit.`);
+  });
+}
+
+function klines(answers: BinanceAnswers, query: URLSearchParams): RestAnswer {
+  return ofSymbol(answers, query, (symbol) => {
+    const interval = query.get('interval');
+    const [, interval_ms] = KLINE_INTERVALS.find(([name]) => name === interval) ?? [];
+    if (interval_ms === undefined) return failure(400, -1120, 'Invalid interval.');
+    const [from_ms, to_ms] = [whole(query, 'startTime'), whole(query, 'endTime')];
+    const limit = whole(query, 'limit') ?? 500;
+    if (Number.isNaN(from_ms)) return missing('startTime');
+    if (Number.isNaN(to_ms)) return missing('endTime');
+    if (Number.isNaN(limit) || limit < 1) return missing('limit');
+    return ok(answers.klines({ symbol, interval_ms, from_ms, to_ms, limit: Math.min(limit, MOST_KLINES) }));
+  });
+}
+
+function past(
+  answers: BinanceAnswers,
+  most: number,
+  read: (query: Omit<PastQuery, 'step_ms'>) => string | null,
+): Handler {
+  return (query, nowMs) =>
+    ofSymbol(answers, query, (symbol) => {
+      const [from_ms, to_ms] = [whole(query, 'startTime'), whole(query, 'endTime')];
+      const limit = whole(query, 'limit') ?? most;
+      if (Number.isNaN(from_ms)) return missing('startTime');
+      if (Number.isNaN(to_ms)) return missing('endTime');
+      if (Number.isNaN(limit) || limit < 1) return missing('limit');
+      return ok(read({ symbol, from_ms, to_ms: Math.min(to_ms ?? nowMs, nowMs), limit: Math.min(limit, most) }));
+    });
+}
+
+function interests(answers: BinanceAnswers, query: URLSearchParams, nowMs: number): RestAnswer {
+  const [, step_ms] = KLINE_INTERVALS.find(([name]) => name === query.get('period')) ?? [];
+  if (step_ms === undefined || step_ms < LEAST_PERIOD_MS) return failure(400, -1130, 'invalid period');
+  return past(answers, MOST_INTERESTS, (asked) => answers.interests({ ...asked, step_ms }))(query, nowMs);
+}
+
+function routesOf(answers: BinanceAnswers, weightPerMinute: number): Readonly<Record<string, Route>> {
+  return {
+    '/fapi/v1/ping': { weight: ONE, handle: () => ok('{}') },
+    '/fapi/v1/time': { weight: ONE, handle: (_, nowMs) => ok(`{"serverTime":${nowMs}}`) },
+    '/fapi/v1/exchangeInfo': {
+      weight: ONE,
+      handle: (_, nowMs) => ok(exchangeInfoText(answers.instruments(), weightPerMinute, nowMs)),
+    },
+    '/fapi/v1/openInterest': {
+      weight: ONE,
+      handle: (query) => ofSymbol(answers, query, (symbol) => ok(answers.openInterest(symbol))),
+    },
+    '/fapi/v1/depth': {
+      weight: (query) => DEPTH_WEIGHTS.get(whole(query, 'limit') ?? 500) ?? 1,
+      handle: (query) => depth(answers, query),
+    },
+    '/fapi/v1/klines': {
+      weight: (query) => klineWeight(whole(query, 'limit') ?? 500),
+      handle: (query) => klines(answers, query),
+    },
+    '/fapi/v1/fundingRate': {
+      weight: NOTHING,
+      handle: past(answers, MOST_FUNDING_RATES, (asked) => answers.fundingRates(asked)),
+    },
+    '/futures/data/openInterestHist': { weight: NOTHING, handle: (query, nowMs) => interests(answers, query, nowMs) },
+  };
+}
+
 /** The requests of `/fapi/v1`, metered by weight as the exchange does. */
 export function binanceRest(
   answers: BinanceAnswers,
@@ -73,69 +152,7 @@ export function binanceRest(
   const windows = new Map(
     Array.from(REQUESTS_IN_FIVE_MINUTES, ([path, most]) => [path, createRequestWindow(most, FIVE_MINUTES_MS)]),
   );
-
-  const ofSymbol = (query: URLSearchParams, read: (symbol: string) => RestAnswer): RestAnswer => {
-    const symbol = query.get('symbol');
-    if (symbol === null || symbol === '') return missing('symbol');
-    return answers.hasSymbol(symbol) ? read(symbol) : INVALID_SYMBOL;
-  };
-  const depth: Handler = (query) =>
-    ofSymbol(query, (symbol) => {
-      const limit = whole(query, 'limit') ?? 500;
-      return DEPTH_WEIGHTS.has(limit)
-        ? ok(answers.depth(symbol, limit))
-        : failure(400, -4021, `${limit} is not valid depth limit.`);
-    });
-  const klines: Handler = (query) =>
-    ofSymbol(query, (symbol) => {
-      const interval = query.get('interval');
-      const [, interval_ms] = KLINE_INTERVALS.find(([name]) => name === interval) ?? [];
-      if (interval_ms === undefined) return failure(400, -1120, 'Invalid interval.');
-      const [from_ms, to_ms] = [whole(query, 'startTime'), whole(query, 'endTime')];
-      const limit = whole(query, 'limit') ?? 500;
-      if (Number.isNaN(from_ms)) return missing('startTime');
-      if (Number.isNaN(to_ms)) return missing('endTime');
-      if (Number.isNaN(limit) || limit < 1) return missing('limit');
-      return ok(answers.klines({ symbol, interval_ms, from_ms, to_ms, limit: Math.min(limit, MOST_KLINES) }));
-    });
-  const past =
-    (most: number, read: (query: Omit<PastQuery, 'step_ms'>) => string | null): Handler =>
-    (query, nowMs) =>
-      ofSymbol(query, (symbol) => {
-        const [from_ms, to_ms] = [whole(query, 'startTime'), whole(query, 'endTime')];
-        const limit = whole(query, 'limit') ?? most;
-        if (Number.isNaN(from_ms)) return missing('startTime');
-        if (Number.isNaN(to_ms)) return missing('endTime');
-        if (Number.isNaN(limit) || limit < 1) return missing('limit');
-        return ok(read({ symbol, from_ms, to_ms: Math.min(to_ms ?? nowMs, nowMs), limit: Math.min(limit, most) }));
-      });
-  const interests: Handler = (query, nowMs) => {
-    const [, step_ms] = KLINE_INTERVALS.find(([name]) => name === query.get('period')) ?? [];
-    if (step_ms === undefined || step_ms < LEAST_PERIOD_MS) return failure(400, -1130, 'invalid period');
-    return past(MOST_INTERESTS, (asked) => answers.interests({ ...asked, step_ms }))(query, nowMs);
-  };
-  const routes: Readonly<Record<string, Route>> = {
-    '/fapi/v1/ping': { weight: ONE, handle: () => ok('{}') },
-    '/fapi/v1/time': { weight: ONE, handle: (_, nowMs) => ok(`{"serverTime":${nowMs}}`) },
-    '/fapi/v1/exchangeInfo': {
-      weight: ONE,
-      handle: (_, nowMs) => ok(exchangeInfoText(answers.instruments(), limits.weight_per_minute, nowMs)),
-    },
-    '/fapi/v1/openInterest': {
-      weight: ONE,
-      handle: (query) => ofSymbol(query, (symbol) => ok(answers.openInterest(symbol))),
-    },
-    '/fapi/v1/depth': {
-      weight: (query) => DEPTH_WEIGHTS.get(whole(query, 'limit') ?? 500) ?? 1,
-      handle: depth,
-    },
-    '/fapi/v1/klines': { weight: (query) => klineWeight(whole(query, 'limit') ?? 500), handle: klines },
-    '/fapi/v1/fundingRate': {
-      weight: NOTHING,
-      handle: past(MOST_FUNDING_RATES, (asked) => answers.fundingRates(asked)),
-    },
-    '/futures/data/openInterestHist': { weight: NOTHING, handle: interests },
-  };
+  const routes = routesOf(answers, limits.weight_per_minute);
 
   return (url, nowMs) => {
     if (!url.pathname.startsWith('/fapi/') && !url.pathname.startsWith('/futures/')) return null;

@@ -32,82 +32,107 @@ function parsed(text: string): unknown {
   }
 }
 
+interface BinanceSession {
+  readonly address: BinanceAddress;
+  readonly port: SessionPort;
+  readonly limits: BinanceSocketLimits;
+  readonly streams: Set<string>;
+  combined: boolean;
+  second: number;
+  messages: number;
+}
+
+function subscribe(session: BinanceSession, names: readonly string[]): Outcome {
+  const { limits, streams } = session;
+  if (new Set([...streams, ...names]).size > limits.streams_per_connection) {
+    return { code: 2, msg: `Invalid request: more than ${limits.streams_per_connection} streams` };
+  }
+  for (const name of names) {
+    if (streams.has(name)) continue;
+    streams.add(name);
+    if (routeServes(session.address.route, name)) session.port.subscribe(name);
+  }
+  return { result: null };
+}
+
+function unsubscribe(session: BinanceSession, names: readonly string[]): Outcome {
+  for (const name of names) if (session.streams.delete(name)) session.port.unsubscribe(name);
+  return { result: null };
+}
+
+function property(session: BinanceSession, method: string, [name, value]: readonly unknown[]): Outcome {
+  if (typeof name !== 'string') return { code: 2, msg: 'Invalid request: property name must be a string' };
+  if (name !== 'combined') return { code: 0, msg: 'Unknown property' };
+  if (method === 'GET_PROPERTY') return { result: session.combined };
+  if (typeof value !== 'boolean') return { code: 1, msg: 'Invalid value type: expected Boolean' };
+  session.combined = value;
+  return { result: null };
+}
+
+function perform(session: BinanceSession, method: string, params: readonly unknown[]): Outcome {
+  switch (method) {
+    case 'SUBSCRIBE':
+    case 'UNSUBSCRIBE': {
+      const names = streamNames.safeParse(params);
+      if (!names.success) return { code: 2, msg: 'Invalid request: stream names must be strings' };
+      return method === 'SUBSCRIBE' ? subscribe(session, names.data) : unsubscribe(session, names.data);
+    }
+    case 'LIST_SUBSCRIPTIONS':
+      return { result: [...session.streams] };
+    case 'SET_PROPERTY':
+    case 'GET_PROPERTY':
+      return property(session, method, params);
+    default:
+      return {
+        code: 2,
+        msg: `Invalid request: unknown variant \`${method}\`, expected one of ${METHODS} at line 1 column 1`,
+      };
+  }
+}
+
+function answer(session: BinanceSession, outcome: Outcome, id: number | string | null): void {
+  session.port.reply(JSON.stringify('result' in outcome ? { ...outcome, id } : { error: outcome, id }));
+}
+
+function received(session: BinanceSession, text: string): void {
+  const { port } = session;
+  const now = Math.floor(port.nowMs() / 1_000);
+  session.messages = now === session.second ? session.messages + 1 : 1;
+  session.second = now;
+  if (session.messages > session.limits.messages_per_second) {
+    port.close(POLICY_VIOLATION);
+    return;
+  }
+  const value = parsed(text);
+  if (value === undefined) {
+    answer(session, { code: 3, msg: 'Invalid JSON: expected value at line 1 column 1' }, null);
+    return;
+  }
+  const request = requestSchema.safeParse(value);
+  if (request.success) answer(session, perform(session, request.data.method, request.data.params), request.data.id);
+  else answer(session, { code: 2, msg: request.error.issues[0]?.message ?? 'Invalid request' }, null);
+}
+
 /** What a client says on one Binance socket, and what it is answered. */
 export function binanceSession(address: BinanceAddress, port: SessionPort, limits: BinanceSocketLimits): SocketSession {
-  const streams = new Set<string>();
-  let combined = address.combined;
-  let second = 0;
-  let messages = 0;
-
-  const subscribe = (names: readonly string[]): Outcome => {
-    if (new Set([...streams, ...names]).size > limits.streams_per_connection) {
-      return { code: 2, msg: `Invalid request: more than ${limits.streams_per_connection} streams` };
-    }
-    for (const name of names) {
-      if (streams.has(name)) continue;
-      streams.add(name);
-      if (routeServes(address.route, name)) port.subscribe(name);
-    }
-    return { result: null };
-  };
-  const unsubscribe = (names: readonly string[]): Outcome => {
-    for (const name of names) if (streams.delete(name)) port.unsubscribe(name);
-    return { result: null };
-  };
-  const property = (method: string, [name, value]: readonly unknown[]): Outcome => {
-    if (typeof name !== 'string') return { code: 2, msg: 'Invalid request: property name must be a string' };
-    if (name !== 'combined') return { code: 0, msg: 'Unknown property' };
-    if (method === 'GET_PROPERTY') return { result: combined };
-    if (typeof value !== 'boolean') return { code: 1, msg: 'Invalid value type: expected Boolean' };
-    combined = value;
-    return { result: null };
-  };
-  const perform = (method: string, params: readonly unknown[]): Outcome => {
-    switch (method) {
-      case 'SUBSCRIBE':
-      case 'UNSUBSCRIBE': {
-        const names = streamNames.safeParse(params);
-        if (!names.success) return { code: 2, msg: 'Invalid request: stream names must be strings' };
-        return method === 'SUBSCRIBE' ? subscribe(names.data) : unsubscribe(names.data);
-      }
-      case 'LIST_SUBSCRIPTIONS':
-        return { result: [...streams] };
-      case 'SET_PROPERTY':
-      case 'GET_PROPERTY':
-        return property(method, params);
-      default:
-        return {
-          code: 2,
-          msg: `Invalid request: unknown variant \`${method}\`, expected one of ${METHODS} at line 1 column 1`,
-        };
-    }
-  };
-  const answer = (outcome: Outcome, id: number | string | null): void => {
-    port.reply(JSON.stringify('result' in outcome ? { ...outcome, id } : { error: outcome, id }));
+  const session: BinanceSession = {
+    streams: new Set<string>(),
+    combined: address.combined,
+    second: 0,
+    messages: 0,
+    address,
+    port,
+    limits,
   };
 
   return {
-    form: () => (combined ? 'combined' : 'raw'),
+    form: () => (session.combined ? 'combined' : 'raw'),
     opened() {
-      const outcome = subscribe(address.streams);
+      const outcome = subscribe(session, address.streams);
       if ('code' in outcome) port.close(POLICY_VIOLATION);
     },
-    received(text) {
-      const now = Math.floor(port.nowMs() / 1_000);
-      messages = now === second ? messages + 1 : 1;
-      second = now;
-      if (messages > limits.messages_per_second) {
-        port.close(POLICY_VIOLATION);
-        return;
-      }
-      const value = parsed(text);
-      if (value === undefined) {
-        answer({ code: 3, msg: 'Invalid JSON: expected value at line 1 column 1' }, null);
-        return;
-      }
-      const request = requestSchema.safeParse(value);
-      if (request.success) answer(perform(request.data.method, request.data.params), request.data.id);
-      else answer({ code: 2, msg: request.error.issues[0]?.message ?? 'Invalid request' }, null);
+    received: (text) => {
+      received(session, text);
     },
   };
 }
