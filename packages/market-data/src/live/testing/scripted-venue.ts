@@ -1,6 +1,6 @@
 import type { Clock } from '@xray/contracts';
 
-import type { FeedTransport, HttpAnswer, SocketClose, SocketHandlers } from '../transport/ports.ts';
+import type { FeedTransport, HttpAnswer, Socket, SocketClose, SocketHandlers } from '../transport/ports.ts';
 
 /** The other side of a socket, as the test plays it. */
 export interface VenueSocket {
@@ -47,6 +47,119 @@ export function jsonAnswer(value: unknown, status = 200, retry_after_ms: number 
   return { status, retry_after_ms, body: encoder.encode(JSON.stringify(value)) };
 }
 
+interface ScriptedLine {
+  readonly clock: Clock;
+  readonly behaviour: VenueBehaviour;
+  readonly handlers: SocketHandlers;
+  readonly socket: VenueSocket;
+}
+
+function end(line: ScriptedLine, close: SocketClose): void {
+  const { socket } = line;
+  if (socket.status === 'closed') return;
+  socket.status = 'closed';
+  queueMicrotask(() => {
+    line.handlers.onClose(close);
+  });
+}
+
+function take(line: ScriptedLine, text: string): void {
+  const { behaviour, socket } = line;
+  const message = JSON.parse(text) as VenueSocket['received'][number];
+  socket.received.push(message);
+  socket.message_times_ms.push(line.clock.monotonicMs());
+  const refused = message.method === 'SUBSCRIBE' && message.params.some((name) => behaviour.refused.has(name));
+  if (message.method === 'UNSUBSCRIBE') for (const name of message.params) socket.subscribed.delete(name);
+  else if (!refused) for (const name of message.params) socket.subscribed.add(name);
+  if (!behaviour.acknowledges) return;
+  const answer = refused
+    ? { error: { code: 2, msg: 'Invalid request' }, id: message.id }
+    : { result: null, id: message.id };
+  queueMicrotask(() => {
+    socket.deliver(JSON.stringify(answer));
+  });
+}
+
+function ping(line: ScriptedLine): void {
+  const { socket } = line;
+  if (socket.status !== 'open') return;
+  socket.message_times_ms.push(line.clock.monotonicMs());
+  if (line.behaviour.pongs) queueMicrotask(line.handlers.onPong);
+}
+
+function openScriptedSocket(
+  clock: Clock,
+  behaviour: VenueBehaviour,
+  sockets: VenueSocket[],
+  delivered: string[],
+  url: string,
+  handlers: SocketHandlers,
+): Socket {
+  const held: string[] = [];
+  const socket: VenueSocket = {
+    number: sockets.length + 1,
+    url,
+    status: 'connecting',
+    paused: false,
+    subscribed: new Set(),
+    received: [],
+    message_times_ms: [],
+    deliver: (text) => {
+      if (socket.status !== 'open') return;
+      if (socket.paused) {
+        held.push(text);
+        return;
+      }
+      delivered.push(text);
+      handlers.onFrame(encoder.encode(text));
+    },
+    drop: (code = 1006) => {
+      end(line, { code, http_status: null, retry_after_ms: null, reason: 'closed' });
+    },
+  };
+  const line: ScriptedLine = { socket, clock, behaviour, handlers };
+  sockets.push(socket);
+
+  queueMicrotask(() => {
+    const { opening } = behaviour;
+    if (socket.status !== 'connecting' || opening === 'silent') return;
+    if (opening === 'open') {
+      socket.status = 'open';
+      handlers.onOpen();
+      return;
+    }
+    end(line, {
+      code: null,
+      http_status: opening.status,
+      retry_after_ms: opening.retry_after_ms ?? null,
+      reason: 'refused',
+      says: opening.says ?? null,
+    });
+  });
+
+  return {
+    send: (text: string) => {
+      if (socket.status === 'open') take(line, text);
+    },
+    ping: () => {
+      ping(line);
+    },
+    pause: () => {
+      socket.paused = true;
+    },
+    resume: () => {
+      socket.paused = false;
+      for (const text of held.splice(0)) socket.deliver(text);
+    },
+    close: () => {
+      end(line, { code: 1000, http_status: null, retry_after_ms: null, reason: 'closed' });
+    },
+    terminate: () => {
+      end(line, { code: null, http_status: null, retry_after_ms: null, reason: 'terminated' });
+    },
+  };
+}
+
 /** A venue that speaks the protocol of Binance USD-M over sockets that exist only in memory. */
 export function createScriptedVenue(clock: Clock): ScriptedVenue {
   const sockets: VenueSocket[] = [];
@@ -59,97 +172,6 @@ export function createScriptedVenue(clock: Clock): ScriptedVenue {
     pongs: true,
     answer: (path) => jsonAnswer({ symbol: /symbol=(\w+)/.exec(path)?.[1], openInterest: '10.5' }),
   };
-
-  function openSocket(url: string, handlers: SocketHandlers) {
-    const held: string[] = [];
-    const socket: VenueSocket = {
-      number: sockets.length + 1,
-      url,
-      status: 'connecting',
-      paused: false,
-      subscribed: new Set(),
-      received: [],
-      message_times_ms: [],
-      deliver: (text) => {
-        if (socket.status !== 'open') return;
-        if (socket.paused) {
-          held.push(text);
-          return;
-        }
-        delivered.push(text);
-        handlers.onFrame(encoder.encode(text));
-      },
-      drop: (code = 1006) => {
-        end({ code, http_status: null, retry_after_ms: null, reason: 'closed' });
-      },
-    };
-    sockets.push(socket);
-
-    function end(close: SocketClose): void {
-      if (socket.status === 'closed') return;
-      socket.status = 'closed';
-      queueMicrotask(() => {
-        handlers.onClose(close);
-      });
-    }
-
-    function take(text: string): void {
-      const message = JSON.parse(text) as VenueSocket['received'][number];
-      socket.received.push(message);
-      socket.message_times_ms.push(clock.monotonicMs());
-      const refused = message.method === 'SUBSCRIBE' && message.params.some((name) => behaviour.refused.has(name));
-      if (message.method === 'UNSUBSCRIBE') for (const name of message.params) socket.subscribed.delete(name);
-      else if (!refused) for (const name of message.params) socket.subscribed.add(name);
-      if (!behaviour.acknowledges) return;
-      const answer = refused
-        ? { error: { code: 2, msg: 'Invalid request' }, id: message.id }
-        : { result: null, id: message.id };
-      queueMicrotask(() => {
-        socket.deliver(JSON.stringify(answer));
-      });
-    }
-
-    queueMicrotask(() => {
-      const { opening } = behaviour;
-      if (socket.status !== 'connecting' || opening === 'silent') return;
-      if (opening === 'open') {
-        socket.status = 'open';
-        handlers.onOpen();
-        return;
-      }
-      end({
-        code: null,
-        http_status: opening.status,
-        retry_after_ms: opening.retry_after_ms ?? null,
-        reason: 'refused',
-        says: opening.says ?? null,
-      });
-    });
-
-    return {
-      send: (text: string) => {
-        if (socket.status === 'open') take(text);
-      },
-      ping: () => {
-        if (socket.status !== 'open') return;
-        socket.message_times_ms.push(clock.monotonicMs());
-        if (behaviour.pongs) queueMicrotask(handlers.onPong);
-      },
-      pause: () => {
-        socket.paused = true;
-      },
-      resume: () => {
-        socket.paused = false;
-        for (const text of held.splice(0)) socket.deliver(text);
-      },
-      close: () => {
-        end({ code: 1000, http_status: null, retry_after_ms: null, reason: 'closed' });
-      },
-      terminate: () => {
-        end({ code: null, http_status: null, retry_after_ms: null, reason: 'terminated' });
-      },
-    };
-  }
 
   const open = (): readonly VenueSocket[] => sockets.filter(({ status }) => status === 'open');
   return {
@@ -164,7 +186,7 @@ export function createScriptedVenue(clock: Clock): ScriptedVenue {
       return listening.length;
     },
     transport: {
-      openSocket,
+      openSocket: (url, handlers) => openScriptedSocket(clock, behaviour, sockets, delivered, url, handlers),
       httpGet: ({ url, signal }) => {
         const path = url.slice(url.indexOf('/', 'https://'.length));
         requests.push({ path, at_ms: clock.monotonicMs() });

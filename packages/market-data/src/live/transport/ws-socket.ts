@@ -4,7 +4,7 @@ import type { ClientOptions, RawData } from 'ws';
 import { venueWords } from '../../venues/venue-words.ts';
 import { requireObject } from '../../checked-input.ts';
 import { errorWord } from './error-word.ts';
-import type { OpenSocket, SocketClose } from './ports.ts';
+import type { OpenSocket, Socket, SocketClose, SocketHandlers } from './ports.ts';
 import { readRefusalBody } from './refusal-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -28,6 +28,160 @@ function bytesOf(data: RawData): Uint8Array {
   return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
 }
 
+interface HeldLimits {
+  readonly maxPayload: number;
+  readonly maxHeldFrames: number;
+  readonly maxHeldBytes: number;
+}
+
+interface PausableSocket {
+  readonly limits: HeldLimits;
+  readonly handlers: SocketHandlers;
+  readonly socket: WebSocket;
+  reason: string;
+  pauseWanted: boolean;
+  opened: boolean;
+  /** A paused socket still hands on what it had read: tens of thousands of tiny frames. They wait here. */
+  held: Uint8Array[];
+  heldBytes: number;
+  heldClose: SocketClose | null;
+  handing: boolean;
+  flooded: boolean;
+}
+
+function hold(holding: PausableSocket, frame: Uint8Array): void {
+  const { limits } = holding;
+  holding.held.push(frame);
+  holding.heldBytes += frame.length;
+  if (holding.held.length < limits.maxHeldFrames && holding.heldBytes < limits.maxHeldBytes + limits.maxPayload) return;
+  holding.flooded = true;
+  holding.reason = 'flood_while_paused';
+  holding.socket.terminate();
+}
+
+/** In order, and no further than to the next pause; an end that was waiting comes after the last frame. */
+function handOn(holding: PausableSocket): void {
+  const { handlers } = holding;
+  // Whoever takes a frame may pause and resume while it is handed on.
+  if (holding.handing) return;
+  holding.handing = true;
+  let next = 0;
+  for (; next < holding.held.length && !holding.pauseWanted; next += 1) {
+    const frame = holding.held[next];
+    if (frame === undefined) break;
+    holding.heldBytes -= frame.length;
+    handlers.onFrame(frame);
+  }
+  holding.held = holding.held.slice(next);
+  holding.handing = false;
+  if (holding.held.length > 0 || holding.heldClose === null) return;
+  const close = holding.heldClose;
+  holding.heldClose = null;
+  handlers.onClose(close);
+}
+
+function isPauseWanted(holding: PausableSocket): boolean {
+  return holding.pauseWanted;
+}
+
+function isOpen(holding: PausableSocket): boolean {
+  return holding.socket.readyState === WebSocket.OPEN;
+}
+
+function pause(holding: PausableSocket): void {
+  holding.pauseWanted = true;
+  if (holding.opened) holding.socket.pause();
+}
+
+function resume(holding: PausableSocket): void {
+  holding.pauseWanted = false;
+  handOn(holding);
+  // Whoever takes frames may have paused again meanwhile.
+  if (holding.opened && !isPauseWanted(holding)) holding.socket.resume();
+}
+
+function socketOf(holding: PausableSocket): Socket {
+  const { socket } = holding;
+  return {
+    send: (text) => {
+      if (isOpen(holding)) socket.send(text);
+    },
+    ping: () => {
+      if (isOpen(holding)) socket.ping();
+    },
+    pause: () => {
+      pause(holding);
+    },
+    resume: () => {
+      resume(holding);
+    },
+    close: () => {
+      socket.close();
+    },
+    terminate: () => {
+      socket.terminate();
+    },
+  };
+}
+
+function openWebSocket(url: string, options: ClientOptions, limits: HeldLimits, handlers: SocketHandlers): Socket {
+  const socket = new WebSocket(url, options);
+  let refusal: Pick<SocketClose, 'http_status' | 'retry_after_ms' | 'says'> = {
+    http_status: null,
+    retry_after_ms: null,
+  };
+  const holding: PausableSocket = {
+    socket,
+    reason: 'closed',
+    pauseWanted: false,
+    opened: false,
+    held: [],
+    heldBytes: 0,
+    heldClose: null,
+    handing: false,
+    flooded: false,
+    limits,
+    handlers,
+  };
+  socket.on('open', () => {
+    holding.opened = true;
+    if (holding.pauseWanted) socket.pause();
+    handlers.onOpen();
+  });
+  socket.on('message', (data) => {
+    // What a socket had read is handed out after its end, too: it is lost with the connection, and nothing after it is taken.
+    if (holding.flooded) return;
+    const frame = bytesOf(data);
+    if (holding.pauseWanted || holding.held.length > 0) hold(holding, frame);
+    else handlers.onFrame(frame);
+  });
+  socket.on('pong', () => {
+    handlers.onPong();
+  });
+  socket.on('unexpected-response', (request, response) => {
+    const http_status = response.statusCode ?? null;
+    const retry_after_ms = retryAfterMs(response.headers['retry-after']);
+    refusal = { http_status, retry_after_ms };
+    holding.reason = 'refused';
+    readRefusalBody(response, (body) => {
+      refusal = { http_status, retry_after_ms, says: venueWords(body) };
+      response.destroy();
+      request.destroy();
+      socket.terminate();
+    });
+  });
+  socket.on('error', (error) => {
+    if (holding.reason === 'closed') holding.reason = errorWord(error, 'socket_error');
+  });
+  socket.on('close', (code) => {
+    const close = { ...refusal, code: holding.opened ? code : null, reason: holding.reason };
+    if (holding.held.length === 0) handlers.onClose(close);
+    else holding.heldClose = close;
+  });
+
+  return socketOf(holding);
+}
+
 /**
  * Makes the sockets of a live feed. Compression stays off: it costs the reader more than the line. Pings of the other side
  * are answered after the frames before them have been handed on.
@@ -43,112 +197,5 @@ export function createWebSocketOpener(limits: WebSocketLimits = {}): OpenSocket 
     followRedirects: false,
     autoPong: true,
   };
-  return (url, handlers) => {
-    const socket = new WebSocket(url, options);
-    let refusal: Pick<SocketClose, 'http_status' | 'retry_after_ms' | 'says'> = {
-      http_status: null,
-      retry_after_ms: null,
-    };
-    let reason = 'closed';
-    let pauseWanted = false;
-    let opened = false;
-    /** A paused socket still hands on what it had read: tens of thousands of tiny frames. They wait here. */
-    let held: Uint8Array[] = [];
-    let heldBytes = 0;
-    let heldClose: SocketClose | null = null;
-    let handing = false;
-    let flooded = false;
-
-    function hold(frame: Uint8Array): void {
-      held.push(frame);
-      heldBytes += frame.length;
-      if (held.length < maxHeldFrames && heldBytes < maxHeldBytes + maxPayload) return;
-      flooded = true;
-      reason = 'flood_while_paused';
-      socket.terminate();
-    }
-
-    /** In order, and no further than to the next pause; an end that was waiting comes after the last frame. */
-    function handOn(): void {
-      // Whoever takes a frame may pause and resume while it is handed on.
-      if (handing) return;
-      handing = true;
-      let next = 0;
-      for (; next < held.length && !pauseWanted; next += 1) {
-        const frame = held[next];
-        if (frame === undefined) break;
-        heldBytes -= frame.length;
-        handlers.onFrame(frame);
-      }
-      held = held.slice(next);
-      handing = false;
-      if (held.length > 0 || heldClose === null) return;
-      const close = heldClose;
-      heldClose = null;
-      handlers.onClose(close);
-    }
-
-    const isPauseWanted = (): boolean => pauseWanted;
-    const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
-    socket.on('open', () => {
-      opened = true;
-      if (pauseWanted) socket.pause();
-      handlers.onOpen();
-    });
-    socket.on('message', (data) => {
-      // What a socket had read is handed out after its end, too: it is lost with the connection, and nothing after it is taken.
-      if (flooded) return;
-      const frame = bytesOf(data);
-      if (pauseWanted || held.length > 0) hold(frame);
-      else handlers.onFrame(frame);
-    });
-    socket.on('pong', () => {
-      handlers.onPong();
-    });
-    socket.on('unexpected-response', (request, response) => {
-      const http_status = response.statusCode ?? null;
-      const retry_after_ms = retryAfterMs(response.headers['retry-after']);
-      refusal = { http_status, retry_after_ms };
-      reason = 'refused';
-      readRefusalBody(response, (body) => {
-        refusal = { http_status, retry_after_ms, says: venueWords(body) };
-        response.destroy();
-        request.destroy();
-        socket.terminate();
-      });
-    });
-    socket.on('error', (error) => {
-      if (reason === 'closed') reason = errorWord(error, 'socket_error');
-    });
-    socket.on('close', (code) => {
-      const close = { ...refusal, code: opened ? code : null, reason };
-      if (held.length === 0) handlers.onClose(close);
-      else heldClose = close;
-    });
-
-    return {
-      send: (text) => {
-        if (isOpen()) socket.send(text);
-      },
-      ping: () => {
-        if (isOpen()) socket.ping();
-      },
-      pause: () => {
-        pauseWanted = true;
-        if (opened) socket.pause();
-      },
-      resume: () => {
-        pauseWanted = false;
-        handOn();
-        // Whoever takes frames may have paused again meanwhile.
-        if (opened && !isPauseWanted()) socket.resume();
-      },
-      close: () => {
-        socket.close();
-      },
-      terminate: () => {
-        socket.terminate();
-      },
-    };
-  };
+  return (url, handlers) => openWebSocket(url, options, { maxPayload, maxHeldFrames, maxHeldBytes }, handlers);
 }
