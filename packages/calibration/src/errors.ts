@@ -6,5 +6,7 @@ export class CalibrationError extends defineErrors('CalibrationError', {
   nothing_to_fit: 'halt',
   /** A setting is out of its range. Policy: halt; correct what the message names. */
   invalid_settings: 'halt',
+  /** A market is labelled at another cadence than that of the runs. Policy: halt; take it at its own. */
+  unfit_markets: 'halt',
 }) {}
 export type CalibrationErrorCode = ErrorCodeOf<typeof CalibrationError>;

@@ -17,3 +17,13 @@ export {
   type OpinionSequence,
   type RecordedRun,
 } from './opinions/opinion-sequence.ts';
+export {
+  calibrateMarkets,
+  type CalibrationStudy,
+  type FitPlan,
+  type FitWatch,
+  type StudyParts,
+} from './study/calibrate-markets.ts';
+export { CANDLE_SOURCES, FIT_SETTINGS, FITTED_OBSERVER_SET, splitForConfidence } from './study/fit-plan.ts';
+export { leaveOneOut, type LeaveOneOutStudy } from './study/leave-one-out.ts';
+export { recordOpinions, type ObservedRun } from './study/record-opinions.ts';

@@ -1,6 +1,8 @@
 export { compose, composeSnapshot, type Composed, type ComposeInput } from './compose.ts';
 export { createSnapshotComposer } from './snapshot-composer.ts';
 export { createFeatureWindow, type FeatureWindow } from './feature-window.ts';
+export { createClosedBars, type ClosedBars } from './closed-bars.ts';
+export { reobserve } from './observers/reobserve.ts';
 export type { Bar } from './window/read-whole-bars.ts';
 export { composerConfigSchema, leastBarChunks, type ComposerConfig, type ComposerConfigInput } from './config.ts';
 export { FEATURE_KEYS, type FeatureKey } from './features/feature-keys.ts';

@@ -6,6 +6,12 @@ export class EvaluationError extends defineErrors('EvaluationError', {
   invalid_input: 'halt',
   /** The stated densities give an observation no chance in any state that can be reached. Policy: halt; the densities are not those of the data. */
   impossible_observation: 'halt',
+  /** The markets to score do not go together with each other, with the cadence or with their labels. Policy: halt; correct what the message names. */
+  unfit_markets: 'halt',
+  /** A run lies in data that the calibration was fitted on: its score would say nothing of any other. Policy: halt; score other data. */
+  fitted_on: 'halt',
+  /** No symbol has enough runs to be scored. Policy: halt; give longer markets. */
+  nothing_scored: 'halt',
 }) {}
 export type EvaluationErrorCode = ErrorCodeOf<typeof EvaluationError>;
 

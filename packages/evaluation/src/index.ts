@@ -14,7 +14,7 @@ export {
   type DetectionSummary,
 } from './detection/detection-delay.ts';
 export { EvaluationError, type EvaluationErrorCode } from './errors.ts';
-export { forwardFilter, type ForwardFilterInput, type ForwardFilterResult } from './filter/forward-filter.ts';
+export { forwardFilter, type ForwardFilterResult } from './filter/forward-filter.ts';
 export { MOVE_CLASS_NAMES, moveClasses, normalizedMoves } from './move-class/move-class.ts';
 export { evaluate } from './report/evaluate.ts';
 export type {
@@ -36,3 +36,6 @@ export type { ScoredForecast } from './scoring/forecast.ts';
 export { informationGainBits } from './scoring/information-gain.ts';
 export { scoreByOutcome, scoreForecast, type ForecastScores } from './scoring/proper-scores.ts';
 export { reliability, type Reliability, type ReliabilityBin } from './scoring/reliability.ts';
+export { evaluateMarkets, SIMULATED_FIRST_BAR, type Evaluated, type MarketsToScore } from './study/evaluate-markets.ts';
+export { fittedData, fittedDataBySymbol, type FittedData } from './study/fitted-data.ts';
+export type { ScoreSetup } from './study/score-market.ts';

@@ -17,6 +17,11 @@ export { KLINE_MEASURES, MEASURES, type BarStatistics, type Measure } from './st
 export { stateLogDensities } from './statistics/state-log-densities.ts';
 export { type BarLabel, type LabelsHeader } from './labels/bar-label.ts';
 export { labelLines } from './labels/label-lines.ts';
+export { labelsFileOf, writeLabels } from './labels/labels-file.ts';
+export { simulatedMarketName } from './labels/market-name.ts';
+export { truthBesideLog, truthOfMarket } from './labels/market-truth.ts';
+export { marketRecords, type FrameDecoder } from './recording/market-records.ts';
+export { recordFrames, type RecordedFrames, type RecordingParts } from './recording/record-frames.ts';
 export { parseLabels, type SimulatedLabels } from './labels/parse-labels.ts';
 export { startExchange, type Exchange } from './exchange/exchange.ts';
 export {

@@ -38,6 +38,8 @@ export { cutBoundary, type CutTimes } from './cuts/due-symbols.ts';
 export { createWatchRoll, type WatchedSymbol, type WatchRoll } from './cuts/watch-roll.ts';
 export { createLiveCuts, type LiveCutOptions, type LiveCuts } from './cuts/live-cuts.ts';
 export { logCuts, orderedCuts, stillDue, type CutResume, type LogCutOptions } from './cuts/log-cuts.ts';
+export { observeCuts, type ObservingParts } from './cuts/observe-cuts.ts';
+export { rememberingEngine } from './runs/remembering-engine.ts';
 export { recordedCuts, type RecordedCut, type RecordedCutsFrom } from './cuts/recorded-cuts.ts';
 export { createCutSelector, type ChosenCut, type CutSelector, type SymbolCutRequest } from './cuts/symbol-cuts.ts';
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';

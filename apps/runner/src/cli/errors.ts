@@ -1,4 +1,4 @@
-import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
+import { defineErrors, errorText, type ErrorCodeOf } from '@xray/contracts';
 
 /** Why a command ends with an exit code other than 0. */
 export class RunnerError extends defineErrors('RunnerError', {
@@ -10,3 +10,16 @@ export class RunnerError extends defineErrors('RunnerError', {
   interrupted: 'halt',
 }) {}
 export type RunnerErrorCode = ErrorCodeOf<typeof RunnerError>;
+
+/** Work whose refusals of a kind the caller mends at the command line: they are said as `wrong_usage`. */
+export async function saidAsUsage<Result>(
+  isUsage: (error: unknown) => boolean,
+  work: () => Promise<Result> | Result,
+): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isUsage(error)) throw new RunnerError('wrong_usage', errorText(error), { cause: error });
+    throw error;
+  }
+}

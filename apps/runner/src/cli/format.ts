@@ -1,12 +1,4 @@
-/** `2026-02-01 00:03Z` from milliseconds since the epoch. */
-export function minuteText(timestampMs: number): string {
-  return `${new Date(timestampMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
-}
-
-/** `94 080`: groups of three, the same on every machine. */
-export function countText(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
-}
+export { countText, minuteText } from '@xray/contracts';
 
 /** `1.234 s` or `12 ms`. */
 export function durationText(durationMs: number): string {

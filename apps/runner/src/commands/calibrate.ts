@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { varyModel } from '@xray/market-sim';
 import type { Command } from 'commander';
 
-import { calibrateSources } from '../calibrate/calibrate-sources.ts';
+import { calibrateSources } from '../study/calibrate-sources.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
@@ -21,12 +21,12 @@ import {
 import { chosenCalibration } from '../config/calibration-choice.ts';
 import { refuseNowhere, writeOutput } from '../cli/output-file.ts';
 import { loadConfig } from '../config/load.ts';
-import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
+import { logSource, marketSource, type StudySource } from '../study/sources.ts';
 import { marketModelOf } from '../market/market-options.ts';
 
 const simulation = { seed: 1, bars: 3000, vary: 0.3 } as const;
 
-function simulatedSources(command: Command, seed: number): readonly EvaluationSource[] {
+function simulatedSources(command: Command, seed: number): readonly StudySource[] {
   const count = numberOption(command, 'simulate') ?? 0;
   const model = marketModelOf(textOption(command, 'params'));
   const bars = numberOption(command, 'bars') ?? simulation.bars;
@@ -85,7 +85,8 @@ export const calibrateCommand: CommandDefinition = {
         config: loadConfig(textOption(command, 'config')).config,
         name: textOption(command, 'name') ?? basename(file, '.json'),
         base: chosenCalibration(
-          textOption(command, 'base') ?? (sources.some(({ simulated }) => simulated) ? 'none' : 'shipped'),
+          textOption(command, 'base') ??
+            (sources.some(({ labelled_bar_ms }) => labelled_bar_ms !== null) ? 'none' : 'shipped'),
         ),
       },
       context,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openLogReader } from '@xray/event-log';
-import { simulateMarket } from '@xray/market-sim';
+import { simulateMarket, writeLabels } from '@xray/market-sim';
 import { createRunSummary, logDigests, type RunSummary } from '@xray/orchestrator';
 
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
@@ -16,7 +16,6 @@ import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboa
 import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { startDemo, type Demo } from '../live/demo-session.ts';
 import { currentIdentity } from '../log/log-identity.ts';
-import { writeLabels } from '../market/labels-file.ts';
 import { declareMarketOptions, marketSettings } from '../market/market-options.ts';
 import { newLabelsFile } from '../market/record-market.ts';
 import { createRunLines } from '../pipeline/run-lines.ts';

@@ -64,7 +64,7 @@ describe('xray evaluate refuses', () => {
     const entry = fittedOn({ kind: 'simulated', name: 'default seed 1002', symbols: ['BTCUSDT'] });
     const file = writeCalibration(`${temporaryFolder()}/calibration.json`, { fitted_on: [entry] });
     const refused = await refusal(evaluating('--simulate', '--bars', '10000000', '--calibration', file));
-    expect(refused.code).toBe('not_done');
+    expect(refused.code).toBe('fitted_on');
     expect(refused.detail).toMatch(/fitted on the simulated market default seed 1002 .*: score other data, fit a/);
   });
 

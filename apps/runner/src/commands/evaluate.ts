@@ -1,4 +1,4 @@
-import { judgeTargets, renderHtml, renderText, summarize } from '@xray/evaluation';
+import { judgeTargets, renderHtml, renderText, SIMULATED_FIRST_BAR, summarize, type Evaluated } from '@xray/evaluation';
 import type { Command } from 'commander';
 
 import type { CommandDefinition } from '../cli/command.ts';
@@ -16,14 +16,13 @@ import {
 import { chosenCalibration } from '../config/calibration-choice.ts';
 import { refuseNowhere, writeOutput } from '../cli/output-file.ts';
 import { loadConfig } from '../config/load.ts';
-import { evaluateSources, type Evaluated } from '../evaluate/evaluate-sources.ts';
-import { logSource, marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
-import { SIMULATED_FIRST_BAR } from '../evaluate/first-scored-bar.ts';
+import { evaluateSources } from '../study/evaluate-sources.ts';
+import { logSource, marketSource, type StudySource } from '../study/sources.ts';
 import { marketModelOf } from '../market/market-options.ts';
 
 const simulation = { first_seed: 1001, seeds: 4, bars: 3000 } as const;
 
-function simulatedSources(command: Command): readonly EvaluationSource[] {
+function simulatedSources(command: Command): readonly StudySource[] {
   const [bars, seeds] = [numberOption(command, 'bars'), numberOption(command, 'seeds')];
   const files = textsOption(command, 'params');
   if (!flag(command, 'simulate')) {

@@ -1,8 +1,8 @@
+import type { Observation } from '@xray/contracts';
 import { defaultMarketModel, type MarketModel } from '@xray/market-sim';
 
 import type { DecidingConfig } from '../config/schema.ts';
-import { marketSource, type EvaluationSource } from '../evaluate/evaluation-source.ts';
-import type { Observation } from '../observe/observation.ts';
+import { marketSource, type StudySource } from '../study/sources.ts';
 
 const shipped = defaultMarketModel();
 
@@ -13,30 +13,30 @@ export const pairModel: MarketModel = { ...shipped, name: 'pair', instruments: s
 export const pairSymbols: readonly string[] = pairModel.instruments.map(({ symbol }) => symbol).sort();
 
 /** A market of the pair that is observed once, however often it is asked; always with the configuration of the first time. */
-export function pairSource(seed: number, bars: number): EvaluationSource {
+export function pairSource(seed: number, bars: number): StudySource {
   const source = marketSource({ model: pairModel, seed, bars });
   let observed: readonly (readonly Observation[])[] | null = null;
   return {
     ...source,
-    observe(config, options) {
-      observed ??= [...source.observe(config, options)];
+    observe(config, composer) {
+      observed ??= [...source.observe(config, composer)];
       return observed;
     },
   };
 }
 
 /** The same market as one of whose truth nothing is known. */
-export function withoutLabels(source: EvaluationSource, name: string): EvaluationSource {
-  return { ...source, name, simulated: false, truth: () => null };
+export function withoutLabels(source: StudySource, name: string): StudySource {
+  return { ...source, name, labelled_bar_ms: null, truth: () => null };
 }
 
 /** The same market, asked to stop at a boundary. */
-export function stoppingAt(source: EvaluationSource, boundary: number, stop: () => void): EvaluationSource {
+export function stoppingAt(source: StudySource, boundary: number, stop: () => void): StudySource {
   return {
     ...source,
-    *observe(config: DecidingConfig, options) {
+    *observe(config: DecidingConfig, composer) {
       let boundaries = 0;
-      for (const observations of source.observe(config, options)) {
+      for (const observations of source.observe(config, composer)) {
         boundaries += 1;
         if (boundaries === boundary) stop();
         yield observations;

@@ -1,14 +1,15 @@
+import type { HiddenModel } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { forwardFilter, type ForwardFilterInput } from './forward-filter.ts';
+import { forwardFilter } from './forward-filter.ts';
 
 function normalized(weights: readonly number[]): number[] {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
 }
 
-const models: fc.Arbitrary<ForwardFilterInput> = fc
+const models: fc.Arbitrary<HiddenModel> = fc
   .record({ states: fc.integer({ min: 1, max: 3 }), bars: fc.integer({ min: 1, max: 5 }) })
   .chain(({ states, bars }) => {
     const row = fc
@@ -27,7 +28,7 @@ const models: fc.Arbitrary<ForwardFilterInput> = fc
   });
 
 /** p(path and observations) of every path up to a bar, added up by the regime at its end. */
-function bruteForce({ log_densities, initial, transition, regime_of_state }: ForwardFilterInput, bar: number) {
+function bruteForce({ log_densities, initial, transition, regime_of_state }: HiddenModel, bar: number) {
   const states = initial.length;
   const belief = new Array<number>(9).fill(0);
   const walk = (at: number, state: number, weight: number): void => {
@@ -91,7 +92,7 @@ describe('the forward filter', () => {
       transition: Float64Array.of(1, 0, 0, 1),
       regime_of_state: Uint8Array.of(0, 1),
     };
-    const broken: Partial<ForwardFilterInput>[] = [
+    const broken: Partial<HiddenModel>[] = [
       { log_densities: Float64Array.of(0, 0, 0) },
       { log_densities: Float64Array.of(0, NaN) },
       { initial: new Float64Array() },

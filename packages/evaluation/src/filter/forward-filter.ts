@@ -1,18 +1,6 @@
-import { REGIMES } from '@xray/contracts';
+import { REGIMES, type HiddenModel } from '@xray/contracts';
 
 import { EvaluationError, requireInput } from '../errors.ts';
-
-/** A hidden Markov model with stated densities, and the observations under it. States are finer than or equal to regimes. */
-export interface ForwardFilterInput {
-  /** ln p(observation of the bar | state), row-major, bars × states; −Infinity where it is impossible. */
-  readonly log_densities: Float64Array;
-  /** Probability of each state at the first bar. */
-  readonly initial: Float64Array;
-  /** Row-major, states × states: from row to column; each row sums to 1. */
-  readonly transition: Float64Array;
-  /** The regime of each state, as its position in taxonomy order. */
-  readonly regime_of_state: Uint8Array;
-}
 
 export interface ForwardFilterResult {
   /** p(regime at the bar | observations up to and with the bar), row-major, bars × 9. */
@@ -26,7 +14,7 @@ export interface ForwardFilterResult {
  * same observations. The weights are kept as logarithms relative to the largest; where a prediction underflows it is
  * summed as logarithms. Throws `invalid_input` on lengths that do not fit, `impossible_observation` where no state can be.
  */
-export function forwardFilter(input: ForwardFilterInput): ForwardFilterResult {
+export function forwardFilter(input: HiddenModel): ForwardFilterResult {
   const { log_densities, initial, transition, regime_of_state } = input;
   const states = initial.length;
   requireModel(input);
@@ -92,7 +80,7 @@ function predict(
   });
 }
 
-function requireModel({ log_densities, initial, transition, regime_of_state }: ForwardFilterInput): void {
+function requireModel({ log_densities, initial, transition, regime_of_state }: HiddenModel): void {
   const states = initial.length;
   requireInput(states > 0, () => 'The model has no state: give it one at least.');
   requireInput(

@@ -1,0 +1,125 @@
+import type { Calibration } from '@xray/contracts';
+import { readCalibration } from '@xray/regime-engine';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { loadConfig } from '../config/load.ts';
+import type { StudySource } from './sources.ts';
+import { quietContext } from '../testing/command-context.ts';
+import { pairSource, pairSymbols, stoppingAt, withoutLabels } from '../testing/pair-market.ts';
+import { refusal } from '../testing/refusal.ts';
+import { calibrateSources, type CalibrationRequest } from './calibrate-sources.ts';
+
+const { config } = loadConfig(undefined);
+const bars = 700;
+const markets = [31, 32, 33, 34].map((seed) => pairSource(seed, bars));
+
+function calibrated(sources: readonly StudySource[], changes: Partial<CalibrationRequest> = {}) {
+  return calibrateSources({ sources, config, name: 'pairs', seed: 5, base: null, ...changes }, quietContext());
+}
+
+let ofMarkets: Calibration;
+beforeAll(async () => {
+  ofMarkets = await calibrated(markets);
+});
+
+describe('a calibration from simulated markets', () => {
+  it('is one that the engine reads, of both profiles, at the configured cadence', () => {
+    expect(readCalibration(JSON.parse(JSON.stringify(ofMarkets)))).toEqual(ofMarkets);
+    expect(ofMarkets).toMatchObject({ name: 'pairs', cadence_ms: config.cadence_ms, observer_set: 'v2' });
+    expect(ofMarkets.profiles.map(({ id }) => id)).toEqual(['complete', 'candles']);
+  });
+
+  it('is the same from the same markets', async () => {
+    expect(await calibrated(markets)).toEqual(ofMarkets);
+  });
+
+  it('names every market that it learnt from, the judged one last', () => {
+    expect(ofMarkets.fitted_on.map(({ kind, name, runs, symbols }) => ({ kind, name, runs, symbols }))).toEqual(
+      [31, 32, 33, 34].map((seed) => ({
+        kind: 'simulated',
+        name: `pair seed ${seed}`,
+        runs: 2 * bars,
+        symbols: pairSymbols,
+      })),
+    );
+  });
+
+  it('has its confidence from the fourth market, and its tables from the three before it', async () => {
+    const ofThree = await calibrated(markets.slice(0, 3));
+    expect(ofThree.profiles).toEqual(ofMarkets.profiles);
+    const identity = [
+      { mass: 0, confidence: 0 },
+      { mass: 1, confidence: 1 },
+    ];
+    expect(ofThree.confidence).toEqual({ truth: identity, hysteresis: identity });
+    for (const curve of Object.values(ofMarkets.confidence)) {
+      expect(curve.length).toBeGreaterThan(2);
+      for (const [at, { confidence, mass }] of curve.entries()) {
+        const before = curve[at - 1];
+        if (before === undefined) continue;
+        expect(mass).toBeGreaterThan(before.mass);
+        expect(confidence).toBeGreaterThanOrEqual(before.confidence);
+      }
+      expect(curve.at(-1)?.confidence).toBeGreaterThan(curve.at(0)?.confidence ?? 1);
+      expect(curve.some(({ confidence, mass }) => Math.abs(confidence - mass) > 0.01)).toBe(true);
+    }
+  });
+});
+
+describe('a calibration from real data', () => {
+  it('takes the meaning of the regimes from a base, keeps its complete profile and its confidence', async () => {
+    const real = withoutLabels(pairSource(35, bars), 'february');
+    const calibration = await calibrated([real], { base: ofMarkets, name: 'own' });
+    const profileOf = (of: Calibration, id: string) => of.profiles.find((profile) => profile.id === id);
+    expect(readCalibration(calibration)).toEqual(calibration);
+    expect(profileOf(calibration, 'complete')).toEqual(profileOf(ofMarkets, 'complete'));
+    expect(profileOf(calibration, 'candles')).not.toEqual(profileOf(ofMarkets, 'candles'));
+    expect(calibration.confidence).toEqual(ofMarkets.confidence);
+    expect(calibration.fitted_on.slice(0, -1)).toEqual(ofMarkets.fitted_on);
+    expect(calibration.fitted_on.at(-1)).toMatchObject({ kind: 'real', name: 'february', symbols: pairSymbols });
+    expect(calibration.fit.settings['base']).toBe(ofMarkets.hash);
+  });
+
+  it('goes beside labels: real candles, and all else from the labels', async () => {
+    const real = withoutLabels(pairSource(35, bars), 'february');
+    const calibration = await calibrated([real, ...markets.slice(0, 3)]);
+    const [complete, candles] = calibration.profiles;
+    expect(complete).toEqual(ofMarkets.profiles[0]);
+    expect(candles).not.toEqual(ofMarkets.profiles[1]);
+    expect(calibration.fitted_on.map(({ kind }) => kind)).toEqual(['simulated', 'simulated', 'simulated', 'real']);
+  });
+});
+
+describe('no calibration comes of', () => {
+  it('real data without a base: nothing says what a regime means', async () => {
+    const refused = await refusal(calibrated([withoutLabels(pairSource(35, 20), 'february')]));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(/without labels nothing says what a regime means: give simulated logs/);
+  });
+
+  it('markets that end before the windows have filled', async () => {
+    const refused = await refusal(calibrated([pairSource(31, 20)]));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(/no run is left to learn from after the warm-up: give longer logs/);
+  });
+
+  it('a base of another cadence', async () => {
+    const sources = [withoutLabels(pairSource(35, 20), 'february')];
+    const refused = await refusal(calibrated(sources, { base: ofMarkets, config: { ...config, cadence_ms: 360_000 } }));
+    expect(refused.code).toBe('wrong_usage');
+    expect(refused.detail).toMatch(/pairs is of observer set v2 at 180000 ms, the data of v2 at 360000 ms/);
+  });
+
+  it('work that was asked to stop', async () => {
+    const controller = new AbortController();
+    let reached = 0;
+    const stopping = stoppingAt(pairSource(31, 60), 20, () => {
+      reached += 1;
+      controller.abort('SIGINT');
+    });
+    const request = { sources: [stopping], config, name: 'pairs', seed: 5, base: null };
+    const stopped = await refusal(calibrateSources(request, { ...quietContext(), signal: controller.signal }));
+    expect(stopped).toMatchObject({ code: 'interrupted', detail: 'stopped before the end: nothing was fitted' });
+    expect(reached).toBe(1);
+  });
+});

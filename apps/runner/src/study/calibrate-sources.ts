@@ -1,0 +1,66 @@
+import { CalibrationError, calibrateMarkets, FITTED_OBSERVER_SET, type FitPlan } from '@xray/calibration';
+import type { Calibration } from '@xray/contracts';
+import { rememberingEngine } from '@xray/orchestrator';
+
+import { saidAsUsage } from '../cli/errors.ts';
+import { progressBar } from '../cli/progress.ts';
+import type { DecidingConfig } from '../config/schema.ts';
+import { engineOf } from '../pipeline/package-configs.ts';
+import { freshComposer, type StudySource } from './sources.ts';
+import { watchedMarket, type WatchContext } from './watched-market.ts';
+
+export interface CalibrationRequest extends Pick<FitPlan, 'name' | 'seed' | 'base'> {
+  readonly sources: readonly StudySource[];
+  readonly config: DecidingConfig;
+}
+
+/** The configuration with the observers that are fitted. */
+export function fittedConfig(config: DecidingConfig): DecidingConfig {
+  return { ...config, composer: { ...config.composer, observer_set: FITTED_OBSERVER_SET } };
+}
+
+/** What every fit of a configuration has in common: its cadence, the fitted observers and a bar of progress. */
+export function fitParts(config: DecidingConfig, { terminal }: Pick<WatchContext, 'terminal'>) {
+  return {
+    cadence_ms: config.cadence_ms,
+    createComposer: () => freshComposer(fittedConfig(config)),
+    watchFit() {
+      const bar = progressBar(terminal, 'fit');
+      const update: NonNullable<ReturnType<NonNullable<FitPlan['watchFit']>>>['update'] = (progress) => {
+        const { iteration, iterations, loss, profile } = progress;
+        bar.update(iteration, iterations, `${profile}: ${loss.toFixed(4)} nats a run`);
+      };
+      return {
+        update,
+        end: () => {
+          bar.end();
+        },
+      };
+    },
+  };
+}
+
+/** Work of which the refusal of a calibration is the caller’s to mend: wrong usage. */
+export function sayingWhatToFit<Result>(work: () => Promise<Result>): Promise<Result> {
+  return saidAsUsage((error) => error instanceof CalibrationError, work);
+}
+
+/**
+ * Fits a calibration to logs and simulated markets.
+ *
+ * @throws RunnerError `wrong_usage` where there is nothing to fit, `interrupted`
+ */
+export function calibrateSources(request: CalibrationRequest, context: WatchContext): Promise<Calibration> {
+  const { base, name, seed, sources } = request;
+  const config = fittedConfig(request.config);
+  return sayingWhatToFit(() =>
+    calibrateMarkets({
+      ...fitParts(config, context),
+      base,
+      name,
+      seed,
+      markets: sources.map((source) => watchedMarket(source, config, context, 'nothing was fitted')),
+      createEngine: (calibration) => rememberingEngine(engineOf(config, calibration)),
+    }),
+  );
+}

@@ -1,0 +1,62 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { Observation, ObservedMarket, SnapshotComposer } from '@xray/contracts';
+
+import type { CommandContext } from '../cli/context.ts';
+import { RunnerError } from '../cli/errors.ts';
+import { countText } from '../cli/format.ts';
+import { progressBar } from '../cli/progress.ts';
+import type { DecidingConfig } from '../config/schema.ts';
+import type { StudySource } from './sources.ts';
+
+export type WatchContext = Pick<CommandContext, 'signal' | 'terminal'>;
+
+const boundariesBetweenSignals = 16;
+
+/** The observations of a source, boundary by boundary, under a bar of progress and an ear for signals. */
+async function* watchedObservations(
+  { name, observe, span: { first_ts_ms, last_ts_ms } }: StudySource,
+  config: DecidingConfig,
+  composer: SnapshotComposer,
+  { signal, terminal }: WatchContext,
+  undone: string,
+): AsyncGenerator<readonly Observation[]> {
+  const progress = progressBar(terminal, name);
+  let [boundaries, runs] = [0, 0];
+  try {
+    for (const observations of observe(config, composer)) {
+      boundaries += 1;
+      if (boundaries % boundariesBetweenSignals === 0) {
+        // Signals are heard here only: everything else is synchronous.
+        await setImmediate();
+        const reached = (observations[0]?.engine_timestamp_ms ?? first_ts_ms) - first_ts_ms;
+        const text = `${countText(runs)} runs`;
+        progress.update(Math.min(reached, last_ts_ms - first_ts_ms), last_ts_ms - first_ts_ms, text);
+      }
+      if (signal.aborted) throw new RunnerError('interrupted', `stopped before the end: ${undone}`);
+      yield observations;
+      runs += observations.length;
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+/**
+ * A source as it is looked at under a configuration; `undone` says what was not done where it is stopped, to end the
+ * sentence. What it gives rejects with RunnerError `interrupted` where it is stopped.
+ */
+export function watchedMarket(
+  source: StudySource,
+  config: DecidingConfig,
+  context: WatchContext,
+  undone: string,
+): ObservedMarket {
+  const { labelled_bar_ms, name, truth } = source;
+  return {
+    name,
+    labelled_bar_ms,
+    truth,
+    observe: (composer) => watchedObservations(source, config, composer, context, undone),
+  };
+}

@@ -1,0 +1,10 @@
+/** `2026-02-01 00:03Z` from milliseconds since the Unix epoch, for messages. */
+export function minuteText(timestampMs: number): string {
+  // eslint-disable-next-line no-restricted-globals -- the calendar of a time that is given; no clock is read
+  return `${new Date(timestampMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}
+
+/** `94 080`: groups of three, the same on every machine, for messages. */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
