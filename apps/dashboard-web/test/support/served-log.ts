@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Clock } from '@xray/contracts';
+import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
 import { completeDashboardConfig } from '@xray/dashboards';
-import { startDashboardServer } from '@xray/dashboards/server';
+import { createLogView, startDashboardServer, type LogFacts } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
 const CADENCE_MS = 180_000;
@@ -38,25 +38,35 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     monotonicMs: () => performance.now(),
     sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
   };
+  const describeLog = (): LogFacts => ({
+    log: options.directory,
+    live: options.live ?? false,
+    size_bytes: statSync(join(options.directory, 'log.sqlite')).size,
+    cadence_ms: CADENCE_MS,
+    venues: ['binance-usdm'],
+    streams: ['aggTrade', 'bookTicker'],
+    config: { cadence_ms: CADENCE_MS, composer: { observer_set: 'v2' } },
+    config_hash: 'c'.repeat(64),
+    calibration_name: 'shipped',
+    calibration_hash: 'd'.repeat(64),
+    runtime: { node: process.versions.node },
+  });
+  const config = completeDashboardConfig({});
+  const view = await createLogView({
+    reader,
+    clock,
+    config,
+    describeLog,
+    logger: silentLogger,
+    metrics: silentMetrics,
+  });
   const server = await startDashboardServer({
     reader,
     clock,
-    config: completeDashboardConfig({}),
+    view,
+    describeLog,
     port: options.port ?? 0,
     web_root: options.webRoot,
-    describeLog: () => ({
-      log: options.directory,
-      live: options.live ?? false,
-      size_bytes: statSync(join(options.directory, 'log.sqlite')).size,
-      cadence_ms: CADENCE_MS,
-      venues: ['binance-usdm'],
-      streams: ['aggTrade', 'bookTicker'],
-      config: { cadence_ms: CADENCE_MS, composer: { observer_set: 'v2' } },
-      config_hash: 'c'.repeat(64),
-      calibration_name: 'shipped',
-      calibration_hash: 'd'.repeat(64),
-      runtime: { node: process.versions.node },
-    }),
   });
   return {
     url: server.url,
@@ -67,6 +77,7 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     },
     close: async () => {
       await server.close();
+      await view.close();
       reader.close();
     },
   };

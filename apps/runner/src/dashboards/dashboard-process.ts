@@ -90,7 +90,7 @@ async function start(asked: Start): Promise<void> {
     directory: asked.directory,
     config: recorderMessageSchema.options[0].shape.config.parse(asked.config),
     clock: clock.clock,
-    health: recorder.health,
+    readiness: recorder.readiness,
     logger: forwarded.logger,
     metrics: forwarded.metrics,
   });
@@ -115,7 +115,6 @@ function take(raw: unknown): void {
       clock?.tell(message.present);
       return;
     case 'readiness':
-    case 'metrics':
     case 'unknown':
       recorder.take(message);
       return;

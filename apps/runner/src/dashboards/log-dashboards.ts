@@ -1,12 +1,12 @@
 import type { Clock, Logger, Metrics } from '@xray/contracts';
 import type { DashboardConfig } from '@xray/dashboards';
-import type { HealthSource } from '@xray/dashboards/server';
+import { createLogView } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
 import { closing } from '../cli/closing.ts';
 import type { Terminal } from '../cli/terminal.ts';
+import type { Readiness } from '../health/readiness.ts';
 import type { DashboardRequest } from './dashboard-options.ts';
-import { followedView } from './followed-view.ts';
 import { describeLogOf } from './log-facts.ts';
 import { followRecorderConditions } from './recorder-conditions.ts';
 import { canDraw, startDashboards } from './start-dashboards.ts';
@@ -18,7 +18,8 @@ export interface LogDashboardsOptions {
   readonly config: DashboardConfig;
   /** Tells the present of the log's market; sleeps in real time. */
   readonly clock: Clock;
-  readonly health?: HealthSource;
+  /** How whoever writes the log is, where it can be asked. */
+  readonly readiness?: () => Readiness | Promise<Readiness>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -42,9 +43,9 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
   const { clock, directory, request, terminal } = options;
   const reader = openLogReader({ directory });
   const describeLog = describeLogOf(directory, reader, () => clock.monotonicMs());
-  const recorder = options.health === undefined ? null : followRecorderConditions(options.health);
+  const recorder = options.readiness === undefined ? null : followRecorderConditions(options.readiness);
   const conditions = recorder === null ? {} : { conditions: recorder.current };
-  const view = await followedView({ ...options, ...conditions, reader, describeLog });
+  const view = await createLogView({ ...options, ...conditions, reader, describeLog });
   const closeView = async (): Promise<void> => {
     recorder?.close();
     await closing((later) => {
@@ -56,7 +57,7 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
   };
   try {
     const dashboards = await startDashboards({ ...options, reader, describeLog, view });
-    const drawing = isDrawn(request) ? await dashboards.drawOn(view) : null;
+    const drawing = isDrawn(request) ? await dashboards.draw() : null;
     if (dashboards.url !== null && drawing === null) terminal.note(`the page is at ${dashboards.url}`);
     return {
       url: dashboards.url,

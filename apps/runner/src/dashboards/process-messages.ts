@@ -24,7 +24,6 @@ const measureSchema = z.object({ name: z.string(), labels: labelsSchema, value: 
 export type Measure = Readonly<z.infer<typeof measureSchema>>;
 
 const readinessSchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()), checked_ts_ms: z.number() });
-const exposedSchema = z.object({ content_type: z.string(), text: z.string() });
 
 export const recorderMessageSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -38,7 +37,6 @@ export const recorderMessageSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('present'), present: presentSchema }),
   z.object({ kind: z.literal('readiness'), question: z.int(), readiness: readinessSchema }),
-  z.object({ kind: z.literal('metrics'), question: z.int(), exposed: exposedSchema }),
   z.object({ kind: z.literal('unknown'), question: z.int(), detail: z.string() }),
   z.object({ kind: z.literal('close') }),
 ]);
@@ -65,6 +63,7 @@ export const dashboardMessageSchema = z.discriminatedUnion('kind', [
     gauges: z.array(measureSchema),
     observations: z.array(measureSchema),
   }),
-  z.object({ kind: z.literal('ask'), question: z.int(), about: z.enum(['readiness', 'metrics']) }),
+  /** How the recorder is. */
+  z.object({ kind: z.literal('ask'), question: z.int() }),
 ]);
 export type DashboardMessage = z.input<typeof dashboardMessageSchema>;

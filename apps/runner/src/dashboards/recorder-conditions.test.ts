@@ -9,9 +9,7 @@ it('robust: catching up: the recorder works through its log → the view says ho
     'catching_up: the boundaries that were run are 3600000 ms behind',
     ...Array.from({ length: 12 }, (_, index) => `stale_feed: S${index} is stale`),
   ];
-  const conditions = followRecorderConditions({
-    readiness: () => ({ ready: false, reasons, checked_ts_ms: 1 }),
-  });
+  const conditions = followRecorderConditions(() => ({ ready: false, reasons, checked_ts_ms: 1 }));
   onTestFinished(() => {
     conditions.close();
   });
@@ -24,7 +22,7 @@ it('robust: catching up: the recorder works through its log → the view says ho
 });
 
 it('says nothing of a recorder that does not answer', async () => {
-  const conditions = followRecorderConditions({ readiness: () => Promise.reject(new Error('gone')) });
+  const conditions = followRecorderConditions(() => Promise.reject(new Error('gone')));
   await Promise.resolve();
   conditions.close();
   expect(conditions.current()).toEqual([]);

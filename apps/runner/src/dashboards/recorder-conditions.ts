@@ -1,4 +1,4 @@
-import type { HealthSource } from '@xray/dashboards/server';
+import type { Readiness } from '../health/readiness.ts';
 
 const LOOK_MS = 1_000;
 const MAX_TOLD = 10;
@@ -15,14 +15,14 @@ export interface RecorderConditions {
  * What is amiss with the recorder while a page or a terminal looks at its log: a clock that is held, boundaries that are being
  * caught up, a venue that refuses. No record says it while it lasts.
  */
-export function followRecorderConditions(health: Pick<HealthSource, 'readiness'>): RecorderConditions {
+export function followRecorderConditions(readinessOf: () => Readiness | Promise<Readiness>): RecorderConditions {
   let told: readonly string[] = [];
   let asking = false;
   const look = async (): Promise<void> => {
     if (asking) return;
     asking = true;
     try {
-      const { reasons } = await health.readiness();
+      const { reasons } = await readinessOf();
       const mine = reasons.filter((reason) => !TOLD_ELSEWHERE.some((word) => reason.startsWith(word)));
       const more = mine.length - MAX_TOLD;
       told = [...mine.slice(0, MAX_TOLD), ...(more > 0 ? [`and ${more} more reasons`] : [])].map(

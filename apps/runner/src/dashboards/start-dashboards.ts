@@ -1,14 +1,13 @@
 import process from 'node:process';
 
 import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
-import { DashboardError, type DashboardConfig } from '@xray/dashboards';
+import { DashboardError } from '@xray/dashboards';
 import {
   startDashboardServer,
   type DashboardServer,
   type DashboardServerOptions,
-  type HealthSource,
-  type LiveView,
   type LogFacts,
+  type LogView,
 } from '@xray/dashboards/server';
 import type { TerminalDashboard } from '@xray/dashboards/terminal';
 
@@ -22,10 +21,8 @@ export interface DashboardsOptions {
   readonly terminal: Terminal;
   readonly reader: EventLogReader;
   readonly describeLog: () => LogFacts;
-  readonly config: DashboardConfig;
-  readonly view: LiveView;
+  readonly view: LogView;
   readonly clock: Clock;
-  readonly health?: HealthSource;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -35,7 +32,7 @@ export interface Dashboards {
   /** Address of the page; `null` where there is none. */
   readonly url: string | null;
   /** Draws the view on the terminal. */
-  drawOn(view: LiveView): Promise<TerminalDashboard>;
+  draw(): Promise<TerminalDashboard>;
   close(): Promise<void>;
 }
 
@@ -78,11 +75,11 @@ export async function startDashboards(options: DashboardsOptions): Promise<Dashb
   if (server !== null && open) openInBrowser(server.url, terminal);
   return {
     url: server?.url ?? null,
-    async drawOn(view) {
+    async draw() {
       // Loaded where something is drawn: what draws is a third of what a page would load.
       const { startTerminalDashboard } = await import('@xray/dashboards/terminal');
       return startTerminalDashboard({
-        view,
+        view: rest.view,
         stdin: process.stdin,
         stdout: process.stdout,
         colour: process.env['NO_COLOR'] === undefined,

@@ -10,8 +10,8 @@ import type { DashboardRequest } from './dashboard-options.ts';
 import { isDrawn, type LogDashboards, type LogDashboardsOptions } from './log-dashboards.ts';
 import type { Present, RecorderMessage } from './process-messages.ts';
 
-export interface SupervisedDashboardsOptions extends Omit<LogDashboardsOptions, 'clock' | 'health'> {
-  readonly health: NonNullable<LogDashboardsOptions['health']>;
+export interface SupervisedDashboardsOptions extends Omit<LogDashboardsOptions, 'clock' | 'readiness'> {
+  readonly readiness: NonNullable<LogDashboardsOptions['readiness']>;
   readonly log_level: LogLevel;
   /** The present of a simulated market; left out where it is the machine's. */
   readonly present?: () => Present;
@@ -66,10 +66,9 @@ export async function startSupervisedDashboards(options: SupervisedDashboardsOpt
     leave = resolve;
   });
 
-  async function answer(question: number, about: 'readiness' | 'metrics'): Promise<RecorderMessage> {
+  async function answer(question: number): Promise<RecorderMessage> {
     try {
-      if (about === 'metrics') return { kind: 'metrics', question, exposed: await options.health.metrics() };
-      const { checked_ts_ms, ready, reasons } = await options.health.readiness();
+      const { checked_ts_ms, ready, reasons } = await options.readiness();
       return { kind: 'readiness', question, readiness: { checked_ts_ms, ready, reasons: [...reasons] } };
     } catch (error) {
       return { kind: 'unknown', question, detail: errorText(error) };
@@ -95,7 +94,7 @@ export async function startSupervisedDashboards(options: SupervisedDashboardsOpt
         for (const { labels, name, value } of message.observations) metrics.observe(name, value, labels);
         return;
       case 'ask':
-        answer(message.question, message.about).then(from.send, () => undefined);
+        answer(message.question).then(from.send, () => undefined);
     }
   }
 

@@ -1,14 +1,10 @@
 import { errorText, silentLogger, silentMetrics, type Logger, type Metrics } from '@xray/contracts';
-import {
-  createConnectionBounds,
-  registerHealthRoutes,
-  type ConnectionLimits,
-  type HealthSource,
-} from '@xray/dashboards/server';
+import { createConnectionBounds, type ConnectionLimits } from '@xray/dashboards/server';
 import { fastify } from 'fastify';
 
 import { RunnerError } from '../cli/errors.ts';
 import { systemClock } from '../cli/system-clock.ts';
+import { registerHealthRoutes, type HealthSource } from './health-routes.ts';
 
 export interface HealthServerOptions {
   /** Port on loopback; 0 takes a free one. */

@@ -81,7 +81,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       // The present is the market's; who looks at the page lives in real time.
       present: () => ({ wall_ms: exchange.clock.wallMs(), speed: 0 }),
       log_level: level,
-      health: { readiness: () => judgeReadiness(session.health()), metrics: () => prometheus.exposed() },
+      readiness: () => judgeReadiness(session.health()),
       logger: log.logger,
       metrics: prometheus.metrics,
     }).catch(async (error: unknown) => {

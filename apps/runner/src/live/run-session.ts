@@ -3,7 +3,6 @@ import process from 'node:process';
 
 import type { Webhook } from '@xray/analysis-engine';
 import { silentTracer, type Clock, type Logger, type Metrics, type PublishedBlock } from '@xray/contracts';
-import type { HealthSource } from '@xray/dashboards/server';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
 import { createScaledClock } from '@xray/market-sim';
 import { z } from 'zod';
@@ -38,7 +37,8 @@ export interface RunSessionOptions extends LiveRequest {
 
 export interface StartedSession {
   readonly session: Session;
-  readonly health: HealthSource;
+  /** How this process is. */
+  readonly readiness: () => Readiness;
   readonly health_url: string;
   readonly symbols: readonly string[];
   readonly logger: Logger;
@@ -134,12 +134,10 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
       ? { ready: false, reasons: ['starting: the session is being opened'], checked_ts_ms: clock.wallMs() }
       : judgeReadiness(session.health());
 
-  const source: HealthSource = { readiness, metrics: () => prometheus.exposed() };
-
   try {
     health = await startHealthServer({
       port: config.health.port,
-      health: source,
+      health: { readiness, metrics: () => prometheus.exposed() },
       logger: log.logger,
       metrics: prometheus.metrics,
     });
@@ -199,7 +197,7 @@ export async function runSession(context: CommandContext, options: RunSessionOpt
     if (signal.aborted) started.stop();
     try {
       const present = (): Present => ({ wall_ms: clock.wallMs(), speed: simulated_speed ?? 1 });
-      const parts = { session, health: source, health_url, symbols, logger, metrics };
+      const parts = { session, readiness, health_url, symbols, logger, metrics };
       watching = (await options.onStarted?.({ ...parts, ...(simulated_speed === null ? {} : { present }) })) ?? null;
     } catch (error) {
       // Watching goes on by itself: a command that fails must not leave it behind.

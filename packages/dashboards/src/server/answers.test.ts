@@ -89,26 +89,6 @@ describe('an answer matches its contract', () => {
     }
     expect((await get('/api/v1/schemas/toString')).status).toBe(404);
   });
-
-  it('/healthz, /readyz and /metrics, where there is something to say', async () => {
-    let ready = true;
-    const { get, json } = await serveRuns([], {
-      health: {
-        readiness: () => ({ ready, reasons: ready ? [] : ['stale_feed: silent'], checked_ts_ms: 5 }),
-        metrics: () => Promise.resolve({ content_type: 'text/plain; version=0.0.4', text: 'boundaries_total 2\n' }),
-      },
-    });
-    expect(await json('/healthz')).toEqual({ status: 'alive' });
-    expect((await get('/readyz')).status).toBe(200);
-    ready = false;
-    const unready = await get('/readyz');
-    expect([unready.status, await unready.json()]).toMatchObject([503, { reasons: ['stale_feed: silent'] }]);
-    const metrics = await get('/metrics');
-    expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
-    expect(await metrics.text()).toBe('boundaries_total 2\n');
-    const { get: without } = await serveRuns([]);
-    expect((await without('/metrics')).status).toBe(404);
-  });
 });
 
 describe('a question that is not understood', () => {

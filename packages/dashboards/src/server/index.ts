@@ -6,7 +6,6 @@ export {
   type ConnectionBoundsOptions,
   type ConnectionLimits,
 } from './http/connection-bounds.ts';
-export { registerHealthRoutes, type HealthSource, type ReadinessAnswer } from './routes/health-routes.ts';
 export {
   DEFAULT_SERVER_LIMITS,
   type DashboardServer,

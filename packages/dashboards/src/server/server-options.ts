@@ -1,8 +1,7 @@
 import type { Clock, DashboardLog, DashboardViewModel, EventLogReader, Logger, Metrics } from '@xray/contracts';
 
-import type { DashboardConfig } from '../config.ts';
 import type { ConnectionLimits } from './http/connection-bounds.ts';
-import type { HealthSource } from './routes/health-routes.ts';
+import type { LogView } from './log/log-view.ts';
 
 /** What a reader cannot tell of a log, as it is now. */
 export type LogFacts = Pick<
@@ -74,9 +73,8 @@ export interface DashboardServerOptions {
   readonly reader: EventLogReader;
   /** Throws while the log cannot be looked at: questions about it are then answered with 503. */
   readonly describeLog: () => LogFacts;
-  readonly config: DashboardConfig;
-  /** The view of a running pipeline; without it the server follows the log. */
-  readonly view?: LiveView;
+  /** What is served: the view of the same log. It is closed by whoever made it, after the server. */
+  readonly view: LogView;
   /** Tells the present, against which staleness is judged, and paces streams. */
   readonly clock: Clock;
   /** Address to bind. Default 127.0.0.1; any other than a loopback one demands a token. */
@@ -89,7 +87,6 @@ export interface DashboardServerOptions {
   readonly allowed_hosts?: readonly string[];
   /** Folder of the built page; without it the server answers the API alone. */
   readonly web_root?: string;
-  readonly health?: HealthSource;
   readonly limits?: Partial<ServerLimits>;
   readonly logger?: Logger;
   readonly metrics?: Metrics;

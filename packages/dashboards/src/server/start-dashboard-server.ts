@@ -15,10 +15,6 @@ import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { MIN_TOKEN_LENGTH, registerTokenGuard } from './http/token-guard.ts';
 import { createLogDescription } from './log/describe-log.ts';
-import { followView, type FollowedView } from './log/followed-view.ts';
-import { createPastViews } from './log/past-views.ts';
-import { createRunIndex } from './log/run-index.ts';
-import { registerHealthRoutes } from './routes/health-routes.ts';
 import { registerHistoryRoute } from './routes/history-route.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSchemaRoutes } from './routes/schema-routes.ts';
@@ -85,15 +81,14 @@ async function registerLimits(app: FastifyInstance, limits: ServerLimits): Promi
  * @throws DashboardError `invalid_server_options`, `cannot_listen`
  */
 export async function startDashboardServer(options: DashboardServerOptions): Promise<DashboardServer> {
-  const { clock, config, describeLog, host = LOOPBACK, reader, token } = options;
+  const { clock, describeLog, host = LOOPBACK, reader, token, view } = options;
   const logger = options.logger ?? silentLogger;
   const metrics = options.metrics ?? silentMetrics;
   const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
   const cadenceMs = (): number => describeLog().cadence_ms;
   checkToken(host, token);
 
-  const index = createRunIndex(reader);
-  const past = createPastViews({ reader, index, config, describeLog });
+  const { index, past } = view;
   const history = createHistoryReader({ reader, index, cadenceMs, max_cached_runs: limits.max_cached_runs });
   const runs = createRunEvidence({ reader, index, cadenceMs, isSettled: (engineMs) => past.isSettled(engineMs) });
   const describe = createLogDescription({ reader, index, describeLog, clock });
@@ -124,23 +119,6 @@ export async function startDashboardServer(options: DashboardServerOptions): Pro
     done();
   });
 
-  const followed: FollowedView | null =
-    options.view === undefined
-      ? await followView(
-          {
-            reader,
-            config,
-            describeLog,
-            clock,
-            logger,
-            metrics,
-            min_update_interval_ms: limits.min_update_interval_ms,
-          },
-          index,
-        )
-      : null;
-  const view = options.view ?? followed;
-  if (view === null) throw new DashboardError('invalid_server_options', 'There is no view to serve: give one.');
   const hub = createStreamHub({ view, limits, clock, logger, metrics });
 
   await app.register((questions, _options, done) => {
@@ -156,7 +134,6 @@ export async function startDashboardServer(options: DashboardServerOptions): Pro
   });
   registerSchemaRoutes(app);
   registerStreamRoute(app, hub);
-  if (options.health !== undefined) registerHealthRoutes(app, options.health);
 
   const warming = new AbortController();
   let warm: Promise<void> = Promise.resolve();
@@ -165,7 +142,6 @@ export async function startDashboardServer(options: DashboardServerOptions): Pro
   async function close(): Promise<void> {
     warming.abort();
     await hub.close();
-    await followed?.close();
     const closed = new AbortController();
     const grace = clock
       .sleep(CLOSE_GRACE_MS, closed.signal)

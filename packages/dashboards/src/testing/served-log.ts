@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Clock } from '@xray/contracts';
+import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
 import { onTestFinished } from 'vitest';
 
 import { completeDashboardConfig } from '../config.ts';
 import type { DashboardServer, DashboardServerOptions, LogFacts } from '../server/server-options.ts';
+import { createLogView } from '../server/log/log-view.ts';
 import { startDashboardServer } from '../server/start-dashboard-server.ts';
 import { logRuns } from './logged-runs.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
@@ -46,16 +47,20 @@ export async function serveRuns(
 ): Promise<ServedLog> {
   const log = createMemoryLog();
   logRuns(log, runs);
-  const server = await startDashboardServer({
-    reader: log.reader,
+  const parts = { reader: log.reader, clock: systemClock, describeLog: () => someFacts, ...options };
+  const limits = { min_update_interval_ms: 5, ...options.limits };
+  const view = await createLogView({
+    logger: silentLogger,
+    metrics: silentMetrics,
     config: completeDashboardConfig(),
-    clock: systemClock,
-    port: 0,
-    describeLog: () => someFacts,
-    ...options,
-    limits: { min_update_interval_ms: 5, ...options.limits },
+    ...parts,
+    min_update_interval_ms: limits.min_update_interval_ms,
   });
-  onTestFinished(() => server.close());
+  const server = await startDashboardServer({ view, port: 0, ...parts, limits });
+  onTestFinished(async () => {
+    await server.close();
+    await view.close();
+  });
   const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${server.url}${path}`, { headers, redirect: 'manual' });
   return { log, server, get, json: async (path) => (await get(path)).json() };

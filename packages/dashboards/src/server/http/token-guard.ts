@@ -37,14 +37,13 @@ function withoutToken(url: string): string {
 
 /**
  * Lets in who brings the token: as `Authorization: Bearer`, or once as `?token=`, for which a browser gets a cookie that
- * scripts cannot read. The cookie is derived from the token and does not tell it. `/healthz` says nothing and is free.
+ * scripts cannot read. The cookie is derived from the token and does not tell it.
  */
 export function registerTokenGuard(app: FastifyInstance, token: string): void {
   const session = createHmac('sha256', token).update('xray dashboard session').digest('hex');
 
   // After the rate limit, which therefore counts wrong tokens.
   app.addHook('preValidation', async (request, reply) => {
-    if (request.routeOptions.url === '/healthz') return undefined;
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined && isEqual(bearer, token)) return undefined;
     const cookie = cookieOf(request);

@@ -28,13 +28,15 @@ export interface LogViewOptions {
   readonly metrics: Metrics;
   /** What is amiss with whoever writes the log, which no record of it says; nothing without it. */
   readonly conditions?: () => readonly string[];
-  /** Least time between two calls of a listener. */
-  readonly min_update_interval_ms: number;
+  /** Least time between two calls of a listener. Default 100 ms. */
+  readonly min_update_interval_ms?: number;
 }
 
 export interface FollowedView extends LiveView {
   close(): Promise<void>;
 }
+
+const MIN_UPDATE_INTERVAL_MS = 100;
 
 /** After a failure to read, the log is asked again. */
 const RETRY_MS = 1_000;
@@ -59,7 +61,7 @@ export async function followView(options: LogViewOptions, index: RunIndex): Prom
     describeLog,
     logger,
     metrics,
-    min_update_interval_ms: intervalMs,
+    min_update_interval_ms: intervalMs = MIN_UPDATE_INTERVAL_MS,
     reader,
   } = options;
   const builder = createDashboardBuilder(config);

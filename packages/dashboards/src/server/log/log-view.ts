@@ -2,13 +2,16 @@ import type { DashboardViewModel } from '@xray/contracts';
 
 import type { LiveView } from '../server-options.ts';
 import { followView, type LogViewOptions } from './followed-view.ts';
-import { createPastViews } from './past-views.ts';
-import { createRunIndex } from './run-index.ts';
+import { createPastViews, type PastViews } from './past-views.ts';
+import { createRunIndex, type RunIndex } from './run-index.ts';
 
 /** The view model of a log: as it is now, going on with the log, and as it was at any past moment. */
 export interface LogView extends LiveView {
   /** The view model at an engine time: fed with the latest `recent_runs` runs of every symbol up to there. */
   at(atMs: number): Promise<DashboardViewModel>;
+  /** Which symbol ran when: the one index of the log in this process. */
+  readonly index: RunIndex;
+  readonly past: PastViews;
   close(): Promise<void>;
 }
 
@@ -20,5 +23,5 @@ export async function createLogView(options: LogViewOptions): Promise<LogView> {
   const index = createRunIndex(options.reader);
   const followed = await followView(options, index);
   const past = createPastViews({ ...options, index });
-  return { ...followed, at: (atMs) => past.at(atMs) };
+  return { ...followed, index, past, at: (atMs) => past.at(atMs) };
 }

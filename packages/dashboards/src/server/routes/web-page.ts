@@ -61,7 +61,7 @@ function notFound(reply: FastifyReply): FastifyReply {
 
 /**
  * Addresses that the page draws: `/`, `/system`, `/s/SYMBOL` and `/r/RUN_ID`, as its own routing has them. To answer any
- * other one with the page would tell a probe of `/readyz` that all is well.
+ * other one with the page would tell a probe of `/readyz`, which is the recorder's, that all is well.
  */
 function isPageAddress(path: string): boolean {
   const [first, second, ...rest] = path.split('/').filter((part) => part !== '');

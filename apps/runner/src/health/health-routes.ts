@@ -1,15 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 
-export interface ReadinessAnswer {
-  readonly ready: boolean;
-  readonly reasons: readonly string[];
-  readonly checked_ts_ms: number;
-}
+import type { Readiness } from './readiness.ts';
 
-/** What a process knows of itself, or of the one that it serves. */
+/** What a process knows of itself. */
 export interface HealthSource {
   /** Whether what it says can be trusted now, and every reason why not. */
-  readiness(): ReadinessAnswer | Promise<ReadinessAnswer>;
+  readiness(): Readiness | Promise<Readiness>;
   /** Prometheus' text. */
   metrics(): Promise<{ readonly content_type: string; readonly text: string }>;
 }
