@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { LOG_STREAMS, type EventLogReader, type LogStream } from '@xray/contracts';
+import { LOG_STREAMS, type LogStream } from '@xray/contracts';
 import { logInfo, openLogReader } from '@xray/event-log';
+import { EXPORT_FORMATS, exportLog, manifestPath, type ExportFormat, type StreamSelection } from '@xray/export';
 import { Option, type Command } from 'commander';
 
 import type { CommandDefinition } from '../cli/command.ts';
@@ -11,26 +11,21 @@ import { countText } from '../cli/format.ts';
 import { flag, logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
 import { progressBar } from '../cli/progress.ts';
 import { timeOption, utcTime } from '../cli/time-option.ts';
-import { exportStream } from '../export/export-files.ts';
-import {
-  addToManifest,
-  EXPORT_FORMATS,
-  manifestPath,
-  readManifest,
-  type ExportedFile,
-  type ExportFormat,
-} from '../export/export-manifest.ts';
-import type { StreamSelection } from '../export/stream-selection.ts';
 
 function formatOf(command: Command): ExportFormat {
   const given = textOption(command, 'format');
   return EXPORT_FORMATS.find((format) => format === given) ?? 'jsonl';
 }
 
-function selectionOf(command: Command, only: string | undefined): StreamSelection {
+function streamOf(command: Command): LogStream | null {
+  const given = textOption(command, 'stream');
+  return LOG_STREAMS.find((stream) => stream === given) ?? null;
+}
+
+function selectionOf(command: Command, only: LogStream | null): StreamSelection | 'new' {
   const [since_ms, until_ms] = [timeOption(command, 'since'), timeOption(command, 'until')];
   const [from_seq, to_seq] = [numberOption(command, 'fromSeq'), numberOption(command, 'toSeq')];
-  if ((from_seq !== undefined || to_seq !== undefined) && only === undefined)
+  if ((from_seq !== undefined || to_seq !== undefined) && only === null)
     throw new RunnerError('wrong_usage', '--from-seq and --to-seq count within one stream: name it with --stream');
   const selection = {
     ...(since_ms !== undefined && { since_ms }),
@@ -38,20 +33,10 @@ function selectionOf(command: Command, only: string | undefined): StreamSelectio
     ...(from_seq !== undefined && { from_seq }),
     ...(to_seq !== undefined && { to_seq }),
   };
-  if (flag(command, 'new') && Object.keys(selection).length > 0)
+  if (!flag(command, 'new')) return selection;
+  if (Object.keys(selection).length > 0)
     throw new RunnerError('wrong_usage', '--new chooses by what the folder holds: leave the other choices out');
-  return selection;
-}
-
-/** What a folder does not hold yet of a stream. */
-function newSelection(files: readonly ExportedFile[], stream: LogStream): StreamSelection {
-  const held = files.filter((file) => file.stream === stream && file.complete).map(({ last_seq }) => last_seq);
-  return { from_seq: Math.max(0, ...held) + 1 };
-}
-
-function recordsOf(reader: EventLogReader, stream: LogStream): number {
-  if (stream !== 'raw') return reader.streamHead(stream).records;
-  return reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
+  return 'new';
 }
 
 export const exportCommand: CommandDefinition = {
@@ -75,47 +60,26 @@ export const exportCommand: CommandDefinition = {
     const directory = requiredText(command, 'log');
     const folder = requiredText(command, 'out');
     const format = formatOf(command);
-    const only = textOption(command, 'stream');
+    const only = streamOf(command);
     const selection = selectionOf(command, only);
     const { pruned_through, segments } = logInfo(directory);
     const reader = openLogReader({ directory });
-    mkdirSync(folder, { recursive: true });
-    const held = readManifest(folder)
-      .exports.filter((one) => one.format === format)
-      .flatMap((one) => one.files);
-    const files: ExportedFile[] = [];
-    try {
-      for (const stream of LOG_STREAMS) {
-        if (only !== undefined && only !== stream) continue;
-        const progress = progressBar(terminal, stream);
-        const total = recordsOf(reader, stream);
-        const written = await exportStream({
-          reader,
-          stream,
-          selection: flag(command, 'new') ? newSelection(held, stream) : selection,
-          format,
-          folder,
-          whole: pruned_through === 0 && !flag(command, 'new') && Object.keys(selection).length === 0,
-          signal,
-          onProgress: (records) => {
-            progress.update(records, total);
-          },
-        }).finally(() => {
-          progress.end();
-        });
-        files.push(...written);
-        for (const { file, records } of written)
-          if (!json) terminal.line(`${join(folder, file)}  ${countText(records)} records`);
-      }
-    } finally {
-      reader.close();
-    }
-    const closed = segments.filter((segment) => segment.closed);
-    await addToManifest(folder, {
-      exported_ts_ms: clock.wallMs(),
+    const files = await exportLog({
+      reader,
+      closed_segments: segments.filter((segment) => segment.closed),
+      from_the_first: pruned_through === 0,
+      only,
+      selection,
       format,
-      segments: closed.map(({ batch_id, digest, segment }) => ({ segment, batch_id, digest })),
-      files,
+      folder,
+      clock,
+      signal,
+      watchStream: (stream) => progressBar(terminal, stream),
+      onFile: ({ file, records }) => {
+        if (!json) terminal.line(`${join(folder, file)}  ${countText(records)} records`);
+      },
+    }).finally(() => {
+      reader.close();
     });
     if (json)
       terminal.line(

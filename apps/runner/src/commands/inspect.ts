@@ -1,5 +1,6 @@
 import { DERIVED_STREAMS, LOG_STREAMS, type DerivedStream, type EventLogReader } from '@xray/contracts';
 import { openLogReader } from '@xray/event-log';
+import { rawRecordJson } from '@xray/export';
 import { Option } from 'commander';
 
 import type { CommandContext } from '../cli/context.ts';
@@ -7,7 +8,6 @@ import { countText, minuteText } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { recordedIdentity } from '../log/log-identity.ts';
-import { rawRecordJson } from '../log/raw-json.ts';
 
 export function isDerivedStream(text: string): text is DerivedStream {
   return DERIVED_STREAMS.some((stream) => stream === text);

@@ -2,6 +2,7 @@ import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 
 import { logInfo, openLogReader, planPrune, pruneLog, type KeptKeys, type SegmentInfo } from '@xray/event-log';
+import { exportCoverage, type ExportCoverage } from '@xray/export';
 import { restartReach } from '@xray/orchestrator';
 
 import { closing } from '../cli/closing.ts';
@@ -12,7 +13,6 @@ import { flag, logOption, repeatedText, requiredText, textsOption } from '../cli
 import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { timeOption, utcTime } from '../cli/time-option.ts';
-import { exportCoverage, type ExportCoverage } from '../export/export-coverage.ts';
 
 /** What a start reads by its latest records, whatever their age: the state of every symbol, and all of the audit. */
 const keptKeys: KeptKeys = {

@@ -58,7 +58,7 @@ export async function recordMarket(
     return recordFrames(market, {
       log,
       signal,
-      decode: binanceUsdm.decode,
+      decode: (frame, receipt) => binanceUsdm.decode(frame, receipt),
       wallMs: () => clock.wallMs(),
       onProgress: (minute, minutes, frames) => {
         progress.update(minute, minutes, `${countText(frames)} frames`);

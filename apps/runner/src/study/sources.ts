@@ -78,7 +78,7 @@ export function observeMarket(
   config: DecidingConfig,
   composer: SnapshotComposer = freshComposer(config),
 ): Iterable<readonly Observation[]> {
-  const records = marketRecords(market, binanceUsdm.decode);
+  const records = marketRecords(market, (frame, receipt) => binanceUsdm.decode(frame, receipt));
   return observeCuts(orderedCuts(records, cutTimes(config)), observing(config, composer));
 }
 

@@ -1,9 +1,22 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { SegmentInfo } from '@xray/event-log';
+import type { LogStream } from '@xray/contracts';
 
 import { fileDigest, readManifest, type ExportedFile } from './export-manifest.ts';
+
+/** A closed segment of a log, as far as it is told apart from others and says what it holds. */
+export interface LogSegment {
+  readonly segment: number;
+  /** Its last batch, and that batch's digest: equal ones are equal content. */
+  readonly batch_id: number;
+  readonly digest: string;
+  readonly streams: readonly {
+    readonly stream: LogStream;
+    readonly first_seq: number;
+    readonly last_seq: number;
+  }[];
+}
 
 /** A file that holds a stretch of a stream, and the manifest that says so. */
 interface CoveringFile extends ExportedFile {
@@ -16,14 +29,14 @@ export interface ExportCoverage {
    * Why a segment cannot be said to be exported: that no export was made since it was closed, or which records of which
    * stream no file holds. `null` where all of it is.
    */
-  missing(segment: SegmentInfo): string | null;
+  missing(segment: LogSegment): string | null;
   /** The files that hold records of the segments. */
-  files(segments: readonly SegmentInfo[]): readonly string[];
+  files(segments: readonly LogSegment[]): readonly string[];
   /** Reads those files. Returns the first one that is gone or is not what was written; `null` where all are. */
-  damaged(segments: readonly SegmentInfo[], onProgress: (done: number, total: number) => void): Promise<string | null>;
+  damaged(segments: readonly LogSegment[], onProgress: (done: number, total: number) => void): Promise<string | null>;
 }
 
-/** @throws RunnerError `not_done` where a manifest cannot be read */
+/** @throws ExportError `unreadable_manifest` where a manifest cannot be read */
 export function exportCoverage(folders: readonly string[]): ExportCoverage {
   const exports = folders.flatMap((folder) => readManifest(folder).exports.map((one) => ({ ...one, folder })));
   const known = new Set(
@@ -33,7 +46,7 @@ export function exportCoverage(folders: readonly string[]): ExportCoverage {
     written.filter((file) => file.complete).map((file) => ({ ...file, path: join(folder, file.file) })),
   );
 
-  function coveringFiles(segments: readonly SegmentInfo[]): readonly CoveringFile[] {
+  function coveringFiles(segments: readonly LogSegment[]): readonly CoveringFile[] {
     const ranges = segments.flatMap((segment) => segment.streams);
     return files.filter((file) =>
       ranges.some(

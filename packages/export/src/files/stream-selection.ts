@@ -1,6 +1,6 @@
 import type { EventLogReader, LogStream, RawInputBufferRecord, StoredRecord } from '@xray/contracts';
 
-import type { ExportedRow } from './columns.ts';
+import type { ExportedRow } from '../tables/columns.ts';
 
 /** Which records of a stream are wanted. Times are receipt times of raw records, engine times of all others. */
 export interface StreamSelection {

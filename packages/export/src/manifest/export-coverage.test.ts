@@ -3,19 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { sha256Hex } from '@xray/contracts';
-import type { SegmentInfo } from '@xray/event-log';
 import { expect, it, onTestFinished } from 'vitest';
 
-import { exportCoverage } from './export-coverage.ts';
+import { exportCoverage, type LogSegment } from './export-coverage.ts';
 import { addToManifest, type ExportedFile } from './export-manifest.ts';
 
-const SEGMENT: SegmentInfo = {
+const SEGMENT: LogSegment = {
   segment: 2,
-  path: '',
-  bytes: 1,
-  closed: true,
-  first_appended_ts_ms: 1,
-  last_appended_ts_ms: 2,
   batch_id: 40,
   digest: 'ab'.repeat(32),
   streams: [{ stream: 'raw', first_seq: 101, last_seq: 200 }],

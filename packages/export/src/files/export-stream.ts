@@ -5,12 +5,11 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { EventLogReader, LogStream } from '@xray/contracts';
 
-import { closing } from '../cli/closing.ts';
-import { RunnerError } from '../cli/errors.ts';
-import { rawRecordJson } from '../log/raw-json.ts';
-import { columnsOf, type ExportedRow } from './columns.ts';
-import { fileDigest, type ExportedFile, type ExportFormat } from './export-manifest.ts';
-import { createParquetTable } from './parquet-table.ts';
+import { ExportError } from '../errors.ts';
+import { fileDigest, type ExportedFile, type ExportFormat } from '../manifest/export-manifest.ts';
+import { columnsOf, type ExportedRow } from '../tables/columns.ts';
+import { createParquetTable } from '../tables/parquet-table.ts';
+import { rawRecordJson } from '../tables/raw-json.ts';
 import { isByTime, selectedRows, type StreamSelection } from './stream-selection.ts';
 
 export interface StreamExport {
@@ -104,11 +103,11 @@ function fileName({ format, stream, whole }: StreamExport, first: number, last: 
   return `${stream}-${from}-${to}.${format}`;
 }
 
-/** @throws RunnerError `not_done` where a file of that name is there: half a file, or another's, is never written over */
+/** @throws ExportError `file_exists` where a file of that name is there: half a file, or another's, is never written over */
 function refuseToOverwrite(path: string): void {
   if (!existsSync(path)) return;
-  throw new RunnerError(
-    'not_done',
+  throw new ExportError(
+    'file_exists',
     `${path} is there already: name another folder with --out, or add --new to export only what this one does not hold`,
   );
 }
@@ -117,7 +116,8 @@ function refuseToOverwrite(path: string): void {
  * Writes records of a stream into files of a folder, each beside its final name first: half a file is never taken for one.
  * A Parquet file holds a stretch of records without a gap, as does JSON Lines but for records chosen by time.
  *
- * @throws RunnerError `interrupted` when the signal is aborted, `not_done` where a file is there already
+ * @throws ExportError `stopped` when the signal is aborted, `file_exists` where a file is there already,
+ *   `parquet_unavailable`
  */
 export async function exportStream(options: StreamExport): Promise<readonly ExportedFile[]> {
   const { folder, format, onProgress, reader, selection, signal, stream, whole } = options;
@@ -149,15 +149,11 @@ export async function exportStream(options: StreamExport): Promise<readonly Expo
     records = 0;
   };
 
-  await closing(async (later) => {
-    later(() => rm(unfinished, { force: true }));
-    later(() => {
-      sink.close();
-    });
+  try {
     for (const rows of selectedRows(reader, stream, selection)) {
       // Signals are heard between two batches only: reading is synchronous.
       await setImmediate();
-      if (signal.aborted) throw new RunnerError('interrupted', `the export was stopped while ${stream} was written`);
+      if (signal.aborted) throw new ExportError('stopped', `the export was stopped while ${stream} was written`);
       for (const { row, seq } of rows) {
         const gap = records > 0 && seq !== last + 1;
         if (sink.full() || (gap && !isByTime(selection))) await finish();
@@ -170,6 +166,9 @@ export async function exportStream(options: StreamExport): Promise<readonly Expo
       onProgress?.(written);
     }
     await finish();
-  });
+  } finally {
+    sink.close();
+    await rm(unfinished, { force: true });
+  }
   return files;
 }

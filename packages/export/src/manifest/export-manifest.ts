@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { errorText, LOG_STREAMS, sha256Digest, timestampMs } from '@xray/contracts';
 import { z } from 'zod';
 
-import { RunnerError } from '../cli/errors.ts';
+import { ExportError } from '../errors.ts';
 
 export const EXPORT_FORMATS = ['jsonl', 'parquet'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -54,7 +54,7 @@ export function manifestPath(folder: string): string {
   return join(folder, FILE);
 }
 
-/** What a folder was exported to before; an empty manifest where nothing was. @throws RunnerError `not_done` */
+/** What a folder was exported to before; an empty manifest where nothing was. @throws ExportError `unreadable_manifest` */
 export function readManifest(folder: string): ExportManifest {
   const path = manifestPath(folder);
   let text: string;
@@ -63,12 +63,16 @@ export function readManifest(folder: string): ExportManifest {
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       return { schema: 'xray_export_manifest', schema_version: '1', exports: [] };
-    throw new RunnerError('not_done', `${path} cannot be read: ${errorText(error)}`, { cause: error });
+    throw new ExportError('unreadable_manifest', `${path} cannot be read: ${errorText(error)}`, { cause: error });
   }
   try {
     return manifestSchema.parse(JSON.parse(text));
   } catch (cause) {
-    throw new RunnerError('not_done', `${path} is no manifest of an export: name another folder with --out`, { cause });
+    throw new ExportError(
+      'unreadable_manifest',
+      `${path} is no manifest of an export: name another folder with --out`,
+      { cause },
+    );
   }
 }
 

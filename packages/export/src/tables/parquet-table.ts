@@ -2,7 +2,7 @@ import { arch, platform } from 'node:process';
 
 import type { DuckDBAppender } from '@duckdb/node-api';
 
-import { RunnerError } from '../cli/errors.ts';
+import { ExportError } from '../errors.ts';
 import type { Column, ColumnType, ExportedRow } from './columns.ts';
 
 /** Rows that are gathered in memory and then written as one Parquet file. */
@@ -25,6 +25,9 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   json: 'VARCHAR',
 };
 
+/** What is installed beside this package by whoever wants Parquet: its binaries are some fifty megabytes. */
+const DUCKDB = '@duckdb/node-api@1.5.6-r.1';
+
 const CELL_BYTES = 8;
 
 /** Nothing is fetched, and what does not fit is an error and not a slow machine. */
@@ -40,9 +43,9 @@ async function loadDuckDb() {
   try {
     return await import('@duckdb/node-api');
   } catch (cause) {
-    throw new RunnerError(
-      'not_done',
-      `Parquet needs DuckDB, whose binary for ${platform} ${arch} is not installed: install the dependencies on this machine, or export with --format jsonl`,
+    throw new ExportError(
+      'parquet_unavailable',
+      `Parquet needs DuckDB, which is not installed for ${platform} ${arch}: call npm install ${DUCKDB}, or export with --format jsonl`,
       { cause },
     );
   }
