@@ -90,7 +90,7 @@ async function start(asked: Start): Promise<void> {
     directory: asked.directory,
     config: recorderMessageSchema.options[0].shape.config.parse(asked.config),
     clock: clock.clock,
-    readiness: recorder.readiness,
+    readiness: () => recorder.readiness(),
     logger: forwarded.logger,
     metrics: forwarded.metrics,
   });
