@@ -6,12 +6,11 @@ export {
   type ConnectionBoundsOptions,
   type ConnectionLimits,
 } from './http/connection-bounds.ts';
+export type { LiveView, LogFacts } from './log/live-view.ts';
 export {
   DEFAULT_SERVER_LIMITS,
   type DashboardServer,
   type DashboardServerOptions,
-  type LiveView,
-  type LogFacts,
   type ServerLimits,
 } from './server-options.ts';
 export { startDashboardServer } from './start-dashboard-server.ts';

@@ -1,34 +1,8 @@
-import type { Clock, DashboardLog, DashboardViewModel, EventLogReader, Logger, Metrics } from '@xray/contracts';
+import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
 
 import type { ConnectionLimits } from './http/connection-bounds.ts';
+import type { LogFacts } from './log/live-view.ts';
 import type { LogView } from './log/log-view.ts';
-
-/** What a reader cannot tell of a log, as it is now. */
-export type LogFacts = Pick<
-  DashboardLog,
-  | 'log'
-  | 'live'
-  | 'size_bytes'
-  | 'cadence_ms'
-  | 'venues'
-  | 'config'
-  | 'config_hash'
-  | 'calibration_name'
-  | 'calibration_hash'
-  | 'runtime'
-> & {
-  readonly streams: readonly string[];
-  /** Raw events in the log, where the writer stands near; left out, they are counted in the log itself. */
-  readonly raw_events?: number;
-};
-
-/** A view model that changes. Sections that have not changed are the same objects from one to the next. */
-export interface LiveView {
-  /** The same object until listeners are told of another. */
-  current(): DashboardViewModel;
-  /** Calls the listener with every view that takes the place of the one before, until what it returns is called. */
-  subscribe(listener: (view: DashboardViewModel) => void): () => void;
-}
 
 /** Bounds of what a client can make the server hold or do. */
 export interface ServerLimits extends ConnectionLimits {

@@ -5,7 +5,8 @@ import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
 import { onTestFinished } from 'vitest';
 
 import { completeDashboardConfig } from '../config.ts';
-import type { DashboardServer, DashboardServerOptions, LogFacts } from '../server/server-options.ts';
+import type { LogFacts } from '../server/log/live-view.ts';
+import type { DashboardServer, DashboardServerOptions } from '../server/server-options.ts';
 import { createLogView } from '../server/log/log-view.ts';
 import { startDashboardServer } from '../server/start-dashboard-server.ts';
 import { logRuns } from './logged-runs.ts';

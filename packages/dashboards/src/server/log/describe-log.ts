@@ -1,6 +1,6 @@
 import type { Clock, DashboardLog, EventLogReader } from '@xray/contracts';
 
-import type { LogFacts } from '../server-options.ts';
+import type { LogFacts } from './live-view.ts';
 import type { RunIndex } from './run-index.ts';
 
 export interface LogDescriptionOptions {

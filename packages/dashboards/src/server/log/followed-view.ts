@@ -13,7 +13,7 @@ import {
 import type { DashboardConfig } from '../../config.ts';
 import { createDashboardBuilder } from '../../dashboard-builder.ts';
 import type { EventSource } from '../../event-sources.ts';
-import type { LiveView, LogFacts } from '../server-options.ts';
+import type { LiveView, LogFacts } from './live-view.ts';
 import { fillBuilder } from './fill-builder.ts';
 import { provenanceOf } from './provenance.ts';
 import type { RunIndex } from './run-index.ts';

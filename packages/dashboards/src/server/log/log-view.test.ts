@@ -8,7 +8,7 @@ import { createMemoryLog, type MemoryLog } from '../../testing/memory-log.ts';
 import { orchestratorEventsOf } from '../../testing/pipeline-events.ts';
 import { FIRST_BOUNDARY_MS, quietRun, runAfter } from '../../testing/runs.ts';
 import { someFacts, systemClock } from '../../testing/served-log.ts';
-import type { LogFacts } from '../server-options.ts';
+import type { LogFacts } from './live-view.ts';
 import { createLogView } from './log-view.ts';
 
 interface Change {

@@ -1,6 +1,6 @@
 import type { DashboardViewModel } from '@xray/contracts';
 
-import type { LiveView } from '../server-options.ts';
+import type { LiveView } from './live-view.ts';
 import { followView, type LogViewOptions } from './followed-view.ts';
 import { createPastViews, type PastViews } from './past-views.ts';
 import { createRunIndex, type RunIndex } from './run-index.ts';

@@ -2,7 +2,7 @@ import type { DashboardViewModel, EventLogReader } from '@xray/contracts';
 
 import type { DashboardConfig } from '../../config.ts';
 import { createDashboardBuilder } from '../../dashboard-builder.ts';
-import type { LogFacts } from '../server-options.ts';
+import type { LogFacts } from './live-view.ts';
 import { fillBuilder } from './fill-builder.ts';
 import { provenanceOf } from './provenance.ts';
 import { createRecentAnswers } from './recent-answers.ts';

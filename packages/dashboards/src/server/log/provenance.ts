@@ -1,6 +1,6 @@
 import type { DashboardProvenance } from '@xray/contracts';
 
-import type { LogFacts } from '../server-options.ts';
+import type { LogFacts } from './live-view.ts';
 
 /** Where a view's data comes from. The size of a log that is written is the present one's, so that a past view has none. */
 export function provenanceOf(facts: LogFacts, moment: 'present' | 'past'): DashboardProvenance {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { EntityTags } from '../http/entity-tags.ts';
 import { momentMs, queryOf } from '../http/query.ts';
 import type { PastViews } from '../log/past-views.ts';
-import type { LiveView } from '../server-options.ts';
+import type { LiveView } from '../log/live-view.ts';
 
 export interface ViewRoutesOptions {
   readonly view: LiveView;

@@ -8,7 +8,8 @@ import {
 } from '@xray/contracts';
 
 import { DashboardError } from '../../errors.ts';
-import type { LiveView, ServerLimits } from '../server-options.ts';
+import type { LiveView } from '../log/live-view.ts';
+import type { ServerLimits } from '../server-options.ts';
 import { createUpdateRing } from './update-ring.ts';
 import { snapshotEvent, updateEvent } from './view-update.ts';
 
