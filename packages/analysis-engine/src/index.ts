@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/analysis-engine
+ */
+
 export { AnalysisEngineError } from './errors.ts';
 export type { AnalysisEngineErrorCode, ModuleFaultKind } from './errors.ts';
 

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/calibration
+ */
+
 export type { JudgedVerdict } from './confidence/confidence-curve.ts';
 export { CalibrationError, type CalibrationErrorCode } from './errors.ts';
 export {

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/composer
+ */
+
 export { compose, composeSnapshot, type Composed, type ComposeInput } from './compose.ts';
 export { createSnapshotComposer } from './snapshot-composer.ts';
 export { createFeatureWindow, type FeatureWindow } from './feature-window.ts';

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/contracts
+ */
+
 export * from './primitives.ts';
 export * from './regimes.ts';
 export * from './errors.ts';

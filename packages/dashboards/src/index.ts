@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/dashboards
+ */
+
 export { render, renderRunLine, renderSummary } from './checked-renderers.ts';
 export {
   dashboardConfigSchema,

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/evaluation
+ */
+
 export { baselineStates, type Baseline } from './baselines/baseline-states.ts';
 export {
   fitGaussianHmm,

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/event-log
+ */
+
 export { EventLogError } from './errors.ts';
 export type { EventLogErrorCode } from './errors.ts';
 export { DEFAULT_LOG_LIMITS } from './limits.ts';

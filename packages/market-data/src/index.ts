@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/market-data
+ */
+
 export { MarketDataError } from './errors.ts';
 export type { MarketDataErrorCode } from './errors.ts';
 export { binanceUsdm } from './venues/binance-usdm/adapter.ts';

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/market-sim
+ */
+
 export {
   simulateMarket,
   type FramesVenue,

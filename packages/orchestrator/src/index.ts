@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/orchestrator
+ */
+
 export { createOrchestrator } from './orchestrator.ts';
 export type {
   BoundaryOptions,

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/regime-engine
+ */
+
 export { createRegimeEngine, run, runWithHysteresis, type BoundRegimeEngine } from './engine.ts';
 export { type EngineConfig, engineConfigSchema, hysteresisConfigSchema } from './config.ts';
 export { RegimeEngineError, type RegimeEngineErrorCode } from './errors.ts';

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/state-gate
+ */
+
 export {
   stateGateConfigSchema,
   completeStateGateConfig,

@@ -1,3 +1,9 @@
+/**
+ * The read-only HTTP server: the page, the view and its history, each a read of a log.
+ *
+ * @module @xray/dashboards/server
+ */
+
 export type { LogViewOptions } from './log/followed-view.ts';
 export { createLogView, type LogView } from './log/log-view.ts';
 export {

@@ -1,3 +1,9 @@
+/**
+ * The view drawn on a terminal, and what keeps it drawn.
+ *
+ * @module @xray/dashboards/terminal
+ */
+
 export {
   startTerminalDashboard,
   type TerminalDashboard,
