@@ -17,6 +17,10 @@ export const sequence = z.int().positive();
 
 /** The literal that marks a field of the legacy snapshot that could not be filled. `null` there means "known to be none". */
 export const MISSING = 'MISSING';
+/**
+ * The literal `"MISSING"`, to compare a snapshot field with: such a field is not known, a `null` one is known to be
+ * none.
+ */
 export type Missing = typeof MISSING;
 
 /** A value of the legacy snapshot or the literal `"MISSING"`. */

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { timestampMs, unitInterval } from '../primitives.ts';
 import { regimeSchema } from '../regimes.ts';
 
+/** Where an observer sees the price go: `UP`, `DOWN`, or `NEUTRAL` where the regime has no direction. */
 export const directionSchema = z.enum(['UP', 'DOWN', 'NEUTRAL']);
+/**
+ * The way that an opinion points. It informs people: the engine reads the regime, whose name has a direction already.
+ */
 export type Direction = z.infer<typeof directionSchema>;
 
 /** What one stateless observer says: a regime, how strongly the data points to it, and how much of its data was there. */
@@ -18,6 +22,10 @@ export const opinionSchema = z
     direction: directionSchema.optional(),
   })
   .readonly();
+/**
+ * One observer's word on one regime, written by the composer and weighed by the engine. `strength` and `confidence` are
+ * shares of 1.
+ */
 export type Opinion = z.infer<typeof opinionSchema>;
 
 /** Opinions in canonical order: regime by name, source, confidence descending, strength descending. */
@@ -30,6 +38,10 @@ export const evidenceSnapshotSchema = z
     opinions: z.array(opinionSchema).readonly(),
   })
   .readonly();
+/**
+ * All that the observers of a set say of one symbol at one engine time; empty where they see nothing. The composer
+ * writes it.
+ */
 export type EvidenceSnapshot = z.infer<typeof evidenceSnapshotSchema>;
 
 function compareText(left: string, right: string): number {

@@ -12,4 +12,8 @@ export const featureSnapshotSchema = z
     features: z.record(z.string(), finite.nullable()).readonly(),
   })
   .readonly();
+/**
+ * What the composer measured of a symbol; the table in `docs/packages/composer.md` has the unit and range of each
+ * feature.
+ */
 export type FeatureSnapshot = z.infer<typeof featureSnapshotSchema>;

@@ -6,6 +6,11 @@ import { snapshotSupplySchema } from './snapshot-supply.ts';
 const numberField = orMissing(finite.nullable());
 const regimeField = orMissing(z.string().nullable());
 
+/**
+ * Price and volatility: `price`, `vwap` and `atr` in quote units, `atr_z` in standard deviations, the others ratios.
+ * `structure_levels` is an object of anybody's making, in which the composer also embeds the evidence
+ * (`EMBEDDED_EVIDENCE_KEY`).
+ */
 export const marketSnapshotSchema = z
   .object({
     price: numberField,
@@ -19,6 +24,10 @@ export const marketSnapshotSchema = z
   })
   .readonly();
 
+/**
+ * Open interest, funding and liquidations: `open_interest` in base units, slopes per bar as a share of the mean,
+ * `funding_rate` as a share of the position, `funding_z` in standard deviations.
+ */
 export const derivativesSnapshotSchema = z
   .object({
     open_interest: numberField,
@@ -32,6 +41,10 @@ export const derivativesSnapshotSchema = z
   })
   .readonly();
 
+/**
+ * What aggressors did: `cvd`, bought less sold in the bar, in base units; its slope per bar over the mean volume;
+ * `cvd_efficiency` and `aggressive_volume_ratio` shares of 1.
+ */
 export const flowSnapshotSchema = z
   .object({
     cvd: numberField,
@@ -41,6 +54,10 @@ export const flowSnapshotSchema = z
   })
   .readonly();
 
+/**
+ * The symbol beside the rest of the market: log return less that of bitcoin, beta to it, the share of symbols above
+ * their average price, and the regimes of bitcoin and ether where somebody outside names them.
+ */
 export const contextSnapshotSchema = z
   .object({
     rs_vs_btc: numberField,
@@ -66,15 +83,24 @@ export const regimeInputSnapshotSchema = z
     inputs: snapshotSupplySchema.optional(),
   })
   .readonly();
+/**
+ * All that the engine is told of one run. The composer writes it, or an outside source does by a `SnapshotInputs` event;
+ * the engine reads nothing else.
+ */
 export type RegimeInputSnapshot = z.infer<typeof regimeInputSnapshotSchema>;
+/** The section with prices, volatility and structure levels. */
 export type MarketSnapshot = z.infer<typeof marketSnapshotSchema>;
+/** The section that only a market with perpetuals or futures can fill. */
 export type DerivativesSnapshot = z.infer<typeof derivativesSnapshotSchema>;
+/** The section that needs trades, or candles that say what takers bought. */
 export type FlowSnapshot = z.infer<typeof flowSnapshotSchema>;
+/** The section that needs other symbols than the one of the run. */
 export type ContextSnapshot = z.infer<typeof contextSnapshotSchema>;
 
 /** The key of `market.structure_levels` under which evidence travels; left out when there are no opinions. */
 export const EMBEDDED_EVIDENCE_KEY = 'composer_evidence_snapshot_v1';
 
+/** The sections by the order of the contract, which is the order in which `missingPaths` lists fields. */
 export const SNAPSHOT_SECTIONS = ['market', 'derivatives', 'flow', 'context'] as const;
 
 /** Dotted paths of the fields that hold `"MISSING"`, e.g. `market.atr`, in the order of the contract. */

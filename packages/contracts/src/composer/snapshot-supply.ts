@@ -23,4 +23,7 @@ export const snapshotSupplySchema = z
     needed: count,
   })
   .readonly();
+/**
+ * What the composer measured of its own data, so that the engine can say `NO_PRICE`, `STALE_INPUTS` or `WARMING_UP`.
+ */
 export type SnapshotSupply = z.infer<typeof snapshotSupplySchema>;

@@ -127,6 +127,10 @@ export const dashboardFrameSchema = z
   })
   .readonly();
 
+/**
+ * A page of the frames that a run was made from: `total` counts all of them, `offset` is the position of the first one
+ * here.
+ */
 export const dashboardFramesSchema = z
   .object({
     ...versioned('dashboard_frames'),
@@ -159,10 +163,17 @@ export const dashboardStreamEventSchema = z.discriminatedUnion('kind', [
     .readonly(),
 ]);
 
+/** The answer of `/api/v1/log`, by which a page knows what it can ask for. */
 export type DashboardLog = z.infer<typeof dashboardLogSchema>;
+/** The answer of `/api/v1/symbols/:symbol/history`, a page of it where `next_from_ms` names a time. */
 export type DashboardHistory = z.infer<typeof dashboardHistorySchema>;
+/** One digest of a run and how it hangs on the one before, so that somebody else can make it again. */
 export type DashboardProofStep = z.infer<typeof dashboardProofStepSchema>;
+/** The answer of `/api/v1/runs/:run_id`: the records as they stand in the log, and their proof. */
 export type DashboardRun = z.infer<typeof dashboardRunSchema>;
+/** A frame with what was read from it; in memory, where `payload` is bytes. */
 export type DashboardFrame = z.output<typeof dashboardFrameSchema>;
+/** The answer of `/api/v1/runs/:run_id/frames`; in memory, where payloads are bytes. */
 export type DashboardFrames = z.output<typeof dashboardFramesSchema>;
+/** The data of one event of `/api/v1/stream`, written by the dashboard server for every client alike. */
 export type DashboardStreamEvent = z.infer<typeof dashboardStreamEventSchema>;

@@ -18,8 +18,13 @@ const fromRun = { run_id: runIdSchema, engine_timestamp_ms: timestampMs };
 /** `UNKNOWN` where there is no run before to compare with. */
 export const dashboardTrendStatusSchema = z.enum(['RISING', 'FALLING', 'FLAT', 'UNKNOWN']);
 
+/** `OK` where a part has nothing to tell, `DEGRADED` where it has, `UNKNOWN` where it has not been heard of. */
 export const systemStatusSchema = z.enum(['OK', 'DEGRADED', 'UNKNOWN']);
 
+/**
+ * How one part of the system fares, by what its events say. `details` is empty unless the status is `DEGRADED`. The time is
+ * the engine time of its last event, and that of the view for `dashboards`.
+ */
 export const dashboardComponentSchema = z
   .object({
     component_id: z.enum(['orchestrator', 'state_gate', 'analysis_engine', 'dashboards']),
@@ -51,6 +56,7 @@ export const dashboardGateSchema = z
   })
   .readonly();
 
+/** A run's verdict without its evidence, which stands at the symbol. `confidence` is a share of 1. */
 export const dashboardVerdictSchema = z
   .object({
     ...fromRun,
@@ -68,6 +74,10 @@ export const dashboardEffectiveVerdictSchema = z
   .object({ ...dashboardVerdictSchema.unwrap().shape, source: z.enum(['truth', 'hysteresis']) })
   .readonly();
 
+/**
+ * How far a change of regime has come. `RESET`: memory was void after a gap. `FLIPPED`: the anchor changed in this run.
+ * `TRANSITIONING`: a candidate makes progress, in runs. `summary` says the same in a sentence.
+ */
 export const dashboardHysteresisSchema = z
   .object({
     ...fromRun,
@@ -83,6 +93,7 @@ export const dashboardHysteresisSchema = z
   })
   .readonly();
 
+/** The belief of a run, ordered to be drawn: masses are shares of 1, `entropy_bits` tells how spread they are. */
 export const dashboardBeliefSchema = z
   .object({
     ...fromRun,
@@ -95,6 +106,7 @@ export const dashboardBeliefSchema = z
   })
   .readonly();
 
+/** What the modules said of the latest run that they spoke of. */
 export const dashboardAnalysisSchema = z
   .object({
     ...fromRun,
@@ -126,6 +138,10 @@ export const dashboardRecentRunSchema = z
   })
   .readonly();
 
+/**
+ * One symbol as it stands. A section that is left out has never been heard of; one that the last run lacks is that of
+ * the last run with it, and its own `run_id` says which.
+ */
 export const dashboardSymbolSchema = z
   .object({
     symbol: z.string().min(1),
@@ -155,6 +171,10 @@ export const dashboardSymbolSchema = z
   })
   .readonly();
 
+/**
+ * Which venues and streams the data comes from, and the log, configuration and calibration that the verdicts were made
+ * with; `null` where it is not known.
+ */
 export const dashboardProvenanceSchema = z
   .object({
     /** By name, as are the streams. */
@@ -167,6 +187,10 @@ export const dashboardProvenanceSchema = z
   })
   .readonly();
 
+/**
+ * How much came in, how old it is, and where from. `enforcement_state` is `SHADOW`, always: nothing here places an
+ * order.
+ */
 export const dashboardTelemetrySchema = z
   .object({
     ingest: z
@@ -204,18 +228,36 @@ export const dashboardViewModelSchema = z
     telemetry: dashboardTelemetrySchema,
   })
   .readonly();
+/** All that a page or a terminal shows at one moment. A dashboard builder writes it; renderers read nothing else. */
 export type DashboardViewModel = z.infer<typeof dashboardViewModelSchema>;
+/** Everything shown of one symbol. */
 export type DashboardSymbol = z.infer<typeof dashboardSymbolSchema>;
+/** The last decision about a symbol, as people read it. `UNKNOWN` is to be taken for `CLOSED`. */
 export type DashboardGate = z.infer<typeof dashboardGateSchema>;
+/** What the engine said of a run, in the mode that the section is named after. */
 export type DashboardVerdict = z.infer<typeof dashboardVerdictSchema>;
+/** The verdict to show where there is room for one. `source` tells whether it has memory. */
 export type DashboardEffectiveVerdict = z.infer<typeof dashboardEffectiveVerdictSchema>;
+/** Whether a number rose or fell by more than the configuration's `flat_within` since the run before. */
 export type DashboardTrendStatus = z.infer<typeof dashboardTrendStatusSchema>;
+/** Memory and transition of a symbol; left out where runs have no memory. */
 export type DashboardHysteresis = z.infer<typeof dashboardHysteresisSchema>;
+/** The nine regimes with their masses, the likeliest first. */
 export type DashboardBelief = z.infer<typeof dashboardBeliefSchema>;
+/** Artifacts, failures and the lines worth reading first. */
 export type DashboardAnalysis = z.infer<typeof dashboardAnalysisSchema>;
+/** Where to look first among many symbols; a score of 0 is nothing to see, of 1 as much as can be. */
 export type DashboardAttention = z.infer<typeof dashboardAttentionSchema>;
+/**
+ * How far behind the present a symbol or the whole is: the configuration says from which age on it is `LATE`, and from
+ * which `STALE`.
+ */
 export type DashboardStaleness = z.infer<typeof dashboardStalenessSchema>;
+/** The health of one part of the system. */
 export type DashboardComponent = z.infer<typeof dashboardComponentSchema>;
+/** A point of a sparkline. */
 export type DashboardRecentRun = z.infer<typeof dashboardRecentRunSchema>;
+/** Where the numbers on the page come from. Set by whoever feeds the builder; no event says it. */
 export type DashboardProvenance = z.infer<typeof dashboardProvenanceSchema>;
+/** Counts, ages and provenance of the whole. */
 export type DashboardTelemetry = z.infer<typeof dashboardTelemetrySchema>;

@@ -5,16 +5,27 @@ import { finite, opaqueObject, sequence, sha256Digest, timestampMs } from '../pr
 
 /** Side of the aggressor: the party whose order took liquidity. */
 export const aggressorSide = z.enum(['buy', 'sell']);
+/** Which side took liquidity: `buy` lifted an ask, `sell` hit a bid. */
 export type AggressorSide = z.infer<typeof aggressorSide>;
 
 /** One book level: [price in quote units, quantity in base units]. A quantity of 0 removes the level. */
 export const bookLevel = z.tuple([finite, finite]).readonly();
+/** A price with the quantity that rests at it, as `[price, quantity]`. */
 export type BookLevel = z.infer<typeof bookLevel>;
 
+/**
+ * One trade, or the trades of one taker order that a venue tells as one: price in quote units, quantity as the venue
+ * counts it, in base units or in contracts (`InstrumentInfo`). `side` is `null` where the venue does not tell who was
+ * the aggressor.
+ */
 export const tradeTickNormalized = z
   .object({ price: finite, quantity: finite, side: aggressorSide.nullable() })
   .readonly();
 
+/**
+ * The best bid and the best ask at one moment: prices in quote units, quantities as the venue counts them. A venue can
+ * send a crossed top or a side of zeros; both are kept as they came.
+ */
 export const bookTopNormalized = z
   .object({
     best_bid_price: finite,
@@ -24,6 +35,11 @@ export const bookTopNormalized = z
   })
   .readonly();
 
+/**
+ * Levels that changed since the last delta, or the whole book where a `StreamState` `resumed` stands before it. The
+ * update ids are the venue's own, and those that it does not send are left out: a delta follows the one before where its
+ * `previous_final_update_id` is that one's `final_update_id`.
+ */
 export const bookDeltaNormalized = z
   .object({
     bids: z.array(bookLevel).readonly(),
@@ -34,6 +50,11 @@ export const bookDeltaNormalized = z
   })
   .readonly();
 
+/**
+ * A bar as the venue has made it: prices in quote units, volumes as the venue counts them, `quote_volume` in quote
+ * units. `is_final` is `null` where the venue does not say whether the bar is closed. What a venue does not send is left
+ * out.
+ */
 export const candleNormalized = z
   .object({
     open: finite,
@@ -51,12 +72,23 @@ export const candleNormalized = z
   })
   .readonly();
 
+/**
+ * The rate that longs pay to shorts at a funding, as a share of the position: 0.0001 is one basis point; negative where
+ * shorts pay. `next_funding_ts_ms` is when.
+ */
 export const fundingRateNormalized = z
   .object({ funding_rate: finite, next_funding_ts_ms: timestampMs.optional() })
   .readonly();
+/** How much is held in open positions, as the venue counts quantities. */
 export const openInterestNormalized = z.object({ open_interest: finite }).readonly();
+/** The price in quote units by which the venue values positions and liquidates them. */
 export const markPriceNormalized = z.object({ mark_price: finite }).readonly();
+/** The price in quote units of the underlying on the spot markets that the venue looks at. */
 export const indexPriceNormalized = z.object({ index_price: finite }).readonly();
+/**
+ * A forced order. `side` is that of the order, so that `sell` closes a long position; `null` where the venue does not
+ * tell it. Price in quote units, quantity as the venue counts it.
+ */
 export const liquidationPrintNormalized = z
   .object({ price: finite, quantity: finite, side: aggressorSide.nullable() })
   .readonly();
@@ -89,10 +121,23 @@ export const snapshotInputsNormalized = z
   })
   .readonly();
 
+/**
+ * What can become of a stream: `connected` and `disconnected` say whether it is delivered at all, `stale` that it should
+ * be and is not, `gap` that something of it was lost, `resumed` that it is whole again from here on.
+ */
 export const streamStates = ['connected', 'disconnected', 'stale', 'resumed', 'gap'] as const;
+/**
+ * A change of a stream, a connection or a watch, written into the log by whoever receives, beside the market data that
+ * it explains. `detail` is `code key=value …` in a live feed.
+ */
 export const streamStateNormalized = z.object({ state: z.enum(streamStates), detail: z.string() }).readonly();
 
+/**
+ * Why a frame could not be read: `decode_error` where its bytes could not be read as a document, `schema_mismatch` where
+ * the document is none that is known, `missing_required_field` where a known one lacks something.
+ */
 export const decodeErrorKinds = ['decode_error', 'schema_mismatch', 'missing_required_field'] as const;
+/** How a frame failed to be read. The frame itself stays in the log in each of the cases. */
 export type DecodeErrorKind = (typeof decodeErrorKinds)[number];
 /** `error_detail` is short and holds nothing sensitive: it never quotes the payload. */
 export const decodeFailureNormalized = z
@@ -155,7 +200,12 @@ export const rawMarketEventSchema = z.discriminatedUnion('event_type', [
   variant('InstrumentInfo', instrumentInfoNormalized),
 ]);
 
+/**
+ * One receipt in memory, where `raw_payload` is bytes. `event_type` tells the kinds apart; live feeds, importers and
+ * simulated exchanges write them, nobody changes them afterwards.
+ */
 export type RawMarketEvent = z.output<typeof rawMarketEventSchema>;
+/** The kind of a raw market event, by which `normalized` is known. */
 export type RawEventType = RawMarketEvent['event_type'];
 /** The raw market event of one type, e.g. `RawMarketEventOf<'Candle'>`. */
 export type RawMarketEventOf<Type extends RawEventType> = Extract<RawMarketEvent, { readonly event_type: Type }>;
@@ -187,8 +237,13 @@ export const rawInputBufferRecordSchema = z
     event: rawMarketEventSchema,
   })
   .readonly();
+/**
+ * A raw event as the log gives it out. The writer of the log assigns `ingest_seq`, without gaps from 1, and
+ * `ingest_ts_ms`.
+ */
 export type RawInputBufferRecord = z.output<typeof rawInputBufferRecordSchema>;
 
 /** Events by type; only the types that occur are present, in lexicographic order. */
 export const countsByEventType = z.record(z.string(), z.int().nonnegative()).readonly();
+/** How many events of each type a cut or a log holds. A type that is not there has none. */
 export type CountsByEventType = z.infer<typeof countsByEventType>;

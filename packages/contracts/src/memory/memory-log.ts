@@ -25,6 +25,7 @@ export interface MemoryLog {
   readonly commits: readonly (readonly LogEntry[])[];
 }
 
+/** How a log in memory gives out what it holds. */
 export interface MemoryLogOptions {
   /** Records that a batch of the reader holds at most. Default 1024. */
   readonly batch_records?: number;
@@ -39,6 +40,7 @@ export class MemoryLogError extends defineErrors('MemoryLogError', {
   /** Halt: the log was closed before. Append before closing it. */
   writer_halted: 'halt',
 }) {}
+/** Which of its refusals a log in memory means; the class says of each what to do. */
 export type MemoryLogErrorCode = ErrorCodeOf<typeof MemoryLogError>;
 
 const DEFAULT_BATCH_RECORDS = 1024;

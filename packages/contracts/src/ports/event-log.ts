@@ -50,7 +50,9 @@ export const STREAM_SCHEMAS: { readonly [Stream in DerivedStream]: StreamRecords
   audit: 'audit_record',
 };
 
+/** Every stream of a log: what came from outside (`raw`), then what was derived from it. */
 export const LOG_STREAMS = ['raw', ...DERIVED_STREAMS] as const;
+/** A stream of a log, each with its own sequence numbers from 1. */
 export type LogStream = (typeof LOG_STREAMS)[number];
 
 /** A record on its way into its stream. */
@@ -85,9 +87,17 @@ export interface EventLogWriter {
    * rejection halts the writer; later calls reject with the same error.
    */
   append(request: AppendRequest): Promise<AppendReceipt>;
+  /**
+   * Takes nothing more, makes durable what was handed in before, and lets go of the log; an append after it rejects with
+   * `writer_halted`. Closing again does nothing.
+   */
   close(): Promise<void>;
 }
 
+/**
+ * A batch of raw records without its content: which `ingest_seq` it spans, both ends included, and its earliest and
+ * latest receipt in milliseconds since the Unix epoch.
+ */
 export interface RawBatchInfo {
   readonly first_ingest_seq: number;
   readonly last_ingest_seq: number;
@@ -95,6 +105,9 @@ export interface RawBatchInfo {
   readonly max_recv_ts_ms: number;
 }
 
+/**
+ * Which raw records are wanted: a closed range of `ingest_seq`, open where an end is left out, and one symbol or all.
+ */
 export interface RawRange {
   readonly from_ingest_seq?: number;
   readonly to_ingest_seq?: number;
@@ -109,6 +122,10 @@ export interface StoredRecord<Stream extends DerivedStream = DerivedStream> {
   readonly body: string;
 }
 
+/**
+ * Which derived records are wanted: closed ranges of sequence numbers and of engine times, in milliseconds since the
+ * Unix epoch; an end that is left out is open.
+ */
 export interface StreamRange {
   readonly from_seq?: number;
   readonly to_seq?: number;
@@ -134,5 +151,6 @@ export interface EventLogReader {
     stream: Stream,
     options: { readonly after_seq: number; readonly signal: AbortSignal },
   ): AsyncIterable<readonly StoredRecord<Stream>[]>;
+  /** Lets go of what the reader holds open. Reading after it is a fault of the caller's. */
   close(): void;
 }

@@ -3,6 +3,10 @@ import type { FeatureSnapshot } from '../composer/feature-snapshot.ts';
 import type { RegimeInputSnapshot } from '../composer/regime-input-snapshot.ts';
 import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
 
+/**
+ * What a composer makes of one symbol at one engine time: the snapshot for the engine, and the features and opinions
+ * that it carries, for the record.
+ */
 export interface ComposedInput {
   readonly snapshot: RegimeInputSnapshot;
   readonly feature_snapshot: FeatureSnapshot;

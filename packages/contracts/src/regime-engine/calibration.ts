@@ -15,11 +15,19 @@ const probabilities = z.array(unitInterval).length(REGIMES.length).readonly();
 export const calibratedReadingSchema = z
   .object({ regime: regimeSchema, nats: z.array(perRegime).min(2).readonly() })
   .readonly();
+/**
+ * A table of log-likelihood ratios, in nats: rows by strength from 0 to 1, evenly spaced, columns by regime in taxonomy
+ * order.
+ */
 export type CalibratedReading = z.infer<typeof calibratedReadingSchema>;
 
+/**
+ * What an observer's words are worth, regime by regime that it can name. `source` is the one that its opinions carry.
+ */
 export const calibratedSourceSchema = z
   .object({ source: z.string().min(1), readings: z.array(calibratedReadingSchema).min(1).readonly() })
   .readonly();
+/** One observer as the fit has found it: how far each of its opinions moves the belief. */
 export type CalibratedSource = z.infer<typeof calibratedSourceSchema>;
 
 /** How a market is read that is seen in one way: by its candles alone, or by everything an exchange sends. */
@@ -35,6 +43,10 @@ export const calibrationProfileSchema = z
     stationary: probabilities,
   })
   .readonly();
+/**
+ * The likelihoods and the Markov chain of one kind of market. An engine takes the first profile of a calibration that
+ * holds for the run.
+ */
 export type CalibrationProfile = z.infer<typeof calibrationProfileSchema>;
 
 /** Data that a calibration was fitted on, so that it is never scored on the same. */
@@ -52,10 +64,12 @@ export const calibrationDataSchema = z
     digest: sha256Digest,
   })
   .readonly();
+/** Where a calibration comes from: one entry a data set, written by the fit. */
 export type CalibrationData = z.infer<typeof calibrationDataSchema>;
 
 /** A point of a curve that never falls: of the verdicts that put `mass` on their regime, the share `confidence` is right. */
 const confidencePointSchema = z.object({ mass: unitInterval, confidence: unitInterval }).readonly();
+/** A knot of the confidence curve, both numbers shares of 1; between two knots it is linear. */
 export type ConfidencePoint = z.infer<typeof confidencePointSchema>;
 
 /** What the engine learnt, offline: versioned, and named by its own digest. */
@@ -81,6 +95,10 @@ export const calibrationSchema = z
     hash: sha256Digest,
   })
   .readonly();
+/**
+ * A fitted engine, in a file of its own and in the identity of every log whose runs were made with it. Written by
+ * `fitCalibration`; a change to it gives another `hash` and other verdicts.
+ */
 export type Calibration = z.infer<typeof calibrationSchema>;
 
 /** SHA-256 of the canonical JSON of a calibration without its `hash`. */

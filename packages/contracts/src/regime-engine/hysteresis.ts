@@ -4,6 +4,11 @@ import { timestampMs, unitInterval } from '../primitives.ts';
 import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 import { regimeOutputSchema } from './regime-output.ts';
 
+/**
+ * How the state of this run differs from that of the run before. `stable_regime` is the anchor and `candidate_count` the
+ * progress of the candidate, in runs; a transition is active as long as there is a candidate. `flipped` and
+ * `reset_due_to_gap` hold in the one run in which it happened.
+ */
 export const hysteresisTransitionSchema = z
   .object({
     stable_regime: regimeSchema,
@@ -32,6 +37,10 @@ export const hysteresisStateSchema = z
     transition: hysteresisTransitionSchema,
   })
   .readonly();
+/**
+ * What hysteresis held after a run, written by the engine and published by the orchestrator. `reason_codes` names what
+ * happened in the run, in order.
+ */
 export type HysteresisState = z.infer<typeof hysteresisStateSchema>;
 
 /** What a restart needs of a symbol's memory, and nothing more. */
@@ -48,6 +57,10 @@ export const hysteresisStoreRecordSchema = z
     last_commit_timestamp_ms: timestampMs.nullable(),
   })
   .readonly();
+/**
+ * A symbol's memory, which the orchestrator appends after every completed run in hysteresis mode; the last one of a
+ * symbol is where a restart goes on.
+ */
 export type HysteresisStoreRecord = z.infer<typeof hysteresisStoreRecordSchema>;
 
 /** `selected_output` is the verdict of the belief with memory under the regime that hysteresis holds. */
@@ -58,4 +71,8 @@ export const hysteresisDecisionSchema = z
     effective_confidence: unitInterval,
   })
   .readonly();
+/**
+ * What one run in hysteresis mode gives: the new state, and the verdict by it. `effective_confidence` is the verdict's
+ * own.
+ */
 export type HysteresisDecision = z.infer<typeof hysteresisDecisionSchema>;

@@ -6,6 +6,7 @@ import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 
 /** An accepted opinion with its weight in the result: its log-likelihood contribution to the anchor, in nats. */
 export const weightedOpinionSchema = z.object({ ...opinionSchema.unwrap().shape, weight: finite }).readonly();
+/** One line of a verdict's evidence. A positive `weight` speaks for the anchor, a negative one against it. */
 export type WeightedOpinion = z.infer<typeof weightedOpinionSchema>;
 
 /**
@@ -22,6 +23,9 @@ export const verdictInputsSchema = z
     known_share: unitInterval,
   })
   .readonly();
+/**
+ * What a reader needs in order to know how much a verdict rests on. Written by the engine, copied to the dashboards.
+ */
 export type VerdictInputs = z.infer<typeof verdictInputsSchema>;
 
 /**
@@ -30,6 +34,7 @@ export type VerdictInputs = z.infer<typeof verdictInputsSchema>;
  * share of what the profile needs is known.
  */
 export const SUPPLY_CODES = ['NO_PRICE', 'STALE_INPUTS', 'WARMING_UP'] as const;
+/** Why a verdict must not be acted on; it stands among its `invalidations`, where the gate's denylist finds it. */
 export type SupplyCode = (typeof SUPPLY_CODES)[number];
 
 /** The verdict of one run. `drivers` and `permissions` are never empty. */
@@ -50,6 +55,10 @@ export const regimeOutputSchema = z
     inputs: verdictInputsSchema.optional(),
   })
   .readonly();
+/**
+ * What the engine says of a symbol at one engine time, with or without memory: regime, confidence as a share of 1, and
+ * why. Other parts read it and never write it.
+ */
 export type RegimeOutput = z.infer<typeof regimeOutputSchema>;
 
 /** The engine's belief: nine masses that sum to 1 within 1e-9; the anchor is the greatest, ties by taxonomy order. */
@@ -63,4 +72,5 @@ export const regimeStateSchema = z
     anchor_regime: regimeSchema,
   })
   .readonly();
+/** The belief alone, without a word of what it rests on or permits. */
 export type RegimeState = z.infer<typeof regimeStateSchema>;

@@ -5,14 +5,22 @@ import { sequence, sha256Digest, timestampMs } from '../primitives.ts';
 
 /** `truth`: no memory. `hysteresis`: belief carried from run to run. */
 export const engineModes = ['truth', 'hysteresis'] as const;
+/** Accepts `truth` and `hysteresis`. The mode is part of a run's id: one boundary run in both has two runs. */
 export const engineModeSchema = z.enum(engineModes);
+/** Whether a verdict has memory. The orchestrator's configuration says it for every run. */
 export type EngineMode = z.infer<typeof engineModeSchema>;
 
 /** `boundary`: at a multiple of the cadence. `timer`: asked for between two of them. */
 export const cutKindSchema = z.enum(['timer', 'boundary']);
+/** What set a run off. The record says it; no verdict depends on it. */
 export type CutKind = z.infer<typeof cutKindSchema>;
 
+/** Brands 64 lower-case hexadecimal characters as a run's id. It does not prove that they were made by `runId`. */
 export const runIdSchema = sha256Digest.brand<'RunId'>();
+/**
+ * Names a run in every stream of the log and in every answer of the dashboards. Symbol, engine time, end of the cut and
+ * mode decide it (`runId`), so that a replay gives the same one.
+ */
 export type RunId = z.infer<typeof runIdSchema>;
 
 /**
@@ -48,6 +56,10 @@ export const engineRunRecordSchema = z
     caught_up_ts_ms: timestampMs.optional().meta({ operational: true }),
   })
   .readonly();
+/**
+ * A run as far as it had come when the orchestrator appended the record. `failed` comes with `error_kind` and
+ * `error_detail`; `completed_ts_ms` is `null` until the end.
+ */
 export type EngineRunRecord = z.infer<typeof engineRunRecordSchema>;
 
 /** What identifies a run. */

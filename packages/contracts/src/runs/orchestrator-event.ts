@@ -39,12 +39,16 @@ export const orchestratorEventSchema = z.discriminatedUnion('event_type', [
     z.object({ hysteresis_state: hysteresisStateSchema, selected_output: regimeOutputSchema }).readonly(),
   ),
 ]);
+/** What the gate and the dashboards hear of a run. Everything in it is in the log before anybody sees it. */
 export type OrchestratorEvent = z.infer<typeof orchestratorEventSchema>;
+/** The name of a step of a run, by which the payload is known. */
 export type OrchestratorEventType = OrchestratorEvent['event_type'];
+/** The event of one step, e.g. `OrchestratorEventOf<'EngineRunFailed'>`. */
 export type OrchestratorEventOf<Type extends OrchestratorEventType> = Extract<
   OrchestratorEvent,
   { readonly event_type: Type }
 >;
+/** Every event type, in the order in which a run publishes them; completed and failed exclude one another. */
 export const orchestratorEventTypes = [
   'EngineRunStarted',
   'EngineRunCompleted',

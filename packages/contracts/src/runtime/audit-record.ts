@@ -12,4 +12,8 @@ export const auditRecordSchema = z
     detail: opaqueObject,
   })
   .readonly();
+/**
+ * A note that whoever opens a log for writing leaves in it, by a wall clock: replays read it and do not derive it.
+ * `kind` decides what `detail` holds.
+ */
 export type AuditRecord = z.infer<typeof auditRecordSchema>;

@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { timestampMs } from '../primitives.ts';
 import type { RunId } from '../runs/engine-run-record.ts';
 
+/**
+ * Where a step of a run's thread was taken: `control_plane` where it was asked for, `data_plane` where it was made,
+ * `gate` where it was let through or held.
+ */
 export const runtimePhaseSchema = z.enum(['control_plane', 'data_plane', 'gate']);
 
 /**
@@ -29,6 +33,10 @@ export const runtimeEventSchema = z
     timestamp_ms: timestampMs,
   })
   .readonly();
+/**
+ * One step of a run's thread. The orchestrator appends the first ones and the gate the last, each in the commit of what
+ * it tells of.
+ */
 export type RuntimeEvent = z.infer<typeof runtimeEventSchema>;
 
 /** The steps of a run's thread, in order; the position is the low byte of the step's span id. */
@@ -39,6 +47,7 @@ export const RUNTIME_STEPS = [
   'gate.passed',
   'gate.held',
 ] as const;
+/** The name of a step, which is the record's `event_type`. A run ends with `gate.passed` or with `gate.held`. */
 export type RuntimeStep = (typeof RUNTIME_STEPS)[number];
 
 /** W3C trace-context identifiers of a run's step: all from the run id, so that they never differ between two replays. */

@@ -58,8 +58,10 @@ export const CONTRACTS = {
   'state_gate_state_record.v1': stateGateStateRecordSchema,
 } as const satisfies Record<string, z.ZodType>;
 
+/** A contract and its version, e.g. `regime_output.v1`; also the name of its file among the JSON Schemas. */
 export type ContractName = keyof typeof CONTRACTS;
 
+/** Narrows text from outside to the name of a contract that this version knows. */
 export function isContractName(name: string): name is ContractName {
   return Object.hasOwn(CONTRACTS, name);
 }

@@ -7,11 +7,21 @@ import { regimeOutputSchema } from '../regime-engine/regime-output.ts';
 import { engineModeSchema, runIdSchema } from '../runs/engine-run-record.ts';
 import { orchestratorEventTypes } from '../runs/orchestrator-event.ts';
 
+/**
+ * `OPEN`: the verdict may be acted on. `CLOSED`: it may not. There is nothing between, and no decision is as closed.
+ */
 export const gateStatuses = ['OPEN', 'CLOSED'] as const;
+/** Accepts `OPEN` and `CLOSED`; what nobody has decided has no gate event, so that there is no word for it here. */
 export const gateStatusSchema = z.enum(gateStatuses);
+/** Whether a run's verdict may be acted on. */
 export type GateStatus = z.infer<typeof gateStatusSchema>;
 
+/**
+ * Why the gate stands as it does: `READY` where it is open; `HOLD` where a transition or a denied invalidation closes
+ * it, `DEGRADED` where the run failed, `BOOTSTRAP` after a reset, `HALTED` where the gate itself failed.
+ */
 export const stateStatusSchema = z.enum(['BOOTSTRAP', 'READY', 'HOLD', 'DEGRADED', 'HALTED']);
+/** The condition of a symbol's gate after a decision. Only `READY` goes with `OPEN`. */
 export type StateStatus = z.infer<typeof stateStatusSchema>;
 
 /** The closed set of gate reasons; the denylist reason carries the invalidation's exact text after the colon. */
@@ -19,8 +29,13 @@ export const gateReasonSchema = z.union([
   z.enum(['run_failed', 'transition_active', 'reset_timestamp_gap', 'reset_engine_gap', 'internal_failure']),
   z.templateLiteral(['denylisted_invalidation:', z.string()]),
 ]);
+/** Why a gate is closed or was reset. Code compares these texts; people are shown the dashboards' `reason_texts`. */
 export type GateReason = z.infer<typeof gateReasonSchema>;
 
+/**
+ * What a gate says: its decision on a run; that it lost its state before the decision, because of a gap; that it failed
+ * and decides nothing more.
+ */
 export const stateGateEventTypes = ['GateEvaluated', 'StateReset', 'StateGateHalted'] as const;
 
 /** One decision about one symbol. `reasons` is sorted. */
@@ -49,6 +64,9 @@ export const stateGateEventSchema = z
     engine_mode: engineModeSchema.optional(),
   })
   .readonly();
+/**
+ * A gate's word on a run, with the verdict that it is about in `payload`. The gate appends it before anybody sees it.
+ */
 export type StateGateEvent = z.infer<typeof stateGateEventSchema>;
 
 /** The authoritative state of a symbol's gate after one decision: what a restart needs. */
@@ -65,4 +83,5 @@ export const stateGateStateRecordSchema = z
     engine_mode: engineModeSchema.optional(),
   })
   .readonly();
+/** A decision without its payload, appended beside each `StateGateEvent` by the gate. */
 export type StateGateStateRecord = z.infer<typeof stateGateStateRecordSchema>;
