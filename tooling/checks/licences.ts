@@ -28,7 +28,7 @@ const refused = byLicence.filter(([licence]) => !ALLOWED.has(licence));
 
 for (const [licence, libraries] of refused) {
   const names = libraries.map(({ name }) => name).join(', ');
-  console.error(`${licence} is no licence we ship: replace ${names}, or allow it in tooling/checks/licences.ts`);
+  console.error(`${licence} is not a licence we ship: replace ${names}, or allow it in tooling/checks/licences.ts`);
 }
 if (byLicence.length === 0) console.error('pnpm named no licence at all: is the workspace installed?');
 console.log(`${byLicence.length} licences among the production dependencies, ${refused.length} refused`);

@@ -18,7 +18,9 @@ async function preflight(
   if (address === '')
     return { problem: 'XRAY_REGISTRY is not set: name the private registry, e.g. https://npm.example.com/' };
   if (!URL.canParse(address) || !/^https?:$/.test(new URL(address).protocol)) {
-    return { problem: `XRAY_REGISTRY is ${address}, which is no http or https address: give the registry's full URL` };
+    return {
+      problem: `XRAY_REGISTRY is ${address}, which is not an http or https address: give the registry's full URL`,
+    };
   }
   const registry = address.replace(/\/*$/, '/');
   const settings = env['NPM_CONFIG_USERCONFIG'] ?? '';

@@ -81,7 +81,7 @@ describe('wrong input', { timeout: 120_000 }, () => {
     expectSentence(
       await xray('import', 'klines', `${folder}/AAAUSDT-1m-2026-02.csv`, '--log', `${folder}/log`),
       1,
-      /no regular file/,
+      /is not a regular file/,
     );
     expectSentence(
       await xray('import', 'klines', `${folder}/BBBUSDT-1m.csv`, '--log', `${folder}/log`),
@@ -151,7 +151,7 @@ describe('wrong input', { timeout: 120_000 }, () => {
     );
   });
 
-  it('says what to do where there is no log, no run, or a file that is no log', async () => {
+  it('says what to do where there is no log, no run, or a file that is not a log', async () => {
     const folder = temporaryFolder();
     for (const command of ['run', 'replay', 'verify', 'inspect']) {
       const ended = await xray(command, '--log', `${folder}/none`);
@@ -166,7 +166,7 @@ describe('wrong input', { timeout: 120_000 }, () => {
     mkdirSync(`${folder}/other`);
     writeFileSync(
       `${folder}/other/log.sqlite`,
-      'this is no log, but it is long enough to look like one for a moment'.repeat(20),
+      'this is not a log, but it is long enough to look like one for a moment'.repeat(20),
     );
     expectSentence(await xray('run', '--log', `${folder}/other`), 1, /log\.sqlite|not a log/i);
   });

@@ -97,7 +97,7 @@ it.each<[string, () => unknown, string]>([
   ['a rule without an id', () => defineRule(any({ version: '1', execute: () => 0 })), 'invalid_definition'],
   ['an output that opens nothing', () => defineOutput(any({ id: 'a', version: '1' })), 'invalid_definition'],
   [
-    'a signal whose config is no schema',
+    'a signal whose config is not a schema',
     () => defineSignal(any({ ...signal.definition, config: {}, execute: () => 0 })),
     'invalid_definition',
   ],

@@ -82,7 +82,7 @@ it.each<[string, () => unknown, string]>([
   ['records as events', () => ofEvents([record]), 'invalid_records'],
   ['events of null', () => ofEvents([null]), 'invalid_records'],
   ['neither events nor records', () => compose(any(target)), 'invalid_records'],
-  ['a symbol that is no text', () => compose(any({ ...target, symbol: 7, raw_events: [] })), 'invalid_argument'],
+  ['a symbol that is not a string', () => compose(any({ ...target, symbol: 7, raw_events: [] })), 'invalid_argument'],
   ['a reference that is a list', () => compose(any({ ...target, raw_events: [], reference: [] })), 'invalid_argument'],
   [
     'a reference of one event',

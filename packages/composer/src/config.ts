@@ -39,7 +39,7 @@ export const composerConfigSchema = z
       .max(1_048_576)
       .default(1024)
       .describe(
-        'How many runs of consecutive event ids, and how many ids that are no numbers, a bar remembers per channel to ' +
+        'How many runs of consecutive event ids, and how many ids that are not numbers, a bar remembers per channel to ' +
           'tell duplicates; the lowest or oldest are forgotten first. Default 1024 entries.',
       ),
     max_bar_chunks: z

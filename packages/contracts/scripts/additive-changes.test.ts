@@ -102,7 +102,7 @@ it.each([
     ['record.v1.side: the value "sell" was removed'],
   ],
   [
-    'a widened enumeration that is no event_type',
+    'a widened enumeration that is not an event_type',
     record(),
     record({ side: z.enum(['buy', 'sell', 'none']) }),
     ['record.v1.side: the value "none" was added, which no reader knows'],

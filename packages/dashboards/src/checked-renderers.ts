@@ -27,7 +27,7 @@ function invalidArgument(sentence: string): DashboardError {
 
 function requireSize(what: string, size: number | undefined): void {
   if (size === undefined || (Number.isSafeInteger(size) && size >= 1 && size <= MAX_SIZE)) return;
-  throw invalidArgument(`The ${what} to draw on are no number from 1 to ${MAX_SIZE}: correct them.`);
+  throw invalidArgument(`The ${what} to draw on must be numbers from 1 to ${MAX_SIZE}: correct them.`);
 }
 
 /**
@@ -40,7 +40,7 @@ function requireSize(what: string, size: number | undefined): void {
 export function renderRunLine(view: DashboardViewModel, symbol: string): string {
   requireView(view);
   const named: unknown = symbol;
-  if (typeof named !== 'string') throw invalidArgument('The symbol of the line is no text: name one of the view.');
+  if (typeof named !== 'string') throw invalidArgument('The symbol of the line is not a string: name one of the view.');
   return runLine(view, symbol);
 }
 

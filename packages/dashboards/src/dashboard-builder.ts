@@ -188,7 +188,7 @@ export function createDashboardBuilder(given: DashboardConfigInput = {}): Dashbo
   }
 
   function buildSnapshot(asOfMs: number): DashboardViewModel {
-    if (!Number.isSafeInteger(asOfMs)) throw invalidArgument('the moment of the view is no time in milliseconds');
+    if (!Number.isSafeInteger(asOfMs)) throw invalidArgument('the moment of the view is not a time in milliseconds');
     cellsByName ??= [...cells.keys()].sort().map(cellOf);
     const symbols = cellsByName.map((cell) => refresh(cell, asOfMs));
     const last = newestPlace(cellsByName);

@@ -54,7 +54,7 @@ export function requireFollowing(stream: unknown, options: unknown): void {
   requireDerivedStream(stream);
   requirePort('what says from where to follow', options);
   if (!Number.isSafeInteger(Reflect.get(Object(options), 'after_seq'))) {
-    throw invalidArgument('after_seq is no integer to follow from');
+    throw invalidArgument('after_seq must be an integer');
   }
   if (!(Reflect.get(Object(options), 'signal') instanceof AbortSignal)) {
     throw invalidArgument('signal is no AbortSignal that ends the following');

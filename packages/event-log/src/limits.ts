@@ -73,7 +73,8 @@ const OPTIONAL: readonly string[] = ['max_log_bytes', 'rotate_bytes'];
 /** The defaults with the given limits over them. @throws EventLogError `invalid_limits` */
 export function completeLogLimits(given: Partial<LogLimits> = {}): LogLimits {
   const isObject: boolean = given instanceof Object && !Array.isArray(given);
-  if (!isObject) throw new EventLogError('invalid_limits', 'the log limits are no object: give one, or leave them out');
+  if (!isObject)
+    throw new EventLogError('invalid_limits', 'the log limits are not an object: give one, or leave them out');
   const limits = { ...DEFAULT_LOG_LIMITS, ...given };
   for (const [name, [least, greatest]] of Object.entries(RANGES)) {
     const value: unknown = Reflect.get(limits, name);

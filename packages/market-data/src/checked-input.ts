@@ -31,6 +31,6 @@ export function requireFrame(frame: unknown, receipt: unknown): void {
   if (typeof receipt !== 'object' || receipt === null) {
     invalidArgument(`the receipt is ${valueKind(receipt)}, not an object with recv_ts_ms`);
   } else if (!('recv_ts_ms' in receipt) || !Number.isSafeInteger(receipt.recv_ts_ms)) {
-    invalidArgument('recv_ts_ms of the receipt is no integer of milliseconds');
+    invalidArgument('recv_ts_ms of the receipt is not an integer of milliseconds');
   }
 }

@@ -45,8 +45,9 @@ export function checkedRecords(
 export function requireCutTimes(times: { readonly cadence_ms: number; readonly boundary_delay_ms: number }): void {
   requirePort('the times of the cuts', times);
   const { boundary_delay_ms, cadence_ms } = times;
-  if (!Number.isSafeInteger(cadence_ms) || cadence_ms <= 0) throw invalidArgument('cadence_ms is no positive integer');
+  if (!Number.isSafeInteger(cadence_ms) || cadence_ms <= 0)
+    throw invalidArgument('cadence_ms must be a positive integer');
   if (!Number.isSafeInteger(boundary_delay_ms) || boundary_delay_ms < 0 || boundary_delay_ms >= cadence_ms) {
-    throw invalidArgument('boundary_delay_ms is no integer from 0 to below the cadence');
+    throw invalidArgument('boundary_delay_ms must be an integer from 0 to below the cadence');
   }
 }

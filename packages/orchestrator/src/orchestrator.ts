@@ -178,11 +178,12 @@ function checkBoundary(boundary: BoundaryCut): void {
   requirePort('the boundary', boundary);
   const { cut_end_ingest_seq, engine_timestamp_ms, planned_ts_ms, records, symbols } = boundary;
   if (!Number.isSafeInteger(engine_timestamp_ms) || engine_timestamp_ms < 0) {
-    throw invalidArgument('engine_timestamp_ms of the boundary is no time in milliseconds');
+    throw invalidArgument('engine_timestamp_ms of the boundary is not a time in milliseconds');
   }
-  if (!Number.isSafeInteger(planned_ts_ms)) throw invalidArgument('planned_ts_ms of the boundary is no time');
+  if (!Number.isSafeInteger(planned_ts_ms))
+    throw invalidArgument('planned_ts_ms of the boundary is not a time in milliseconds');
   if (!Number.isSafeInteger(cut_end_ingest_seq))
-    throw invalidArgument('cut_end_ingest_seq of the boundary is no place');
+    throw invalidArgument('cut_end_ingest_seq of the boundary is not a sequence number');
   requireList('symbols of the boundary', symbols);
   checkedRecords(records);
 }

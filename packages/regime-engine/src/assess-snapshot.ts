@@ -35,7 +35,7 @@ export function assessSnapshot(
   if (snapshot.timestamp % settings.cadence_ms !== 0)
     throw new RegimeEngineError(
       'timestamp_not_aligned',
-      `${snapshot.symbol}: engine time ${snapshot.timestamp} is no multiple of the cadence of ${settings.cadence_ms} ms; run at its boundaries, or configure cadence_ms`,
+      `${snapshot.symbol}: engine time ${snapshot.timestamp} is not a multiple of the cadence of ${settings.cadence_ms} ms; run at its boundaries, or configure cadence_ms`,
     );
   const judged = judgeVetoes(readings, settings.vetoes, model.veto_exclusions);
   const { opinions, invalidations } = selectEvidence(snapshot, readings, judged);

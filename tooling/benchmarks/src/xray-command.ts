@@ -29,7 +29,7 @@ function objectOf(text: string): Readonly<Record<string, unknown>> {
 function usageIn(file: string): ResourceUsage {
   const { cpu_ms, peak_rss_kib } = objectOf(readFileSync(file, 'utf8'));
   if (typeof cpu_ms !== 'number' || typeof peak_rss_kib !== 'number') {
-    throw new Error(`${file} is no resource usage`);
+    throw new Error(`${file} is not a resource usage`);
   }
   return { cpu_ms, peak_rss_kib };
 }

@@ -39,7 +39,7 @@ describe('xray evaluate refuses', () => {
   });
 
   it.each([
-    ['no JSON', 'not JSON', /given\.json is no calibration/],
+    ['no JSON', 'not JSON', /given\.json is not a calibration/],
     ['other JSON', '{}', /given\.json: calibration: schema/],
     ['a calibration that was changed', JSON.stringify({ ...calibration(), name: 'mine' }), /does not match its hash/],
     ['observers of another version', JSON.stringify(calibration({ observer_set: 'v9' })), /observer set v9, which/],

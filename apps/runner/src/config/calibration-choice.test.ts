@@ -56,9 +56,9 @@ describe('the calibration of a configuration', () => {
   });
 
   it.each([
-    ['no JSON', 'not JSON', /mine\.json is no calibration/],
+    ['no JSON', 'not JSON', /mine\.json is not a calibration/],
     ['other JSON', '{}', /mine\.json: calibration: schema/],
-    ['half of one', JSON.stringify(calibration()).slice(0, 200), /mine\.json is no calibration/],
+    ['half of one', JSON.stringify(calibration()).slice(0, 200), /mine\.json is not a calibration/],
     ['one that was changed', JSON.stringify({ ...calibration(), name: 'mine' }), /does not match its hash/],
   ])('is refused where the file holds %s', (_, text, detail) => {
     expect(() => configured(withFile(text))).toThrow(wrongUsage(detail));

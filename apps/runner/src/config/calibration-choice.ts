@@ -9,7 +9,7 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RunnerError('wrong_usage', `${file} is no calibration: ${errorText(error)}`, { cause: error });
+    throw new RunnerError('wrong_usage', `${file} is not a calibration: ${errorText(error)}`, { cause: error });
   }
 }
 

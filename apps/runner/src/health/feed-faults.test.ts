@@ -17,7 +17,7 @@ const envelope = {
 const broken: RawMarketEvent = {
   ...envelope,
   event_type: 'DecodeFailure',
-  normalized: { error_kind: 'schema_mismatch', error_detail: 'p is no decimal' },
+  normalized: { error_kind: 'schema_mismatch', error_detail: 'p is not a decimal' },
 };
 const whole: RawMarketEvent = {
   ...envelope,

@@ -22,7 +22,7 @@ describe('data that was fitted on', () => {
     );
   });
 
-  it('is no run before or after that time, of another symbol, or of a simulated entry’s', () => {
+  it('is not a run before or after that time, of another symbol, or of a simulated entry’s', () => {
     for (const [symbol, at] of [
       ['AAAUSDT', first_ts_ms - 1],
       ['AAAUSDT', last_ts_ms + 1],

@@ -10,9 +10,9 @@ test.each([
   [{ a: undefined }, '.a is undefined'],
   [{ a: () => 1 }, '.a is function'],
   [{ a: 1n }, '.a is bigint'],
-  [[1], ' is no object'],
-  [null, ' is no object'],
-  ['text', ' is no object'],
+  [[1], ' is not an object'],
+  [null, ' is not an object'],
+  ['text', ' is not an object'],
 ])('%o is no JSON object of finite numbers', (value, defect) => {
   expect(jsonDefect(value)).toBe(defect);
 });

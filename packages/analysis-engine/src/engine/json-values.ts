@@ -29,7 +29,7 @@ function defectWithin(value: object, depth: number): string | null {
 export function jsonDefect(value: unknown): string | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? defectWithin(value, 0)
-    : ' is no object';
+    : ' is not an object';
 }
 
 /** Whether two JSON values are equal; the order of keys has no meaning. */

@@ -34,7 +34,7 @@ describe('a registry refuses', () => {
   const misread = { ...summing('detector', 'b', 'a') };
   const cases: readonly (readonly [string, string, readonly AnalysisModule[]])[] = [
     ['two modules of one id', 'duplicate_module', [constantSignal('a'), constantSignal('a', 2)]],
-    ['an id that is no snake_case word', 'invalid_definition', [constantSignal('Bad-Id')]],
+    ['an id that is not a snake_case word', 'invalid_definition', [constantSignal('Bad-Id')]],
     ['a module whose dependency is not registered', 'missing_dependency', [summing('rule', 'b', 'a')]],
     [
       'a dependency on an artifact that its maker does not make',

@@ -18,6 +18,6 @@ export function barAtEngineTime(engineTimestampMs: number, cadenceMs: number): n
   if (Number.isSafeInteger(engineTimestampMs) && Number.isSafeInteger(bar) && bar >= 0) return bar;
   throw new ComposerError(
     'engine_time_off_cadence',
-    `engine time ${String(engineTimestampMs)} is no multiple of the cadence of ${cadenceMs} ms; ask for a multiple`,
+    `engine time ${String(engineTimestampMs)} is not a multiple of the cadence of ${cadenceMs} ms; ask for a multiple`,
   );
 }

@@ -78,7 +78,7 @@ describe('checks of arguments', () => {
       () => {
         checks.requireTexts('the symbols', ['A', '']);
       },
-      'item 1 of the symbols is no text, or an empty one',
+      'item 1 of the symbols is not a string, or an empty one',
     ],
   ])('refuse with the error of the package: %#', (check, problem) => {
     expect(check).toThrow(new Refused(problem));

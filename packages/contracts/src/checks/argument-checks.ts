@@ -28,7 +28,7 @@ function isObject(value: unknown): value is object {
 function textsProblem(what: string, given: unknown): string | null {
   if (!Array.isArray(given)) return `${what} is ${valueKind(given)}, not a list of texts`;
   const wrong = given.findIndex((each) => typeof each !== 'string' || each === '');
-  return wrong < 0 ? null : `item ${wrong} of ${what} is no text, or an empty one`;
+  return wrong < 0 ? null : `item ${wrong} of ${what} is not a string, or an empty one`;
 }
 
 /**

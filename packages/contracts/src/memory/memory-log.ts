@@ -164,7 +164,7 @@ function batchRecordsOf(options: unknown): number {
   const size: unknown = Reflect.get(options, 'batch_records') ?? DEFAULT_BATCH_RECORDS;
   return typeof size === 'number' && Number.isSafeInteger(size) && size > 0
     ? size
-    : refuse('invalid_argument', 'batch_records is no positive integer; correct the call');
+    : refuse('invalid_argument', 'batch_records must be a positive integer; correct the call');
 }
 
 /**

@@ -61,8 +61,8 @@ it.each([
     { ...trade, normalized: { ...trade.normalized, price: NaN } },
     /^normalized\.price: /,
   ],
-  ['a text that is no base64', { ...trade, raw_payload: '%%%' }, /^raw_payload: /],
-  ['an event type that is no text', { ...trade, event_type: 7 }, /^event_type: /],
+  ['a text that is not base64', { ...trade, raw_payload: '%%%' }, /^raw_payload: /],
+  ['an event type that is not a string', { ...trade, event_type: 7 }, /^event_type: /],
   ['no object at all', 'TradeTick', /^the record: /],
 ])('names the place of %s', (_, json, detail) => {
   const result = readContract(rawMarketEventSchema, json);

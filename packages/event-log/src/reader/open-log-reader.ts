@@ -141,7 +141,7 @@ function findRun(
 ): { readonly symbol: string; readonly engine_timestamp_ms: number } | null {
   const { log } = open;
   return atSurface(open.reading, () => {
-    if (typeof runId !== 'string') throw invalidArgument('the run id is no text');
+    if (typeof runId !== 'string') throw invalidArgument('the run id is not a string');
     for (const file of log.files().toReversed()) {
       const run = log.connect(file).findRun(runId);
       if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
@@ -183,7 +183,8 @@ export function openLogReader(options: OpenLogReaderOptions): EventLogReader {
   requireOptions(options);
   requireOptionalPort('the clock', options.clock, ['sleep']);
   const { directory, clock, follow_interval_ms: intervalMs = DEFAULT_FOLLOW_INTERVAL_MS } = options;
-  if (!Number.isFinite(intervalMs) || intervalMs < 0) throw invalidArgument('follow_interval_ms is no time to wait');
+  if (!Number.isFinite(intervalMs) || intervalMs < 0)
+    throw invalidArgument('follow_interval_ms must be a number of milliseconds, at least 0');
   const log = atSurface(`opening the log in ${directory}`, () => openLogSegments(directory));
   const reading = `reading the log in ${directory}`;
   const open: OpenReader = { clock, intervalMs, log, reading };

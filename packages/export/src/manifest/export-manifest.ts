@@ -70,7 +70,7 @@ export function readManifest(folder: string): ExportManifest {
   } catch (cause) {
     throw new ExportError(
       'unreadable_manifest',
-      `${path} is no manifest of an export: name another folder with --out`,
+      `${path} is not a manifest of an export: name another folder with --out`,
       { cause },
     );
   }

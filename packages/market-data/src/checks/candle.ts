@@ -88,7 +88,7 @@ export function candleProblem(candle: CandleNumbers): CandleProblem | null {
     return { field: base === 0 ? 'base_volume' : 'volume', what: 'is zero where the other unit is not' };
   if (quote_volume === undefined) return null;
   if (isMeanWithinRange(low, high, base, quote_volume)) return null;
-  return { field: 'quote_volume', what: 'over volume is no price between low and high' };
+  return { field: 'quote_volume', what: 'over volume is not a price between low and high' };
 }
 
 /**

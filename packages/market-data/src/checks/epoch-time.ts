@@ -3,7 +3,7 @@ export const EARLIEST_TS_MS = 1_262_304_000_000;
 export const LATEST_TS_MS = 4_102_444_800_000;
 
 /** What is wrong with a time that is none: the sentence of every reader. */
-export const NO_PLAUSIBLE_TIME = 'is no time between 2010 and 2100';
+export const NO_PLAUSIBLE_TIME = 'is not a time between 2010 and 2100';
 
 export function isPlausibleMs(timestampMs: number): boolean {
   return timestampMs >= EARLIEST_TS_MS && timestampMs < LATEST_TS_MS;

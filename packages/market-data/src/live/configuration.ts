@@ -26,9 +26,7 @@ function refuse(detail: string): never {
 function checkUrl(url: string, protocols: readonly string[]): string {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !protocols.includes(parsed.protocol)) {
-    return refuse(
-      `A base address of the venue is no address beginning with ${protocols.join('// or ')}//; correct it.`,
-    );
+    return refuse(`A base address of the venue must be a ${protocols.join('// or ')}// URL; correct it.`);
   }
   return url.replace(/\/+$/, '');
 }
@@ -41,7 +39,7 @@ function pathOf(url: string): string {
 function checkLimits(limits: FeedLimits): FeedLimits {
   for (const [name, value] of Object.entries(limits)) {
     if (typeof value !== 'number' || !Number.isFinite(value) || value <= 0) {
-      refuse(`The feed limit ${name} is no number greater than zero; correct it.`);
+      refuse(`The feed limit ${name} must be a number above 0; correct it.`);
     }
   }
   if (limits.silence_floor_ms > limits.silence_ceiling_ms) {
@@ -68,11 +66,11 @@ export function requireFeedParts(options: LiveFeedOptions): void {
   requireOptionalPort('the logger', logger, ['info', 'warn', 'error']);
   requireOptionalPort('the metrics', metrics, ['count', 'gauge', 'observe']);
   const last: unknown = options.last_recv_ts_ms ?? 0;
-  if (!Number.isSafeInteger(last)) refuse('last_recv_ts_ms is no integer of milliseconds; correct it.');
+  if (!Number.isSafeInteger(last)) refuse('last_recv_ts_ms must be an integer, in milliseconds; correct it.');
   if (options.history === undefined) return;
   requireObject('history', options.history);
   const { bar_ms, bars } = options.history;
-  if (!(bar_ms > 0) || !(bars >= 0)) refuse('bar_ms and bars of the history are no numbers above 0; correct them.');
+  if (!(bar_ms > 0) || !(bars >= 0)) refuse('bar_ms and bars of the history must be above 0; correct them.');
 }
 
 /** @throws MarketDataError `feed_configuration` or `stream_unknown`. */

@@ -198,7 +198,7 @@ describe('a configuration that cannot work', () => {
     ['an address that is none', { endpoints: { socket_url: 'fstream' } }, 'feed_configuration'],
     ['a socket address of another protocol', { endpoints: { socket_url: 'http://x' } }, 'feed_configuration'],
     ['a request address of another protocol', { endpoints: { rest_url: 'ftp://x' } }, 'feed_configuration'],
-    ['a limit that is no number', { limits: { backoff_max_ms: Number.NaN } }, 'feed_configuration'],
+    ['a limit that is not a number', { limits: { backoff_max_ms: Number.NaN } }, 'feed_configuration'],
     ['a limit of zero', { limits: { health_interval_ms: 0 } }, 'feed_configuration'],
     ['a floor above the ceiling', { limits: { silence_floor_ms: 400_000 } }, 'feed_configuration'],
   ];

@@ -36,32 +36,37 @@ function decimalField(pattern: RegExp, isPossible: (value: number) => boolean, n
 }
 
 const UNSIGNED = /^\d+(?:\.\d+)?$/;
-const NO_UNSIGNED = 'is no unsigned plain decimal';
+const NO_UNSIGNED = 'is not an unsigned plain decimal';
 
 /** Quantities and volumes; 0 is one. */
-export const quantityField = decimalField(UNSIGNED, isQuantity, NO_UNSIGNED, 'is no quantity that a market can have');
+export const quantityField = decimalField(
+  UNSIGNED,
+  isQuantity,
+  NO_UNSIGNED,
+  'is not a quantity that a market can have',
+);
 /** Quantities of which 0 is none. */
 export const amountField = decimalField(
   UNSIGNED,
   (value) => value > 0 && isQuantity(value),
   NO_UNSIGNED,
-  'is no quantity that a market can have',
+  'is not a quantity that a market can have',
 );
 /** Prices. */
-export const priceField = decimalField(UNSIGNED, isPrice, NO_UNSIGNED, 'is no price that a market can have');
+export const priceField = decimalField(UNSIGNED, isPrice, NO_UNSIGNED, 'is not a price that a market can have');
 /** Prices of which 0 says that there is none. */
 export const priceOrNoneField = decimalField(
   UNSIGNED,
   (value) => value === 0 || isPrice(value),
   NO_UNSIGNED,
-  'is no price that a market can have',
+  'is not a price that a market can have',
 );
 /** What one side pays the other at a settlement, as a fraction of the position: of either sign, and never all of it. */
 export const fundingFraction = decimalField(
   /^-?\d+(?:\.\d+)?$/,
   (value) => Math.abs(value) < 1,
-  'is no plain decimal',
-  'is no fraction of a position',
+  'is not a plain decimal',
+  'is not a fraction of a position',
 );
 
 function timeOr<Value>(read: (value: Value) => number | null) {
@@ -74,16 +79,16 @@ function timeOr<Value>(read: (value: Value) => number | null) {
 }
 
 /** An epoch time in any unit from seconds to nanoseconds, told by its magnitude: milliseconds of 2010 to 2100. */
-export const timeField = z.number({ error: 'is no integer' }).transform(timeOr(epochMsOf));
+export const timeField = z.number({ error: 'is not an integer' }).transform(timeOr(epochMsOf));
 /** The same, written as text. */
-export const timeTextField = z.string({ error: 'is no text' }).transform(timeOr(epochMs));
+export const timeTextField = z.string({ error: 'is not a string' }).transform(timeOr(epochMs));
 
-export const integerField = z.int({ error: 'is no integer' });
+export const integerField = z.int({ error: 'is not an integer' });
 export const countField = integerField.nonnegative({ error: 'is negative' });
-export const flagField = z.boolean({ error: 'is no boolean' });
+export const flagField = z.boolean({ error: 'is not a boolean' });
 
 export function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.object(shape, { error: 'is no object' });
+  return z.object(shape, { error: 'is not an object' });
 }
 
 /** Reads a parsed payload of one kind: its events, or what is wrong with it. */

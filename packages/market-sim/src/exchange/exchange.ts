@@ -118,7 +118,7 @@ function simulatorDesk(core: ExchangeCore, transcript: TranscriptBook, nowMs: ()
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
   const { host = '127.0.0.1', port = 0, time } = options;
   if (!isLoopback(host)) {
-    throw new MarketSimError('cannot_serve', `exchange: ${host} is no loopback address; use 127.0.0.1`);
+    throw new MarketSimError('cannot_serve', `exchange: ${host} is not a loopback address; use 127.0.0.1`);
   }
   const limits: ExchangeLimits = { ...defaultExchangeLimits, ...options.limits };
   const { feed, venues } = openMarket(options, limits);

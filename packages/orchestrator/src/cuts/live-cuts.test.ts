@@ -180,7 +180,7 @@ describe('a watched symbol', () => {
 });
 
 describe('what is asked for afterwards', () => {
-  it('makes nobody due and is no sign of life, but stands in the cut of its receipt', async () => {
+  it('makes nobody due and is not a sign of life, but stands in the cut of its receipt', async () => {
     const past = (recvMs: number): RawMarketEvent => ({
       ...trade('A', recvMs),
       exchange_ts_ms: 1_000,

@@ -34,9 +34,10 @@ export interface CutSelector {
 function checkRequest(request: SymbolCutRequest): void {
   requirePort('the cut that is asked for', request);
   const { cut_end_ingest_seq, symbol } = request;
-  if (typeof symbol !== 'string' || symbol === '') throw invalidArgument('symbol of the cut is no text');
+  if (typeof symbol !== 'string' || symbol === '')
+    throw invalidArgument('symbol of the cut is not a string, or an empty one');
   if (!Number.isSafeInteger(cut_end_ingest_seq) || cut_end_ingest_seq < 1) {
-    throw invalidArgument('cut_end_ingest_seq of the cut is no place in the log, which begins at 1');
+    throw invalidArgument('cut_end_ingest_seq of the cut must be a sequence number of the log, which begins at 1');
   }
 }
 

@@ -42,7 +42,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   requirePort('log', log, ['append']);
   requirePort('sink', sink, ['publish']);
   if (!Number.isSafeInteger(max_blocks_in_flight) || max_blocks_in_flight < 1) {
-    throw invalidArgument('max_blocks_in_flight is no positive integer');
+    throw invalidArgument('max_blocks_in_flight must be a positive integer');
   }
   let tail = Promise.resolve();
   let inFlight: Promise<void>[] = [];

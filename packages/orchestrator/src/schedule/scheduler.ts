@@ -89,7 +89,7 @@ function checkSchedule(schedule: Schedule): void {
     case 'timer':
       requireCutTimes({ cadence_ms: schedule.cadence_ms, boundary_delay_ms: 0 });
       if (!Number.isSafeInteger(schedule.interval_ms) || schedule.interval_ms <= 0) {
-        throw invalidArgument('interval_ms of the schedule is no positive integer');
+        throw invalidArgument('interval_ms of the schedule must be a positive integer');
       }
       return;
     default:

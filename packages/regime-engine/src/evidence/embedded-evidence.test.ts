@@ -61,7 +61,7 @@ describe('an opinion', () => {
     ['INVALID_EVIDENCE_FIELDS', 'with a boolean', { ...good, confidence: true }],
     ['INVALID_EVIDENCE_FIELDS', 'with NaN', { ...good, confidence: NaN }],
     ['INVALID_EVIDENCE_FIELDS', 'of an unknown direction', { ...good, direction: 'SIDEWAYS' }],
-    ['INVALID_EVIDENCE_FIELDS', 'of a type that is no text', { ...good, type: 3 }],
+    ['INVALID_EVIDENCE_FIELDS', 'of a type that is not a string', { ...good, type: 3 }],
     ['INVALID_EVIDENCE_REGIME', 'of an unknown regime', { ...good, regime: 'MOON' }],
     ['INVALID_EVIDENCE_BOUNDS', 'above 1', { ...good, strength: 1.0000001 }],
     ['INVALID_EVIDENCE_BOUNDS', 'below 0', { ...good, confidence: -0.1 }],

@@ -137,10 +137,10 @@ describe('a snapshot that does not state its supply', () => {
 
 it.each([
   ['an age below 0', { price_age_ms: -1 }],
-  ['an age that is no number', { flow_age_ms: '1' }],
+  ['an age that is not a number', { flow_age_ms: '1' }],
   ['an age that is not finite', { price_age_ms: Number.NaN }],
   ['more known than needed', { known: 8 }],
-  ['a count that is no count', { needed: 7.5 }],
+  ['a count that is not a count', { needed: 7.5 }],
   ['a missing flag', { bar_has_price: undefined }],
 ])('a supply with %s is refused', (_, change) => {
   const snapshot = { ...snapshotOf(), inputs: { ...fresh, ...change } } as RegimeInputSnapshot;

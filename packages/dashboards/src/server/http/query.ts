@@ -8,7 +8,7 @@ import { DashboardError } from '../../errors.ts';
 export function wholeNumber(least: number, greatest: number) {
   return z
     .string()
-    .regex(/^\d{1,16}$/, 'is no whole number')
+    .regex(/^\d{1,16}$/, 'is not a whole number')
     .transform(Number)
     .pipe(z.int().min(least).max(greatest));
 }

@@ -231,7 +231,7 @@ describe('rows of the archive', () => {
 
   it('robust: impossible funding rate: all of a position or more → a bad line', () => {
     expect(reasonOf(read('fundingRate', ['1780272000001,8,1.5']))).toBe(
-      'last_funding_rate: `1.5` is no fraction of a position',
+      'last_funding_rate: `1.5` is not a fraction of a position',
     );
     expect(onlyEvent(read('fundingRate', ['1780272000001,8,-0.02'])).normalized).toEqual({ funding_rate: -0.02 });
   });
@@ -252,7 +252,7 @@ describe('rows of the archive', () => {
     [agg('1', 'yes'), 'is_buyer_maker: `yes` is neither true nor false'],
     ['x1,1,0.016,3,7,1788220800016,true', 'agg_trade_id: `x1` is not a whole number'],
     ['1,1,-0.016,3,7,1788220800016,true', 'quantity: `-0.016` is negative'],
-    ['1,1,1,3,7,178822080,true', 'transact_time: `178822080` is no time between 2010 and 2100'],
+    ['1,1,1,3,7,178822080,true', 'transact_time: `178822080` is not a time between 2010 and 2100'],
     ['1,1,"1,3,7,1788220800016,true', 'the quotes of the line are not closed'],
     [agg('a\u0000b`c'.repeat(20)), 'price: `a?b?ca?b?ca?b?ca?b?ca?b?ca?b?ca?b?ca?b?c…` is not a number'],
   ])('that are wrong say where and why: %j', (line, reason) => {
@@ -289,7 +289,7 @@ describe('candles', () => {
 
   it.each([60_000, 58_999, -1, -60_001])('that close %d ms after they open are bad', (ms) => {
     expect(reasonOf(read('klines', [kline(start, start + ms)]))).toMatch(
-      /^close_time: .* is no interval of the exchange$/,
+      /^close_time: .* is not an interval of the exchange$/,
     );
   });
 });
@@ -306,7 +306,7 @@ describe('a candle', () => {
     ['low', '10.5', 'low: `10.5` is above open or close'],
     ['volume', '-4', 'volume: `-4` is negative'],
     ['taker_buy_volume', '5', 'taker_buy_volume: `5` is more than volume'],
-    ['quote_volume', '4200', 'quote_volume: `4200` over volume is no price between low and high'],
+    ['quote_volume', '4200', 'quote_volume: `4200` over volume is not a price between low and high'],
     ['volume', '0', 'taker_buy_volume: `1` is more than volume'],
   ])(
     'robust: impossible candle: a row whose price, range or volume cannot be → a bad line that names the column',
@@ -334,7 +334,7 @@ describe('the symbol', () => {
     expect(reasonOf(read('metrics', [metric('ETHUSDT')]))).toBe(
       'symbol: `ETHUSDT` is not BTCUSDT, which the file is of',
     );
-    expect(reasonOf(read('metrics', [metric('')], { symbol: null }))).toBe('symbol: `` is no symbol');
+    expect(reasonOf(read('metrics', [metric('')], { symbol: null }))).toBe('symbol: `` is not a symbol');
   });
 
   it('robust: another market: a row of a coin-margined contract → a bad line', () => {

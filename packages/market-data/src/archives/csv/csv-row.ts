@@ -33,8 +33,8 @@ export function cellText(row: CsvRow, column: string): string {
   return row.cells[row.columns.get(column) ?? -1] ?? '';
 }
 
-const NO_PRICE = 'is no price that a market can have';
-const NO_QUANTITY = 'is no quantity that a market can have';
+const NO_PRICE = 'is not a price that a market can have';
+const NO_QUANTITY = 'is not a quantity that a market can have';
 
 /** A number of a candle that is right beside the others and yet none of a market. */
 function strangeNumber({ high, low, taker_buy_volume = 0, volume }: CandleNumbers): CandleProblem | null {
@@ -87,7 +87,7 @@ export function amount(row: CsvRow, column: string): number {
 /** What one side pays the other at a settlement, as a fraction of the position: of either sign, and never all of it. */
 export function fundingFraction(row: CsvRow, column: string): number {
   const value = decimal(row, column);
-  if (!(Math.abs(value) < 1)) note(row, column, cellText(row, column), 'is no fraction of a position');
+  if (!(Math.abs(value) < 1)) note(row, column, cellText(row, column), 'is not a fraction of a position');
   return value;
 }
 
@@ -137,7 +137,7 @@ export function timeMs(row: CsvRow, column: string): number {
 export function rowSymbol(row: CsvRow, file: { readonly source_id: string; readonly symbol: string | null }): string {
   if (!row.columns.has('symbol')) return file.symbol ?? '';
   const text = cellText(row, 'symbol');
-  if (!SYMBOL.test(text)) note(row, 'symbol', text, 'is no symbol');
+  if (!SYMBOL.test(text)) note(row, 'symbol', text, 'is not a symbol');
   else if (file.symbol !== null && text !== file.symbol)
     note(row, 'symbol', text, `is not ${file.symbol}, which the file is of`);
   else if (isOfOtherMarket(file.source_id, text))

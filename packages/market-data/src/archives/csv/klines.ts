@@ -6,7 +6,7 @@ import type { CsvRow } from './csv-row.ts';
 
 function interval(row: CsvRow, intervalMs: number, announced: string | null): string {
   const name = intervalName(intervalMs);
-  if (name === null) row.problem ??= `close_time: ${intervalMs} ms after open_time is no interval of the exchange`;
+  if (name === null) row.problem ??= `close_time: ${intervalMs} ms after open_time is not an interval of the exchange`;
   else if (announced !== null && !matchesArchiveInterval(intervalMs, announced))
     row.problem ??= `close_time: the interval is ${name}, the file's name says ${announced}`;
   return name ?? '';

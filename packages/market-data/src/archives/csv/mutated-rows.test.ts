@@ -135,12 +135,12 @@ describe.each(Object.keys(ARCHIVES).filter((kind): kind is CsvKind => kind in AR
 it('robust: impossible number: a price, quantity or count that no market has → a bad line that names the column', () => {
   for (const [kind, at, value, reason] of [
     ['aggTrades', 1, '1e300', 'price: `1e300` is more than a market can have'],
-    ['aggTrades', 1, '1767225600', 'price: `1767225600` is no price that a market can have'],
+    ['aggTrades', 1, '1767225600', 'price: `1767225600` is not a price that a market can have'],
     ['aggTrades', 2, '1767225600000000000', 'quantity: `1767225600000000000` is more than a market can have'],
     ['aggTrades', 2, '1767225600', 'price times quantity is more than was ever paid'],
     ['klines', 8, '1767225600000000', 'count: `1767225600000000` is more than an interval can hold'],
-    ['klines', 2, '1767225600', 'high: `1767225600` is no price that a market can have'],
-    ['bookTicker', 1, '1e-18', 'best_bid_price: `1e-18` is no price that a market can have'],
+    ['klines', 2, '1767225600', 'high: `1767225600` is not a price that a market can have'],
+    ['bookTicker', 1, '1e-18', 'best_bid_price: `1e-18` is not a price that a market can have'],
   ] as const)
     expect(readingOf(kind, ARCHIVES[kind][1].split(',').with(at, value).join(','))).toEqual({ bad: reason });
 });

@@ -34,11 +34,11 @@ describe('a line of captured frames', () => {
   });
 
   it.each([
-    ['{"e":"trade"}', 'receipt time: `{"e":"trade"}` is no time between 2010 and 2100'],
-    ['12 {}', 'receipt time: `12` is no time between 2010 and 2100'],
+    ['{"e":"trade"}', 'receipt time: `{"e":"trade"}` is not a time between 2010 and 2100'],
+    ['12 {}', 'receipt time: `12` is not a time between 2010 and 2100'],
     ['1723161255.088176367', 'no frame after the receipt time'],
     ['1723161255088176367 ', 'no frame after the receipt time'],
-    ['wss://x -> 1', 'receipt time: `wss://x` is no time between 2010 and 2100'],
+    ['wss://x -> 1', 'receipt time: `wss://x` is not a time between 2010 and 2100'],
   ])('without time or frame is bad: %j', (line, reason) => {
     expect(read(line)).toEqual({ kind: 'bad', reason });
   });

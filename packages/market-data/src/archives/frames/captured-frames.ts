@@ -22,7 +22,7 @@ export function capturedFrames(venue: Pick<VenueAdapter, 'decode'>): LineFormat 
     const recv_ts_ms = receiptMs(first.endsWith(COLON) ? first.slice(0, -1) : first);
     if (recv_ts_ms === null) {
       if (CONNECTION_LINE.test(line.toString('utf8', 0, LONGEST_PREFIX_BYTES))) return METADATA;
-      return { kind: 'bad', reason: `receipt time: ${quoted(first)} is no time between 2010 and 2100` };
+      return { kind: 'bad', reason: `receipt time: ${quoted(first)} is not a time between 2010 and 2100` };
     }
     if (space === -1 || space + 1 === line.length) return { kind: 'bad', reason: 'no frame after the receipt time' };
     const frame = new Uint8Array(line.buffer, line.byteOffset + space + 1, line.length - space - 1);

@@ -99,7 +99,7 @@ async function fileStatus(path: string, fileName: string): Promise<Stats> {
       : readFailure(fileName, thrown);
   });
   if (!status.isFile())
-    throw new MarketDataError('not_a_file', `${path} is no regular file: name the files themselves.`);
+    throw new MarketDataError('not_a_file', `${path} is not a regular file: name the files themselves.`);
   return status;
 }
 
@@ -118,18 +118,21 @@ function requireRequest(request: ImportRequest): void {
   if (limits === undefined) return;
   requireObject('the limits', limits);
   for (const [name, value] of Object.entries(limits)) {
-    if (!(value >= 0)) invalidArgument(`the limit ${name} is no number from 0 on`);
+    if (!(value >= 0)) invalidArgument(`the limit ${name} must be a number of at least 0`);
   }
 }
 
 function checkedKind(text: string): ImportKind {
   if (isImportKind(text)) return text;
-  throw new MarketDataError('unknown_kind', `${text} is no kind of import: name one of ${IMPORT_KINDS.join(', ')}.`);
+  throw new MarketDataError('unknown_kind', `${text} is not a kind of import: name one of ${IMPORT_KINDS.join(', ')}.`);
 }
 
 function checkedSymbol(symbol: string | undefined): string | null {
   if (symbol === undefined || NAMED_SYMBOL.test(symbol)) return symbol ?? null;
-  throw new MarketDataError('symbol_unknown', `${symbol} is no symbol: name it as the venue writes it, like BTCUSDT.`);
+  throw new MarketDataError(
+    'symbol_unknown',
+    `${symbol} is not a symbol: name it as the venue writes it, like BTCUSDT.`,
+  );
 }
 
 function refuseOtherMarket(fileName: string, sourceId: string, symbol: string | null): void {

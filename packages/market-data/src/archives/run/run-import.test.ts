@@ -209,7 +209,7 @@ describe('an import', () => {
       file_digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     };
     const file_name = 'BTCUSDT-fundingRate-2024-01.csv';
-    const bad = { line: 2, reason: 'calc_time: `x` is no time between 2010 and 2100' };
+    const bad = { line: 2, reason: 'calc_time: `x` is not a time between 2010 and 2100' };
     expect(log.audit.map(({ kind, detail }) => ({ kind, detail }))).toMatchObject([
       { kind: 'import_started', detail: { content, file_name, file_bytes: 52, recv_ts_ms_from: 'calc_time' } },
       {

@@ -14,7 +14,7 @@ describe('the detail of a state change', () => {
     expect(detail).toMatch(/^paused reason=[\w.:/@*-]{1,60} paused_ms=2$/);
   });
 
-  it('of an end that was wanted is no fault', () => {
+  it('of an end that was wanted is not a fault', () => {
     expect(
       ['unwatched', 'socket_replaced', 'feed_stopped', 'subscribed', 'delivering'].map((code) =>
         isFault(code as 'silent'),

@@ -63,7 +63,7 @@ export function decodeDocument(frame: ReceivedFrame): readonly RawMarketEvent[] 
 function readElement(element: unknown, stream: string | undefined, frame: ReceivedFrame): readonly RawMarketEvent[] {
   return isDocument(element)
     ? readOne(element, stream, frame)
-    : failure(frame, {}, stream, mismatch('an element of the list is no object'));
+    : failure(frame, {}, stream, mismatch('an element of the list is not an object'));
 }
 
 function readOne(payload: Document, stream: string | undefined, frame: ReceivedFrame): readonly RawMarketEvent[] {
@@ -102,8 +102,8 @@ function readPayload(
     const answer = readersByKey.find(([key]) => Object.hasOwn(payload, key));
     return answer === undefined ? missingField('e') : answer[1](payload, frame);
   }
-  if (typeof event !== 'string') return mismatch('e is no text');
-  if (event === 'depthUpdate' && isPartialDepth(stream)) return mismatch('a partial book is no delta');
+  if (typeof event !== 'string') return mismatch('e is not a string');
+  if (event === 'depthUpdate' && isPartialDepth(stream)) return mismatch('a partial book is not a delta');
   const read = readersByEvent.get(event);
   return read === undefined ? mismatch('e names an unknown event') : read(payload, frame);
 }
@@ -120,9 +120,9 @@ function unwrap(root: unknown): Sought<Content> {
   if (stream === undefined && data === undefined) return { found: root };
   if (stream === undefined) return { problem: missingField('stream') };
   if (data === undefined) return { problem: missingField('data') };
-  if (typeof stream !== 'string') return { problem: mismatch('stream is no text') };
+  if (typeof stream !== 'string') return { problem: mismatch('stream is not a string') };
   if (isListOfPayloads(data)) return { found: data };
-  return isDocument(data) ? { found: data } : { problem: mismatch('data is no object') };
+  return isDocument(data) ? { found: data } : { problem: mismatch('data is not an object') };
 }
 
 function failure(

@@ -68,7 +68,7 @@ describe('the template', () => {
     ['two points', SAMPLE_FRAMES.trade2024.replace('61800.30', '61.800.30')],
     ['more digits than are exact', SAMPLE_FRAMES.trade2024.replace('61800.30', '61800.30000000000001')],
     ['a price of zero', SAMPLE_FRAMES.trade2024.replace('61800.30', '0')],
-    ['a record that is no trade', SAMPLE_FRAMES.trade2024.replace('MARKET', 'NA')],
+    ['a record that is not a trade', SAMPLE_FRAMES.trade2024.replace('MARKET', 'NA')],
     ['a partial book', SAMPLE_FRAMES.depth2024.replace('@depth@0ms', '@depth20')],
     ['a comma before the end of the levels', SAMPLE_FRAMES.depth2024.replace('"7"]]', '"7"],]')],
     ['a level of three', SAMPLE_FRAMES.depth2024.replace('"7"]]', '"7","8"]]')],

@@ -12,7 +12,7 @@ export const readForceOrder = payloadReader(
   z.object({
     o: section({
       s: symbolField,
-      S: z.enum(['BUY', 'SELL'], { error: 'is no side' }),
+      S: z.enum(['BUY', 'SELL'], { error: 'is neither BUY nor SELL' }),
       q: quantityField,
       p: priceField,
       T: timeField,

@@ -20,10 +20,10 @@ describe('a frame that cannot be true', () => {
     [kline.replace('"h":"1.01200"', '"h":"1.00900"'), 'k.h is below open or close'],
     [kline.replace('"l":"1.00900"', '"l":"1.01190"'), 'k.l is above open or close'],
     [kline.replace('"V":"5126"', '"V":"21581"'), 'k.V is more than volume'],
-    [kline.replace('"q":"21797.83100"', '"q":"2179783.1"'), 'k.q over volume is no price between low and high'],
+    [kline.replace('"q":"21797.83100"', '"q":"2179783.1"'), 'k.q over volume is not a price between low and high'],
     [
       kline.replace('"v":"21580"', '"v":"0"').replace('"V":"5126"', '"V":"0"'),
-      'k.q over volume is no price between low and high',
+      'k.q over volume is not a price between low and high',
     ],
   ])(
     'robust: impossible candle: a kline frame of a price, volume or range that cannot be → a DecodeFailure that names it',
@@ -43,11 +43,11 @@ describe('a frame that cannot be true', () => {
     ],
     [depth.replace('"61900.00"', '"0"'), 'a.0.0 is not above zero'],
     [markPrice.replace('"p":"84550.20762319"', '"p":"0"'), 'p is not above zero'],
-    [markPrice.replace('-0.00000712', '1.5'), 'r is no fraction of a position'],
-    [trade.replace('"T":1723161256321', '"T":5'), 'T is no time between 2010 and 2100'],
-    [trade2026.replace('"T":1790500001848', '"T":99999999999999'), 'T is no time between 2010 and 2100'],
-    [bookTicker.replace('"E":1790500003267', '"E":0'), 'E is no time between 2010 and 2100'],
-    [forceOrder.replace('"T":1790500006263', '"T":1.5'), 'o.T is no time between 2010 and 2100'],
+    [markPrice.replace('-0.00000712', '1.5'), 'r is not a fraction of a position'],
+    [trade.replace('"T":1723161256321', '"T":5'), 'T is not a time between 2010 and 2100'],
+    [trade2026.replace('"T":1790500001848', '"T":99999999999999'), 'T is not a time between 2010 and 2100'],
+    [bookTicker.replace('"E":1790500003267', '"E":0'), 'E is not a time between 2010 and 2100'],
+    [forceOrder.replace('"T":1790500006263', '"T":1.5'), 'o.T is not a time between 2010 and 2100'],
   ])('is a DecodeFailure that names the field', (frame, detail) => {
     expect(detailOf(frame)).toBe(detail);
   });
@@ -56,10 +56,10 @@ describe('a frame that cannot be true', () => {
     [kline.replace('"n":68', '"n":1767248279000000'), 'k.n is more than an interval can hold'],
     [kline.replace('"n":68', '"n":1767248279'), 'k.n is more than an interval can hold'],
     [kline.replace('"n":68', '"n":0'), 'k.n is zero where there is volume'],
-    [kline.replace('"l":"1.00900"', '"l":"0.000000000000000001"'), 'k.l is no price that a market can have'],
-    [kline.replace('"h":"1.01200"', '"h":"1626992742"'), 'k.h is no price that a market can have'],
-    [kline.replace('"V":"5126"', '"V":"0.000000000000000001"'), 'k.V is no quantity that a market can have'],
-    [markPrice.replace('"p":"84550.20762319"', '"p":"1626992742872000"'), 'p is no price that a market can have'],
+    [kline.replace('"l":"1.00900"', '"l":"0.000000000000000001"'), 'k.l is not a price that a market can have'],
+    [kline.replace('"h":"1.01200"', '"h":"1626992742"'), 'k.h is not a price that a market can have'],
+    [kline.replace('"V":"5126"', '"V":"0.000000000000000001"'), 'k.V is not a quantity that a market can have'],
+    [markPrice.replace('"p":"84550.20762319"', '"p":"1626992742872000"'), 'p is not a price that a market can have'],
     [markPrice.replace('"p":"84550.20762319"', '"p":"84.55020762319"'), 'p and i are not prices of one thing'],
   ])(
     'robust: impossible number: a count, price or volume below 1e18 that no market has → a DecodeFailure that names it',

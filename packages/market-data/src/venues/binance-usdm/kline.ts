@@ -28,7 +28,7 @@ const PATHS = {
 } as const;
 
 /** Read after the shape: a transformation within the schema would cost a tenth of the frame. */
-const wholeTime = z.number({ error: 'is no integer' });
+const wholeTime = z.number({ error: 'is not an integer' });
 
 /**
  * A candle so far, or, with `x`, the whole of it. Its exchange time is its close, which lies ahead until then. A candle of
@@ -41,7 +41,7 @@ export const readKline = payloadReader(
       t: wholeTime,
       T: wholeTime,
       s: z.unknown(),
-      i: z.enum(KLINE_INTERVALS, { error: 'is no interval of the venue' }),
+      i: z.enum(KLINE_INTERVALS, { error: 'is not an interval of the venue' }),
       o: priceField,
       h: priceField,
       l: priceField,

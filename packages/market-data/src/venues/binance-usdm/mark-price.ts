@@ -31,8 +31,8 @@ export const readMarkPrice = payloadReader(
     E: timeField,
     p: priceField,
     i: priceOrNoneField,
-    r: z.union([NO_RATE, fundingFraction], { error: 'is no funding rate' }),
-    T: z.union([NO_TIME, timeField], { error: 'is no time between 2010 and 2100' }),
+    r: z.union([NO_RATE, fundingFraction], { error: 'is not a funding rate' }),
+    T: z.union([NO_TIME, timeField], { error: 'is not a time between 2010 and 2100' }),
   }),
   ({ s, E, p, i, r, T }, frame) => {
     if (i > 0 && Math.max(p / i, i / p) > FARTHEST_BASIS) return mismatch('p and i are not prices of one thing');

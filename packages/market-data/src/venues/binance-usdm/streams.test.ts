@@ -33,7 +33,7 @@ describe('trade streams', () => {
     expect(decodedAs('TradeTick', SAMPLES.aggTrade2026).normalized.quantity).toBe(0.03);
   });
 
-  it.each(['NA', 'INSURANCE_FUND', 'ADL'])('refuse a record of kind %s, which is no trade on the book', (kind) => {
+  it.each(['NA', 'INSURANCE_FUND', 'ADL'])('refuse a record of kind %s, which is not a trade on the book', (kind) => {
     const { normalized } = decodedAs('DecodeFailure', SAMPLES.trade2024.replace('MARKET', kind));
     expect(normalized).toEqual({
       error_kind: 'schema_mismatch',
@@ -95,7 +95,7 @@ describe('the depth stream', () => {
 
   it('refuses a partial book, which looks like a delta and is none', () => {
     const partial = SAMPLES.depth2024.replace('@depth@0ms', '@depth20@100ms');
-    expect(decodedAs('DecodeFailure', partial).normalized.error_detail).toBe('a partial book is no delta');
+    expect(decodedAs('DecodeFailure', partial).normalized.error_detail).toBe('a partial book is not a delta');
   });
 });
 

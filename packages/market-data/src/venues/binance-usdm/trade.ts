@@ -57,7 +57,7 @@ export const readAggTrade = payloadReader(z.object({ a: countField, ...commonFie
 ]);
 
 const tradeKind = z
-  .string({ error: 'is no text' })
+  .string({ error: 'is not a string' })
   .refine((kind) => !OFF_BOOK_KINDS.includes(kind), { error: 'names no trade on the order book' });
 
 export const readTrade = payloadReader(

@@ -18,7 +18,7 @@ export const BEFORE_SNAPSHOT = -1;
 export const readBooks = payloadReader(
   z.object({
     arg: instrumentArgument,
-    action: z.enum(['snapshot', 'update'], { error: 'is no action of a book' }),
+    action: z.enum(['snapshot', 'update'], { error: 'is neither snapshot nor update' }),
     data: rows(
       section({
         bids: levelsField,

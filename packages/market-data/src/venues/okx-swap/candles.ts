@@ -44,7 +44,7 @@ export const BAR_LENGTHS_MS: ReadonlyMap<string, number> = new Map([
 
 const PREFIX = 'candle';
 
-export const confirmField = z.enum(['0', '1'], { error: 'is no flag' });
+export const confirmField = z.enum(['0', '1'], { error: 'is neither 0 nor 1' });
 
 /**
  * Start, open, high, low, close, volume in contracts, in base units, in quote units, and whether the bar is closed. Until
@@ -62,7 +62,7 @@ const row = z.tuple(
     quantityField.optional(),
     confirmField.optional(),
   ],
-  { error: 'is no bar' },
+  { error: 'is not a bar' },
 );
 
 const bars = z.object({ arg: instrumentArgument, data: rows(row) });

@@ -9,15 +9,15 @@ export { timeTextField as timeField } from '../payload-fields.ts';
 
 /** Capital letters, letters of scripts without case, digits, hyphens, underscores: how the venue writes instruments. */
 export const instrumentField = z
-  .string({ error: 'is no text' })
-  .regex(/^[\p{Lu}\p{Lo}\p{Nd}_-]{1,40}$/u, { error: 'is no instrument' });
+  .string({ error: 'is not a string' })
+  .regex(/^[\p{Lu}\p{Lo}\p{Nd}_-]{1,40}$/u, { error: 'is not an instrument' });
 
 /** Which subscription a push answers. */
 export const instrumentArgument = section({ instId: instrumentField });
 
 /** The rows of a push: at least one, since a push without any says nothing. */
 export function rows<Row extends z.ZodType>(row: Row) {
-  return z.array(row, { error: 'is no list' }).nonempty({ error: 'is empty' });
+  return z.array(row, { error: 'is not a list' }).nonempty({ error: 'is empty' });
 }
 
 const PLAIN_DECIMAL = /^\d+(?:\.\d+)?$/;
@@ -28,13 +28,13 @@ function decimalOf(text: unknown): number {
 }
 
 function levelsWith(isLevelPrice: (price: number) => boolean) {
-  return z.array(z.unknown(), { error: 'is no list' }).transform((levels, context) => {
+  return z.array(z.unknown(), { error: 'is not a list' }).transform((levels, context) => {
     const read: BookLevel[] = [];
     for (const [position, level] of levels.entries()) {
       const price = Array.isArray(level) ? decimalOf(level[0]) : Number.NaN;
       const quantity = Array.isArray(level) ? decimalOf(level[1]) : Number.NaN;
       if (!isLevelPrice(price) || !isQuantity(quantity)) {
-        context.addIssue({ code: 'custom', path: [position], message: 'is no pair of price and quantity' });
+        context.addIssue({ code: 'custom', path: [position], message: 'is not a pair of price and quantity' });
         return z.NEVER;
       }
       read.push([price, quantity]);

@@ -29,7 +29,7 @@ function rowsOf(bytes: Uint8Array): Sought<readonly unknown[]> {
   if ('problem' in root) return root;
   const { code, data } = root.found;
   if (code !== '0') return { problem: mismatch('the venue refused a request') };
-  return Array.isArray(data) ? { found: data } : { problem: mismatch('data is no list') };
+  return Array.isArray(data) ? { found: data } : { problem: mismatch('data is not a list') };
 }
 
 const venue = { events: { decodeFailure, envelope }, rowsOf };

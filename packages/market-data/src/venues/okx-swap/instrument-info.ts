@@ -17,7 +17,7 @@ const row = z.object({
   ctType: z.literal('linear', { error: 'is not linear' }),
   ctVal: amountField,
   ctMult: amountField.optional(),
-  ctValCcy: z.string({ error: 'is no text' }).min(1, { error: 'is empty' }),
+  ctValCcy: z.string({ error: 'is not a string' }).min(1, { error: 'is empty' }),
   tickSz: priceField.optional(),
 });
 
@@ -58,7 +58,7 @@ export function holdsInstruments(rows: unknown): rows is readonly unknown[] {
 export function readInstrumentRows(rows: readonly unknown[], frame: ReceivedFrame): readonly RawMarketEvent[] {
   const leftOut: string[] = [];
   const events = rows.flatMap((value): readonly RawMarketEvent[] => {
-    if (!isDocument(value)) return [decodeFailure(frame, UNKNOWN_SYMBOL, mismatch('an instrument is no object'))];
+    if (!isDocument(value)) return [decodeFailure(frame, UNKNOWN_SYMBOL, mismatch('an instrument is not an object'))];
     const name = nameOf(value);
     if (name !== null && isOfOtherMarket(value)) {
       leftOut.push(name);

@@ -4,7 +4,7 @@ import { payloadReader, priceField, quantityField, section } from '../payload-fi
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 
-export const sideField = z.enum(['buy', 'sell'], { error: 'is no side' });
+export const sideField = z.enum(['buy', 'sell'], { error: 'is neither buy nor sell' });
 
 /**
  * The channel `trades`: one row for each taker order and price, identified by the last trade that it sums up. `side` is
@@ -15,7 +15,7 @@ export const readTrades = payloadReader(
     arg: instrumentArgument,
     data: rows(
       section({
-        tradeId: z.string({ error: 'is no text' }).regex(/^\d{1,20}$/, { error: 'is no identifier' }),
+        tradeId: z.string({ error: 'is not a string' }).regex(/^\d{1,20}$/, { error: 'is not an identifier' }),
         px: priceField,
         sz: quantityField,
         side: sideField,
