@@ -48,6 +48,7 @@ export { withinMs, type WithinMs } from './ports/within-ms.ts';
 export * from './ports/observability.ts';
 export * from './ports/event-sink.ts';
 export * from './ports/event-log.ts';
+export * from './ports/streams.ts';
 export * from './ports/pipeline-stage.ts';
 export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';

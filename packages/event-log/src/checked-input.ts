@@ -1,4 +1,4 @@
-import { DERIVED_STREAMS, valueKind } from '@xray/contracts';
+import { DERIVED_STREAMS, isDerivedStream, valueKind } from '@xray/contracts';
 import { argumentChecks } from '@xray/contracts/checks';
 
 import { EventLogError } from './errors.ts';
@@ -33,7 +33,7 @@ export function requireOptions(options: unknown): void {
 
 /** @throws EventLogError `invalid_argument` */
 export function requireDerivedStream(stream: unknown): void {
-  if (DERIVED_STREAMS.some((known) => known === stream)) return;
+  if (isDerivedStream(stream)) return;
   throw invalidArgument(`the log has no such stream of derived records: name one of ${DERIVED_STREAMS.join(', ')}`);
 }
 

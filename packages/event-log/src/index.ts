@@ -14,7 +14,6 @@ export { pruneLog } from './prune/prune-log.ts';
 export { planPrune } from './prune/prune-plan.ts';
 export type { NeededFrom, PrunePlan } from './prune/prune-plan.ts';
 export type { PruneOptions, PruneResult } from './prune/prune-log.ts';
-export type { KeptKeys } from './prune/kept-selection.ts';
 export { logFiles, logInfo } from './segment-info.ts';
 export type { LogFiles, LogInfo, SegmentInfo, SegmentStream } from './segment-info.ts';
 export { verifyLog } from './verify/verify-log.ts';

@@ -1,14 +1,13 @@
 import { Buffer } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { LogStream } from '@xray/contracts';
+import { LOG_STREAMS, type LogStream } from '@xray/contracts';
 
 import { requireDirectory } from './checked-input.ts';
 import { integerColumn, integerOrNull } from './store/batch-row.ts';
 import { fileBytes, listSegments, logMissing, openForReading, segmentPath } from './store/log-files.ts';
 import { readOrigin, streamEnds } from './store/segment-origin.ts';
 import type { LogEnd } from './store/segment-origin.ts';
-import { STREAM_NAMES } from './stream-names.ts';
 import { isWritten } from './store/writer-lock.ts';
 import { atSurface } from './surface-error.ts';
 
@@ -71,7 +70,7 @@ function describe(directory: string, segment: number, closed: boolean): SegmentI
       last_appended_ts_ms: times === undefined ? null : integerOrNull(times, 'last'),
       batch_id: end.batch_id,
       digest: Buffer.from(end.digest).toString('hex'),
-      streams: STREAM_NAMES.flatMap((stream) => {
+      streams: LOG_STREAMS.flatMap((stream) => {
         const first_seq = (origin.streams.get(stream)?.last_seq ?? 0) + 1;
         const last_seq = end.streams.get(stream)?.last_seq ?? 0;
         return last_seq < first_seq ? [] : [{ stream, first_seq, last_seq }];

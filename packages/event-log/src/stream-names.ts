@@ -1,6 +1,6 @@
 import type { LogStream } from '@xray/contracts';
 
-/** Every stream of the log in the order of the contract, spelt out for the thread that loads no other package. */
+/** Every stream of the log in the order of the contract, spelt out for the thread that loads no other package: the one place beside the table. */
 export const STREAM_NAMES = [
   'raw',
   'run_record',

@@ -1,4 +1,4 @@
-import { DERIVED_STREAMS, LOG_STREAMS, type DerivedStream, type EventLogReader } from '@xray/contracts';
+import { DERIVED_STREAMS, isDerivedStream, LOG_STREAMS, type EventLogReader } from '@xray/contracts';
 import { openLogReader } from '@xray/event-log';
 import { rawRecordJson } from '@xray/export';
 import { Option } from 'commander';
@@ -8,10 +8,6 @@ import { countText, minuteText } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { recordedIdentity } from '../log/log-identity.ts';
-
-export function isDerivedStream(text: string): text is DerivedStream {
-  return DERIVED_STREAMS.some((stream) => stream === text);
-}
 
 function overview(reader: EventLogReader) {
   const batches = reader.rawBatches();

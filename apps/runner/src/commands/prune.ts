@@ -1,7 +1,7 @@
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 
-import { logInfo, openLogReader, planPrune, pruneLog, type KeptKeys, type SegmentInfo } from '@xray/event-log';
+import { logInfo, openLogReader, planPrune, pruneLog, type SegmentInfo } from '@xray/event-log';
 import { exportCoverage, type ExportCoverage } from '@xray/export';
 import { restartReach } from '@xray/orchestrator';
 
@@ -13,15 +13,6 @@ import { flag, logOption, repeatedText, requiredText, textsOption } from '../cli
 import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { timeOption, utcTime } from '../cli/time-option.ts';
-
-/** What a start reads by its latest records, whatever their age: the state of every symbol, and all of the audit. */
-const keptKeys: KeptKeys = {
-  run_record: ({ symbol }) => symbol,
-  hysteresis_record: ({ symbol }) => symbol,
-  gate_record: ({ state_status, symbol }) => `${symbol} ${state_status}`,
-  module_state: ({ module_id, symbol }) => `${module_id} ${symbol ?? ''}`,
-  audit: ({ detail, kind, recorded_ts_ms }) => JSON.stringify([kind, recorded_ts_ms, detail]),
-};
 
 const CONFIRMATION = 'prune';
 
@@ -128,7 +119,6 @@ export const pruneCommand: CommandDefinition = {
       : await pruneLog({
           directory,
           through_segment: through.segment,
-          keep: keptKeys,
           clock,
           note: { exports: [...coverage.files(segments)] },
           onProgress: ({ batches_done, batches_total }) => {

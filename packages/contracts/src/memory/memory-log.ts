@@ -1,18 +1,17 @@
 import { createCanonicalizer } from '../canonical/record-canonicalizer.ts';
 import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
 import { defineErrors, errorText, type ErrorCodeOf } from '../errors.ts';
-import {
-  type AppendReceipt,
-  type AppendRequest,
-  type DerivedStream,
-  type EventLogReader,
-  type EventLogWriter,
-  type LogEntry,
-  type RawBatchInfo,
-  type StoredRecord,
-  type StreamRange,
-  type StreamRecords,
+import type {
+  AppendReceipt,
+  AppendRequest,
+  EventLogReader,
+  EventLogWriter,
+  LogEntry,
+  RawBatchInfo,
+  StoredRecord,
+  StreamRange,
 } from '../ports/event-log.ts';
+import { engineTimeOf, type DerivedStream, type StreamRecords } from '../ports/streams.ts';
 import { appendProblem } from '../schema/append-check.ts';
 import { valueKind } from '../schema/record-checks.ts';
 
@@ -61,14 +60,9 @@ function emptyStreams(): Streams {
   };
 }
 
-function timeOf(record: StreamRecords[DerivedStream]): number | null {
-  if ('engine_timestamp_ms' in record) return record.engine_timestamp_ms;
-  return 'timestamp_ms' in record ? record.timestamp_ms : null;
-}
-
-function isWithin({ record, seq }: StoredRecord, range: StreamRange): boolean {
+function isWithin({ record, seq, stream }: StoredRecord, range: StreamRange): boolean {
   if (seq < (range.from_seq ?? 1) || seq > (range.to_seq ?? Infinity)) return false;
-  const time = timeOf(record);
+  const time = engineTimeOf(stream, record);
   const { from_engine_timestamp_ms: from = -Infinity, to_engine_timestamp_ms: to = Infinity } = range;
   return time === null || (time >= from && time <= to);
 }
@@ -131,7 +125,7 @@ function readerOf(
     streamHead: (stream) => ({
       records: streams[stream].length,
       last_engine_timestamp_ms: streams[stream].reduce<number | null>((last, { record }) => {
-        const time = timeOf(record);
+        const time = engineTimeOf(stream, record);
         return time === null || (last !== null && last > time) ? last : time;
       }, null),
     }),

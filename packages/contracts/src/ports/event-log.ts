@@ -1,59 +1,6 @@
 import type { CanonicalRecord } from '../canonical/record-canonicalizer.ts';
-import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '../analysis-engine/analysis-engine-event.ts';
 import type { RawInputBufferRecord, RawMarketEvent } from '../market-data/raw-market-event.ts';
-import type { HysteresisStoreRecord } from '../regime-engine/hysteresis.ts';
-import type { AuditRecord } from '../runtime/audit-record.ts';
-import type { RuntimeEvent } from '../runtime/runtime-event.ts';
-import type { EngineRunRecord } from '../runs/engine-run-record.ts';
-import type { OrchestratorEvent } from '../runs/orchestrator-event.ts';
-import type { StateGateEvent, StateGateStateRecord } from '../state-gate/state-gate-event.ts';
-
-/** What each stream of the log holds, beside the stream of raw market events. */
-export interface StreamRecords {
-  readonly run_record: EngineRunRecord;
-  readonly orchestrator_event: OrchestratorEvent;
-  readonly hysteresis_record: HysteresisStoreRecord;
-  readonly gate_record: StateGateStateRecord;
-  readonly gate_event: StateGateEvent;
-  readonly module_state: AnalysisModuleStateRecord;
-  readonly analysis_event: AnalysisEngineEvent;
-  readonly runtime_event: RuntimeEvent;
-  readonly audit: AuditRecord;
-}
-
-/** A stream of records that the system derives; all but `audit` are re-derived by a replay. */
-export type DerivedStream = keyof StreamRecords;
-
-/** In the order in which a run fills them. */
-export const DERIVED_STREAMS = [
-  'run_record',
-  'orchestrator_event',
-  'hysteresis_record',
-  'gate_record',
-  'gate_event',
-  'module_state',
-  'analysis_event',
-  'runtime_event',
-  'audit',
-] as const satisfies readonly DerivedStream[];
-
-/** The `schema` of each stream's records. */
-export const STREAM_SCHEMAS: { readonly [Stream in DerivedStream]: StreamRecords[Stream]['schema'] } = {
-  run_record: 'engine_run_record',
-  orchestrator_event: 'orchestrator_event',
-  hysteresis_record: 'hysteresis_store_record',
-  gate_record: 'state_gate_state_record',
-  gate_event: 'state_gate_event',
-  module_state: 'analysis_module_state_record',
-  analysis_event: 'analysis_engine_event',
-  runtime_event: 'runtime_event',
-  audit: 'audit_record',
-};
-
-/** Every stream of a log: what came from outside (`raw`), then what was derived from it. */
-export const LOG_STREAMS = ['raw', ...DERIVED_STREAMS] as const;
-/** A stream of a log, each with its own sequence numbers from 1. */
-export type LogStream = (typeof LOG_STREAMS)[number];
+import type { DerivedStream, StreamRecords } from './streams.ts';
 
 /** A record on its way into its stream. */
 export type LogEntry = {

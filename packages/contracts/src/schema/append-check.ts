@@ -1,10 +1,9 @@
 import { RAW_EVENT_TYPES } from '../market-data/raw-market-event.ts';
-import { DERIVED_STREAMS, STREAM_SCHEMAS } from '../ports/event-log.ts';
+import { DERIVED_STREAMS, isDerivedStream, STREAMS, type DerivedStream } from '../ports/streams.ts';
 import { recordsProblem, valueKind } from './record-checks.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const SCHEMA_OF: ReadonlyMap<unknown, string> = new Map(DERIVED_STREAMS.map((name) => [name, STREAM_SCHEMAS[name]]));
 const EVENT_TYPES: ReadonlySet<unknown> = new Set(RAW_EVENT_TYPES);
 
 function isObject(value: unknown): value is Fields {
@@ -34,12 +33,11 @@ function rawProblem(events: unknown, ingestTsMs: unknown): string | null {
   return null;
 }
 
-function derivedProblem(stream: string, schema: string, record: unknown): string | null {
+function derivedProblem(stream: DerivedStream, record: unknown): string | null {
+  const { schema, time } = STREAMS[stream];
   if (!isObject(record)) return `holds ${valueKind(record)}, not a record of ${stream}`;
   if (record['schema'] !== schema) return `holds a record of another schema than ${stream}'s "${schema}"`;
-  if (stream === 'audit') return null;
-  const time = stream === 'runtime_event' ? 'timestamp_ms' : 'engine_timestamp_ms';
-  if (!Number.isSafeInteger(record[time])) return `holds a record without ${time}`;
+  if (time !== null && !Number.isSafeInteger(record[time])) return `holds a record without ${time}`;
   if (stream !== 'run_record') return null;
   return typeof record['run_id'] === 'string' && typeof record['symbol'] === 'string'
     ? null
@@ -49,14 +47,13 @@ function derivedProblem(stream: string, schema: string, record: unknown): string
 function entryProblem(entry: unknown): string | null {
   if (!isObject(entry)) return `is ${valueKind(entry)}, not a stream and its record`;
   const { stream, record, canonical } = entry;
-  const schema = SCHEMA_OF.get(stream);
-  if (typeof stream !== 'string' || schema === undefined) {
+  if (!isDerivedStream(stream)) {
     return `names no stream of derived records; name one of ${DERIVED_STREAMS.join(', ')}`;
   }
   if (canonical !== undefined && !(isObject(canonical) && typeof canonical['body'] === 'string')) {
     return 'has a canonical form without a body';
   }
-  return derivedProblem(stream, schema, record);
+  return derivedProblem(stream, record);
 }
 
 /**

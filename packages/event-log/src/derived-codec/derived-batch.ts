@@ -1,4 +1,4 @@
-import { OPERATIONAL_FIELDS, STREAM_SCHEMAS } from '@xray/contracts';
+import { OPERATIONAL_FIELDS, STREAMS } from '@xray/contracts';
 import type { CanonicalRecord, DerivedStream, StoredRecord, StreamRecords } from '@xray/contracts';
 
 import { writeFloat64, writeUint8, writeUtf8 } from '../block/byte-writer.ts';
@@ -92,7 +92,7 @@ function storedRecord<Stream extends DerivedStream>(
 
 /** The batch's checksum has matched and the writer took records of the contract only: their schema name vouches for them. */
 function isRecordOf<Stream extends DerivedStream>(stream: Stream, value: unknown): value is StreamRecords[Stream] {
-  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === STREAM_SCHEMAS[stream];
+  return typeof value === 'object' && value !== null && 'schema' in value && value.schema === STREAMS[stream].schema;
 }
 
 function parseRecord<Stream extends DerivedStream>(
@@ -104,5 +104,5 @@ function parseRecord<Stream extends DerivedStream>(
   const digested: unknown = JSON.parse(body);
   const merged = typeof digested === 'object' ? { ...digested, ...operational } : null;
   if (isRecordOf(stream, merged)) return merged;
-  throw new EventLogError('log_damaged', `${stream} ${seq} is no ${STREAM_SCHEMAS[stream]}; verify the log`);
+  throw new EventLogError('log_damaged', `${stream} ${seq} is no ${STREAMS[stream].schema}; verify the log`);
 }

@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import type { DerivedStream, StreamRecords } from '@xray/contracts';
+import {
+  DERIVED_STREAMS,
+  STREAMS,
+  type DerivedStream,
+  type StreamDefinition,
+  type StreamRecords,
+} from '@xray/contracts';
 
 import { openBlock } from '../block/record-block.ts';
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
@@ -12,13 +18,10 @@ import { readOrigin } from '../store/segment-origin.ts';
 import { keptBatches } from './kept-batches.ts';
 import type { KeptBatch } from './kept-batches.ts';
 
-/**
- * Which records of pruned segments are still needed: of each stream that is named, the latest one of every key. Where a
- * record gives `null` it is not needed.
- */
-export type KeptKeys = { readonly [Stream in DerivedStream]?: (record: StreamRecords[Stream]) => string | null };
+type Definitions = { readonly [Stream in DerivedStream]: StreamDefinition<StreamRecords[Stream]> };
+const definitions: Definitions = STREAMS;
 
-/** Finds, over databases in the order of the log, the batches that hold the records that are needed. */
+/** Finds, by the keys of the table of streams, over databases in the order of the log, the batches that hold the records that are needed. */
 export interface KeptSelection {
   scan(database: DatabaseSync): void;
   /** The numbers of the batches that were found. */
@@ -31,26 +34,28 @@ function* records<Stream extends DerivedStream>(row: BatchRow, stream: Stream): 
   for (const { record } of decodeDerivedBatch(block, stream, row.first_seq, all)) yield record;
 }
 
-export function createKeptSelection(keys: KeptKeys): KeptSelection {
+export function createKeptSelection(): KeptSelection {
   /** By stream and key, the batch that holds the latest record. */
   const latest = new Map<string, number>();
 
-  function takeBatch<Stream extends DerivedStream>(row: BatchRow, stream: Stream, keyOf: KeptKeys[Stream]): void {
-    if (keyOf === undefined) return;
-    for (const record of records(row, stream)) {
-      const key = keyOf(record);
-      if (key !== null) latest.set(`${stream} ${key}`, row.batch_id);
-    }
+  function takeBatch<Stream extends DerivedStream>(
+    row: BatchRow,
+    stream: Stream,
+    { kept_key }: Definitions[Stream],
+  ): void {
+    if (kept_key === null) return;
+    for (const record of records(row, stream)) latest.set(`${stream} ${kept_key(record)}`, row.batch_id);
   }
 
   return {
     scan(database) {
       const rows = prepareBatchRows(database);
-      for (const stream of Object.keys(keys) as readonly DerivedStream[]) {
+      for (const stream of DERIVED_STREAMS) {
+        if (definitions[stream].kept_key === null) continue;
         const ids = database.prepare('SELECT batch_id FROM batch WHERE stream = ? ORDER BY first_seq').all(stream);
         for (const id of ids) {
           const row = rows(integerColumn(id, 'batch_id'));
-          if (row !== null) takeBatch(row, stream, keys[stream]);
+          if (row !== null) takeBatch(row, stream, definitions[stream]);
         }
       }
     },

@@ -13,18 +13,11 @@ import { commitOf, copyLog, openStore, writeLog } from '../testing/store-fixture
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
 import { verifyLog } from '../verify/verify-log.ts';
 import { openLogWriter } from '../writer/open-log-writer.ts';
-import type { KeptKeys } from './kept-selection.ts';
 import { pruneLog } from './prune-log.ts';
 
 const RUNS = 40;
 const TRADES = 200;
 const limits = { min_free_bytes: 0, rotate_bytes: 262_144, max_batch_records: 40 };
-
-/** What the tests keep: the last run record of each symbol, and all of the audit. */
-const keep: KeptKeys = {
-  run_record: ({ symbol }) => symbol,
-  audit: ({ recorded_ts_ms }) => String(recorded_ts_ms),
-};
 
 const template = mkdtempSync(join(tmpdir(), 'xray-event-log-'));
 
@@ -44,7 +37,7 @@ function rotatedLog(): string {
 }
 
 function prune(directory: string, through_segment: number) {
-  return pruneLog({ directory, through_segment, keep, clock: systemClock, limits });
+  return pruneLog({ directory, through_segment, clock: systemClock, limits });
 }
 
 function readerOf(directory: string) {

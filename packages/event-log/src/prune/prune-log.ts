@@ -3,7 +3,7 @@ import { renameSync, rmSync } from 'node:fs';
 
 import type { AuditRecord, Clock, Logger } from '@xray/contracts';
 
-import { requireOptionalFunction, requireOptions, requirePort } from '../checked-input.ts';
+import { requireOptionalFunction, requireOptions } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
 import { type LogLimits, completeLogLimits } from '../limits.ts';
 import { type LogInfo, logInfo, type SegmentInfo } from '../segment-info.ts';
@@ -14,15 +14,13 @@ import { verifyLog } from '../verify/verify-log.ts';
 import type { VerifyOptions } from '../verify/report.ts';
 import { openLogWriter } from '../writer/open-log-writer.ts';
 import { type KeptBatch, writeKeptBatches } from './kept-batches.ts';
-import { chosenBatches, chosenKept, createKeptSelection, type KeptKeys } from './kept-selection.ts';
+import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
 import { PRUNE_RECORD_KIND, type PruneDetail } from './prune-record.ts';
 
 export interface PruneOptions {
   readonly directory: string;
   /** The segments up to this one are removed; each must be closed. */
   readonly through_segment: number;
-  /** What of them is still needed. */
-  readonly keep: KeptKeys;
   /** Stamps the record that the audit keeps. */
   readonly clock: Clock;
   /** Further fields of that record, e.g. where the exports are. */
@@ -95,7 +93,6 @@ function pruneRecord(
  */
 export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
   requireOptions(options);
-  requirePort('keep', options.keep, []);
   requireOptionalFunction('onProgress', options.onProgress);
   const { clock, directory, logger, onProgress, through_segment: through } = options;
   const limits = completeLogLimits(options.limits);
@@ -115,7 +112,7 @@ export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
         `${first_bad.reason}; a damaged log is not pruned, restore it from a copy`,
       );
     const kept = atSurface(`keeping what is needed of ${directory}`, () =>
-      keepNeeded(directory, info, removed, options.keep, limits),
+      keepNeeded(directory, info, removed, limits),
     );
     await writer.append({ entries: [{ stream: 'audit', record: pruneRecord(options, removed, kept.digest) }] });
     atSurface(`pruning ${directory}`, () => {
@@ -148,14 +145,13 @@ function keepNeeded(
   directory: string,
   { pruned_through }: LogInfo,
   removed: readonly SegmentInfo[],
-  keys: KeptKeys,
   limits: LogLimits,
 ): Kept {
   const sources = [
     ...(pruned_through > 0 ? [{ path: keptPath(directory, pruned_through), choose: chosenKept }] : []),
     ...removed.map(({ segment }) => ({ path: segmentPath(directory, segment), choose: chosenBatches })),
   ];
-  const selection = createKeptSelection(keys);
+  const selection = createKeptSelection();
   for (const { path } of sources) {
     const database = openForReading(path);
     try {

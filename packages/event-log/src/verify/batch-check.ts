@@ -1,11 +1,12 @@
 import { Buffer } from 'node:buffer';
 
+import { LOG_STREAMS } from '@xray/contracts';
+
 import { firstDamagedRecord, openBlock } from '../block/record-block.ts';
 import { batchDigest, unpackBlock } from '../store/batch.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { later } from '../store/segment-origin.ts';
 import type { LogEnd } from '../store/segment-origin.ts';
-import { STREAM_NAMES } from '../stream-names.ts';
 import type { FirstBad } from './report.ts';
 
 /** Damage of a batch, of one record in it where that is known. */
@@ -51,7 +52,7 @@ export function createBatchCheck(origin: LogEnd): BatchCheck {
     end: () => ({ batch_id, digest, streams }),
     take(row) {
       if (Buffer.compare(batchDigest(digest, row, row.body), row.digest) !== 0) return locateDamage(row);
-      const stream = STREAM_NAMES.find((name) => name === row.stream);
+      const stream = LOG_STREAMS.find((name) => name === row.stream);
       const before = stream === undefined ? undefined : streams.get(stream);
       if (stream === undefined || before === undefined)
         return badBatch(row, `no stream is called ${JSON.stringify(row.stream)}`);

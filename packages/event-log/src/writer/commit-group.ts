@@ -1,3 +1,4 @@
+import { engineTimeOf, LOG_STREAMS } from '@xray/contracts';
 import type { CanonicalRecord, AppendReceipt, AppendRequest, LogEntry, LogStream } from '@xray/contracts';
 
 import type { BlockBuilder } from '../block/record-block.ts';
@@ -9,7 +10,6 @@ import {
   truncateBlock,
 } from '../block/record-block.ts';
 import { encodeDerivedRecord } from '../derived-codec/derived-batch.ts';
-import { engineTime } from '../derived-codec/engine-time.ts';
 import { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
 import type { RawBatchEncoder } from '../raw-codec/raw-batch-encoder.ts';
@@ -20,7 +20,6 @@ import {
   truncateRawBatch,
 } from '../raw-codec/raw-batch-encoder.ts';
 import type { EncodedBatch, RunIndexEntry } from '../store/batch.ts';
-import { STREAM_NAMES } from '../stream-names.ts';
 
 interface OpenBatch {
   readonly stream: LogStream;
@@ -49,7 +48,7 @@ export interface EncodingContext {
 }
 
 export function createCommitGroup(): CommitGroup {
-  return { batches: new Map(STREAM_NAMES.map((stream) => [stream, []])), runs: new Map(), records: 0, bytes: 0 };
+  return { batches: new Map(LOG_STREAMS.map((stream) => [stream, []])), runs: new Map(), records: 0, bytes: 0 };
 }
 
 function isFull(batch: OpenBatch, limits: LogLimits): boolean {
@@ -109,7 +108,7 @@ function addRaw(group: CommitGroup, context: EncodingContext, request: AppendReq
 function addEntry(group: CommitGroup, context: EncodingContext, entry: LogEntry): void {
   const batch = batchFor(group, context, entry.stream);
   const start = batch.block.writer.position;
-  const timeMs = engineTime(entry);
+  const timeMs = engineTimeOf(entry.stream, entry.record);
   encodeDerivedRecord(batch.block, entry.canonical ?? context.canonicalize(entry.record), timeMs);
   book(group, context, batch, start, timeMs);
   if (entry.stream !== 'run_record') return;
@@ -133,7 +132,7 @@ function mark(group: CommitGroup, context: EncodingContext): Mark {
   return {
     heads: new Map(context.heads),
     batches: new Map(
-      STREAM_NAMES.map((stream) => {
+      LOG_STREAMS.map((stream) => {
         const batches = group.batches.get(stream) ?? [];
         const last = batches.at(-1);
         return [
@@ -191,7 +190,7 @@ export function addToGroup(group: CommitGroup, context: EncodingContext, request
 
 /** The group's batches, streams in the order of the contract. The group is used up. */
 export function finishGroup(group: CommitGroup): readonly EncodedBatch[] {
-  return STREAM_NAMES.flatMap((stream) =>
+  return LOG_STREAMS.flatMap((stream) =>
     (group.batches.get(stream) ?? [])
       .filter((batch) => blockRecords(batch.block) > 0)
       .map((batch) => {

@@ -1,4 +1,10 @@
-import type { EventLogReader, LogStream, RawInputBufferRecord, StoredRecord } from '@xray/contracts';
+import {
+  STREAMS,
+  type EventLogReader,
+  type LogStream,
+  type RawInputBufferRecord,
+  type StoredRecord,
+} from '@xray/contracts';
 
 import type { ExportedRow } from '../tables/columns.ts';
 
@@ -54,12 +60,13 @@ function derivedRecords(
   stream: Exclude<LogStream, 'raw'>,
   { from_seq, since_ms, to_seq, until_ms }: StreamSelection,
 ): Iterable<readonly StoredRecord[]> {
+  // What stands outside the runs has no engine time: a range of it would select nothing.
+  const isOfRuns = STREAMS[stream].time !== null;
   return reader.read(stream, {
     ...(from_seq !== undefined && { from_seq }),
     ...(to_seq !== undefined && { to_seq }),
-    // The audit has no engine time: a range of it would select nothing.
-    ...(stream !== 'audit' && since_ms !== undefined && { from_engine_timestamp_ms: since_ms }),
-    ...(stream !== 'audit' && until_ms !== undefined && { to_engine_timestamp_ms: until_ms - 1 }),
+    ...(isOfRuns && since_ms !== undefined && { from_engine_timestamp_ms: since_ms }),
+    ...(isOfRuns && until_ms !== undefined && { to_engine_timestamp_ms: until_ms - 1 }),
   });
 }
 

@@ -1,7 +1,7 @@
 import {
   contractJsonSchema,
+  STREAMS,
   type ContractName,
-  type DerivedStream,
   type LogStream,
   type RawInputBufferRecord,
   type StoredRecord,
@@ -21,18 +21,6 @@ export interface Column {
 
 /** A record on its way out, as the log gives it. */
 export type ExportedRow = RawInputBufferRecord | StoredRecord;
-
-const contracts: Readonly<Record<DerivedStream, ContractName>> = {
-  run_record: 'engine_run_record.v1',
-  orchestrator_event: 'orchestrator_event.v1',
-  hysteresis_record: 'hysteresis_store_record.v1',
-  gate_record: 'state_gate_state_record.v1',
-  gate_event: 'state_gate_event.v1',
-  module_state: 'analysis_module_state_record.v1',
-  analysis_event: 'analysis_engine_event.v1',
-  runtime_event: 'runtime_event.v1',
-  audit: 'audit_record.v1',
-};
 
 /** As much of a JSON Schema as says of what type the fields are. */
 interface FieldSchema {
@@ -138,7 +126,7 @@ function rawColumns(): readonly Column[] {
  */
 export function columnsOf(stream: LogStream): readonly Column[] {
   if (stream === 'raw') return rawColumns();
-  const fields = [...fieldsOf(contracts[stream])].filter(([name]) => name !== LEFT_OUT);
+  const fields = [...fieldsOf(`${STREAMS[stream].schema}.v1`)].filter(([name]) => name !== LEFT_OUT);
   return [
     { name: 'seq', type: 'integer', read: (row) => ('seq' in row ? row.seq : null) },
     ...fields.map(([name, type]): Column => ({

@@ -1,22 +1,19 @@
-import type { DerivedStream, EventLogReader, StoredRecord } from '@xray/contracts';
+import {
+  isReplayedStream,
+  REPLAYED_STREAMS,
+  type DerivedStream,
+  type EventLogReader,
+  type ReplayedStream,
+  type StoredRecord,
+} from '@xray/contracts';
 
 /**
  * A part of the log whose order one stage alone decides. Most are whole streams. `runtime_event` is written by the
  * orchestrator and by the gate, each in its own order; how the two interleave depends on how blocks overlap. The failure
  * of an output is left out like the audit: it tells of the world outside and not of the verdicts.
  */
-export const REPLAY_LANES = [
-  'run_record',
-  'orchestrator_event',
-  'hysteresis_record',
-  'gate_record',
-  'gate_event',
-  'module_state',
-  'analysis_event',
-  'runtime_event',
-  'runtime_event_gate',
-] as const;
-export type ReplayLane = (typeof REPLAY_LANES)[number];
+export type ReplayLane = ReplayedStream | 'runtime_event_gate';
+export const REPLAY_LANES: readonly ReplayLane[] = [...REPLAYED_STREAMS, 'runtime_event_gate'];
 
 function isGateStep(record: object): boolean {
   return 'phase' in record && record.phase === 'gate';
@@ -37,9 +34,8 @@ function isGateHalt(record: object): boolean {
 
 /** The lane of a record; `null` for what a replay does not derive again. */
 export function laneOf(stream: DerivedStream, record: object): ReplayLane | null {
+  if (!isReplayedStream(stream)) return null;
   switch (stream) {
-    case 'audit':
-      return null;
     case 'runtime_event':
       return isGateStep(record) ? 'runtime_event_gate' : 'runtime_event';
     case 'gate_event':
@@ -63,7 +59,7 @@ function isGateStream(stream: DerivedStream): stream is 'gate_event' | 'gate_rec
   return stream === 'gate_event' || stream === 'gate_record';
 }
 
-function streamOf(lane: ReplayLane): Exclude<DerivedStream, 'audit'> {
+function streamOf(lane: ReplayLane): ReplayedStream {
   return lane === 'runtime_event_gate' ? 'runtime_event' : lane;
 }
 

@@ -1,4 +1,10 @@
-import { DERIVED_STREAMS, type DerivedStream, type EngineRunRecord, type EventLogReader } from '@xray/contracts';
+import {
+  engineTimeOf,
+  REPLAYED_STREAMS,
+  type ReplayedStream,
+  type EngineRunRecord,
+  type EventLogReader,
+} from '@xray/contracts';
 
 import { requireReader } from '../checked-input.ts';
 
@@ -13,24 +19,15 @@ export interface ReplayStart {
   readonly skipped_runs: number;
 }
 
-/** What a replay derives again: everything but the audit. */
-const REPLAYED_STREAMS = DERIVED_STREAMS.filter((stream) => stream !== 'audit');
-
-function timeOf(record: object): number {
-  if ('engine_timestamp_ms' in record && typeof record.engine_timestamp_ms === 'number')
-    return record.engine_timestamp_ms;
-  return 'timestamp_ms' in record && typeof record.timestamp_ms === 'number' ? record.timestamp_ms : 0;
-}
-
 /** The engine time up to which a stream may lack records: that of the first one after its last gap. */
-function partialUntil(reader: EventLogReader, stream: DerivedStream): number {
+function partialUntil(reader: EventLogReader, stream: ReplayedStream): number {
   let expected = 1;
   let until = Number.NEGATIVE_INFINITY;
   for (const batch of reader.read(stream)) {
     const [first] = batch;
     const last = batch.at(-1);
     if (first === undefined || last === undefined) continue;
-    if (first.seq !== expected) until = timeOf(first.record);
+    if (first.seq !== expected) until = engineTimeOf(stream, first.record) ?? until;
     expected = last.seq + 1;
   }
   return until;
