@@ -41,6 +41,10 @@ export class AnalysisEngineError extends defineErrors('AnalysisEngineError', {
   /** Halt: the engine itself failed in the middle of a batch, which is a defect. Nothing of the batch was published; restart from the log. */
   internal_failure: 'halt',
 }) {}
+/**
+ * What a caller of the analysis engine can tell errors apart by. The entries of the class say what each means and what
+ * to do about it.
+ */
 export type AnalysisEngineErrorCode = ErrorCodeOf<typeof AnalysisEngineError>;
 
 /** What the entrances ask of their arguments. @throws AnalysisEngineError `invalid_argument` */

@@ -9,4 +9,5 @@ export class CalibrationError extends defineErrors('CalibrationError', {
   /** A market is labelled at another cadence than that of the runs. Policy: halt; take it at its own. */
   unfit_markets: 'halt',
 }) {}
+/** What keeps a fit from being made, to be switched on. The entries of the class say what to do about each. */
 export type CalibrationErrorCode = ErrorCodeOf<typeof CalibrationError>;

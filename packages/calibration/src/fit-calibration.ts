@@ -34,6 +34,7 @@ export interface FitProgress {
   readonly loss: number;
 }
 
+/** Everything that a fit depends on: the same request gives the same calibration, hash and all. */
 export interface FitRequest {
   /** What reports call the calibration. */
   readonly name: string;

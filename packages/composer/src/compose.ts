@@ -35,6 +35,7 @@ export type ComposeInput = ComposeTarget &
     | { readonly raw_events: readonly RawMarketEvent[]; readonly records?: never }
   );
 
+/** What was measured of the symbol, and what the observers of the set make of it. */
 export interface Composed {
   readonly feature_snapshot: FeatureSnapshot;
   readonly evidence_snapshot: EvidenceSnapshot;

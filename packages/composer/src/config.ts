@@ -81,6 +81,10 @@ export const composerConfigSchema = z
     }
   });
 
+/**
+ * The composer's configuration with every default filled in. It belongs to a log's identity: another one gives other
+ * features.
+ */
 export type ComposerConfig = z.output<typeof composerConfigSchema>;
 /** A configuration with any of its keys left out. */
 export type ComposerConfigInput = z.input<typeof composerConfigSchema>;

@@ -19,6 +19,10 @@ export class ComposerError extends defineErrors('ComposerError', {
   /** Skip: the reference events name the composed symbol, whose events have their own place. */
   reference_names_own_symbol: 'skip',
 }) {}
+/**
+ * Why the composer did not take or give something, to be switched on. The entries of the class say what to do about
+ * each.
+ */
 export type ComposerErrorCode = ErrorCodeOf<typeof ComposerError>;
 
 export function invalidRecords(problem: string): ComposerError {

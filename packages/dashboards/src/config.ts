@@ -3,6 +3,10 @@ import { z } from 'zod';
 
 import { DashboardError } from './errors.ts';
 
+/**
+ * How much is remembered for display and from when on data is called late or stale. It decides no verdict and enters no
+ * identity.
+ */
 export const dashboardConfigSchema = z
   .strictObject({
     recent_runs: z
@@ -38,6 +42,7 @@ export const dashboardConfigSchema = z
     message: 'must not be less than late_after_ms',
   })
   .readonly();
+/** The dashboards' configuration with every default filled in. */
 export type DashboardConfig = z.infer<typeof dashboardConfigSchema>;
 /** A configuration with any of its keys left out. */
 export type DashboardConfigInput = z.input<typeof dashboardConfigSchema>;

@@ -30,6 +30,7 @@ import { noNotes, notesOf, type SymbolNotes } from './sections/symbol-notes.ts';
 import { symbolSection } from './sections/symbol-section.ts';
 import { systemSection, type IngestFailures } from './sections/system-section.ts';
 
+/** Folds the events of the three stages into the view model that pages and terminals show. */
 export interface DashboardBuilder {
   /**
    * Takes events of one source: at least once, in any order, of any symbols.
@@ -37,7 +38,17 @@ export interface DashboardBuilder {
    * @throws DashboardError `invalid_events`; nothing of the list is taken
    */
   ingestOrchestrator(events: readonly OrchestratorEvent[]): void;
+  /**
+   * As `ingestOrchestrator`, for what the state gate says.
+   *
+   * @throws DashboardError `invalid_events`; nothing of the list is taken
+   */
   ingestStateGate(events: readonly StateGateEvent[]): void;
+  /**
+   * As `ingestOrchestrator`, for what the analysis engine says.
+   *
+   * @throws DashboardError `invalid_events`; nothing of the list is taken
+   */
   ingestAnalysis(events: readonly AnalysisEngineEvent[]): void;
   /** Where the data comes from, whole; what was set before is forgotten. This and what follows throw `invalid_argument`. */
   setProvenance(provenance: DashboardProvenance): void;

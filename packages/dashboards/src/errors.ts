@@ -21,4 +21,8 @@ export class DashboardError extends defineErrors('DashboardError', {
   /** As many streams are open as the server serves. Policy: retry; the request is answered with 503. */
   too_many_streams: 'retry',
 }) {}
+/**
+ * What the dashboards could not do, to be switched on; the server makes HTTP statuses of some. The entries of the class
+ * say what to do about each.
+ */
 export type DashboardErrorCode = ErrorCodeOf<typeof DashboardError>;

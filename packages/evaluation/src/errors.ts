@@ -13,6 +13,7 @@ export class EvaluationError extends defineErrors('EvaluationError', {
   /** No symbol has enough runs to be scored. Policy: halt; give longer markets. */
   nothing_scored: 'halt',
 }) {}
+/** What keeps a score from meaning anything, to be switched on. The entries of the class say what to do about each. */
 export type EvaluationErrorCode = ErrorCodeOf<typeof EvaluationError>;
 
 /** Throws `invalid_input` with the sentence where the condition does not hold. */

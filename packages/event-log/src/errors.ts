@@ -31,4 +31,8 @@ export class EventLogError extends defineErrors('EventLogError', {
   /** A limit outside its range. Halt: mend the configuration. */
   invalid_limits: 'halt',
 }) {}
+/**
+ * What happened to a log or was asked of it wrongly, to be switched on. The entries of the class say what each means and
+ * what to do.
+ */
 export type EventLogErrorCode = ErrorCodeOf<typeof EventLogError>;

@@ -36,6 +36,10 @@ export interface LogLimits {
 
 const MIB = 1024 * 1024;
 
+/**
+ * One segment that grows without end, commits as soon as the disk allows, and halts before the disk is full. What a
+ * caller leaves out is taken from here.
+ */
 export const DEFAULT_LOG_LIMITS: LogLimits = {
   max_batch_records: 4096,
   max_batch_bytes: MIB,

@@ -37,6 +37,7 @@ export interface SegmentInfo {
   readonly streams: readonly SegmentStream[];
 }
 
+/** A log as its files show it, found without reading a record. */
 export interface LogInfo {
   /** The segments up to this one were pruned; 0 where none was. */
   readonly pruned_through: number;

@@ -135,6 +135,7 @@ export const engineConfigSchema = engineConfigObject.superRefine((config, contex
     });
 });
 
+/** A configuration with any of its keys left out, as callers hand it in; `completeEngineConfig` fills in the rest. */
 export type EngineConfig = z.input<typeof engineConfigSchema>;
 export type HysteresisConfig = z.output<typeof hysteresisConfigSchema>;
 export type VetoConfig = z.output<typeof vetoConfigSchema>;

@@ -19,4 +19,5 @@ export class RegimeEngineError extends defineErrors('RegimeEngineError', {
   /** Another argument is not what the call takes, such as a store without records. Policy: halt; correct the call. */
   invalid_argument: 'halt',
 }) {}
+/** What the engine refuses, to be switched on. The entries of the class say what to do about each. */
 export type RegimeEngineErrorCode = ErrorCodeOf<typeof RegimeEngineError>;

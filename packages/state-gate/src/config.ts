@@ -21,6 +21,7 @@ const memoryLimitsSchema = z
   })
   .readonly();
 
+/** What closes a gate, what resets it, and what halts it. Keys that it does not know are refused. */
 export const stateGateConfigSchema = z
   .strictObject({
     max_gap_ms: z
@@ -53,6 +54,7 @@ export const stateGateConfigSchema = z
       .describe('When handing on decisions halts the gate. Default: at the first failure.'),
   })
   .readonly();
+/** The gate's configuration with every default filled in. */
 export type StateGateConfig = z.infer<typeof stateGateConfigSchema>;
 /** A configuration with any of its keys left out. */
 export type StateGateConfigInput = z.input<typeof stateGateConfigSchema>;

@@ -18,6 +18,7 @@ export class StateGateError extends defineErrors('StateGateError', {
   /** Another argument is not what the call takes, such as a store without `append`. Policy: halt; correct the call. */
   invalid_argument: 'halt',
 }) {}
+/** Why the gate halted or refused a call, to be switched on. The entries of the class say what to do about each. */
 export type StateGateErrorCode = ErrorCodeOf<typeof StateGateError>;
 
 export function invalidEvents(what: string): StateGateError {

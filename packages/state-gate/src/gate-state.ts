@@ -22,6 +22,7 @@ export interface SymbolGateState {
   readonly pending_runs: readonly PendingRun[];
 }
 
+/** The state of a symbol of which nothing has been heard; its first run is decided without a reset. */
 export const initialGateState: SymbolGateState = {
   last_record: null,
   engine_timestamp_ms: null,

@@ -28,6 +28,7 @@ import { hysteresisStateOf, type GateInput, type RunInput } from './run-input.ts
 export type GateStepOutcome =
   'evaluated' | 'waiting' | 'not_an_input' | 'duplicate' | 'older_engine_time' | 'over_limit';
 
+/** Where one event leads: the state of its symbol afterwards, and what is to be appended before anybody sees it. */
 export interface GateStep {
   readonly state: SymbolGateState;
   readonly outcome: GateStepOutcome;

@@ -29,6 +29,7 @@ export const operationLimitsSchema = z
       ),
   })
   .readonly();
+/** Limits of one kind of operation, with the defaults filled in. */
 export type OperationLimits = z.infer<typeof operationLimitsSchema>;
 
 /** The sections of the configuration that hold operation limits. */

@@ -24,6 +24,7 @@ import type { StateGateStateStore } from './state-store.ts';
 import { createCounters, type StateGateStatistics } from './statistics.ts';
 import { createTurns } from './turns.ts';
 
+/** What a gate is made of. Nothing is needed; what is left out has the meaning stated with it. */
 export interface StateGateOptions {
   /** Checked here. The defaults where it is left out. */
   readonly config?: StateGateConfigInput;
@@ -45,6 +46,7 @@ export interface StateGateHalt {
   readonly error_detail: string;
 }
 
+/** The gates of all symbols behind one door, durable before they are heard. */
 export interface StateGateProcessor {
   /**
    * Decides on a batch of orchestrator events (one boundary or many), appends the decisions in one commit, and only
@@ -68,6 +70,7 @@ export interface StateGateProcessor {
   readonly halted: StateGateHalt | null;
   /** The record of the last evaluation of every symbol, by name. */
   snapshot(): readonly StateGateStateRecord[];
+  /** The counters now. No decision looks at them, and a restart begins them anew. */
   statistics(): StateGateStatistics;
 }
 

@@ -31,6 +31,9 @@ export interface StateDeclaration<Schema extends JsonObjectSchema = JsonObjectSc
   migrate?(stored: StoredState): NoInfer<z.output<Schema>> | null;
 }
 
+/**
+ * What a module declares of itself, checked when a registry is made: what it reads, what it emits, what it remembers.
+ */
 export interface ModuleDefinition {
   /** A snake_case word, unique in a registry. */
   readonly id: string;
@@ -102,9 +105,14 @@ export interface SymbolModule {
 export interface UniverseModule {
   readonly scope: 'universe';
   readonly definition: ModuleDefinition;
+  /**
+   * Called once a boundary, with all of its OPEN runs whose dependencies are there. Pure: the same context gives the
+   * same result. Throwing fails the module for every one of these runs.
+   */
   execute(
     context: UniverseContext<AnyConfig, AnyPayloads, JsonObject, JsonObject>,
   ): UniverseResult<AnyPayloads, JsonObject, JsonObject>;
 }
 
+/** A module as a registry holds it; `scope` tells whether it runs for each symbol or for all of them together. */
 export type AnalysisModule = SymbolModule | UniverseModule;

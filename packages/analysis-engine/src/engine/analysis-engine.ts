@@ -19,6 +19,7 @@ import type { RestoredAnalysis } from './module-states.ts';
 import { countBatch } from './observe-batch.ts';
 import type { RunAccount } from './run-events.ts';
 
+/** What an analysis engine is made of. Nothing is needed; what is left out has the meaning stated with it. */
 export interface AnalysisEngineOptions {
   /** Left out, the modules that ship. */
   readonly registry?: ModuleRegistry | undefined;
@@ -36,6 +37,7 @@ export interface AnalysisEngineOptions {
   readonly metrics?: Metrics;
 }
 
+/** The last stage of the pipeline: takes what the gate decided, and gives what the modules say of it. */
 export interface AnalysisEngine {
   /**
    * Analyses whole boundaries, one or many: computes, appends, lets the outputs write, and returns what was appended.

@@ -8,6 +8,7 @@ import { AnalysisEngineError, requireIterable, requirePort } from '../errors.ts'
 export interface ModuleRegistry {
   /** In code unit order. */
   readonly module_ids: readonly string[];
+  /** The module of exactly this id; `undefined` where none is registered, which the caller has to answer for. */
   find(moduleId: string): AnalysisModule | undefined;
 }
 

@@ -44,5 +44,6 @@ export const FEATURE_KEYS = [
   'vwap',
 ] as const;
 
+/** The name of a feature. Its formula, window, unit and range stand with the function that computes it. */
 export type FeatureKey = (typeof FEATURE_KEYS)[number];
 export type Features = Readonly<Record<FeatureKey, number | null>>;

@@ -11,6 +11,10 @@ import { bookV2, spreadV2 } from './v2/book.ts';
 import { basisV2, fundingV2, openInterestV2 } from './v2/derivatives.ts';
 import { flowV2, liquidationV2 } from './v2/flow.ts';
 
+/**
+ * The version of the observers, which run records keep. A set that has been released never changes; what is new is a set
+ * of its own.
+ */
 export type ObserverSetName = ComposerConfig['observer_set'];
 
 /** The observers of each set, by the name that configurations and run records use. */

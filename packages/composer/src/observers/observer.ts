@@ -7,6 +7,10 @@ import { realNumber } from '../window/real-number.ts';
 export interface Observer {
   /** e.g. `classical_regime_v1`; its opinions carry the source `composer:<id>`. */
   readonly id: string;
+  /**
+   * Called once for each snapshot. Pure: equal snapshots give equal opinions. It looks at the features given and at
+   * nothing before them.
+   */
   observe(snapshot: FeatureSnapshot): readonly Opinion[];
 }
 

@@ -24,6 +24,7 @@ export interface ServerLimits extends ConnectionLimits {
   readonly max_cached_runs: number;
 }
 
+/** The limits of a server for people on one machine or one network; what an option leaves out is taken from here. */
 export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   // A quarter of the descriptors that most systems give a process.
   max_connections: 256,
@@ -43,6 +44,7 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
   max_cached_runs: 300_000,
 };
 
+/** What is served, to whom, and where. */
 export interface DashboardServerOptions {
   readonly reader: EventLogReader;
   /** Throws while the log cannot be looked at: questions about it are then answered with 503. */
@@ -66,6 +68,7 @@ export interface DashboardServerOptions {
   readonly metrics?: Metrics;
 }
 
+/** A server that is listening. */
 export interface DashboardServer {
   /** Where it listens, e.g. `http://127.0.0.1:4173`. */
   readonly url: string;

@@ -6,6 +6,7 @@ import { initialUiState, type Screen } from './ui-state.ts';
 
 export const SCREENS: readonly Screen[] = ['overview', 'symbol', 'system', 'help'];
 
+/** How large a screen is drawn, and which. */
 export interface RenderOptions {
   /** Width in characters; below 40 only that is said. Default 80. */
   readonly columns?: number;

@@ -15,6 +15,7 @@ export interface ViewSource {
   subscribe(listener: () => void): () => void;
 }
 
+/** What a terminal dashboard shows, and the terminal that it takes over. */
 export interface TerminalDashboardOptions {
   readonly view: ViewSource;
   readonly stdin: NodeJS.ReadStream;
@@ -25,6 +26,7 @@ export interface TerminalDashboardOptions {
   readonly note?: string;
 }
 
+/** A dashboard that has the terminal until it is left. */
 export interface TerminalDashboard {
   /** Gives the terminal back as it was. */
   close(): void;

@@ -6,6 +6,10 @@ import { rangeRatioStates } from './range-ratio-hmm.ts';
 import { logNormalizers, volatilityRatios } from './volatility-ratio.ts';
 
 export const BASELINES = ['ewma', 'har', 'hmm'] as const;
+/**
+ * A simple forecaster of volatility that the engine has to beat: `ewma` an exponentially weighted mean, `har` a
+ * heterogeneous autoregression, `hmm` a hidden Markov model.
+ */
 export type Baseline = (typeof BASELINES)[number];
 
 /**

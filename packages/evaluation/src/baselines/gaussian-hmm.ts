@@ -9,12 +9,14 @@ export interface GaussianHmm {
   readonly variances: Float64Array;
 }
 
+/** A fitted model and how the fit went. */
 export interface GaussianHmmFit {
   readonly model: GaussianHmm;
   /** ln p(observations) in nats under the model before each step; never falls but for rounding. */
   readonly log_likelihoods: readonly number[];
 }
 
+/** How many states are fitted (nine), and when the fit ends: after `max_iterations` (200) or by `tolerance` (1e-5). */
 export interface GaussianHmmOptions {
   readonly states?: number;
   readonly max_iterations?: number;

@@ -8,6 +8,7 @@ export interface DetectionDelays {
   readonly detected: readonly boolean[];
 }
 
+/** Delays in a few numbers, in bars; a change that was missed counts with the length of its spell. */
 export interface DetectionSummary {
   readonly changes: number;
   /** `null` without a change. */
@@ -55,6 +56,7 @@ export function concatenateDelays(delays: readonly DetectionDelays[]): Detection
   };
 }
 
+/** Mean, median and share of the delays of one symbol, or of several that `concatenateDelays` made one. */
 export function summarizeDelays({ delay_bars, detected }: DetectionDelays): DetectionSummary {
   const changes = delay_bars.length;
   if (changes === 0) return { changes, mean_bars: null, median_bars: null, share_detected: null };

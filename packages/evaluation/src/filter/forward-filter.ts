@@ -2,6 +2,7 @@ import { REGIMES, type HiddenModel } from '@xray/contracts';
 
 import { EvaluationError, requireInput } from '../errors.ts';
 
+/** What the filter believes at each bar from the past alone, and how well the model explains all that was seen. */
 export interface ForwardFilterResult {
   /** p(regime at the bar | observations up to and with the bar), row-major, bars × 9. */
   readonly belief: Float64Array;

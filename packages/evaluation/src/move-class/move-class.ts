@@ -8,6 +8,7 @@ export const NORMALIZER_HALF_LIFE_BARS = 480;
 /** Where normalised moves are cut into classes. */
 export const MOVE_CUTS = [-1.5, -0.5, 0.5, 1.5] as const;
 export const MOVE_CLASSES = MOVE_CUTS.length + 1;
+/** What people call the classes, from the lowest moves to the highest; `MOVE_CUTS` lies between them. */
 export const MOVE_CLASS_NAMES = ['fall', 'decline', 'flat', 'advance', 'rise'] as const;
 /** The class of a move that cannot be measured. */
 export const NO_MOVE_CLASS = 255;

@@ -34,6 +34,10 @@ export interface SimulatedReport extends SimulatedScores {
 /** Bits a run over climatology; `v1` is `null` where it was not run. */
 export type InformationGainBits = Readonly<Record<'belief' | Baseline, number>> & { readonly v1: number | null };
 
+/**
+ * How well the belief foretells real markets, where nobody knows the regime: by the information it gives on the moves
+ * that follow, in bits a run over climatology.
+ */
 export interface RealReport {
   readonly runs_scored: number;
   /** Mean over all scored runs. */
@@ -51,6 +55,10 @@ export interface RealReport {
   readonly symbols_left_out: readonly string[];
 }
 
+/**
+ * What verdicts are like, whether right or wrong: how often each regime is named, how long it lasts, what follows it,
+ * how prices move after it.
+ */
 export interface BehaviourReport {
   readonly measured_on: 'real' | 'simulated';
   readonly runs: number;

@@ -22,6 +22,7 @@ export interface SimulatedSymbol extends ScoredSymbol {
   readonly bayes_belief: Float64Array | null;
 }
 
+/** Everything that a report is made from. Where one of the two lists is empty, its section is `null`. */
 export interface EvaluationInput {
   readonly simulated: readonly SimulatedSymbol[];
   readonly real: readonly ScoredSymbol[];

@@ -12,6 +12,7 @@ export function summarize(report: EvaluationReport) {
   };
 }
 
+/** What `summarize` gives: plain JSON, with the numbers that baselines and release notes compare. */
 export type EvaluationSummary = ReturnType<typeof summarize>;
 
 type Provenance = EvaluationReport['provenance'];

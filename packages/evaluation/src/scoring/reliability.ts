@@ -13,6 +13,7 @@ export interface ReliabilityBin {
   readonly accuracy: number | null;
 }
 
+/** Whether stated probabilities come true as often as they say. */
 export interface Reliability {
   readonly bins: readonly ReliabilityBin[];
   /** Expected calibration error, 0 to 1: Σ over bins of (runs / all runs) · |accuracy − confidence|. */

@@ -17,6 +17,7 @@ import { type KeptBatch, writeKeptBatches } from './kept-batches.ts';
 import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
 import { PRUNE_RECORD_KIND, type PruneDetail } from './prune-record.ts';
 
+/** How much of a log's beginning is to go, and what of it stays. */
 export interface PruneOptions {
   readonly directory: string;
   /** The segments up to this one are removed; each must be closed. */
@@ -31,6 +32,7 @@ export interface PruneOptions {
   readonly onProgress?: VerifyOptions['onProgress'];
 }
 
+/** What is gone, and what was carried over. */
 export interface PruneResult {
   readonly removed: readonly SegmentInfo[];
   readonly removed_bytes: number;

@@ -27,6 +27,7 @@ import { atSurface, surfaceError } from '../surface-error.ts';
 import { followStream } from './follow.ts';
 import { openLogSegments, type LogSegments } from './log-segments.ts';
 
+/** Which log to read, and how eagerly to follow it. */
 export interface OpenLogReaderOptions {
   readonly directory: string;
   /** Time between two looks of `follow`. Default 50 ms. */

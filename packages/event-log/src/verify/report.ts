@@ -20,6 +20,9 @@ export interface PrunedBeginning {
   readonly recorded_ts_ms: number;
 }
 
+/**
+ * Whether a log is what was written, batch by batch against the chain of digests, up to the first batch that is not.
+ */
 export interface VerifyReport {
   readonly ok: boolean;
   /** Records and batches found good, up to the first bad batch. */
@@ -37,11 +40,13 @@ export interface VerifyReport {
   readonly first_bad: FirstBad | null;
 }
 
+/** How far a verification has come. */
 export interface VerifyProgress {
   readonly batches_done: number;
   readonly batches_total: number;
 }
 
+/** Which log to verify, and who hears how far it is. */
 export interface VerifyOptions {
   readonly directory: string;
   /** Called every 256 batches and at the end. */

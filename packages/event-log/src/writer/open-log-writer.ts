@@ -11,6 +11,7 @@ import { createLogWriter } from './log-writer.ts';
 import { openStoreThread } from './store-channel.ts';
 import type { StoreListener } from './store-channel.ts';
 
+/** Where a log is written, by what clock, and within which bounds. */
 export interface OpenLogWriterOptions {
   /** Holds one log; created where it does not exist. On a local file system. */
   readonly directory: string;

@@ -17,6 +17,7 @@ export const PERMISSIONS = [
   /** Enter nothing; whoever sees it enters nothing, whatever else is permitted. */
   'no_new_positions',
 ] as const;
+/** A behaviour that a verdict allows for; it allows, and never orders. */
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What a regime permits to whoever is confident of it. */

@@ -24,6 +24,7 @@ function invalidArgument(what: string): RegimeEngineError {
 
 const { requireIterable, requirePort } = argumentChecks(invalidArgument);
 
+/** A memory of no symbol, where an engine begins that has nothing to restore. */
 export function emptyHysteresisStore(): HysteresisStore {
   return { records: new Map() };
 }

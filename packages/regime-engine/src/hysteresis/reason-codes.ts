@@ -21,4 +21,5 @@ export const HYSTERESIS_REASON_CODES = [
   /** The candidate became the anchor. */
   'ANCHOR_COMMITTED',
 ] as const;
+/** One step of hysteresis in one run, as it stands in `reason_codes`. */
 export type HysteresisReasonCode = (typeof HYSTERESIS_REASON_CODES)[number];

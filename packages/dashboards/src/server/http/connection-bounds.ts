@@ -20,10 +20,12 @@ export interface ConnectionLimits {
   readonly idle_timeout_ms: number;
 }
 
+/** Whom to bound, how tightly, and where to say so. */
 export interface ConnectionBoundsOptions {
   /** Whose connections, for lines and metrics. */
   readonly name: 'dashboard' | 'health';
   readonly limits: ConnectionLimits;
+  /** A clock that never goes back, in milliseconds; spaces lines about connections that were closed. */
   readonly monotonicMs: () => number;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -31,6 +33,10 @@ export interface ConnectionBoundsOptions {
 
 /** Makes servers whose connections together stay within limits. */
 export interface ConnectionBounds {
+  /**
+   * A server that does not listen yet. Where too many connections are open, it closes the one that has been idle
+   * longest, or answers a new one with 503.
+   */
   createServer(handler: RequestListener): Server;
   /** Ends every connection, whatever it is doing. */
   closeAll(): void;

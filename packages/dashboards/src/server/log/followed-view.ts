@@ -19,9 +19,11 @@ import { provenanceOf } from './provenance.ts';
 import type { RunIndex } from './run-index.ts';
 import { viewWindow } from './view-window.ts';
 
+/** What a view that follows a log is made of. */
 export interface LogViewOptions {
   readonly reader: EventLogReader;
   readonly config: DashboardConfig;
+  /** How the log stands now. It throws while the log cannot be looked at; the view then goes on ageing and says why. */
   readonly describeLog: () => LogFacts;
   readonly clock: Clock;
   readonly logger: Logger;

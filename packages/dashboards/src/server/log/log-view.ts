@@ -12,6 +12,7 @@ export interface LogView extends LiveView {
   /** Which symbol ran when: the one index of the log in this process. */
   readonly index: RunIndex;
   readonly past: PastViews;
+  /** Stops following the log. Resolves when nothing is being read any more; no listener is called after it. */
   close(): Promise<void>;
 }
 

@@ -17,8 +17,14 @@ export type WebhookFetch = (
   },
 ) => Promise<{
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
-  readonly body: { cancel(): Promise<void> } | null;
+  readonly headers: {
+    /** The value of a header by its lower-case name, `null` where the answer has none; asked for `retry-after`. */
+    get(name: string): string | null;
+  };
+  readonly body: {
+    /** Lets go of an answer whose content nobody reads, so that its connection can be used again. */
+    cancel(): Promise<void>;
+  } | null;
 }>;
 
 /** What became of one attempt. `reason` holds no address and no secret. */

@@ -63,7 +63,12 @@ export const webhookConfigSchema = z.strictObject({
       'How old, by engine time, an artifact may be to be sent: what is caught up after a break is no news. Unit: ms. Default 600000.',
     ),
 });
+/** A webhook's settings with every default filled in. */
 export type WebhookConfig = z.output<typeof webhookConfigSchema>;
+/**
+ * Settings as somebody writes them: the address and the file of dead letters at least, the rest where it differs from
+ * its default.
+ */
 export type WebhookConfigInput = z.input<typeof webhookConfigSchema>;
 
 /** @throws AnalysisEngineError `invalid_config`, naming the key and never its value */

@@ -14,6 +14,7 @@ import type { WebhookConfig, WebhookConfigInput } from './webhook-config.ts';
 import { webhookMessage } from './webhook-request.ts';
 import type { WebhookMessage } from './webhook-request.ts';
 
+/** What a webhook needs of the outside world. */
 export interface WebhookPorts {
   /** Signs every message; at least 16 characters. It stands in no line, no metric and no file. */
   readonly secret: string;
@@ -42,9 +43,11 @@ export interface WebhookStatistics {
   readonly too_old: number;
 }
 
+/** An output that sends artifacts to an address in the background, and what belongs to it. */
 export interface Webhook {
   /** The output, for a registry; its id is `webhook`. It takes runs at once and fails none. */
   readonly module: SymbolModule;
+  /** The counters now, for a status line or an alarm; asking costs nothing. */
   statistics(): WebhookStatistics;
   /** Takes nothing more, gives what waits a time to be sent, and puts the rest to the dead letters. */
   close(graceMs: number): Promise<void>;
