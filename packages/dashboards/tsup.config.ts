@@ -1,3 +1,8 @@
 import { library } from '../../tooling/tsup/library.ts';
 
-export default library({ index: 'src/index.ts', server: 'src/server/index.ts', terminal: 'src/terminal/index.ts' });
+export default library({
+  index: 'src/index.ts',
+  process: 'src/process/index.ts',
+  server: 'src/server/index.ts',
+  terminal: 'src/terminal/index.ts',
+});

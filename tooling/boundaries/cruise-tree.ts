@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 
 import { RULES } from './rules.ts';
+import { RUNNER_RULES, runnerViolations } from './runner-rules.ts';
 
 /** What leads from an `exports` map to the sources, so that nothing needs to be built first. */
 const conditionNames = ['x-source', 'import', 'types', 'node', 'default'];
@@ -44,19 +45,17 @@ export async function cruiseTree(root: string): Promise<CruisedTree> {
     },
   });
   if (typeof output === 'string') throw new Error(`dependency-cruiser answered with a text: ${output}`);
-  return summarise(output);
+  return summarise(root, output);
 }
 
-function summarise(result: ICruiseResult): CruisedTree {
-  const comments = new Map<string, string>(RULES.map((rule) => [rule.name, rule.comment]));
+function summarise(root: string, result: ICruiseResult): CruisedTree {
+  const comments = new Map<string, string>([...RULES, ...RUNNER_RULES].map((rule) => [rule.name, rule.comment]));
   const ours = result.modules.filter((module) => /^(?:packages|apps|tooling)\//.test(module.source));
   return {
-    violations: result.summary.violations.map(({ rule, from, to }) => ({
-      rule: rule.name,
-      from,
-      to,
-      comment: comments.get(rule.name) ?? '',
-    })),
+    violations: [
+      ...result.summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to })),
+      ...runnerViolations(root),
+    ].map((violation) => ({ ...violation, comment: comments.get(violation.rule) ?? '' })),
     modules: new Set(ours.map((module) => module.source)),
     crossPackageImports: ours.reduce((count, module) => {
       const home = homeOf(module.source);

@@ -42,6 +42,21 @@ export const RULES = [
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {
+    name: 'runner-commands-are-last',
+    comment: 'A command puts parts together and prints what came of it: nothing but the table of commands imports one.',
+    from: {
+      path: '^apps/runner/src/',
+      pathNot: ['^apps/runner/src/commands/', '^apps/runner/src/cli/command-table[.]ts$', ...testCode],
+    },
+    to: { path: '^apps/runner/src/commands/' },
+  },
+  {
+    name: 'runner-reads-first',
+    comment: 'The configuration is read before anything is built of it: config/ knows no part of the runner.',
+    from: { path: '^apps/runner/src/config/', pathNot: testCode },
+    to: { path: '^apps/runner/src/', pathNot: '^apps/runner/src/(?:config|cli)/' },
+  },
+  {
     name: 'tooling-outside',
     comment:
       'Tooling works on packages from outside; only the benchmarks import them. The launcher fetches the pinned Node for both.',

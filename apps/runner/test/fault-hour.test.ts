@@ -76,12 +76,12 @@ async function watch(faults: FaultScriptInput, bars = ALL_BARS) {
   });
   await simulated.play(startMs + HOUR_BARS * BAR_MS + 20 * SECOND_MS);
   await simulated.exchange.play({ until_ms: startMs + bars * BAR_MS + 15 * SECOND_MS, slice_ms: QUIET_SLICE_MS });
-  const health = simulated.session.health();
+  const { streams: fed } = simulated.session.feed.state();
   await simulated.stop();
   const transcript = simulated.exchange.transcript();
   const events = rawEvents(directory);
   const frames = loggedFrames(events, binanceUsdm);
-  return { directory, health, transcript, events, frames, announced: announcements(events) };
+  return { directory, fed, transcript, events, frames, announced: announcements(events) };
 }
 type Watched = Awaited<ReturnType<typeof watch>>;
 
@@ -152,14 +152,14 @@ function ofTheBar(verdict: Verdict | undefined) {
   return { status: verdict?.status, regime_output: verdict?.regime_output, features: verdict?.features };
 }
 
-function expectDelivered({ frames, transcript, health }: Watched): void {
+function expectDelivered({ frames, transcript, fed }: Watched): void {
   expect(compareDelivery(frames, transcript)).toMatchObject({
     missing: 0,
     out_of_order: [],
     answers_missing: 0,
     unknown: 0,
   });
-  const notLive = health.feed?.streams.filter(({ channel, status }) => status !== 'live' && channel !== 'liquidation');
+  const notLive = fed.filter(({ channel, status }) => status !== 'live' && channel !== 'liquidation');
   expect(notLive).toEqual([]);
 }
 

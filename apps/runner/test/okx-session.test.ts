@@ -1,10 +1,10 @@
 import { verifyLog } from '@xray/event-log';
 import { okxSwap } from '@xray/market-data';
 import { BAR_MS, simulateMarket } from '@xray/market-sim';
+import { judgeReadiness } from '@xray/orchestrator';
 import { expect, it } from 'vitest';
 
 import { loadConfig } from '../src/config/load.ts';
-import { judgeReadiness } from '../src/health/readiness.ts';
 import { startSimulatedSession } from '../src/live/simulated-session.ts';
 import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';
 import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';

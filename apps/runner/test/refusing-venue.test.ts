@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { BAR_MS, simulateMarket, type FaultInput } from '@xray/market-sim';
+import { judgeReadiness } from '@xray/orchestrator';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { loadConfig } from '../src/config/load.ts';
-import { judgeReadiness } from '../src/health/readiness.ts';
 import { startSimulatedSession } from '../src/live/simulated-session.ts';
 import { rawEvents, runLines } from '../src/testing/live-logs.ts';
 import { pairModel } from '../src/testing/pair-market.ts';

@@ -4,10 +4,10 @@ import type { EventLogWriter } from '@xray/contracts';
 import { openLogWriter, verifyLog, type FreeSpace, type OpenLogWriterOptions } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import { BAR_MS, defaultMarketModel, simulateMarket, type SimulatedMarket } from '@xray/market-sim';
+import { judgeReadiness } from '@xray/orchestrator';
 import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../src/config/load.ts';
-import { judgeReadiness } from '../src/health/readiness.ts';
 import { startSimulatedSession, type SimulatedSession } from '../src/live/simulated-session.ts';
 import { announcements } from '../src/testing/announcements.ts';
 import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';

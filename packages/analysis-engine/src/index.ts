@@ -31,6 +31,7 @@ export type { AnalysisEngineConfig, EffectiveAnalysisConfig } from './registry/a
 export { createAnalysisEngine } from './engine/analysis-engine.ts';
 export type { AnalysisEngine, AnalysisEngineOptions } from './engine/analysis-engine.ts';
 export type { AnalysisBatch, AnalysisStore } from './engine/analysis-store.ts';
+export { analysisStore } from './engine/log-store.ts';
 export type { AnalysisChecks } from './engine/result-faults.ts';
 export { restoreModuleStates } from './engine/module-states.ts';
 export type { RestoredAnalysis } from './engine/module-states.ts';

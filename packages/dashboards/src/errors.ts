@@ -14,6 +14,8 @@ export class DashboardError extends defineErrors('DashboardError', {
   invalid_server_options: 'halt',
   /** The address cannot be listened on. Policy: halt; name another port. */
   cannot_listen: 'halt',
+  /** The process of the dashboards cannot do what was asked, and would not the next time either. Policy: halt; as the message says. */
+  refused: 'halt',
   /** A request asks in a way that the server does not know. Policy: skip; it is answered with 400. */
   invalid_request: 'skip',
   /** What a request asks for is not in the log. Policy: skip; it is answered with 404. */

@@ -1,3 +1,9 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/export
+ */
+
 export { ExportError, type ExportErrorCode } from './errors.ts';
 export { exportLog, type LogExport, type StreamProgress } from './files/export-log.ts';
 export type { StreamSelection } from './files/stream-selection.ts';

@@ -44,6 +44,12 @@ export type {
   FeedStreamStatus,
   VenueRefusal,
 } from './live/feed-state.ts';
+export { createFeedBrake } from './live/feed-brake.ts';
+export type { BrakeReason, FeedBrake } from './live/feed-brake.ts';
+export { createFeedFaults } from './live/health/feed-faults.ts';
+export type { FeedFaults, FeedFaultsOptions } from './live/health/feed-faults.ts';
+export { FEED_REASONS, feedReasons } from './live/health/feed-reasons.ts';
+export type { FeedReason } from './live/health/feed-reasons.ts';
 export { createHistoryCoverage } from './live/history/history-coverage.ts';
 export type { HistoryCoverage } from './live/history/history-coverage.ts';
 export type { FeedHistory } from './live/history/history-pages.ts';

@@ -24,6 +24,10 @@ export class OrchestratorError extends defineErrors('OrchestratorError', {
   other_identity: 'halt',
   /** The gate stopped deciding, and said so in the log. Policy: halt; a restart decides the rest of the boundary. */
   gate_halted: 'halt',
+  /** The log has no such run, or the run has no verdict. Policy: halt; ask for another one. */
+  no_verdict: 'halt',
+  /** The log's last receipt lies ahead of the clock. Policy: halt; set the clock, or begin another log. */
+  log_ahead: 'halt',
   /** A signal asked for the end of work that leaves nothing behind. Policy: halt. */
   stopped: 'halt',
 }) {}

@@ -83,6 +83,16 @@ export {
   type LogIdentity,
   type RuntimeDescription,
 } from './restart/log-identity.ts';
+export { lastReceiptMs, sessionEvent, unwatchEvents } from './restart/session-events.ts';
+export {
+  causalChain,
+  type CausalChain,
+  type CausalChainOptions,
+  type Frame,
+  type Rederiving,
+} from './evidence/causal-chain.ts';
+export { judgeReadiness, SESSION_REASONS, type Readiness, type SessionHealth } from './readiness/readiness.ts';
+export { createClockWatch, type ClockWatch, type ClockWatchOptions } from './schedule/clock-watch.ts';
 export { restoreState, type RestoredState, type WarmUpRange } from './restart/restored-state.ts';
 export { restartReach, type RestartReach } from './restart/restart-reach.ts';
 export { createWatchList, watchedUntil, type WatchList } from './restart/watched-symbols.ts';

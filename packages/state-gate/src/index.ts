@@ -21,6 +21,8 @@ export {
   type StateGateOptions,
   type StateGateProcessor,
 } from './processor.ts';
+export { createClosedInputs, type ClosedInputs } from './closed-inputs.ts';
+export { gateStore } from './log-store.ts';
 export { coversRun, restoreStateGate } from './restore.ts';
 export type { StateGateAppend, StateGateStateStore } from './state-store.ts';
 export type { StateGateStatistics } from './statistics.ts';

@@ -1,4 +1,4 @@
-import { defineErrors, errorText, type ErrorCodeOf } from '@xray/contracts';
+import { defineErrors, errorText } from '@xray/contracts';
 
 /** Why a command ends with an exit code other than 0. */
 export class RunnerError extends defineErrors('RunnerError', {
@@ -9,7 +9,6 @@ export class RunnerError extends defineErrors('RunnerError', {
   /** A signal asked the command to stop. Policy: halt with exit code 1 after the last whole commit. */
   interrupted: 'halt',
 }) {}
-export type RunnerErrorCode = ErrorCodeOf<typeof RunnerError>;
 
 /** Work whose refusals of a kind the caller mends at the command line: they are said as `wrong_usage`. */
 export async function saidAsUsage<Result>(

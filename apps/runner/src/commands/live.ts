@@ -1,7 +1,7 @@
 import type { CommandDefinition } from '../cli/command.ts';
 import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
 import { isDrawn } from '../dashboards/log-dashboards.ts';
-import { prepareDashboards, startSupervisedDashboards } from '../dashboards/supervised-dashboards.ts';
+import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
 import { declareLiveOptions, liveRequest } from '../live/live-options.ts';
 import { runSession, sessionResultLines } from '../live/run-session.ts';
 import { currentIdentity } from '../log/log-identity.ts';
@@ -40,7 +40,7 @@ export const liveCommand: CommandDefinition = {
           const watched = `watching ${symbols.length} symbols of ${config.live.venue}`;
           terminal.note(`${watched}; health at ${health_url}/readyz; Ctrl-C stops`);
         }
-        const dashboards = await startSupervisedDashboards({
+        const dashboards = await startDashboardsBeside({
           ...parts,
           prepared,
           request,

@@ -9,7 +9,7 @@ import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
 import { recordedIdentity, runtimeMismatch } from '../log/log-identity.ts';
 import { wiring } from '../pipeline/wiring.ts';
-import { damageText } from '../log/damage-text.ts';
+import { damageText } from '../cli/damage-text.ts';
 
 function valueText(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);

@@ -4,7 +4,7 @@ import { countText } from '../cli/format.ts';
 import { logOption, requiredText } from '../cli/options.ts';
 import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
-import { damageText } from '../log/damage-text.ts';
+import { damageText } from '../cli/damage-text.ts';
 
 export const verifyCommand: CommandDefinition = {
   name: 'verify',

@@ -1,11 +1,13 @@
+import { composeSnapshot } from '@xray/composer';
 import { openLogReader } from '@xray/event-log';
+import { causalChain } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { recordedIdentity } from '../log/log-identity.ts';
-import { causalChain } from '../why/causal-chain.ts';
-import { chainLines } from '../why/chain-lines.ts';
+import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
+import { chainLines } from './chain-lines.ts';
 
 const defaultFrames = 1000;
 
@@ -28,7 +30,15 @@ export const whyCommand: CommandDefinition = {
     const identity = recordedIdentity(reader);
     if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
     const max_frames = numberOption(command, 'frames') ?? defaultFrames;
-    const chain = causalChain({ reader, identity, run_id: runId, max_frames });
+    const { calibration, config } = identity;
+    const chain = causalChain({
+      reader,
+      run_id: runId,
+      max_frames,
+      cadence_ms: config.cadence_ms,
+      compose: (input) => composeSnapshot(input, composerConfig(config)),
+      engine: engineOf(config, calibration),
+    });
     reader.close();
     if (json) {
       const { features, frames, frames_from, frames_in_all, gate, hysteresis, rederived, run, truth, verdict } = chain;

@@ -1,8 +1,11 @@
 import { defaultRawInputBufferLimits } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { LOG_LEVELS } from '../observability/logger.ts';
-import { VENUE_NAMES } from '../live/venues.ts';
+export const VENUE_NAMES = ['binance-usdm', 'okx-swap'] as const;
+export type VenueName = (typeof VENUE_NAMES)[number];
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const buffer = defaultRawInputBufferLimits;
 

@@ -1,19 +1,9 @@
 import process from 'node:process';
 
+import type { DashboardRequest } from '@xray/dashboards/process';
 import { Option, type Command } from 'commander';
 
 import { flag, numberOption, portNumber, textOption } from '../cli/options.ts';
-
-export interface DashboardRequest {
-  readonly host: string;
-  /** `null`: the usual one, or a free one where that is taken. */
-  readonly port: number | null;
-  /** From the environment alone: a secret is no word of a command line. */
-  readonly token: string | null;
-  readonly open: boolean;
-  readonly web: boolean;
-  readonly terminal: boolean;
-}
 
 export const USUAL_PORT = 8420;
 
@@ -32,6 +22,7 @@ export function dashboardRequest(command: Command): DashboardRequest {
   return {
     host: textOption(command, 'host') ?? '127.0.0.1',
     port: numberOption(command, 'webPort') ?? null,
+    // From the environment alone: a secret is no word of a command line.
     token: process.env['XRAY_DASHBOARD_TOKEN'] ?? null,
     open: flag(command, 'open'),
     web: command.opts()['web'] !== false,

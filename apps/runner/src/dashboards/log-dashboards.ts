@@ -1,14 +1,18 @@
 import type { Clock, Logger, Metrics } from '@xray/contracts';
 import type { DashboardConfig } from '@xray/dashboards';
+import {
+  followRecorderConditions,
+  type DashboardRequest,
+  type RecorderReadiness,
+  type RunningDashboards,
+} from '@xray/dashboards/process';
 import { createLogView } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
 import { closing } from '../cli/closing.ts';
+import { systemClock } from '../cli/system-clock.ts';
 import type { Terminal } from '../cli/terminal.ts';
-import type { Readiness } from '../health/readiness.ts';
-import type { DashboardRequest } from './dashboard-options.ts';
 import { describeLogOf } from './log-facts.ts';
-import { followRecorderConditions } from './recorder-conditions.ts';
 import { canDraw, startDashboards } from './start-dashboards.ts';
 
 export interface LogDashboardsOptions {
@@ -19,18 +23,9 @@ export interface LogDashboardsOptions {
   /** Tells the present of the log's market; sleeps in real time. */
   readonly clock: Clock;
   /** How whoever writes the log is, where it can be asked. */
-  readonly readiness?: () => Readiness | Promise<Readiness>;
+  readonly readiness?: () => RecorderReadiness | Promise<RecorderReadiness>;
   readonly logger: Logger;
   readonly metrics: Metrics;
-}
-
-/** The page and the terminal dashboard over a log, written by this process, by another one, or finished. */
-export interface LogDashboards {
-  /** Address of the page; `null` where there is none. */
-  readonly url: string | null;
-  /** Resolves when the person at the terminal has left the dashboard; never where none is drawn. */
-  readonly left: Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Whether the dashboard is to be drawn on the terminal, in place of lines. */
@@ -38,12 +33,16 @@ export function isDrawn(request: DashboardRequest): boolean {
   return request.terminal && canDraw();
 }
 
-/** @throws EventLogError where the log cannot be read, DashboardError `invalid_server_options`, `cannot_listen` */
-export async function startLogDashboards(options: LogDashboardsOptions): Promise<LogDashboards> {
+/**
+ * The page and the terminal dashboard over a log, written by this process, by another one, or finished.
+ *
+ * @throws EventLogError where the log cannot be read, DashboardError `invalid_server_options`, `cannot_listen`
+ */
+export async function startLogDashboards(options: LogDashboardsOptions): Promise<RunningDashboards> {
   const { clock, directory, request, terminal } = options;
   const reader = openLogReader({ directory });
   const describeLog = describeLogOf(directory, reader, () => clock.monotonicMs());
-  const recorder = options.readiness === undefined ? null : followRecorderConditions(options.readiness);
+  const recorder = options.readiness === undefined ? null : followRecorderConditions(systemClock, options.readiness);
   const conditions = recorder === null ? {} : { conditions: recorder.current };
   const view = await createLogView({ ...options, ...conditions, reader, describeLog });
   const closeView = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import process from 'node:process';
 
 import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
 import { DashboardError } from '@xray/dashboards';
+import type { DashboardRequest } from '@xray/dashboards/process';
 import {
   startDashboardServer,
   type DashboardServer,
@@ -12,7 +13,7 @@ import {
 import type { TerminalDashboard } from '@xray/dashboards/terminal';
 
 import type { Terminal } from '../cli/terminal.ts';
-import { USUAL_PORT, type DashboardRequest } from './dashboard-options.ts';
+import { USUAL_PORT } from './dashboard-options.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { webRoot } from './web-root.ts';
 

@@ -1,10 +1,37 @@
 import { errorText, silentLogger, silentMetrics, type Logger, type Metrics } from '@xray/contracts';
 import { createConnectionBounds, type ConnectionLimits } from '@xray/dashboards/server';
-import { fastify } from 'fastify';
+import type { Readiness } from '@xray/orchestrator';
+import { fastify, type FastifyInstance } from 'fastify';
 
 import { RunnerError } from '../cli/errors.ts';
 import { systemClock } from '../cli/system-clock.ts';
-import { registerHealthRoutes, type HealthSource } from './health-routes.ts';
+
+/** What a process knows of itself. */
+export interface HealthSource {
+  /** Whether what it says can be trusted now, and every reason why not. */
+  readiness(): Readiness | Promise<Readiness>;
+  /** Prometheus' text. */
+  metrics(): Promise<{ readonly content_type: string; readonly text: string }>;
+}
+
+/**
+ * `/healthz`: the process answers. `/readyz`: 200 when verdicts can be trusted now, 503 with every reason when not.
+ * `/metrics`: Prometheus' text. None is ever kept by a cache.
+ */
+function registerHealthRoutes(app: FastifyInstance, health: HealthSource): void {
+  app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'alive' }));
+  app.get('/readyz', async (_request, reply) => {
+    const now = await health.readiness();
+    return reply
+      .code(now.ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(now);
+  });
+  app.get('/metrics', async (_request, reply) => {
+    const { content_type, text } = await health.metrics();
+    return reply.type(content_type).header('cache-control', 'no-store').send(text);
+  });
+}
 
 export interface HealthServerOptions {
   /** Port on loopback; 0 takes a free one. */

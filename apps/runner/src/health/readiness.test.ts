@@ -1,7 +1,6 @@
-import type { FeedState, VenueRefusal } from '@xray/market-data';
+import { feedReasons, type FeedState, type VenueRefusal } from '@xray/market-data';
+import { judgeReadiness, type Readiness, type SessionHealth } from '@xray/orchestrator';
 import { describe, expect, it } from 'vitest';
-
-import { judgeReadiness, type SessionHealth } from './readiness.ts';
 
 const feed: FeedState = {
   status: 'running',
@@ -36,7 +35,9 @@ const feed: FeedState = {
   requests: { pending: 0, in_flight: 0, weight_available: 2400, blocked_until_ts_ms: null },
 };
 
-const well: SessionHealth = {
+type Seen = Omit<SessionHealth, 'feed'> & { readonly feed: FeedState | null };
+
+const well: Seen = {
   now_ms: 1_000,
   feed,
   buffer: {
@@ -60,6 +61,10 @@ const well: SessionHealth = {
   closed_inputs: [],
 };
 
+function judged(seen: Seen): Readiness {
+  return judgeReadiness({ ...seen, feed: feedReasons(seen.feed, seen.now_ms) });
+}
+
 const refusal: VenueRefusal = { status: 451, says: 'code 0: not here', next_attempt_ts_ms: 61_000 };
 const [connection] = feed.connections;
 const [stream] = feed.streams;
@@ -67,10 +72,10 @@ if (connection === undefined || stream === undefined) throw new Error('a feed wi
 
 describe('judgeReadiness', () => {
   it('is ready where nothing is amiss, at the very limit of the lag too', () => {
-    expect(judgeReadiness(well)).toEqual({ ready: true, reasons: [], checked_ts_ms: 1_000 });
+    expect(judged(well)).toEqual({ ready: true, reasons: [], checked_ts_ms: 1_000 });
   });
 
-  it.each<[string, Partial<SessionHealth>]>([
+  it.each<[string, Partial<Seen>]>([
     ['starting', { feed: null }],
     ['starting', { feed: { ...feed, status: 'idle' } }],
     ['starting', { feed: { ...feed, streams: [{ ...stream, status: 'pending' }] } }],
@@ -92,14 +97,14 @@ describe('judgeReadiness', () => {
     ['inputs_unusable', { closed_inputs: ['NO_PRICE: 1 of 5 symbols: BTCUSDT'] }],
     ['undecodable_stream', { undecodable: ['BTCUSDT trades'] }],
   ])('names %s, and is not ready', (reason, change) => {
-    const { ready, reasons } = judgeReadiness({ ...well, ...change });
+    const { ready, reasons } = judged({ ...well, ...change });
     expect(ready).toBe(false);
     expect(reasons).toHaveLength(1);
     expect(reasons[0]?.startsWith(`${reason}: `)).toBe(true);
   });
 
   it('robust: clock set back: no boundary is reached → the lag of the monotonic clock is a reason not to be ready', () => {
-    const { ready, reasons } = judgeReadiness({
+    const { ready, reasons } = judged({
       ...well,
       now_ms: 950,
       monotonic_lag_ms: 60_000,
@@ -109,14 +114,14 @@ describe('judgeReadiness', () => {
   });
 
   it('robust: catching up: boundaries behind by an hour → not ready, and by how much', () => {
-    const { reasons } = judgeReadiness({ ...well, catching_up: { behind_ms: 3_600_000 } });
+    const { reasons } = judged({ ...well, catching_up: { behind_ms: 3_600_000 } });
     expect(reasons).toEqual(['catching_up: the boundaries that were run are 3600000 ms behind']);
   });
 
   it('robust: refused address: sockets and requests of a running feed are refused with 451 → not ready, with the words of the venue and when it is asked again, alike connections together', () => {
     const refused = { ...connection, status: 'waiting' as const, refusal };
     const connections = [refused, { ...refused, id: 'market/2', refusal: { ...refusal, next_attempt_ts_ms: 31_000 } }];
-    const { reasons } = judgeReadiness({
+    const { reasons } = judged({
       ...well,
       feed: { ...feed, connections, requests: { ...feed.requests, refusal: { ...refusal, says: null } } },
     });
@@ -127,7 +132,7 @@ describe('judgeReadiness', () => {
   });
 
   it('names every reason at once', () => {
-    const { reasons } = judgeReadiness({ ...well, writer_failure: 'x', disk: 'low', now_ms: 9_999 });
+    const { reasons } = judged({ ...well, writer_failure: 'x', disk: 'low', now_ms: 9_999 });
     expect(reasons.map((text) => text.split(':')[0])).toEqual(['writer_halted', 'disk_space_low', 'scheduler_lag']);
   });
 });

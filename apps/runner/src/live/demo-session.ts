@@ -1,14 +1,13 @@
 import type { PublishedBlock } from '@xray/contracts';
+import type { DashboardRequest, RunningDashboards } from '@xray/dashboards/process';
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
+import { judgeReadiness } from '@xray/orchestrator';
 
 import { closing } from '../cli/closing.ts';
 import { systemClock } from '../cli/system-clock.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import type { DashboardRequest } from '../dashboards/dashboard-options.ts';
-import type { LogDashboards } from '../dashboards/log-dashboards.ts';
-import { prepareDashboards, startSupervisedDashboards } from '../dashboards/supervised-dashboards.ts';
-import { judgeReadiness } from '../health/readiness.ts';
+import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
 import { startSimulatedSession } from './simulated-session.ts';
@@ -70,9 +69,9 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   });
   const { exchange, session } = simulated;
   let left = false;
-  let dashboards: LogDashboards | null = null;
+  let dashboards: RunningDashboards | null = null;
   if (prepared !== null) {
-    dashboards = await startSupervisedDashboards({
+    dashboards = await startDashboardsBeside({
       prepared,
       request,
       terminal,

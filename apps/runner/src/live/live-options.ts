@@ -12,8 +12,7 @@ import {
 } from '../cli/options.ts';
 import { loadConfig } from '../config/load.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { LOG_LEVELS } from '../observability/logger.ts';
-import { VENUE_NAMES } from './venues.ts';
+import { LOG_LEVELS, VENUE_NAMES } from '../config/live-sections.ts';
 
 /** What a live command is asked to do: the configuration with the command line's words over it. */
 export interface LiveRequest {

@@ -3,22 +3,22 @@ import process from 'node:process';
 
 import type { Webhook } from '@xray/analysis-engine';
 import { silentTracer, type Clock, type Logger, type Metrics, type PublishedBlock } from '@xray/contracts';
+import type { Present } from '@xray/dashboards/process';
 import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
 import { createScaledClock } from '@xray/market-sim';
+import { judgeReadiness, type Readiness } from '@xray/orchestrator';
 import { z } from 'zod';
 
+import { closeListeners } from '../cli/close-listeners.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
-import { judgeReadiness, type Readiness } from '../health/readiness.ts';
-import type { Present } from '../dashboards/process-messages.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import type { ProcessTracer } from '../observability/tracer.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
-import { closeListeners } from './close-listeners.ts';
 import type { LiveRequest } from './live-options.ts';
 import { namedInstruments, refuseUnchecked } from './named-instruments.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';

@@ -7,31 +7,29 @@ import {
   type EventLogReader,
   type EventLogWriter,
   type PublishedBlock,
-  type RawMarketEvent,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
-import { createLiveFeed, type LiveFeed } from '@xray/market-data';
+import { createFeedBrake, createFeedFaults, createLiveFeed, feedReasons, type LiveFeed } from '@xray/market-data';
 import {
+  createClockWatch,
   createRawInputBuffer,
   createWatchList,
+  lastReceiptMs,
+  sessionEvent,
   startBoundaryLoop,
   steadyClock,
+  unwatchEvents,
   watchedUntil,
   type BoundaryLoop,
   type RawInputBuffer,
-  type WatchList,
+  type SessionHealth,
 } from '@xray/orchestrator';
+import { createClosedInputs } from '@xray/state-gate';
 
 import { closing } from '../cli/closing.ts';
-import { RunnerError } from '../cli/errors.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
-import { createClosedInputs } from '../health/closed-inputs.ts';
-import { createFeedFaults } from '../health/feed-faults.ts';
-import type { SessionHealth } from '../health/readiness.ts';
 import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
-import { createClockWatch } from './clock-watch.ts';
-import { createFeedBrake } from './feed-brake.ts';
 import { sessionHistory } from './session-history.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -44,23 +42,6 @@ export interface Session {
   stop(): void;
   /** Resolves when all that is done; rejects with what made the session fail, once everything has been closed. */
   readonly ended: Promise<void>;
-}
-
-/** How far the log's last receipt may lie ahead of the clock before it is no clock error any more. */
-const MAX_CLOCK_ERROR_MS = 60_000;
-
-function lastReceiptMs(reader: EventLogReader): number | null {
-  const receipts = reader.rawBatches().map((batch) => batch.max_recv_ts_ms);
-  return receipts.length === 0 ? null : receipts.reduce((latest, next) => Math.max(latest, next));
-}
-
-function refuseFutureLog(lastMs: number | null, nowMs: number, directory: string): void {
-  if (lastMs === null || lastMs <= nowMs + MAX_CLOCK_ERROR_MS) return;
-  throw new RunnerError(
-    'not_done',
-    `the last receipt in ${directory} is ${Math.round((lastMs - nowMs) / 1000)} s ahead of this machine's clock: set the clock, or ` +
-      'name another folder with --log',
-  );
 }
 
 function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
@@ -81,28 +62,6 @@ function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
   };
 }
 
-/** What a session says itself; no frame stands behind it. */
-function ownEvent(
-  sourceId: string,
-  symbol: string,
-  channel: string,
-  recvMs: number,
-  normalized: Extract<RawMarketEvent, { event_type: 'StreamState' }>['normalized'],
-): RawMarketEvent {
-  return {
-    schema: 'raw_market_event',
-    schema_version: '1',
-    event_type: 'StreamState',
-    source_id: sourceId,
-    symbol,
-    exchange_ts_ms: null,
-    recv_ts_ms: recvMs,
-    raw_payload: new Uint8Array(),
-    channel,
-    normalized,
-  };
-}
-
 interface OpenedLog {
   readonly writer: EventLogWriter;
   readonly reader: EventLogReader;
@@ -116,9 +75,7 @@ async function openLog(
   const writer = await openWriter({ directory, clock, limits: config.log, logger, metrics, onFreeSpace });
   const reader = openLogReader({ directory });
   try {
-    const last_recv_ts_ms = lastReceiptMs(reader);
-    refuseFutureLog(last_recv_ts_ms, clock.wallMs(), directory);
-    return { writer, reader, last_recv_ts_ms };
+    return { writer, reader, last_recv_ts_ms: lastReceiptMs(reader, clock.wallMs(), directory) };
   } catch (error) {
     await closing((later) => {
       later(() => writer.close());
@@ -128,23 +85,6 @@ async function openLog(
     }).catch(() => undefined);
     throw error;
   }
-}
-
-/** Symbols that an earlier session watched and this one does not. */
-function unwatchEvents(
-  watched: WatchList,
-  { symbols, venue }: SessionOptions,
-  nowMs: number,
-): readonly RawMarketEvent[] {
-  return watched
-    .current()
-    .filter(({ symbol }) => !symbols.includes(symbol))
-    .map(({ symbol }) =>
-      ownEvent(venue.source_id, symbol, WATCH_CHANNEL, nowMs, {
-        state: 'disconnected',
-        detail: 'unwatched reason=not_configured',
-      }),
-    );
 }
 
 /**
@@ -209,7 +149,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     clock,
     logger,
     announce: (state, detail) => {
-      buffer.accept([ownEvent(venue.source_id, UNKNOWN_SYMBOL, CLOCK_CHANNEL, clock.wallMs(), { state, detail })]);
+      buffer.accept([sessionEvent(venue.source_id, UNKNOWN_SYMBOL, CLOCK_CHANNEL, clock.wallMs(), { state, detail })]);
     },
   });
   const history = sessionHistory(config, venue, reader, clock.wallMs());
@@ -276,13 +216,13 @@ export async function startSession(options: SessionOptions): Promise<Session> {
           if (watchList.current().length === 0) return;
           const detail = 'nothing_received';
           buffer.accept([
-            ownEvent(venue.source_id, UNKNOWN_SYMBOL, WATCH_CHANNEL, clock.wallMs(), { state: 'stale', detail }),
+            sessionEvent(venue.source_id, UNKNOWN_SYMBOL, WATCH_CHANNEL, clock.wallMs(), { state: 'stale', detail }),
           ]);
         },
       });
     }
     await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(options, clock.wallMs()) }] });
-    buffer.accept(unwatchEvents(watchList, options, clock.wallMs()));
+    buffer.accept(unwatchEvents(watchList, symbols, venue.source_id, clock.wallMs()));
     await feed.start();
     brake.attach(feed);
     loop?.begin();
@@ -317,7 +257,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       clock_behind_ms: clock.behindMs(),
       times_off: faults.timesOff(),
       undecodable: faults.undecodable(),
-      feed: feed.state(),
+      feed: feedReasons(feed.state(), clock.wallMs()),
       buffer: buffer.state(),
       writer_failure: writerFailure,
       disk,

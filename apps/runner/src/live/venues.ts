@@ -1,7 +1,6 @@
 import { binanceUsdm, okxSwap, type VenueAdapter } from '@xray/market-data';
 
-export const VENUE_NAMES = ['binance-usdm', 'okx-swap'] as const;
-export type VenueName = (typeof VENUE_NAMES)[number];
+import type { VenueName } from '../config/live-sections.ts';
 
 const venues: Readonly<Record<VenueName, VenueAdapter>> = { 'binance-usdm': binanceUsdm, 'okx-swap': okxSwap };
 

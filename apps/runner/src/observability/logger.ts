@@ -4,9 +4,7 @@ import type { LogFields, Logger } from '@xray/contracts';
 import { destination, pino, stdTimeFunctions, type DestinationStream } from 'pino';
 
 import type { Terminal } from '../cli/terminal.ts';
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import type { LogLevel } from '../config/live-sections.ts';
 
 export interface LoggerOptions {
   readonly level: LogLevel;

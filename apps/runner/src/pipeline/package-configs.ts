@@ -1,7 +1,7 @@
 import type { ComposerConfigInput } from '@xray/composer';
 import type { Calibration } from '@xray/contracts';
 import { defaultMaxGapMs } from '@xray/contracts/config';
-import type { OrchestratorConfig } from '@xray/orchestrator';
+import type { CutTimes, OrchestratorConfig } from '@xray/orchestrator';
 import { type BoundRegimeEngine, createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
 
@@ -11,6 +11,12 @@ import type { DecidingConfig } from '../config/schema.ts';
 /** The sections as their packages want them: with the one cadence filled in. */
 export function composerConfig({ cadence_ms, composer }: DecidingConfig): ComposerConfigInput {
   return { ...composer, cadence_ms };
+}
+
+/** When cuts are made, by a configuration. */
+export function cutTimes({ cadence_ms, orchestrator }: DecidingConfig): CutTimes {
+  const { boundary_delay_ms, max_silence_ms } = orchestrator;
+  return { cadence_ms, boundary_delay_ms, ...(max_silence_ms === undefined ? {} : { max_silence_ms }) };
 }
 
 /** No symbol is run that would have no gate. */

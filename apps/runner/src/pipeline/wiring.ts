@@ -1,4 +1,4 @@
-import { createAnalysisEngine, restoreModuleStates, type AnalysisModule } from '@xray/analysis-engine';
+import { analysisStore, createAnalysisEngine, restoreModuleStates, type AnalysisModule } from '@xray/analysis-engine';
 import { createSnapshotComposer } from '@xray/composer';
 import {
   silentLogger,
@@ -21,12 +21,11 @@ import {
   type RestoredState,
   type StageWiring,
 } from '@xray/orchestrator';
-import { coversRun, createStateGateProcessor, restoreStateGate } from '@xray/state-gate';
+import { coversRun, createStateGateProcessor, gateStore, restoreStateGate } from '@xray/state-gate';
 
 import type { LogIdentity } from '../log/log-identity.ts';
 import { analysisParts } from './analysis-parts.ts';
 import { composerConfig, engineOf, limitedGateConfig, orchestratorConfig, stateGateConfig } from './package-configs.ts';
-import { analysisStore, gateStore } from './stores.ts';
 
 export interface WiringOptions {
   readonly log: Pick<EventLogWriter, 'append'>;

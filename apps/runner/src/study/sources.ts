@@ -18,8 +18,7 @@ import {
 import { logCuts, observeCuts, orderedCuts, type ObservingParts } from '@xray/orchestrator';
 
 import type { DecidingConfig } from '../config/schema.ts';
-import { cutTimes } from '../pipeline/cut-times.ts';
-import { composerConfig } from '../pipeline/package-configs.ts';
+import { composerConfig, cutTimes } from '../pipeline/package-configs.ts';
 
 /** Something that is learnt from or scored: a log, or a simulated market that is in no log. */
 export interface StudySource {

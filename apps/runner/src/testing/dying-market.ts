@@ -21,8 +21,8 @@ import {
 import { systemClock } from '../cli/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { currentIdentity } from '../log/log-identity.ts';
-import { cutTimes } from '../pipeline/cut-times.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
+import { cutTimes } from '../pipeline/package-configs.ts';
 import { wiring } from '../pipeline/wiring.ts';
 import { pairModel } from './pair-market.ts';
 

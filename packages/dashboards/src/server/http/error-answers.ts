@@ -18,6 +18,7 @@ const statuses: Readonly<Record<DashboardErrorCode, number>> = {
   cannot_listen: 500,
   invalid_request: 400,
   not_found: 404,
+  refused: 500,
   too_many_streams: 503,
 };
 

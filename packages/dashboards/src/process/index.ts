@@ -1,0 +1,20 @@
+/**
+ * Dashboards in a process of their own, beside the recorder that writes the log.
+ *
+ * @module @xray/dashboards/process
+ */
+
+export { startDashboardChild, type DashboardChild, type DashboardProgram } from './dashboard-child.ts';
+export {
+  type DashboardMessage,
+  type DashboardRequest,
+  type Present,
+  type RecorderReadiness,
+} from './process-messages.ts';
+export { followRecorderConditions, type RecorderConditions } from './recorder-conditions.ts';
+export { serveRecorder, type BegunWith, type ServedRecorder, type ServeRecorderOptions } from './serve-recorder.ts';
+export {
+  startSupervisedDashboards,
+  type RunningDashboards,
+  type SupervisedDashboardsOptions,
+} from './supervised-dashboards.ts';

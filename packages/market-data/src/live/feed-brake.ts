@@ -1,0 +1,35 @@
+import type { LiveFeed } from './live-feed.ts';
+
+/** Why a feed is stopped for a while. */
+export type BrakeReason = 'log_behind' | 'disk_space_low';
+
+const texts: Readonly<Record<BrakeReason, string>> = {
+  log_behind: 'the log does not keep up',
+  disk_space_low: 'the disk of the log has little space left',
+};
+
+/** Pauses a feed while there is any reason to, and lets it go on when there is none. */
+export interface FeedBrake {
+  set(reason: BrakeReason, on: boolean): void;
+  /** From here on the feed is paused where there is a reason already. */
+  attach(feed: Pick<LiveFeed, 'pause' | 'resume'>): void;
+}
+
+export function createFeedBrake(): FeedBrake {
+  const reasons = new Set<BrakeReason>();
+  let feed: Pick<LiveFeed, 'pause' | 'resume'> | null = null;
+  return {
+    set(reason, on) {
+      const before = reasons.size;
+      if (on) reasons.add(reason);
+      else reasons.delete(reason);
+      if (before === 0 && reasons.size > 0) feed?.pause(texts[reason]);
+      if (before > 0 && reasons.size === 0) feed?.resume();
+    },
+    attach(attached) {
+      feed = attached;
+      const [first] = reasons;
+      if (first !== undefined) feed.pause(texts[first]);
+    },
+  };
+}

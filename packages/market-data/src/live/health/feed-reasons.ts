@@ -1,0 +1,34 @@
+import type { FeedState } from '../feed-state.ts';
+import { venueRefusals } from './venue-refusals.ts';
+
+/** Why a feed is not to be trusted now, each with what it is about. */
+export const FEED_REASONS = [
+  'starting',
+  'feed_halted',
+  'connection_down',
+  'venue_refuses',
+  'stale_feed',
+  'book_out_of_step',
+] as const;
+export type FeedReason = (typeof FEED_REASONS)[number];
+
+/** What a feed's state says against it; `null` is a feed that has not been made yet. */
+export function feedReasons(feed: FeedState | null, nowMs: number): readonly (readonly [FeedReason, string])[] {
+  if (feed === null) return [['starting', 'the feed has not been started']];
+  const reasons: (readonly [FeedReason, string])[] = [];
+  if (feed.status === 'halted') reasons.push(['feed_halted', feed.reason ?? 'no reason was given']);
+  if (feed.status === 'idle') reasons.push(['starting', 'the feed has not been started']);
+  for (const { attempts, id, status } of feed.connections) {
+    if (status !== 'open') reasons.push(['connection_down', `${id} is ${status} after ${attempts} attempts`]);
+  }
+  for (const text of venueRefusals(feed, nowMs)) reasons.push(['venue_refuses', text]);
+  for (const { book, name, status, symbol } of feed.streams) {
+    if (status === 'live' && book !== null && book !== 'in_step')
+      reasons.push(['book_out_of_step', `${symbol} ${name} is ${book}`]);
+    if (status === 'stale' || status === 'refused' || status === 'disconnected') {
+      reasons.push(['stale_feed', `${symbol} ${name} is ${status}`]);
+    }
+    if (status === 'pending') reasons.push(['starting', `${symbol} ${name} has not been asked for`]);
+  }
+  return reasons;
+}
