@@ -32,6 +32,7 @@ export * from './dashboards/dashboard-api.ts';
 export * from './dashboards/dashboard-view-model.ts';
 export * from './runtime/runtime-event.ts';
 export * from './runtime/audit-record.ts';
+export * from './runtime/audit-kinds.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';
 export {

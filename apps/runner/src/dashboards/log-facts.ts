@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 
-import type { EventLogReader } from '@xray/contracts';
+import { readAudit, type EventLogReader } from '@xray/contracts';
 import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
 import type { LogFacts } from '@xray/dashboards/server';
 import { logFiles } from '@xray/event-log';
@@ -12,19 +12,16 @@ import { recordedIdentity } from '../log/log-identity.ts';
 /** How long what the file system says is taken to hold. */
 const FRESH_MS = 1_000;
 
-const sessionSchema = z.object({ venue: z.string(), streams: z.array(z.string()) });
-
 /** Where the raw events of a log are from: what its sessions say. */
 function origins(reader: EventLogReader): Pick<LogFacts, 'streams' | 'venues'> {
   const venues = new Set<string>();
   const streams = new Set<string>();
   for (const batch of reader.read('audit')) {
     for (const { record } of batch) {
-      if (record.kind !== 'feed_session') continue;
-      const session = sessionSchema.safeParse(record.detail);
-      if (!session.success) continue;
-      venues.add(session.data.venue);
-      for (const stream of session.data.streams) streams.add(stream);
+      const session = readAudit(record, ['feed_session']);
+      if (session.reading !== 'known') continue;
+      venues.add(session.record.detail.venue);
+      for (const stream of session.record.detail.streams) streams.add(stream);
     }
   }
   if (venues.size === 0) {

@@ -3,6 +3,7 @@ import {
   errorText,
   UNKNOWN_SYMBOL,
   WATCH_CHANNEL,
+  auditRecord,
   type AuditRecord,
   type EventLogReader,
   type EventLogWriter,
@@ -46,20 +47,14 @@ export interface Session {
 
 function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
   const { endpoints, mode, streams, symbols, venue } = options;
-  return {
-    schema: 'audit_record',
-    schema_version: '1',
-    kind: 'feed_session',
-    recorded_ts_ms: nowMs,
-    detail: {
-      mode,
-      venue: venue.source_id,
-      symbols: [...symbols],
-      streams: [...(streams ?? venue.connection.default_streams)],
-      ...(endpoints.socket_url === undefined ? {} : { socket_url: endpoints.socket_url }),
-      ...(endpoints.rest_url === undefined ? {} : { rest_url: endpoints.rest_url }),
-    },
-  };
+  return auditRecord('feed_session', nowMs, {
+    mode,
+    venue: venue.source_id,
+    symbols,
+    streams: streams ?? venue.connection.default_streams,
+    ...(endpoints.socket_url === undefined ? {} : { socket_url: endpoints.socket_url }),
+    ...(endpoints.rest_url === undefined ? {} : { rest_url: endpoints.rest_url }),
+  });
 }
 
 interface OpenedLog {

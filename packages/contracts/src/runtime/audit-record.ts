@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { opaqueObject, timestampMs } from '../primitives.ts';
 
-/** A fact about the log itself that is no market data and no verdict: an import, its progress, an operator's act. */
+/** A fact about the log itself that is no market data and no verdict: an import, its progress, an operator's act. `audit-kinds.ts` has what is said by kind. */
 export const auditRecordSchema = z
   .object({
     schema: z.literal('audit_record'),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
 
-import type { AuditRecord, Clock, Logger } from '@xray/contracts';
+import { auditRecord, type AuditRecord, type Clock, type Logger } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { requireOptionalFunction, requireOptions } from '../checked-input.ts';
 import { EventLogError } from '../errors.ts';
@@ -15,7 +16,6 @@ import type { VerifyOptions } from '../verify/report.ts';
 import { openLogWriter } from '../writer/open-log-writer.ts';
 import { type KeptBatch, writeKeptBatches } from './kept-batches.ts';
 import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
-import { PRUNE_RECORD_KIND, type PruneDetail } from './prune-record.ts';
 
 /** How much of a log's beginning is to go, and what of it stays. */
 export interface PruneOptions {
@@ -58,31 +58,22 @@ function pruneRecord(
   removed: readonly SegmentInfo[],
   keptDigest: string,
 ): AuditRecord {
-  const last = removed.at(-1);
-  const detail: PruneDetail = {
+  const last = at(removed, removed.length - 1);
+  return auditRecord('log_pruned', clock.wallMs(), {
+    ...note,
     through_segment,
-    batch_id: last?.batch_id ?? 0,
-    digest: last?.digest ?? '',
+    batch_id: last.batch_id,
+    digest: last.digest,
     kept_digest: keptDigest,
-  };
-  return {
-    schema: 'audit_record',
-    schema_version: '1',
-    kind: PRUNE_RECORD_KIND,
-    recorded_ts_ms: clock.wallMs(),
-    detail: {
-      ...note,
-      ...detail,
-      segments: removed.map(({ batch_id, bytes, digest, first_appended_ts_ms, last_appended_ts_ms, segment }) => ({
-        segment,
-        bytes,
-        first_appended_ts_ms,
-        last_appended_ts_ms,
-        batch_id,
-        digest,
-      })),
-    },
-  };
+    segments: removed.map(({ batch_id, bytes, digest, first_appended_ts_ms, last_appended_ts_ms, segment }) => ({
+      segment,
+      bytes,
+      first_appended_ts_ms,
+      last_appended_ts_ms,
+      batch_id,
+      digest,
+    })),
+  });
 }
 
 /**

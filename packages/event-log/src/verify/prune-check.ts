@@ -1,11 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { createHash } from 'node:crypto';
 
-import type { AuditRecord } from '@xray/contracts';
+import { readAudit, type AuditRecord, type AuditRecordOf } from '@xray/contracts';
 
 import { openBlock } from '../block/record-block.ts';
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
-import { readPruneDetail } from '../prune/prune-record.ts';
 import { batchDigest, unpackBlock } from '../store/batch.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { keptBatches } from '../prune/kept-batches.ts';
@@ -35,22 +34,24 @@ function* auditRecords(row: BatchRow): Generator<AuditRecord> {
 }
 
 export function createPruneCheck(): PruneCheck {
-  const records: AuditRecord[] = [];
+  const records: AuditRecordOf<'log_pruned'>[] = [];
   return {
     take(row) {
-      for (const record of auditRecords(row)) if (readPruneDetail(record) !== null) records.push(record);
+      for (const record of auditRecords(row)) {
+        const read = readAudit(record, ['log_pruned']);
+        if (read.reading === 'known') records.push(read.record);
+      }
     },
     conclude(path, throughSegment, anchor) {
       const digest = Buffer.from(anchor.digest).toString('hex');
-      for (const record of records.toReversed()) {
-        const detail = readPruneDetail(record);
-        if (detail?.through_segment !== throughSegment) continue;
+      for (const { detail, recorded_ts_ms } of records.toReversed()) {
+        if (detail.through_segment !== throughSegment) continue;
         if (detail.batch_id !== anchor.batch_id || detail.digest !== digest) continue;
         const pruned = {
           through_segment: throughSegment,
           batch_id: anchor.batch_id,
           digest,
-          recorded_ts_ms: record.recorded_ts_ms,
+          recorded_ts_ms,
         };
         return { bad: badKept(path, detail.kept_digest), pruned };
       }

@@ -1,4 +1,12 @@
-import { canonicalJson, type AuditRecord, type Calibration, type EventLogReader } from '@xray/contracts';
+import {
+  auditRecord,
+  canonicalJson,
+  readAudit,
+  type AuditReading,
+  type AuditRecord,
+  type Calibration,
+  type EventLogReader,
+} from '@xray/contracts';
 import { z } from 'zod';
 
 import { OrchestratorError } from '../errors.ts';
@@ -28,25 +36,14 @@ export interface IdentityForm<Config> {
   readonly configHash: (config: Config, calibration: Calibration | null) => string;
 }
 
-/** The word that stands in logs. */
-const identityKind = 'run_epoch';
-
-const identityDetailSchema = z.object({
-  config: z.json(),
-  config_hash: z.string(),
-  calibration: z.json().default(null),
-  runtime: z.object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()) }),
-  runtime_fingerprint: z.string(),
-});
-
 export function identityRecord(identity: LogIdentity, recordedMs: number): AuditRecord {
-  return {
-    schema: 'audit_record',
-    schema_version: '1',
-    kind: identityKind,
-    recorded_ts_ms: recordedMs,
-    detail: z.record(z.string(), z.json()).parse(identity),
-  };
+  return auditRecord('run_epoch', recordedMs, {
+    config: z.json().parse(identity.config),
+    config_hash: identity.config_hash,
+    calibration: z.json().parse(identity.calibration),
+    runtime: identity.runtime,
+    runtime_fingerprint: identity.runtime_fingerprint,
+  });
 }
 
 /**
@@ -58,21 +55,24 @@ export function recordedIdentity<Config>(
   reader: Pick<EventLogReader, 'read'>,
   form: IdentityForm<Config>,
 ): LogIdentity<Config> | null {
-  let detail: unknown = null;
+  let last: AuditReading<'run_epoch'> = { reading: 'other' };
   for (const batch of reader.read('audit')) {
-    for (const { record } of batch) if (record.kind === identityKind) ({ detail } = record);
+    for (const { record } of batch) {
+      const read = readAudit(record, ['run_epoch']);
+      if (read.reading !== 'other') last = read;
+    }
   }
-  if (detail === null) return null;
-  const parsed = identityDetailSchema.safeParse(detail);
-  const config = form.readConfig(parsed.data?.config);
-  if (!parsed.success || config === null) {
+  if (last.reading === 'other') return null;
+  const detail = last.reading === 'known' ? last.record.detail : null;
+  const config = form.readConfig(detail?.config);
+  if (detail === null || config === null) {
     throw new OrchestratorError(
       'unreadable_record',
       'the log was run with a configuration that this version cannot read: use the version of xray that made the log',
     );
   }
-  const { calibration } = parsed.data;
-  return { ...parsed.data, config, calibration: calibration === null ? null : form.readCalibration(calibration) };
+  const { calibration } = detail;
+  return { ...detail, config, calibration: calibration === null ? null : form.readCalibration(calibration) };
 }
 
 /** What differs between the runtime that made a log and another one, in words; `null` when nothing does. */

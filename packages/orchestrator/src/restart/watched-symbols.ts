@@ -1,25 +1,16 @@
 import {
+  auditRecord,
+  readAudit,
   WATCH_CHANNEL,
-  type AuditRecord,
   type EngineRunRecord,
   type EventLogReader,
   type LogEntry,
   type RawMarketEvent,
 } from '@xray/contracts';
-import { z } from 'zod';
 
 import type { CutResume } from '../cuts/log-cuts.ts';
 import type { WatchedSymbol } from '../cuts/watch-roll.ts';
 import { OrchestratorError } from '../errors.ts';
-
-const watchedKind = 'watched_symbols';
-
-const watchedDetailSchema = z.object({
-  /** The receipt with which it came to be so. */
-  as_of_recv_ts_ms: z.int(),
-  symbols: z.array(z.object({ symbol: z.string(), since_ts_ms: z.int() })),
-});
-type WatchedDetail = z.output<typeof watchedDetailSchema>;
 
 /** Keeps who is watched in the audit, beside the raw events that say so: a restart need not read those again. */
 export interface WatchList {
@@ -51,14 +42,10 @@ export function createWatchList(before: readonly WatchedSymbol[], wallMs: () => 
       }
       return [...byReceipt].map(([as_of_recv_ts_ms, symbols]) => ({
         stream: 'audit',
-        record: watchedRecord({ as_of_recv_ts_ms, symbols: [...symbols] }, wallMs()),
+        record: auditRecord('watched_symbols', wallMs(), { as_of_recv_ts_ms, symbols }),
       }));
     },
   };
-}
-
-function watchedRecord(detail: WatchedDetail, recordedMs: number): AuditRecord {
-  return { schema: 'audit_record', schema_version: '1', kind: watchedKind, recorded_ts_ms: recordedMs, detail };
 }
 
 /** Who was watched, by receipts up to a time; `null` where nobody had been by then. */
@@ -66,15 +53,18 @@ export function watchedUntil(reader: Pick<EventLogReader, 'read'>, recvMs: numbe
   let watched: readonly WatchedSymbol[] | null = null;
   for (const batch of reader.read('audit')) {
     for (const { record } of batch) {
-      if (record.kind !== watchedKind) continue;
-      const parsed = watchedDetailSchema.safeParse(record.detail);
-      if (!parsed.success) {
-        throw new OrchestratorError(
-          'unreadable_record',
-          'the log says in a form that this version cannot read who is watched: use the version that made it',
-        );
+      const read = readAudit(record, ['watched_symbols']);
+      switch (read.reading) {
+        case 'other':
+          break;
+        case 'unreadable':
+          throw new OrchestratorError(
+            'unreadable_record',
+            'the log says in a form that this version cannot read who is watched: use the version that made it',
+          );
+        case 'known':
+          if (read.record.detail.as_of_recv_ts_ms <= recvMs) watched = read.record.detail.symbols;
       }
-      if (parsed.data.as_of_recv_ts_ms <= recvMs) watched = parsed.data.symbols;
     }
   }
   return watched;

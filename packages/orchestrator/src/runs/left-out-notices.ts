@@ -1,9 +1,6 @@
-import type { ComposerLeftOut, LogEntry } from '@xray/contracts';
+import { auditRecord, type ComposerLeftOut, type LogEntry } from '@xray/contracts';
 
 import { FIRST_SYMBOLS, LEFT_OUT_REASONS, type LeftOut } from './admission.ts';
-
-/** The audit's word for events that are in the log and go no further. */
-export const LEFT_OUT_KIND = 'events_left_out';
 
 /** What a composer left out, as what did not reach it is told. */
 export function leftOutByComposer(tallies: readonly ComposerLeftOut[]): readonly LeftOut[] {
@@ -36,19 +33,13 @@ export function leftOutEntry(leftOut: LeftOut, engineMs: number, maxSymbols: num
   const { events, first_symbols, reason, symbols } = leftOut;
   return {
     stream: 'audit',
-    record: {
-      schema: 'audit_record',
-      schema_version: '1',
-      kind: LEFT_OUT_KIND,
-      recorded_ts_ms: recordedMs,
-      detail: {
-        reason,
-        events,
-        symbols,
-        first_symbols: [...first_symbols],
-        engine_timestamp_ms: engineMs,
-        ...(reason === 'max_symbols' ? { max_symbols: maxSymbols } : {}),
-      },
-    },
+    record: auditRecord('events_left_out', recordedMs, {
+      reason,
+      events,
+      symbols,
+      first_symbols,
+      engine_timestamp_ms: engineMs,
+      ...(reason === 'max_symbols' ? { max_symbols: maxSymbols } : {}),
+    }),
   };
 }

@@ -1,9 +1,7 @@
-import type { AuditRecord } from '@xray/contracts';
+import { readAudit, type AuditRecord, type ImportedContent } from '@xray/contracts';
 
 import { MarketDataError } from '../../errors.ts';
 import type { FilePosition } from '../run/file-position.ts';
-import { IMPORT_COMPLETED, IMPORT_PROGRESS, importPositionDetail } from './import-records.ts';
-import type { ImportedContent } from './import-records.ts';
 
 /** How far the log has come with one file. */
 export interface ImportedSoFar {
@@ -47,20 +45,21 @@ function spanOf({ earliest_recv_ts_ms, latest_recv_ts_ms }: FilePosition): reado
 export function importHistory(auditRecords: Iterable<AuditRecord>): ImportHistory {
   const files = new Map<string, ImportedSoFar & { readonly content: ImportedContent }>();
   for (const record of auditRecords) {
-    if (record.kind !== IMPORT_PROGRESS && record.kind !== IMPORT_COMPLETED) continue;
-    const detail = importPositionDetail.safeParse(record.detail);
-    if (!detail.success) {
-      const [issue] = detail.error.issues;
-      throw new MarketDataError(
-        'import_history_unreadable',
-        `An ${record.kind} record of the log cannot be read (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}): use the version of xray that wrote the log, or a newer one.`,
-      );
+    const read = readAudit(record, ['import_progress', 'import_completed']);
+    switch (read.reading) {
+      case 'other':
+        break;
+      case 'unreadable':
+        throw new MarketDataError(
+          'import_history_unreadable',
+          `An ${record.kind} record of the log cannot be read (${read.problem}): use the version of xray that wrote the log, or a newer one.`,
+        );
+      case 'known': {
+        const { detail, kind } = read.record;
+        const { content, position } = detail;
+        files.set(contentKey(content), { content, position, is_complete: kind === 'import_completed' });
+      }
     }
-    files.set(contentKey(detail.data.content), {
-      content: detail.data.content,
-      position: detail.data.position,
-      is_complete: record.kind === IMPORT_COMPLETED,
-    });
   }
   return {
     find: (content) => files.get(contentKey(content)) ?? null,

@@ -1,34 +1,13 @@
-import { sha256Digest } from '@xray/contracts';
-import type { AuditRecord } from '@xray/contracts';
-import { z } from 'zod';
+import { auditRecord, type AuditRecord, type ImportedContent as RecordedContent } from '@xray/contracts';
 
 import type { BadLine } from '../bad-line.ts';
-import { IMPORT_KINDS, RECV_TIME_SOURCE } from '../import-kind.ts';
-import { filePosition } from '../run/file-position.ts';
+import { RECV_TIME_SOURCE, type ImportKind } from '../import-kind.ts';
 import type { FilePosition } from '../run/file-position.ts';
 
-/** Kinds of the audit records that an import leaves, one file each. */
-export const IMPORT_STARTED = 'import_started';
-export const IMPORT_PROGRESS = 'import_progress';
-export const IMPORT_COMPLETED = 'import_completed';
-
-/**
- * What was imported: the same bytes read as the same thing are imported once. The symbol belongs to it because files of
- * two symbols may be equal byte for byte, as funding rates in a quiet month are; `null` where the lines themselves tell.
- */
-export const importedContent = z
-  .object({
-    kind: z.enum(IMPORT_KINDS),
-    source_id: z.string(),
-    symbol: z.string().nullable(),
-    file_digest: sha256Digest,
-  })
-  .readonly();
-export type ImportedContent = z.infer<typeof importedContent>;
-
-export const importPositionDetail = z
-  .object({ content: importedContent, file_name: z.string(), position: filePosition })
-  .readonly();
+/** What is imported, as one of the kinds that this version knows. */
+export interface ImportedContent extends RecordedContent {
+  readonly kind: ImportKind;
+}
 
 export interface ImportedFile {
   readonly content: ImportedContent;
@@ -37,13 +16,9 @@ export interface ImportedFile {
   readonly file_bytes: number;
 }
 
-function auditRecord(kind: string, recordedTsMs: number, detail: AuditRecord['detail']): AuditRecord {
-  return { schema: 'audit_record', schema_version: '1', kind, recorded_ts_ms: recordedTsMs, detail };
-}
-
 /** Says what the import of a file takes as receipt time, beside what file it is. */
 export function importStarted(file: ImportedFile, recordedTsMs: number): AuditRecord {
-  return auditRecord(IMPORT_STARTED, recordedTsMs, {
+  return auditRecord('import_started', recordedTsMs, {
     content: file.content,
     file_name: file.file_name,
     file_bytes: file.file_bytes,
@@ -57,7 +32,7 @@ export function importReached(
   reached: { readonly position: FilePosition; readonly bad_lines: readonly BadLine[]; readonly is_end: boolean },
   recordedTsMs: number,
 ): AuditRecord {
-  return auditRecord(reached.is_end ? IMPORT_COMPLETED : IMPORT_PROGRESS, recordedTsMs, {
+  return auditRecord(reached.is_end ? 'import_completed' : 'import_progress', recordedTsMs, {
     content: file.content,
     file_name: file.file_name,
     position: reached.position,

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+
+import { firstProblem } from '../config/parse-config.ts';
+import { opaqueObject, sha256Digest, timestampMs } from '../primitives.ts';
+import type { AuditRecord } from './audit-record.ts';
+
+const count = z.int().nonnegative();
+
+/**
+ * How far into a file an import has come, and what it has found there: all that is needed to go on from the next line.
+ * Committed together with the events of these lines.
+ */
+const importPositionSchema = z
+  .object({
+    /** Lines read so far, of every sort. */
+    lines: count,
+    /** Uncompressed bytes of these lines, terminators included. */
+    bytes: count,
+    /** Events that came of them. */
+    records: count,
+    /** How many of the events are DecodeFailure. */
+    decode_failures: count,
+    bad_lines: count,
+    /** Header, blank and connection lines, and frames that say nothing about the market. */
+    metadata_lines: count,
+    /** Events whose time lies before that of an earlier one of the same file. They keep their place: archives are not sorted. */
+    out_of_order: count,
+    latest_recv_ts_ms: timestampMs.nullable(),
+    /** The least time of an event; left out by older versions. */
+    earliest_recv_ts_ms: timestampMs.nullable().default(null),
+    /** Candles whose price moved without a volume, and the line of the first one. */
+    moved_without_volume: count.default(0),
+    first_moved_without_volume_line: count.nullable().default(null),
+    /** Symbol of the last decoded event: what a frame without one is attributed to. */
+    symbol_hint: z.string().nullable(),
+  })
+  .readonly();
+export type ImportPosition = z.output<typeof importPositionSchema>;
+
+/**
+ * What was imported: the same bytes read as the same thing are imported once. The symbol belongs to it because files of
+ * two symbols may be equal byte for byte, as funding rates in a quiet month are; `null` where the lines themselves tell.
+ */
+const importedContentSchema = z
+  .object({ kind: z.string(), source_id: z.string(), symbol: z.string().nullable(), file_digest: sha256Digest })
+  .readonly();
+export type ImportedContent = z.output<typeof importedContentSchema>;
+
+const badLines = z.array(z.object({ line: count, reason: z.string() }).readonly()).readonly();
+
+/** Where an import stands after the batch that the record is committed with. */
+const importReached = z.object({
+  content: importedContentSchema,
+  /** The last part of the path only: where the file lay is nobody's business. */
+  file_name: z.string(),
+  position: importPositionSchema,
+  bad_lines: badLines.default([]),
+});
+
+function kind<const Kind extends string, Detail extends z.ZodType>(name: Kind, detail: Detail) {
+  return z
+    .object({
+      schema: z.literal('audit_record'),
+      schema_version: z.literal('1'),
+      kind: z.literal(name),
+      recorded_ts_ms: timestampMs,
+      detail,
+    })
+    .readonly();
+}
+
+/**
+ * The facts that this version writes into the audit, by kind: the words stand in logs and never change. Within a version a
+ * detail may gain optional fields. An audit may hold other kinds, of older and of newer versions: a reader passes over them.
+ */
+const knownAuditRecordSchema = z.discriminatedUnion('kind', [
+  /** An import of a file begins. */
+  kind(
+    'import_started',
+    z
+      .object({
+        content: importedContentSchema,
+        file_name: z.string(),
+        file_bytes: count,
+        /** The column or field that the events have their receipt time from. */
+        recv_ts_ms_from: z.string(),
+      })
+      .readonly(),
+  ),
+  /** Some lines of a file are in the log. */
+  kind('import_progress', importReached.readonly()),
+  /** All lines of a file are in the log. */
+  kind('import_completed', importReached.readonly()),
+  /** A live session or a recording begins, and what it listens to. */
+  kind(
+    'feed_session',
+    z
+      .object({
+        venue: z.string(),
+        streams: z.array(z.string()).readonly(),
+        mode: z.string().optional(),
+        symbols: z.array(z.string()).readonly().optional(),
+        socket_url: z.string().optional(),
+        rest_url: z.string().optional(),
+      })
+      .readonly(),
+  ),
+  /** The identity that the log's runs are made with, from here on. */
+  kind(
+    'run_epoch',
+    z
+      .object({
+        config: z.json(),
+        config_hash: z.string(),
+        /** The whole of it; left out by older versions. */
+        calibration: z.json().default(null),
+        runtime: z
+          .object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()).readonly() })
+          .readonly(),
+        runtime_fingerprint: z.string(),
+      })
+      .readonly(),
+  ),
+  /** Who is watched from a receipt on. */
+  kind(
+    'watched_symbols',
+    z
+      .object({
+        as_of_recv_ts_ms: z.int(),
+        symbols: z.array(z.object({ symbol: z.string(), since_ts_ms: z.int() }).readonly()).readonly(),
+      })
+      .readonly(),
+  ),
+  /** Events that are in the log and go no further: how many so far, and why. */
+  kind(
+    'events_left_out',
+    z
+      .object({
+        reason: z.string(),
+        events: count,
+        symbols: count,
+        first_symbols: z.array(z.string()).readonly(),
+        engine_timestamp_ms: timestampMs,
+        max_symbols: count.optional(),
+      })
+      .readonly(),
+  ),
+  /** The oldest segments are gone, and how the chain of digests goes on after them. Its writer may add notes of its own. */
+  kind(
+    'log_pruned',
+    z
+      .looseObject({
+        /** The segments up to this one are gone. */
+        through_segment: count,
+        /** The last batch of that segment, and its digest. */
+        batch_id: count,
+        digest: z.string(),
+        /** SHA-256 over the digests of the batches that were kept, in the order of the log. */
+        kept_digest: z.string(),
+      })
+      .readonly(),
+  ),
+]);
+
+export type KnownAuditRecord = z.output<typeof knownAuditRecordSchema>;
+export type AuditKind = KnownAuditRecord['kind'];
+export type AuditRecordOf<Kind extends AuditKind> = Extract<KnownAuditRecord, { readonly kind: Kind }>;
+/** What a record of a kind says. */
+export type AuditDetail<Kind extends AuditKind> = AuditRecordOf<Kind>['detail'];
+
+/** The record of a fact, as the log keeps it. @throws ZodError where the detail has no JSON form */
+export function auditRecord<Kind extends AuditKind>(
+  name: Kind,
+  recordedTsMs: number,
+  detail: AuditDetail<Kind>,
+): AuditRecord {
+  return {
+    schema: 'audit_record',
+    schema_version: '1',
+    kind: name,
+    recorded_ts_ms: recordedTsMs,
+    detail: opaqueObject.parse(detail),
+  };
+}
+
+/** What became of reading a record: it is of another kind, it cannot be read, or what it says. */
+export type AuditReading<Kind extends AuditKind> =
+  | { readonly reading: 'other' }
+  | { readonly reading: 'unreadable'; readonly problem: string }
+  | { readonly reading: 'known'; readonly record: AuditRecordOf<Kind> };
+
+/** Reads a record of the audit where it is of one of these kinds. */
+export function readAudit<Kind extends AuditKind>(record: AuditRecord, kinds: readonly Kind[]): AuditReading<Kind> {
+  if (!kinds.some((each) => each === record.kind)) return { reading: 'other' };
+  const parsed = knownAuditRecordSchema.safeParse(record);
+  if (!parsed.success) return { reading: 'unreadable', problem: firstProblem(parsed.error) };
+  const { data } = parsed;
+  return isOneOf(data, kinds) ? { reading: 'known', record: data } : { reading: 'other' };
+}
+
+function isOneOf<Kind extends AuditKind>(
+  record: KnownAuditRecord,
+  kinds: readonly Kind[],
+): record is AuditRecordOf<Kind> {
+  return kinds.some((each) => each === record.kind);
+}
