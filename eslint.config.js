@@ -2,6 +2,7 @@ import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+import { checkedIndex, HOT_FILES } from './tooling/eslint/checked-index.js';
 import { corePurity, noArithmetic, noPowers, purePackages, renderers, webPage } from './tooling/eslint/core-purity.js';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
@@ -43,6 +44,12 @@ export default defineConfig(
       'max-lines': ['error', { max: 500, skipBlankLines: false }],
       'no-warning-comments': 'error',
     },
+  },
+  {
+    files: ['packages/*/src/**/*.{ts,tsx}', 'apps/runner/src/**/*.ts'],
+    ignores: ['**/*.test.{ts,tsx}', '**/src/**/testing/**', ...HOT_FILES],
+    plugins: { xray: checkedIndex },
+    rules: { 'xray/no-default-for-index': 'error' },
   },
   { ...shipped(core), rules: corePurity },
   { ...shipped([...pure, 'analysis-engine', 'orchestrator']), rules: noPowers },

@@ -6,8 +6,8 @@ const folder = new URL('.', import.meta.url);
 const renderers = globSync(['text/**/*.ts', 'terminal/**/*.ts'], { cwd: folder }).filter(
   (name) => !name.endsWith('.test.ts'),
 );
-/** What draws on a terminal; it knows nothing of ours. */
-const libraries = ['ink', 'react'];
+/** What draws on a terminal, and what checks an index; they know nothing of what is drawn. */
+const libraries = ['ink', 'react', '@xray/contracts/checks'];
 
 /** The import statements of a source: what is bound, and from where. */
 function importsOf(source: string): readonly { readonly bound: string; readonly from: string }[] {

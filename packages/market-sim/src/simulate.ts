@@ -1,4 +1,5 @@
 import type { Regime } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { BAR_MS, completeMarketSimConfig, MINUTE_MS, type MarketSimConfig } from './config.ts';
 import type { BarLabel } from './labels/bar-label.ts';
@@ -64,7 +65,7 @@ function labelsOf(
     symbol: instrument.symbol,
     engine_timestamp_ms: config.start_ts_ms + (bar + 1) * BAR_MS,
     regime,
-    level: path.levels[bar] ?? 0,
+    level: at(path.levels, bar),
     ...statisticsOf(walk.next(reference?.[bar]?.log_return ?? null), instrument),
   }));
 }

@@ -14,6 +14,7 @@ import {
   type RegimeOutput,
   type SnapshotComposer,
 } from '@xray/contracts';
+import { invariant } from '@xray/contracts/checks';
 
 import { checkedRecords, invalidArgument, requireList, requirePort } from './checked-input.ts';
 import { completeOrchestratorConfig, type OrchestratorConfig, type OrchestratorConfigInput } from './config.ts';
@@ -218,7 +219,11 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
 
   const verdict = (symbol: string, engineMs: number): Verdict => {
     const { feature_snapshot, snapshot } = composer.composeAt(symbol, engineMs);
+    const isAsked = (of: { readonly symbol: string; readonly timestamp: number }): boolean =>
+      of.symbol === symbol && of.timestamp === engineMs;
+    invariant(isAsked(snapshot), () => `what is composed is of ${symbol} at ${engineMs}, as it was asked for`);
     const { decision, truth } = engine.judge(snapshot, engine_mode, memory.get(symbol) ?? null);
+    invariant(isAsked(truth), () => `what is judged is ${symbol} at ${engineMs}, as it was asked for`);
     const stored = decision === null ? null : engine.storeRecord(decision);
     return { decision, stored, feature_snapshot, output: truth };
   };

@@ -1,8 +1,9 @@
 import type { RegimeInputSnapshot } from '@xray/contracts';
+import { invariant } from '@xray/contracts/checks';
 
 import type { BeliefModel, BeliefProfile } from './belief/belief-model.ts';
 import { posterior } from './belief/posterior.ts';
-import type { RegimeVector } from './belief/regime-vector.ts';
+import { sum, type RegimeVector } from './belief/regime-vector.ts';
 import { type WeighedEvidence, weighEvidence } from './belief/weighed-evidence.ts';
 import type { EngineSettings } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
@@ -51,8 +52,13 @@ export function assessSnapshot(
   };
 }
 
+/** What rounding may leave of a sum of nine masses. */
+const SUM_TOLERANCE = 1e-9;
+
 /** The belief after the evidence and the vetoes; without an accepted opinion it is the prior. */
 export function believe(prior: RegimeVector, { evidence, vetoes }: Assessment, settings: EngineSettings): RegimeVector {
   if (evidence.contributions.length === 0) return prior;
-  return applyVetoes(posterior(prior, evidence.total), vetoes, settings.vetoes.mass_cap);
+  const masses = applyVetoes(posterior(prior, evidence.total), vetoes, settings.vetoes.mass_cap);
+  invariant(Math.abs(sum(masses) - 1) <= SUM_TOLERANCE, () => `a belief sums to 1, this one to ${sum(masses)}`);
+  return masses;
 }

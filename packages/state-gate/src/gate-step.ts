@@ -8,6 +8,7 @@ import {
   type StateGateEvent,
   type StateGateStateRecord,
 } from '@xray/contracts';
+import { invariant } from '@xray/contracts/checks';
 
 import { completeStateGateConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
 import { invalidArgument, invalidEvents } from './errors.ts';
@@ -84,6 +85,11 @@ function quiet(state: SymbolGateState, outcome: GateStepOutcome, supersededRuns 
 /** @see gateStep, of arguments that are known to be sound. */
 export function stepGate(state: SymbolGateState, event: OrchestratorEvent, config: StateGateConfig): GateStep {
   if (event.event_type === 'EngineRunStarted') return quiet(state, 'not_an_input');
+  const { last_record } = state;
+  invariant(
+    (last_record?.symbol ?? event.symbol) === event.symbol,
+    () => `the gate of ${last_record?.symbol ?? ''} is asked about its own symbol, not about ${event.symbol}`,
+  );
   const time = event.engine_timestamp_ms;
   if (state.engine_timestamp_ms !== null && time < state.engine_timestamp_ms) return quiet(state, 'older_engine_time');
 

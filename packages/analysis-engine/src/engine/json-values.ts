@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 /** Nesting beyond this is refused: it is a cycle, or nothing that belongs into a payload. */
 const MAX_DEPTH = 16;
 
@@ -20,7 +22,7 @@ function defectWithin(value: object, depth: number): string | null {
   const inner: readonly unknown[] = Object.values(value);
   for (let index = 0; index < inner.length; index += 1) {
     const defect = defectAt(inner[index], depth + 1);
-    if (defect !== null) return `.${Object.keys(value)[index] ?? ''}${defect}`;
+    if (defect !== null) return `.${at(Object.keys(value), index)}${defect}`;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { at } from '../checks/assertions.ts';
 import { createCanonicalizer } from '../canonical/record-canonicalizer.ts';
 import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
 import { defineErrors, errorText, type ErrorCodeOf } from '../errors.ts';
@@ -207,7 +208,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
         event,
       });
     }
-    for (const [position, entry] of entries.entries()) push(entry.stream, entry.record, bodies[position] ?? '');
+    for (const [position, entry] of entries.entries()) push(entry.stream, entry.record, at(bodies, position));
     if (entries.length > 0) commits.push([...entries]);
     for (const wake of [...waiting]) wake();
     const isEmpty = events.length === 0;

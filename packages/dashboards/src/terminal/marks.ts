@@ -1,4 +1,5 @@
 import type { DashboardBelief, DashboardRecentRun } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { segment, type Line, type RegimeName, type Segment } from './styled-line.ts';
 
@@ -42,7 +43,7 @@ export function sparkline(runs: readonly DashboardRecentRun[], width: number, co
   const tick = (price: number | null): string => {
     if (price === null) return ' ';
     const share = greatest === least ? 0.5 : (price - least) / (greatest - least);
-    return ticks[Math.min(ticks.length - 1, Math.floor(share * ticks.length))] ?? ' ';
+    return at(ticks, Math.min(ticks.length - 1, Math.floor(share * ticks.length)));
   };
   return prices.map(tick).join('').padStart(width);
 }

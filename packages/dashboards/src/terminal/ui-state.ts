@@ -1,4 +1,5 @@
 import type { DashboardViewModel } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { listed, SORTS, type Listing } from './listed-symbols.ts';
 
@@ -93,7 +94,7 @@ function command(state: UiState, view: DashboardViewModel, character: string): U
     case 's':
       return state.screen === 'system' ? back(state) : opened(state, 'system');
     case 'o':
-      return { ...state, sort: SORTS[(SORTS.indexOf(state.sort) + 1) % SORTS.length] ?? 'attention' };
+      return { ...state, sort: at(SORTS, (SORTS.indexOf(state.sort) + 1) % SORTS.length) };
     case '/':
       return { ...state, screen: 'overview', filtering: true };
     case 'j':

@@ -1,4 +1,5 @@
 import { REGIMES, type Regime } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { activityChain, regimeChain } from './chains.ts';
 import type { MarketModel } from './market-model.ts';
@@ -28,12 +29,12 @@ export function hiddenStates(model: MarketModel): HiddenStates {
   const levelOf = (state: number): number => state % levels.size;
   const initial = Float64Array.from(
     states,
-    (_, state) => (regimes.initial[regimeOf(state)] ?? 0) * (levels.initial[levelOf(state)] ?? 0),
+    (_, state) => at(regimes.initial, regimeOf(state)) * at(levels.initial, levelOf(state)),
   );
-  const transition = Float64Array.from({ length: n * n }, (_, at) => {
-    const [from, to] = [Math.floor(at / n), at % n];
-    const regime = regimes.transition[regimeOf(from) * regimes.size + regimeOf(to)] ?? 0;
-    return regime * (levels.transition[levelOf(from) * levels.size + levelOf(to)] ?? 0);
+  const transition = Float64Array.from({ length: n * n }, (_, cell) => {
+    const [from, to] = [Math.floor(cell / n), cell % n];
+    const regime = at(regimes.transition, regimeOf(from) * regimes.size + regimeOf(to));
+    return regime * at(levels.transition, levelOf(from) * levels.size + levelOf(to));
   });
   return { states, initial, transition };
 }

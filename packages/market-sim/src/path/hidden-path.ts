@@ -1,4 +1,5 @@
 import { REGIMES, type Regime } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { activityChain, regimeChain, type Chain } from '../model/chains.ts';
 import type { MarketModel } from '../model/market-model.ts';
@@ -15,7 +16,7 @@ export interface HiddenPath {
 function pick(masses: Float64Array, offset: number, size: number, uniform: number): number {
   let left = uniform;
   for (let state = 0; state < size - 1; state += 1) {
-    left -= masses[offset + state] ?? 0;
+    left -= at(masses, offset + state);
     if (left < 0) return state;
   }
   return size - 1;
@@ -35,7 +36,7 @@ function chainPath({ initial, size, transition }: Chain, bars: number, random: R
 export function hiddenPath(model: MarketModel, bars: number, random: RandomSource): HiddenPath {
   const regimes = chainPath(regimeChain(model), bars, random);
   return {
-    regimes: Array.from(regimes, (position) => REGIMES[position] ?? 'CHOP_BALANCED'),
+    regimes: Array.from(regimes, (position) => at(REGIMES, position)),
     levels: chainPath(activityChain(model), bars, random),
   };
 }

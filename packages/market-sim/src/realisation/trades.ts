@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { BAR_MS } from '../config.ts';
 import type { RandomSource } from '../random/random-source.ts';
 import type { SimulatedBar } from '../statistics/simulated-bar.ts';
@@ -55,7 +57,7 @@ export function splitLots(total: number, parts: number, random: RandomSource): F
   const spare = total - parts;
   let left = spare;
   for (let part = 0; part < parts - 1; part += 1) {
-    const share = Math.min(left, Math.floor((spare * (weights[part] ?? 0)) / sum));
+    const share = Math.min(left, Math.floor((spare * at(weights, part)) / sum));
     weights[part] = 1 + share;
     left -= share;
   }

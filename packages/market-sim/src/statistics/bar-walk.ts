@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import type { MarketModel, SimulatedInstrument } from '../model/market-model.ts';
 import type { HiddenPath } from '../path/hidden-path.ts';
 import { randomSource } from '../random/random-source.ts';
@@ -19,8 +21,8 @@ export function barWalk(model: MarketModel, instrument: SimulatedInstrument, pat
   return {
     current: () => bar,
     next(referenceReturn) {
-      const regime = model.regimes[path.regimes[position] ?? 'CHOP_BALANCED'];
-      const multiplier = model.activity.levels[path.levels[position] ?? 0] ?? 1;
+      const regime = model.regimes[at(path.regimes, position)];
+      const multiplier = at(model.activity.levels, at(path.levels, position));
       position += 1;
       bar = drawBar(model, instrument, bar, { regime, multiplier, referenceReturn }, random);
       return bar;

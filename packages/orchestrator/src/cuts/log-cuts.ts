@@ -1,4 +1,5 @@
 import { valueKind, type EventLogReader, type RawBatchInfo, type RawInputBufferRecord } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { checkedRecords, invalidArgument, requireCutTimes, requirePort, requireReader } from '../checked-input.ts';
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
@@ -43,7 +44,7 @@ function* plannedBatches(reader: EventLogReader, from: number): Generator<CutBat
   let read = 0;
   for (const records of reader.readRaw({ from_ingest_seq: from })) {
     read += 1;
-    yield { records, earliest_after_ms: earliest[read] ?? Number.POSITIVE_INFINITY };
+    yield { records, earliest_after_ms: read < earliest.length ? at(earliest, read) : Number.POSITIVE_INFINITY };
   }
 }
 
@@ -120,7 +121,7 @@ function* cutsOf(batches: Iterable<CutBatch>, options: LogCutOptions, due: DueSy
   };
 
   for (;;) {
-    const fromReceipts = hasRecord() ? cutBoundary(pendingEarliest[cursor] ?? 0, options) : null;
+    const fromReceipts = hasRecord() ? cutBoundary(at(pendingEarliest, cursor), options) : null;
     const fromDue = due.next();
     const candidates = [fromReceipts, fromDue].filter((candidate) => candidate !== null);
     if (candidates.length === 0) return;

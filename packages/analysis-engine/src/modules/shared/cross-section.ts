@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 export interface CrossSection {
   /** How many symbols have a value. */
   readonly symbols: number;
@@ -11,8 +13,8 @@ export interface CrossSection {
 export function crossSection(values: readonly (number | null)[]): CrossSection {
   const known = values.filter((value) => value !== null).sort((left, right) => left - right);
   if (known.length === 0) return { symbols: 0, median: 0, deviation: 0 };
-  const upper = known[Math.floor(known.length / 2)] ?? 0;
-  const lower = known[Math.floor((known.length - 1) / 2)] ?? 0;
+  const upper = at(known, Math.floor(known.length / 2));
+  const lower = at(known, Math.floor((known.length - 1) / 2));
   let sum = 0;
   for (const value of known) sum += value;
   const mean = sum / known.length;

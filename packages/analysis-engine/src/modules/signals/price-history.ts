@@ -1,3 +1,4 @@
+import { at } from '@xray/contracts/checks';
 import { z } from 'zod';
 
 export const HOUR_MS = 3_600_000;
@@ -53,9 +54,9 @@ function rangePct({ highs, hours, lows }: PriceHistory, fromHour: number, price:
   let high = Number.NEGATIVE_INFINITY;
   let low = Number.POSITIVE_INFINITY;
   for (let index = 0; index < hours.length; index += 1) {
-    if ((hours[index] ?? 0) < fromHour) continue;
-    high = Math.max(high, highs[index] ?? high);
-    low = Math.min(low, lows[index] ?? low);
+    if (at(hours, index) < fromHour) continue;
+    high = Math.max(high, at(highs, index));
+    low = Math.min(low, at(lows, index));
   }
   return high < low || price <= 0 ? null : (100 * (high - low)) / price;
 }

@@ -1,4 +1,5 @@
 import type { EventLogReader, RunId, StoredRecord } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { firstNumber, flatText, lastText } from './canonical-text.ts';
 import { createPackedRunIds, type PackedRunIds } from './packed-run-ids.ts';
@@ -47,7 +48,7 @@ export function positionAfter(times: readonly number[], timeMs: number): number 
   let high = times.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) <= timeMs) low = middle + 1;
+    if (at(times, middle) <= timeMs) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -30,7 +30,10 @@ function note(row: CsvRow, column: string, text: string, what: string): void {
 }
 
 export function cellText(row: CsvRow, column: string): string {
-  return row.cells[row.columns.get(column) ?? -1] ?? '';
+  // A column that the layout has not, and one after the last cell of a short line, are empty.
+  const position = row.columns.get(column);
+  const cell = position === undefined ? undefined : row.cells[position];
+  return cell ?? '';
 }
 
 const NO_PRICE = 'is not a price that a market can have';
