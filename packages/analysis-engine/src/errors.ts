@@ -48,7 +48,7 @@ export class AnalysisEngineError extends defineErrors('AnalysisEngineError', {
 export type AnalysisEngineErrorCode = ErrorCodeOf<typeof AnalysisEngineError>;
 
 /** What the entrances ask of their arguments. @throws AnalysisEngineError `invalid_argument` */
-export const { requirePort, requireIterable } = argumentChecks(
+export const { requirePort, requireIterable, requireText } = argumentChecks(
   (problem) => new AnalysisEngineError('invalid_argument', `Analysis engine: ${problem}; correct the call.`),
 );
 

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 
 import {
+  addImportBatch,
   binanceUsdm,
   createCustomSource,
   createHistoryCoverage,
+  createHttpClient,
   createLiveFeed,
   createWebSocketOpener,
   DEFAULT_IMPORT_LIMITS,
+  emptyImportSummary,
   fetchUniverse,
+  type HistoryCoverage,
   importHistory,
   measureClockOffset,
   okxSwap,
@@ -127,6 +131,65 @@ const run = async (given: unknown, options: unknown) => {
   return null;
 };
 
+const [series] = binanceUsdm.history ?? [];
+if (series === undefined) throw new Error('the venue tells nothing of the past');
+const range = { from_ms: 0, to_ms: 180_000 };
+const covers = (call: (given: HistoryCoverage) => unknown) => () => call(createHistoryCoverage([series]));
+const taking = (events: unknown) => () => {
+  createHistoryCoverage([series]).add(any(events));
+};
+const [event] = own.decode(bytes, receipt);
+const summary = emptyImportSummary(any({ trades_in_both_forms: [], skipped_files: [], checksums_compared: 0 }));
+const batch = { events: [event], bad_lines: [], first_moved_without_volume: [] };
+const http = createHttpClient();
+const request = { url: 'http://127.0.0.1:9', max_answer_bytes: 10, signal: AbortSignal.abort() };
+
+describe.each([binanceUsdm, okxSwap])('the venue $source_id', (venue) => {
+  const { connection, history: past = [] } = venue;
+  const [stream] = venue.streams;
+  if (stream === undefined) throw new Error('the venue has no stream');
+  const [told] = past;
+  const answer = { bytes, receipt: { ...receipt, symbol_hint: 'BTCUSDT' }, range };
+  it.each<[string, () => unknown]>([
+    ['the name of no stream', () => venue.streamName(any(undefined), 'BTCUSDT')],
+    ['the name of an empty stream', () => venue.streamName(any({}), 'BTCUSDT')],
+    ['the name of a stream of no variants', () => venue.streamName(any({ ...stream, variants: 'x' }), 'BTCUSDT')],
+    ['the name of a stream of no symbol', () => venue.streamName(stream, any(undefined))],
+    ['the name of a stream of an empty symbol', () => venue.streamName(stream, '')],
+    ['the name of a stream of a wrong variant', () => venue.streamName(stream, 'BTCUSDT', any(1))],
+    ['a subscription to nothing', () => venue.subscribeRequest(any(undefined), 1)],
+    ['a subscription to one name', () => venue.subscribeRequest(any('btcusdt@trade'), 1)],
+    ['a subscription to a number', () => venue.subscribeRequest(any([7]), 1)],
+    ['a subscription without a number', () => venue.subscribeRequest(['btcusdt@trade'], any(undefined))],
+    ['the end of one subscription', () => connection.unsubscribeRequest(any('btcusdt@trade'), 1)],
+    ['the end of a subscription of NaN', () => connection.unsubscribeRequest(['btcusdt@trade'], Number.NaN)],
+    ['a control frame that is a text', () => connection.readControl(any('{}'))],
+    ['no control frame', () => connection.readControl(any(undefined))],
+    ['instruments that are a text', () => connection.universe.read(any('{}'))],
+    ['a time that is a text', () => connection.server_time.read(any('{}'))],
+    ['a delta that is none', () => connection.judgeDelta(null, any(undefined))],
+    ['an empty delta', () => connection.judgeDelta(null, any({}))],
+    ['a delta after none', () => connection.judgeDelta(any(undefined), any({ normalized: {} }))],
+    ['the past of no symbol', () => told?.path(any(undefined), range)],
+    ['the past of no range', () => told?.path('BTCUSDT', any(undefined))],
+    ['the past of a text', () => told?.read(any('{}'))],
+    ['the past without a receipt', () => told?.read({ ...answer, receipt: any(undefined) })],
+    ['the past without a range', () => told?.read({ ...answer, range: any({}) })],
+  ])('refuses %s with a code', async (_, call) => {
+    expect(await thrown(call)).toMatchObject(refusal('invalid_argument'));
+  });
+
+  it('refuses a symbol that is none in what it may be asked besides', async () => {
+    const { book_recovery, instrument_info } = connection;
+    const calls = [
+      ...(book_recovery.kind === 'request' ? [() => book_recovery.snapshot(any(undefined))] : []),
+      ...(instrument_info === undefined ? [] : [() => instrument_info.requests(any('BTC-USDT-SWAP'))]),
+    ];
+    expect(calls).toHaveLength(1);
+    for (const call of calls) expect(await thrown(call)).toMatchObject(refusal('invalid_argument'));
+  });
+});
+
 describe('an entrance of market data', () => {
   it.each<[string, () => unknown, string?]>([
     ['an import of nothing', () => planImport(any(undefined))],
@@ -150,6 +213,33 @@ describe('an entrance of market data', () => {
     ['the universe of no venue', () => fetchUniverse(any({}))],
     ['the clock of no venue', () => measureClockOffset(any({ clock: systemClock }))],
     ['coverage of no series', () => createHistoryCoverage(any(null))],
+    ['coverage of one series', () => createHistoryCoverage(any(series))],
+    ['coverage of a series without a step', () => createHistoryCoverage([{ ...series, step_ms: 0 }])],
+    ['what covers from a text', taking('[]')],
+    ['what covers from one event', taking(event)],
+    ['what covers from a hole', taking([undefined])],
+    ['what is missing of no symbol', covers((given) => given.missing(any(undefined), series, range))],
+    ['what is missing of no series', covers((given) => given.missing('BTCUSDT', any({}), range))],
+    ['what is missing for ever', covers((given) => given.missing('BTCUSDT', series, { ...range, to_ms: Infinity }))],
+    ['what is missing of no range', covers((given) => given.missing('BTCUSDT', series, any(undefined)))],
+    ['an import history of nothing', () => importHistory(any(undefined))],
+    ['an import history of a text', () => importHistory(any('[]'))],
+    ['an import history of null', () => importHistory(any([null]))],
+    ['an import history asked about nothing', () => history.find(any(undefined))],
+    ['an import history asked for the spans of nothing', () => history.spansOf(any(null))],
+    ['the summary of no plan', () => emptyImportSummary(any(undefined))],
+    ['the summary of an empty plan', () => emptyImportSummary(any({}))],
+    ['a batch on nothing', () => addImportBatch(any(undefined), any(batch))],
+    ['a batch on an empty summary', () => addImportBatch(any({}), any(batch))],
+    ['no batch', () => addImportBatch(summary, any(null))],
+    ['a batch without events', () => addImportBatch(summary, any({ ...batch, events: undefined }))],
+    ['a batch of no events', () => addImportBatch(summary, any({ ...batch, events: [{}] }))],
+    ['a batch without its bad lines', () => addImportBatch(summary, any({ ...batch, bad_lines: 3 }))],
+    ['a request of nothing', () => http.get(any(undefined))],
+    ['a request of no address', () => http.get({ ...request, url: any(undefined) })],
+    ['a request of a wrong address', () => http.get({ ...request, url: 'somewhere' })],
+    ['a request without a bound', () => http.get({ ...request, max_answer_bytes: any(undefined) })],
+    ['a request without a signal', () => http.get({ ...request, signal: any(undefined) })],
     ['sockets limited by null', () => createWebSocketOpener(any(null))],
   ])('refuses %s with a code', async (_, call, code = 'invalid_argument') => {
     expect(await thrown(call)).toMatchObject(refusal(code));

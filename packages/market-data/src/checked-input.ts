@@ -1,4 +1,4 @@
-import { valueKind } from '@xray/contracts';
+import { recordsProblem, valueKind } from '@xray/contracts';
 import { argumentChecks } from '@xray/contracts/checks';
 
 import { MarketDataError } from './errors.ts';
@@ -14,10 +14,35 @@ export function invalidArgument(problem: string): never {
 }
 
 /** What the entrances ask of their arguments. @throws MarketDataError `invalid_argument` */
-export const { requireFunction, requireList, requireObject, requirePort, requireTexts } = argumentChecks(refused);
+export const { requireFunction, requireIterable, requireList, requireObject, requirePort, requireText, requireTexts } =
+  argumentChecks(refused);
 
 /** What a live feed asks of its options. @throws MarketDataError `feed_configuration` */
 export const feedChecks = argumentChecks(refusal('feed_configuration'));
+
+/** A text that is not empty. @throws MarketDataError `invalid_argument` */
+export function requireName(what: string, value: unknown): void {
+  requireText(what, value);
+  if (value === '') invalidArgument(`${what} is empty`);
+}
+
+/** @throws MarketDataError `invalid_argument` */
+export function requireInteger(what: string, value: unknown): void {
+  if (!Number.isSafeInteger(value)) invalidArgument(`${what} is ${valueKind(value)}, not an integer`);
+}
+
+/** Events of which each says that it is one. @throws MarketDataError `invalid_argument` */
+export function requireEvents(what: string, events: unknown): void {
+  const problem = recordsProblem('raw_market_event', events);
+  if (problem !== null) invalidArgument(`${what}: ${problem}`);
+}
+
+/** A stretch of time that ends. @throws MarketDataError `invalid_argument` */
+export function requireRange(range: unknown): void {
+  requireObject('the range', range);
+  requireInteger('from_ms of the range', Reflect.get(Object(range), 'from_ms'));
+  requireInteger('to_ms of the range', Reflect.get(Object(range), 'to_ms'));
+}
 
 /** @throws MarketDataError `invalid_argument` */
 export function requireBytes(what: string, value: unknown): void {

@@ -5,6 +5,7 @@ import { errorText, silentLogger, silentMetrics } from '@xray/contracts';
 import { fastify, type FastifyInstance } from 'fastify';
 
 import { DashboardError } from '../errors.ts';
+import { checkedServerOptions } from './checked-options.ts';
 import { createHistoryReader } from './history/history-reader.ts';
 import { createConnectionBounds } from './http/connection-bounds.ts';
 import { createEntityTags } from './http/entity-tags.ts';
@@ -80,7 +81,8 @@ async function registerLimits(app: FastifyInstance, limits: ServerLimits): Promi
  *
  * @throws DashboardError `invalid_server_options`, `cannot_listen`
  */
-export async function startDashboardServer(options: DashboardServerOptions): Promise<DashboardServer> {
+export async function startDashboardServer(given: DashboardServerOptions): Promise<DashboardServer> {
+  const options = checkedServerOptions(given);
   const { clock, describeLog, host = LOOPBACK, reader, token, view } = options;
   const logger = options.logger ?? silentLogger;
   const metrics = options.metrics ?? silentMetrics;

@@ -1,5 +1,6 @@
 import type { DashboardViewModel } from '@xray/contracts';
 
+import { checkedTime, checkedViewOptions } from './checked-view.ts';
 import type { LiveView } from './live-view.ts';
 import { followView, type LogViewOptions } from './followed-view.ts';
 import { createPastViews, type PastViews } from './past-views.ts';
@@ -19,10 +20,13 @@ export interface LogView extends LiveView {
 /**
  * Reads what the present view needs and follows the log from there on. While somebody writes the log, the present is the
  * clock's; that of a finished log is its last engine time.
+ *
+ * @throws DashboardError `invalid_server_options`, `invalid_config`; `at` throws `invalid_argument` for what is no time
  */
-export async function createLogView(options: LogViewOptions): Promise<LogView> {
+export async function createLogView(given: LogViewOptions): Promise<LogView> {
+  const options = checkedViewOptions(given);
   const index = createRunIndex(options.reader);
   const followed = await followView(options, index);
   const past = createPastViews({ ...options, index });
-  return { ...followed, index, past, at: (atMs) => past.at(atMs) };
+  return { ...followed, index, past, at: (atMs) => past.at(checkedTime(atMs)) };
 }

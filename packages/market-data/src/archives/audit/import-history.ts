@@ -1,5 +1,6 @@
 import { readAudit, type AuditRecord, type ImportedContent } from '@xray/contracts';
 
+import { requireIterable, requireObject } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';
 import type { FilePosition } from '../run/file-position.ts';
 
@@ -40,11 +41,13 @@ function spanOf({ earliest_recv_ts_ms, latest_recv_ts_ms }: FilePosition): reado
  * Reads the history of a log from the records of its audit stream, in sequence order; records of other kinds are passed
  * over. Of each file the last record counts.
  *
- * @throws MarketDataError `import_history_unreadable`: to go on would import lines a second time.
+ * @throws MarketDataError `import_history_unreadable`: to go on would import lines a second time; `invalid_argument`
  */
 export function importHistory(auditRecords: Iterable<AuditRecord>): ImportHistory {
   const files = new Map<string, ImportedSoFar & { readonly content: ImportedContent }>();
+  requireIterable('the audit records', auditRecords);
   for (const record of auditRecords) {
+    requireObject('an audit record', record);
     const read = readAudit(record, ['import_progress', 'import_completed']);
     switch (read.reading) {
       case 'other':
@@ -62,10 +65,15 @@ export function importHistory(auditRecords: Iterable<AuditRecord>): ImportHistor
     }
   }
   return {
-    find: (content) => files.get(contentKey(content)) ?? null,
-    spansOf: (content) =>
-      [...files.values()]
+    find: (content) => {
+      requireObject('the content', content);
+      return files.get(contentKey(content)) ?? null;
+    },
+    spansOf: (content) => {
+      requireObject('the content', content);
+      return [...files.values()]
         .filter((file) => subjectKey(file.content) === subjectKey(content))
-        .flatMap((file) => spanOf(file.position)),
+        .flatMap((file) => spanOf(file.position));
+    },
   };
 }

@@ -1,5 +1,6 @@
 import type { CountsByEventType, RawMarketEvent } from '@xray/contracts';
 
+import { requireEvents, requireList, requireObject } from '../../checked-input.ts';
 import { okxSwap } from '../../venues/okx-swap/adapter.ts';
 import { isCoinMarginedContract } from '../../venues/okx-swap/coin-margined.ts';
 import type { BadLine } from '../bad-line.ts';
@@ -34,7 +35,11 @@ export interface ImportSummary {
   readonly skipped_files: readonly SkippedFile[];
 }
 
+/** @throws MarketDataError `invalid_argument` */
 export function emptyImportSummary(plan: ImportPlan): ImportSummary {
+  requireObject('the plan', plan);
+  requireList('trades_in_both_forms of the plan', plan.trades_in_both_forms);
+  requireList('skipped_files of the plan', plan.skipped_files);
   return {
     records: 0,
     by_event_type: {},
@@ -60,8 +65,16 @@ function isCoinMargined({ source_id, symbol }: RawMarketEvent): boolean {
   return source_id === okxSwap.source_id && isCoinMarginedContract(symbol);
 }
 
-/** The summary after one more batch. Called after the batch is durable, it never counts what a crash undoes. */
+/** The summary after one more batch. Called after the batch is durable, it never counts what a crash undoes. @throws MarketDataError `invalid_argument` */
 export function addImportBatch(summary: ImportSummary, batch: ImportBatch): ImportSummary {
+  requireObject('the summary', summary);
+  requireObject('by_event_type of the summary', summary.by_event_type);
+  requireList('listed_bad_lines of the summary', summary.listed_bad_lines);
+  requireList('coin_margined_contracts of the summary', summary.coin_margined_contracts);
+  requireObject('the batch', batch);
+  requireList('bad_lines of the batch', batch.bad_lines);
+  requireList('first_moved_without_volume of the batch', batch.first_moved_without_volume);
+  requireEvents('the batch', batch.events);
   const counts = new Map(Object.entries(summary.by_event_type));
   const coinMargined = new Set(summary.coin_margined_contracts);
   for (const event of batch.events) {

@@ -1,5 +1,12 @@
 import { HISTORY_CHANNEL_PREFIX, type RawMarketEvent } from '@xray/contracts';
-import { requireList } from '../../checked-input.ts';
+import {
+  invalidArgument,
+  requireIterable,
+  requireList,
+  requireObject,
+  requireRange,
+  requireName,
+} from '../../checked-input.ts';
 import type { HistorySeries, TimeRange } from '../../venues/venue-history.ts';
 
 /** Which rows of a venue's past a log holds already, by instrument and series. */
@@ -41,15 +48,27 @@ export function seriesFinder(series: readonly HistorySeries[]): (event: RawMarke
 /** Steps known in between that are asked for again rather than in two requests. */
 const JOINED_STEPS = 32;
 
+/** A step of 0, or of none, would be walked for ever. */
+function requireSeries(series: HistorySeries): void {
+  requireObject('the series', series);
+  requireName('channel of the series', series.channel);
+  if (!(Number.isSafeInteger(series.step_ms) && series.step_ms > 0))
+    invalidArgument('step_ms of the series is no positive integer');
+}
+
+/** @throws MarketDataError `invalid_argument`, as its methods */
 export function createHistoryCoverage(series: readonly HistorySeries[]): HistoryCoverage {
   requireList('the series', series);
+  for (const one of series) requireSeries(one);
   const find = seriesFinder(series);
   const known = new Map<string, Set<number>>();
   const keyOf = (symbol: string, { channel }: HistorySeries): string =>
     `${channel.slice(HISTORY_CHANNEL_PREFIX.length)} ${symbol}`;
   return {
     add(events) {
+      requireIterable('the events', events);
       for (const event of events) {
+        requireObject('an event', event);
         const of = find(event);
         const step = of === undefined ? null : stepOf(event, of);
         if (of === undefined || step === null) continue;
@@ -59,7 +78,11 @@ export function createHistoryCoverage(series: readonly HistorySeries[]): History
         else steps.add(step);
       }
     },
-    missing(symbol, of, { from_ms, to_ms }) {
+    missing(symbol, of, range) {
+      requireName('the symbol', symbol);
+      requireSeries(of);
+      requireRange(range);
+      const { from_ms, to_ms } = range;
       const steps = known.get(keyOf(symbol, of));
       // A step that begins before the range need not have its sample within it.
       const whole = of.kind === 'samples' ? Math.ceil : Math.floor;

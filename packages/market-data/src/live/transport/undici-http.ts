@@ -1,7 +1,8 @@
 import type * as Undici from 'undici';
 
+import { invalidArgument, requireInteger, requireObject, requireName } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';
-import type { HttpGet } from './ports.ts';
+import type { HttpGet, HttpRequest } from './ports.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** Bounds by the real clock, for the case that nobody aborts. */
@@ -47,11 +48,23 @@ async function openConnections(): Promise<Connections> {
   return { dispatcher, request };
 }
 
+/** Without a bound of its own an answer would have none. @throws MarketDataError `invalid_argument` */
+function requireQuestion(asked: HttpRequest): void {
+  requireObject('the request', asked);
+  const { max_answer_bytes, signal, url } = asked;
+  requireName('url of the request', url);
+  if (!URL.canParse(url)) invalidArgument(`url of the request, ${JSON.stringify(url)}, is no address`);
+  requireInteger('max_answer_bytes of the request', max_answer_bytes);
+  if (!(signal instanceof AbortSignal)) invalidArgument('signal of the request is no AbortSignal');
+}
+
 /** Makes the requests of a live feed. Redirects are not followed: they would lead to an address that nobody has named. */
 export function createHttpClient(): HttpClient {
   let opened: Promise<Connections> | null = null;
   return {
-    get: async ({ url, max_answer_bytes, signal }) => {
+    get: async (asked) => {
+      requireQuestion(asked);
+      const { url, max_answer_bytes, signal } = asked;
       try {
         opened ??= openConnections();
         const { dispatcher, request } = await opened;

@@ -1,6 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
-import { requireFrame } from '../../checked-input.ts';
+import { checkedVenue } from '../checked-venue.ts';
 import type { Receipt, VenueAdapter } from '../venue.ts';
 import { connection } from './connection.ts';
 import { decodeDocument } from './decode-document.ts';
@@ -11,7 +11,7 @@ import { streamName } from './stream-name.ts';
 import { streams } from './streams.ts';
 
 /** Binance USD-M futures: perpetuals margined in USDT. Frames of `/stream?streams=`, of `/ws`, and answers of `/fapi/v1`. */
-export const binanceUsdm: VenueAdapter = {
+export const binanceUsdm: VenueAdapter = checkedVenue({
   source_id: SOURCE_ID,
   streams,
   streamName,
@@ -19,10 +19,9 @@ export const binanceUsdm: VenueAdapter = {
   decode,
   connection,
   history,
-};
+});
 
 function decode(bytes: Uint8Array, receipt: Receipt): readonly RawMarketEvent[] {
-  requireFrame(bytes, receipt);
   const frame = { bytes, receipt };
   const event = decodeTemplate(frame);
   return event === undefined ? decodeDocument(frame) : [event];

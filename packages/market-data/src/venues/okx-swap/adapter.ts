@@ -1,4 +1,4 @@
-import { requireFrame } from '../../checked-input.ts';
+import { checkedVenue } from '../checked-venue.ts';
 import type { VenueAdapter } from '../venue.ts';
 import { connection } from './connection.ts';
 import { decode } from './decode.ts';
@@ -12,15 +12,12 @@ import { request, streamName, streams } from './streams.ts';
  * of the instrument (0.01 BTC for `BTC-USDT-SWAP`), which the instrument list states and no frame repeats: a live feed asks for it,
  * and it stands in the log as `InstrumentInfo`. Coin-margined contracts decode as well, but none is watched.
  */
-export const okxSwap: VenueAdapter = {
+export const okxSwap: VenueAdapter = checkedVenue({
   source_id: SOURCE_ID,
   streams,
   streamName,
   subscribeRequest: (names, requestId) => request('subscribe', names, requestId),
-  decode: (bytes, receipt) => {
-    requireFrame(bytes, receipt);
-    return decode({ bytes, receipt });
-  },
+  decode: (bytes, receipt) => decode({ bytes, receipt }),
   connection,
   history,
-};
+});
