@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+
+import { countText, minuteText } from './number-texts.ts';
+
+it('writes a time as its minute of UTC', () => {
+  expect(minuteText(1_769_904_180_000)).toBe('2026-02-01 00:03Z');
+  expect(minuteText(0)).toBe('1970-01-01 00:00Z');
+});
+
+it.each([
+  [0, '0'],
+  [999, '999'],
+  [1_000, '1 000'],
+  [94_080, '94 080'],
+  [12_345_678, '12 345 678'],
+])('writes %i in groups of three', (count, text) => {
+  expect(countText(count)).toBe(text);
+});
