@@ -31,3 +31,37 @@ export async function closing<Result>(work: (later: Later) => Result | Promise<R
   if (failed !== null) throw failed.error;
   return result;
 }
+
+/** Closes after work that is over. The work's own error goes before that of the close. */
+function closeAfter(failed: boolean, close: () => void): void {
+  try {
+    close();
+  } catch (error) {
+    if (!failed) throw error;
+  }
+}
+
+/** As `closing`, of one thing and of work that waits for nothing. */
+export function closingNow<Result>(close: () => void, work: () => Result): Result {
+  let failed = true;
+  try {
+    const result = work();
+    failed = false;
+    return result;
+  } finally {
+    closeAfter(failed, close);
+  }
+}
+
+/** As `closing`, of one thing and of what is read from it: closed when that ends, fails, or is read no further. */
+export function* closingRows<Row>(close: () => void, rows: Iterable<Row>): Generator<Row, void, undefined> {
+  let failed = false;
+  try {
+    yield* rows;
+  } catch (error) {
+    failed = true;
+    throw error;
+  } finally {
+    closeAfter(failed, close);
+  }
+}

@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { openLogReader } from '@xray/event-log';
 import { simulateMarket, writeLabels } from '@xray/market-sim';
 import { createRunSummary, logDigests, type RunSummary } from '@xray/orchestrator';
 
@@ -16,6 +15,7 @@ import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboa
 import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { startDemo, type Demo } from '../live/demo-session.ts';
 import { currentIdentity } from '../log/log-identity.ts';
+import { withLogReader } from '../log/with-log-reader.ts';
 import { declareMarketOptions, marketSettings } from '../market/market-options.ts';
 import { newLabelsFile } from '../market/record-market.ts';
 import { createRunLines } from '../pipeline/run-lines.ts';
@@ -46,11 +46,8 @@ async function playBars(
   }
 }
 
-function digestOf(directory: string): string {
-  const reader = openLogReader({ directory });
-  const digest = logDigests(reader).overall();
-  reader.close();
-  return digest;
+function digestOf(directory: string): Promise<string> {
+  return withLogReader(directory, (reader) => logDigests(reader).overall());
 }
 
 export const demoCommand: CommandDefinition = {
@@ -117,7 +114,7 @@ export const demoCommand: CommandDefinition = {
     for (const line of lines?.closing() ?? []) terminal.line(line);
 
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
-    const result = { ...summary.current(), digest: digestOf(directory), elapsed_ms };
+    const result = { ...summary.current(), digest: await digestOf(directory), elapsed_ms };
     if (json) {
       terminal.line(JSON.stringify({ ...result, frames, log: directory, labels }));
       return 0;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { LOG_STREAMS, type LogStream } from '@xray/contracts';
-import { logInfo, openLogReader } from '@xray/event-log';
+import { logInfo } from '@xray/event-log';
 import { EXPORT_FORMATS, exportLog, manifestPath, type ExportFormat, type StreamSelection } from '@xray/export';
 import { Option, type Command } from 'commander';
 
@@ -11,6 +11,7 @@ import { countText } from '../cli/format.ts';
 import { flag, logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
 import { progressBar } from '../cli/progress.ts';
 import { timeOption, utcTime } from '../cli/time-option.ts';
+import { withLogReader } from '../log/with-log-reader.ts';
 
 function formatOf(command: Command): ExportFormat {
   const given = textOption(command, 'format');
@@ -63,24 +64,23 @@ export const exportCommand: CommandDefinition = {
     const only = streamOf(command);
     const selection = selectionOf(command, only);
     const { pruned_through, segments } = logInfo(directory);
-    const reader = openLogReader({ directory });
-    const files = await exportLog({
-      reader,
-      closed_segments: segments.filter((segment) => segment.closed),
-      from_the_first: pruned_through === 0,
-      only,
-      selection,
-      format,
-      folder,
-      clock,
-      signal,
-      watchStream: (stream) => progressBar(terminal, stream),
-      onFile: ({ file, records }) => {
-        if (!json) terminal.line(`${join(folder, file)}  ${countText(records)} records`);
-      },
-    }).finally(() => {
-      reader.close();
-    });
+    const files = await withLogReader(directory, (reader) =>
+      exportLog({
+        reader,
+        closed_segments: segments.filter((segment) => segment.closed),
+        from_the_first: pruned_through === 0,
+        only,
+        selection,
+        format,
+        folder,
+        clock,
+        signal,
+        watchStream: (stream) => progressBar(terminal, stream),
+        onFile: ({ file, records }) => {
+          if (!json) terminal.line(`${join(folder, file)}  ${countText(records)} records`);
+        },
+      }),
+    );
     if (json)
       terminal.line(
         JSON.stringify({

@@ -49,12 +49,13 @@ function recordedEvents(reader: EventLogReader): RecordedEvents {
 async function planInto(directory: string, request: Omit<ImportRequest, 'history' | 'recorded'>): Promise<ImportPlan> {
   const reader = openLogIfThere(directory);
   if (reader === null) return planImport({ ...request, history: importHistory([]) });
-  try {
+  return closing((later) => {
+    later(() => {
+      reader.close();
+    });
     const history = importHistory(auditRecords(reader));
-    return await planImport({ ...request, history, recorded: recordedEvents(reader) });
-  } finally {
-    reader.close();
-  }
+    return planImport({ ...request, history, recorded: recordedEvents(reader) });
+  });
 }
 
 /** What came in and is not as it should be, a sentence each. */

@@ -1,5 +1,4 @@
 import { DERIVED_STREAMS, isDerivedStream, LOG_STREAMS, type EventLogReader } from '@xray/contracts';
-import { openLogReader } from '@xray/event-log';
 import { rawRecordJson } from '@xray/export';
 import { Option } from 'commander';
 
@@ -8,6 +7,7 @@ import { countText, minuteText } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { recordedIdentity } from '../log/log-identity.ts';
+import { withLogReader } from '../log/with-log-reader.ts';
 
 function overview(reader: EventLogReader) {
   const batches = reader.rawBatches();
@@ -70,20 +70,21 @@ export const inspectCommand: CommandDefinition = {
       .option('--limit <count>', 'at most this many records, default 20', positiveInteger);
   },
   async run(context, command) {
-    const reader = openLogReader({ directory: requiredText(command, 'log') });
     const stream = textOption(command, 'stream');
-    if (stream === undefined) {
-      printOverview(context, reader);
-    } else {
+    const symbol = textOption(command, 'symbol');
+    await withLogReader(requiredText(command, 'log'), async (reader) => {
+      if (stream === undefined) {
+        printOverview(context, reader);
+        return;
+      }
       let left = numberOption(command, 'limit') ?? 20;
-      for (const line of recordLines(reader, stream, textOption(command, 'symbol'))) {
+      for (const line of recordLines(reader, stream, symbol)) {
         context.terminal.line(line);
         await context.terminal.drained();
         left -= 1;
         if (left === 0 || context.signal.aborted) break;
       }
-    }
-    reader.close();
+    });
     return 0;
   },
 };

@@ -1,11 +1,10 @@
 import { stderr, stdin } from 'node:process';
 import { createInterface } from 'node:readline/promises';
 
-import { logInfo, openLogReader, planPrune, pruneLog, type SegmentInfo } from '@xray/event-log';
+import { logInfo, planPrune, pruneLog, type SegmentInfo } from '@xray/event-log';
 import { exportCoverage, type ExportCoverage } from '@xray/export';
 import { restartReach } from '@xray/orchestrator';
 
-import { closing } from '../cli/closing.ts';
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
@@ -13,6 +12,7 @@ import { flag, logOption, repeatedText, requiredText, textsOption } from '../cli
 import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { timeOption, utcTime } from '../cli/time-option.ts';
+import { withLogReader } from '../log/with-log-reader.ts';
 
 const CONFIRMATION = 'prune';
 
@@ -89,13 +89,7 @@ export const pruneCommand: CommandDefinition = {
     const { clock, json, terminal } = context;
     const directory = requiredText(command, 'log');
     const info = logInfo(directory);
-    const reach = await closing((later) => {
-      const reader = openLogReader({ directory });
-      later(() => {
-        reader.close();
-      });
-      return restartReach(reader);
-    });
+    const reach = await withLogReader(directory, restartReach);
     const { segments, stops_at } = planPrune(info.segments, timeOption(command, 'before') ?? 0, reach);
     const through = segments.at(-1);
     if (through === undefined) {

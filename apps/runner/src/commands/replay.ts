@@ -1,4 +1,4 @@
-import { openLogReader, verifyLog } from '@xray/event-log';
+import { verifyLog } from '@xray/event-log';
 import { replayLog, replayStart, type ReplayDifference } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
@@ -8,6 +8,7 @@ import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
 import { recordedIdentity, runtimeMismatch } from '../log/log-identity.ts';
+import { withLogReader } from '../log/with-log-reader.ts';
 import { wiring } from '../pipeline/wiring.ts';
 import { damageText } from '../cli/damage-text.ts';
 
@@ -48,40 +49,41 @@ export const replayCommand: CommandDefinition = {
     const damage = damageText(verified);
     if (damage !== null) throw new RunnerError('not_done', `${damage}; a damaged log is not replayed`);
 
-    const reader = openLogReader({ directory });
-    const identity = recordedIdentity(reader);
-    if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
-    const mismatch = runtimeMismatch(identity);
-    if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
+    const { report, skipped_runs } = await withLogReader(directory, async (reader) => {
+      const identity = recordedIdentity(reader);
+      if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+      const mismatch = runtimeMismatch(identity);
+      if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
 
-    const start = verified.pruned === null ? 'whole' : replayStart(reader);
-    if (start === 'nowhere')
-      throw new RunnerError(
-        'not_done',
-        `${directory} was pruned so far that no run of it is whole: what is left holds none whose cut, lookback and results are all there`,
-      );
-    const from = start === 'whole' ? null : start;
-    const skipped_runs = from?.skipped_runs ?? 0;
-    if (from !== null)
-      terminal.note(
-        `xray: ${directory} was pruned: ${countText(skipped_runs)} runs cannot be made again; the replay begins at ${new Date(from.engine_timestamp_ms).toISOString()}, with what their records say`,
-      );
+      const start = verified.pruned === null ? 'whole' : replayStart(reader);
+      if (start === 'nowhere')
+        throw new RunnerError(
+          'not_done',
+          `${directory} was pruned so far that no run of it is whole: what is left holds none whose cut, lookback and results are all there`,
+        );
+      const from = start === 'whole' ? null : start;
+      const skipped_runs = from?.skipped_runs ?? 0;
+      if (from !== null)
+        terminal.note(
+          `xray: ${directory} was pruned: ${countText(skipped_runs)} runs cannot be made again; the replay begins at ${new Date(from.engine_timestamp_ms).toISOString()}, with what their records say`,
+        );
 
-    const progress = progressBar(terminal, 'replay');
-    const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
-    const report = await replayLog({
-      reader,
-      wiring: (log) => wiring({ identity, log, outputs: false, onPublished: () => undefined }),
-      from,
-      signal,
-      block_boundaries: numberOption(command, 'chunkSize') ?? loadConfig(undefined).config.run.block_boundaries,
-      onProgress: (ingestSeq) => {
-        progress.update(ingestSeq, last);
-      },
-    }).finally(() => {
-      progress.end();
+      const progress = progressBar(terminal, 'replay');
+      const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
+      const report = await replayLog({
+        reader,
+        wiring: (log) => wiring({ identity, log, outputs: false, onPublished: () => undefined }),
+        from,
+        signal,
+        block_boundaries: numberOption(command, 'chunkSize') ?? loadConfig(undefined).config.run.block_boundaries,
+        onProgress: (ingestSeq) => {
+          progress.update(ingestSeq, last);
+        },
+      }).finally(() => {
+        progress.end();
+      });
+      return { report, skipped_runs };
     });
-    reader.close();
     const { different, digest, first_difference, identical, runs } = report;
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
     if (json) {

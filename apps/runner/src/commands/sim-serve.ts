@@ -8,6 +8,7 @@ import {
 } from '@xray/market-sim';
 import { parse } from 'yaml';
 
+import { closing } from '../cli/closing.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { numberOption, portNumber, positiveInteger, positiveNumber, textOption } from '../cli/options.ts';
@@ -54,15 +55,16 @@ export const simServeCommand: CommandDefinition = {
       bars: history + (settings.bars ?? 960),
       start_ts_ms: Math.floor(beginMs / BAR_MS) * BAR_MS - history * BAR_MS,
     });
-    const exchange = await startExchange({
-      market,
-      time: { kind: 'real', begin_ts_ms: beginMs, speed },
-      port: numberOption(command, 'port') ?? defaultPort,
-      faults: faultScript(textOption(command, 'faults'), beginMs),
-      transcript: 'counts',
-    });
     const symbols = market.config.model.instruments.map(({ symbol }) => symbol);
-    try {
+    await closing(async (later) => {
+      const exchange = await startExchange({
+        market,
+        time: { kind: 'real', begin_ts_ms: beginMs, speed },
+        port: numberOption(command, 'port') ?? defaultPort,
+        faults: faultScript(textOption(command, 'faults'), beginMs),
+        transcript: 'counts',
+      });
+      later(() => exchange.close());
       if (json) terminal.line(JSON.stringify({ url: exchange.url, socket_url: exchange.socket_url, symbols, speed }));
       else {
         terminal.line(
@@ -75,9 +77,7 @@ export const simServeCommand: CommandDefinition = {
         terminal.note('Ctrl-C stops');
       }
       await untilAborted(signal);
-    } finally {
-      await exchange.close();
-    }
+    });
     return 0;
   },
 };

@@ -1,11 +1,11 @@
 import { composeSnapshot } from '@xray/composer';
-import { openLogReader } from '@xray/event-log';
 import { causalChain } from '@xray/orchestrator';
 
 import { RunnerError } from '../cli/errors.ts';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { recordedIdentity } from '../log/log-identity.ts';
+import { withLogReader } from '../log/with-log-reader.ts';
 import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
 import { chainLines } from './chain-lines.ts';
 
@@ -23,23 +23,23 @@ export const whyCommand: CommandDefinition = {
       .addOption(logOption())
       .option('--frames <count>', `frames of the cut to show, default ${defaultFrames}`, positiveInteger);
   },
-  run({ json, terminal }, command) {
+  async run({ json, terminal }, command) {
     const directory = requiredText(command, 'log');
     const [runId = ''] = command.args;
-    const reader = openLogReader({ directory });
-    const identity = recordedIdentity(reader);
-    if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
     const max_frames = numberOption(command, 'frames') ?? defaultFrames;
-    const { calibration, config } = identity;
-    const chain = causalChain({
-      reader,
-      run_id: runId,
-      max_frames,
-      cadence_ms: config.cadence_ms,
-      compose: (input) => composeSnapshot(input, composerConfig(config)),
-      engine: engineOf(config, calibration),
+    const chain = await withLogReader(directory, (reader) => {
+      const identity = recordedIdentity(reader);
+      if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+      const { calibration, config } = identity;
+      return causalChain({
+        reader,
+        run_id: runId,
+        max_frames,
+        cadence_ms: config.cadence_ms,
+        compose: (input) => composeSnapshot(input, composerConfig(config)),
+        engine: engineOf(config, calibration),
+      });
     });
-    reader.close();
     if (json) {
       const { features, frames, frames_from, frames_in_all, gate, hysteresis, rederived, run, truth, verdict } = chain;
       terminal.line(
@@ -73,8 +73,8 @@ export const whyCommand: CommandDefinition = {
     } else {
       for (const line of chainLines(chain)) terminal.line(line);
     }
-    if (chain.rederived === 'identical') return Promise.resolve(0);
+    if (chain.rederived === 'identical') return 0;
     terminal.note('xray: the raw records no longer give this verdict; xray replay shows the first field that differs');
-    return Promise.resolve(1);
+    return 1;
   },
 };

@@ -17,6 +17,7 @@ import {
 } from '@xray/market-sim';
 import { logCuts, observeCuts, orderedCuts, type ObservingParts } from '@xray/orchestrator';
 
+import { closingNow, closingRows } from '../cli/closing.ts';
 import type { DecidingConfig } from '../config/schema.ts';
 import { composerConfig, cutTimes } from '../pipeline/package-configs.ts';
 
@@ -50,8 +51,12 @@ function observing(config: DecidingConfig, composer: SnapshotComposer): Observin
 export function logSource(directory: string): StudySource {
   const truth = truthBesideLog(directory);
   const reader = openLogReader({ directory });
-  const batches = reader.rawBatches();
-  reader.close();
+  const batches = closingNow(
+    () => {
+      reader.close();
+    },
+    () => reader.rawBatches(),
+  );
   return {
     name: truth === null ? basename(resolve(directory)) : truth.name,
     labelled_bar_ms: truth === null ? null : BAR_MS,
@@ -62,11 +67,10 @@ export function logSource(directory: string): StudySource {
     },
     *observe(config, composer) {
       const opened = openLogReader({ directory });
-      try {
-        yield* observeCuts(logCuts(opened, cutTimes(config)), observing(config, composer));
-      } finally {
+      const close = (): void => {
         opened.close();
-      }
+      };
+      yield* closingRows(close, observeCuts(logCuts(opened, cutTimes(config)), observing(config, composer)));
     },
   };
 }
