@@ -11,4 +11,5 @@ export class ExportError extends defineErrors('ExportError', {
   /** It was asked to stop. Policy: halt; the files that are finished are whole, and no manifest names them. */
   stopped: 'halt',
 }) {}
+/** What stops an export, to be switched on. The entries of the class say what to do about each. */
 export type ExportErrorCode = ErrorCodeOf<typeof ExportError>;

@@ -63,4 +63,8 @@ export class MarketDataError extends defineErrors('MarketDataError', {
   /** Halt: whoever asked the venue something gave up before there was an answer. */
   request_stopped: 'halt',
 }) {}
+/**
+ * What went wrong in reading a file or in speaking to a venue, to be switched on. The entries of the class say what to
+ * do about each.
+ */
 export type MarketDataErrorCode = ErrorCodeOf<typeof MarketDataError>;

@@ -8,6 +8,7 @@ import { defaultMarketModel } from './shipped-models.ts';
 export const BAR_MS = DEFAULT_CADENCE_MS;
 export const MINUTE_MS = 60_000;
 
+/** Everything that a simulated market depends on. */
 export interface MarketSimConfig {
   /** Equal seeds give equal markets, frame for frame. Any 32-bit integer. */
   readonly seed: number;

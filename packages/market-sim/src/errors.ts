@@ -17,4 +17,8 @@ export class MarketSimError extends defineErrors('MarketSimError', {
   /** In lockstep, somebody sleeps for no time without end, or holds the clock that it waits for. Policy: halt; mend the client. */
   clock_stands_still: 'halt',
 }) {}
+/**
+ * What is wrong with a market, an exchange or their files, to be switched on. The entries of the class say what to do
+ * about each.
+ */
 export type MarketSimErrorCode = ErrorCodeOf<typeof MarketSimError>;

@@ -8,6 +8,7 @@ import { parseMarketModel } from './model/parse-model.ts';
 
 /** The market models that come with the package: `default`, and three that differ from it in stays, scales and separation. */
 export const SHIPPED_MODELS = ['default', 'calm', 'wild', 'noisy'] as const;
+/** The name of a model that needs no file of one's own. */
 export type ShippedModel = (typeof SHIPPED_MODELS)[number];
 
 /**

@@ -32,6 +32,7 @@ export interface SimulatedTruth {
   readonly labels: () => readonly BarLabel[];
 }
 
+/** A market that a model and a seed decide, to the last frame. Nothing is made until it is asked for. */
 export interface SimulatedMarket {
   readonly config: MarketSimConfig;
   /** In the order of the model's instruments. */

@@ -31,4 +31,7 @@ export class OrchestratorError extends defineErrors('OrchestratorError', {
   /** A signal asked for the end of work that leaves nothing behind. Policy: halt. */
   stopped: 'halt',
 }) {}
+/**
+ * What stops an orchestrator or refuses a call, to be switched on. The entries of the class say what to do about each.
+ */
 export type OrchestratorErrorCode = ErrorCodeOf<typeof OrchestratorError>;

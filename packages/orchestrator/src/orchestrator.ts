@@ -63,6 +63,7 @@ function silence(symbol: string): RecordedFailure {
   };
 }
 
+/** What is said of one boundary beside its cut. None of it changes a verdict but `failures`, by symbol. */
 export interface BoundaryOptions {
   /** Wall-clock time, for the operational fields; the planned time when left out, as on a simulated clock. */
   readonly wallMs?: () => number;
@@ -71,6 +72,7 @@ export interface BoundaryOptions {
   readonly failures?: ReadonlyMap<string, RecordedFailure>;
 }
 
+/** What an orchestrator is made of. */
 export interface OrchestratorParts {
   readonly composer: SnapshotComposer;
   readonly engine: RegimeEngine;
@@ -87,6 +89,10 @@ export interface OrchestratorParts {
   readonly reference_symbols?: readonly string[];
 }
 
+/**
+ * Turns cuts into runs: a pure step from records to what is to be appended and published. It appends and publishes
+ * nothing itself.
+ */
 export interface Orchestrator {
   readonly config: OrchestratorConfig;
   /**

@@ -11,11 +11,15 @@ export interface ArgumentChecks {
   readonly requireOptionalPort: (what: string, given: unknown, methods: readonly string[]) => void;
   /** An object that is no list. */
   readonly requireObject: (what: string, given: unknown) => void;
+  /** Something that can be called. */
   readonly requireFunction: (what: string, given: unknown) => void;
+  /** The same of what may be left out; `null` is not left out. */
   readonly requireOptionalFunction: (what: string, given: unknown) => void;
+  /** An array, whatever is in it. */
   readonly requireList: (what: string, given: unknown) => void;
   /** Whatever can be walked through, but a text: one text alone is its letters to whoever walks it. */
   readonly requireIterable: (what: string, given: unknown) => void;
+  /** A string, which may be empty. */
   readonly requireText: (what: string, given: unknown) => void;
   /** Texts in a list, none of them empty. */
   readonly requireTexts: (what: string, given: unknown) => void;

@@ -7,6 +7,7 @@ export class DefectError extends defineErrors('DefectError', {
   /** Halt: something that always holds at this place does not. A defect: report it with the message. */
   invariant_broken: 'halt',
 }) {}
+/** Which kind of defect was met. A caller does not go on after either; the code is for the report. */
 export type DefectErrorCode = ErrorCodeOf<typeof DefectError>;
 
 /** Anything but `undefined`, by which an index outside is told. */

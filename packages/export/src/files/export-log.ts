@@ -13,6 +13,7 @@ export interface StreamProgress {
   readonly end: () => void;
 }
 
+/** What is exported of which log, in which form, and into which folder. */
 export interface LogExport {
   readonly reader: EventLogReader;
   /** The closed segments of the log: by these a pruning knows it again. */

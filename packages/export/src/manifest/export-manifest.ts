@@ -8,7 +8,9 @@ import { z } from 'zod';
 
 import { ExportError } from '../errors.ts';
 
+/** `jsonl`: one record a line, as JSON. `parquet`: a column for each field, written by DuckDB. */
 export const EXPORT_FORMATS = ['jsonl', 'parquet'] as const;
+/** How files hold records. A folder may hold both formats; each is continued by itself. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 const exportedFile = z
@@ -24,6 +26,7 @@ const exportedFile = z
     sha256: sha256Digest,
   })
   .readonly();
+/** A file of a folder: which records of which stream it holds, both ends included, and the digest of its bytes. */
 export type ExportedFile = z.output<typeof exportedFile>;
 
 const exportRecord = z
@@ -37,6 +40,7 @@ const exportRecord = z
     files: z.array(exportedFile).readonly(),
   })
   .readonly();
+/** One export into a folder: when, of which state of the log, and which files it added. */
 export type ExportRecord = z.output<typeof exportRecord>;
 
 const manifestSchema = z
@@ -46,10 +50,12 @@ const manifestSchema = z
     exports: z.array(exportRecord).readonly(),
   })
   .readonly();
+/** What a folder holds, export by export, the oldest first. It lies in the folder as JSON. */
 export type ExportManifest = z.output<typeof manifestSchema>;
 
 const FILE = 'manifest.json';
 
+/** Where the manifest of a folder lies, whether there is one or not. */
 export function manifestPath(folder: string): string {
   return join(folder, FILE);
 }

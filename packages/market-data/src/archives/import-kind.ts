@@ -13,6 +13,7 @@ export const IMPORT_KINDS = [
   'frames',
   'okx-frames',
 ] as const;
+/** What the lines of a file are, which no file says by itself. */
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 export type FrameKind = 'frames' | 'okx-frames';
 export type CsvKind = Exclude<ImportKind, FrameKind>;

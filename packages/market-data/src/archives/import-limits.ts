@@ -14,6 +14,10 @@ export interface ImportLimits {
   readonly max_listed_bad_lines: number;
 }
 
+/**
+ * Bounds that every file of the public archives keeps and few harmful ones do. What a caller leaves out is taken from
+ * here.
+ */
 export const DEFAULT_IMPORT_LIMITS: ImportLimits = {
   max_expansion_ratio: 200,
   max_uncompressed_bytes: 64 * 1024 * MIB,

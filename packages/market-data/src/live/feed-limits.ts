@@ -41,6 +41,7 @@ export interface FeedLimits {
   readonly close_timeout_ms: number;
 }
 
+/** Paces that a venue bears and a person can wait for. What a caller leaves out is taken from here. */
 export const DEFAULT_FEED_LIMITS: FeedLimits = {
   connect_timeout_ms: 10_000,
   acknowledge_timeout_ms: 10_000,

@@ -31,8 +31,10 @@ export interface FeedHistoryState {
   readonly rows: number;
 }
 
+/** What a connection is doing: `failed` says that it is tried at the slowest pace, not that it was given up. */
 export type ConnectionStatus = 'waiting' | 'connecting' | 'open' | 'failed';
 
+/** One connection, which lives on in a new socket when the old one dies or grows too old. */
 export interface FeedConnectionState {
   /** Route and number, e.g. `market/1`; it stays when the socket changes. */
   readonly id: string;
@@ -56,6 +58,7 @@ export interface FeedConnectionState {
  */
 export type FeedStreamStatus = 'pending' | 'subscribing' | 'live' | 'stale' | 'refused' | 'disconnected';
 
+/** One stream of one instrument, and what its silence would mean. */
 export interface FeedStreamState {
   readonly symbol: string;
   readonly channel: string;
@@ -76,6 +79,7 @@ export interface FeedStreamState {
   readonly book: 'awaiting' | 'recovering' | 'in_step' | null;
 }
 
+/** How requests stand with the venue's limits. */
 export interface FeedRequestState {
   readonly pending: number;
   readonly in_flight: number;

@@ -21,6 +21,7 @@ export interface FeedEndpoints {
   readonly rest_url?: string;
 }
 
+/** What a live feed is made of: a venue, instruments, the outside world as ports, and where events go. */
 export interface LiveFeedOptions {
   readonly venue: VenueAdapter;
   readonly endpoints?: FeedEndpoints;
@@ -48,10 +49,16 @@ export interface LiveFeed {
   start(): Promise<void>;
   /** Adds instruments; those already watched are left as they are. What is no list of texts is refused as `invalid_argument`. */
   watch(symbols: readonly string[]): void;
+  /**
+   * Gives instruments up: unsubscribes, and announces `unwatched`. Those that are not watched are passed over. What is
+   * no list of texts is refused as `invalid_argument`.
+   */
   unwatch(symbols: readonly string[]): void;
   /** Stops reading sockets and asking for values until `resume`. Nothing is dropped. */
   pause(reason: string): void;
+  /** Goes on reading after a `pause`; without one it does nothing. */
   resume(): void;
+  /** How every connection and stream stands at this moment; may be asked at any time. */
   state(): FeedState;
   /** Closes every socket. When it resolves, the sink has been handed its last event. Never rejects. */
   stop(): Promise<void>;

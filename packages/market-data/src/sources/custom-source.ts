@@ -12,6 +12,7 @@ export type DecodedValues = {
   [Type in RawEventType]: Omit<RawMarketEventDraftOf<Type>, 'source_id' | 'recv_ts_ms' | 'raw_payload'>;
 }[RawEventType];
 
+/** A source of one's own: its name, and how its frames are read. */
 export interface CustomSourceOptions {
   /** The name of the source, e.g. `my-venue`. */
   readonly source_id: string;
@@ -19,6 +20,7 @@ export interface CustomSourceOptions {
   readonly decode: (frame: Uint8Array) => readonly DecodedValues[];
 }
 
+/** Makes raw market events of the frames of a venue that this package does not know. */
 export interface CustomSource {
   readonly source_id: string;
   /**

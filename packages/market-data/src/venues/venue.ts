@@ -51,6 +51,7 @@ export interface PolledStream {
   readonly channel: string;
 }
 
+/** A stream of one kind of event, pushed by the venue or asked for again and again. */
 export type StreamDefinition = PushedStream | PolledStream;
 
 /** What the venue tolerates of one client. Exceeding a limit costs the connection, or the address. */
@@ -126,8 +127,9 @@ export interface VenueConnection {
   unsubscribeRequest(names: readonly string[], requestId: number): string;
   /** `null` for a frame of market data. Pure, and it never throws. */
   readControl(frame: Uint8Array): ControlFrame | null;
-  /** The instruments that trade, by name; `read` tells of rows that are none, and throws `exchange_info_invalid`. */
+  /** How the venue is asked which instruments trade. */
   readonly universe: VenueRequest & {
+    /** The instruments that trade, by name; tells of rows that are none, and throws `exchange_info_invalid`. */
     read(answer: Uint8Array, onLeftOut?: (leftOut: LeftOutInstruments) => void): readonly string[];
   };
   /**
@@ -136,16 +138,25 @@ export interface VenueConnection {
    */
   readonly instrument_info?: {
     readonly channel: string;
+    /** The requests that together ask about these instruments; each names those that it asks about. */
     readonly requests: (symbols: readonly string[]) => readonly InstrumentInfoRequest[];
   };
-  /** The venue's own clock; `read` gives milliseconds since the epoch, `null` where the answer holds no time. */
-  readonly server_time: VenueRequest & { read(answer: Uint8Array): number | null };
+  /** How the venue is asked for its own time. */
+  readonly server_time: VenueRequest & {
+    /** Milliseconds since the Unix epoch; `null` where the answer holds no time. */
+    read(answer: Uint8Array): number | null;
+  };
   /**
    * How a book is brought back in step after a gap. `request`: its snapshot is asked for, and carries the update id from
    * which deltas apply. `resubscribe`: subscribing again brings a snapshot as the first frame.
    */
   readonly book_recovery:
-    { readonly kind: 'request'; snapshot(symbol: string): VenueRequest } | { readonly kind: 'resubscribe' };
+    | {
+        readonly kind: 'request';
+        /** The request for an instrument's whole book; its answer is decoded like a frame. */
+        snapshot(symbol: string): VenueRequest;
+      }
+    | { readonly kind: 'resubscribe' };
   /**
    * Whether a delta follows the one before it (`null`: the first since a snapshot or a start). `snapshot` means that the
    * event is a whole book by itself and that the chain begins with it.

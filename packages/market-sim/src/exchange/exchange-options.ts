@@ -21,6 +21,7 @@ export type ExchangeTime =
   | { readonly kind: 'lockstep'; readonly clock: SimulatedClock }
   | { readonly kind: 'real'; readonly begin_ts_ms?: number; readonly speed?: number };
 
+/** What the exchange demands of its clients, each connection or address by itself. Times in milliseconds. */
 export interface ExchangeLimits {
   readonly streams_per_connection: number;
   readonly messages_per_second: number;
@@ -49,6 +50,7 @@ export const defaultExchangeLimits: ExchangeLimits = {
   max_waiting_bytes: 64 * 2 ** 20,
 };
 
+/** Which market is played, by what time, and what goes wrong in it. */
 export interface ExchangeOptions {
   readonly market: SimulatedMarket | CapturedMarket;
   readonly time: ExchangeTime;

@@ -44,6 +44,7 @@ export interface Exchange {
   inject(fault: FaultInput): FaultRecord;
   /** What the exchange has truly done so far. */
   transcript(): Transcript;
+  /** Where the market stands now, who is connected, and what is going wrong. */
   state(): ExchangeState;
   /** Cuts every connection and frees the port. */
   close(): Promise<void>;

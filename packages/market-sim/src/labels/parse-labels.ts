@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { MarketSimError } from '../errors.ts';
 import { barLabelSchema, labelsHeaderSchema, type BarLabel, type LabelsHeader } from './bar-label.ts';
 
+/** The truth of a market as a file of labels holds it: what it was made with, then every bar of every instrument. */
 export interface SimulatedLabels {
   readonly header: LabelsHeader;
   /** By time, then in the order of the model's instruments. */

@@ -4,6 +4,7 @@ import { at } from '@xray/contracts/checks';
 import { activityChain, regimeChain } from './chains.ts';
 import type { MarketModel } from './market-model.ts';
 
+/** What decides the distribution of a bar and is seen by nobody. */
 export interface HiddenState {
   readonly regime: Regime;
   /** Position in `activity.levels` of the model. */
@@ -20,6 +21,10 @@ export interface HiddenStates {
   readonly transition: Float64Array;
 }
 
+/**
+ * The chain that a model's bars are drawn from, which an optimal filter needs. The transition of a pair is the product
+ * of those of regime and level.
+ */
 export function hiddenStates(model: MarketModel): HiddenStates {
   const regimes = regimeChain(model);
   const levels = activityChain(model);

@@ -42,6 +42,7 @@ export const instrumentSchema = z
     market_beta: z.number().describe('Exposure to the return of the first instrument.'),
   })
   .readonly();
+/** One instrument of a model: its units, and what an ordinary bar of it is like. */
 export type SimulatedInstrument = z.output<typeof instrumentSchema>;
 
 /** A whole market: chains, distributions, instruments. `models/default.yaml` documents every key. */
@@ -75,4 +76,5 @@ export const marketModelSchema = z
       .describe('The first one is the reference, whose returns the others take part in.'),
   })
   .readonly();
+/** A market model as `parseMarketModel` read it, every key checked. */
 export type MarketModel = z.output<typeof marketModelSchema>;

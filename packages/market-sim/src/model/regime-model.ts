@@ -39,6 +39,7 @@ export const regimeModelSchema = z
     book_imbalance: normalSchema('atanh of (bid − ask) / (bid + ask) quantity at the top of the book.'),
   })
   .readonly();
+/** What bars are like in one regime, how long it lasts and what follows it. */
 export type RegimeModel = z.output<typeof regimeModelSchema>;
 
 type RegimesModel = Readonly<Record<Regime, Pick<RegimeModel, 'next'>>>;

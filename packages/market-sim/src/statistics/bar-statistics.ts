@@ -16,6 +16,7 @@ export const MEASURES = [
   'spread',
   'book_imbalance',
 ] as const;
+/** One thing that a bar says of its hidden state. */
 export type Measure = (typeof MEASURES)[number];
 
 /** What candles alone tell; every measure stands with those that it is given. */

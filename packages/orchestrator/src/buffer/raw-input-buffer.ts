@@ -21,6 +21,7 @@ export interface RawInputBufferLimits {
   readonly max_append_events: number;
 }
 
+/** What half a minute of a busy market needs; a caller's limits take the place of these one by one. */
 export const defaultRawInputBufferLimits: RawInputBufferLimits = {
   max_waiting_events: 262_144,
   max_waiting_bytes: 128 * 1024 * 1024,
@@ -31,8 +32,13 @@ export const defaultRawInputBufferLimits: RawInputBufferLimits = {
 const FULL_SHARE = 0.75;
 const RELIEVED_SHARE = 0.25;
 
+/**
+ * Whether whoever feeds should stop for a while. `full` from three quarters of a bound on, `relieved` again at one
+ * quarter.
+ */
 export type Pressure = 'full' | 'relieved';
 
+/** Where raw events go, within which bounds, and who hears of it. */
 export interface RawInputBufferOptions {
   readonly log: Pick<EventLogWriter, 'append'>;
   readonly clock: Pick<Clock, 'wallMs'>;
@@ -48,6 +54,7 @@ export interface RawInputBufferOptions {
   readonly metrics?: Metrics;
 }
 
+/** How much waits for the log, for readiness and metrics. */
 export interface RawInputBufferState {
   /** Events taken since the start. */
   readonly accepted_events: number;
@@ -62,9 +69,16 @@ export interface RawInputBufferState {
 
 /** The way of raw events into the log: whatever is taken is appended in order, or the failure is told. */
 export interface RawInputBuffer {
+  /**
+   * Takes events in their final order, at once and without waiting for the log. After a failure it takes nothing and
+   * says nothing more: `onFailure` has.
+   *
+   * @throws OrchestratorError `invalid_records`; nothing of the list is taken
+   */
   accept(events: readonly RawMarketEvent[]): void;
   /** Resolves when everything accepted before the call is durable and handed on, or was lost to a failure. */
   settled(): Promise<void>;
+  /** What waits now; asked as often as anybody likes. */
   readonly state: () => RawInputBufferState;
 }
 

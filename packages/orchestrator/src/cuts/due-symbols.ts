@@ -3,6 +3,7 @@ import { isHistory, type RawInputBufferRecord, type RawMarketEvent } from '@xray
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
 import { createWatchRoll, watchAnnouncement, type WatchedSymbol } from './watch-roll.ts';
 
+/** When cuts end and who counts as silent. Times in milliseconds. */
 export interface CutTimes {
   readonly cadence_ms: number;
   readonly boundary_delay_ms: number;

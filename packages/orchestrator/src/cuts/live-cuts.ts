@@ -6,6 +6,7 @@ import { closeCut } from './close-cut.ts';
 import { createDueSymbols, cutBoundary, type CutTimes } from './due-symbols.ts';
 import type { CutResume } from './log-cuts.ts';
 
+/** Where cutting goes on after a restart; without `resume` the first record opens the first cut. */
 export interface LiveCutOptions extends CutTimes {
   readonly resume?: CutResume;
   /** Records of earlier cuts that fall due only after the last run: `stillDue` of the log. */

@@ -17,6 +17,7 @@ export interface CutResume {
   readonly watched?: readonly WatchedSymbol[];
 }
 
+/** Where cutting a log goes on; without `resume` at its beginning. */
 export interface LogCutOptions extends CutTimes {
   readonly resume?: CutResume;
 }

@@ -21,6 +21,7 @@ export interface ChosenCut extends SymbolCut {
   readonly records: readonly RawInputBufferRecord[];
 }
 
+/** Gives the records of one run at a time, for whoever runs single symbols at places of their own choice. */
 export interface CutSelector {
   /**
    * The symbol's next cut: from one after the end of its last one to the place that is named, both included.

@@ -6,6 +6,7 @@ import type { EventLogReader } from '@xray/contracts';
 import { requireReader } from '../checked-input.ts';
 import { readLane, REPLAY_LANES, type ReplayLane } from './replay-lanes.ts';
 
+/** Digests of a log that grow with it, so that two logs of the same runs can be compared by one line. */
 export interface LaneDigests {
   /** Takes the canonical body of a lane's next record. */
   add(lane: ReplayLane, body: string): void;

@@ -3,6 +3,7 @@ import type { EventLogWriter, EventSink, OrchestratorEvent } from '@xray/contrac
 import { invalidArgument, requireList, requirePort } from '../checked-input.ts';
 import type { BoundaryResult } from '../orchestrator.ts';
 
+/** Where results are made durable, and who hears of them then. */
 export interface PublisherOptions {
   readonly log: Pick<EventLogWriter, 'append'>;
   /** Gets each block's events in order, once they are durable. */
@@ -11,6 +12,7 @@ export interface PublisherOptions {
   readonly max_blocks_in_flight?: number;
 }
 
+/** Keeps the order of append before publish while blocks overlap. */
 export interface Publisher {
   /**
    * Appends the boundaries' entries in one commit and then publishes their events, in the order of the calls. Resolves as

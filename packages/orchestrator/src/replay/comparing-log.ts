@@ -25,6 +25,7 @@ export interface ReplayDifference {
   readonly replayed: unknown;
 }
 
+/** Whether a replay gave what the log holds. Runs are counted, and the first difference is shown whole. */
 export interface ReplayReport {
   readonly runs: number;
   readonly identical: number;

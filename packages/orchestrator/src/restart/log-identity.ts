@@ -32,10 +32,18 @@ export interface LogIdentity<Config = unknown> {
 export interface IdentityForm<Config> {
   /** `null` where this version cannot read it. */
   readonly readConfig: (json: unknown) => Config | null;
+  /** Reads the calibration of an identity; throws where it is none. */
   readonly readCalibration: (json: unknown) => Calibration;
+  /**
+   * What run records carry as `config_hash`: a digest over everything that decides verdicts, the calibration with it.
+   */
   readonly configHash: (config: Config, calibration: Calibration | null) => string;
 }
 
+/**
+ * The record with which a log says what its runs are made with. It is appended before the first run. `recordedMs` is a
+ * wall-clock time in milliseconds since the Unix epoch.
+ */
 export function identityRecord(identity: LogIdentity, recordedMs: number): AuditRecord {
   return auditRecord('run_epoch', recordedMs, {
     config: z.json().parse(identity.config),

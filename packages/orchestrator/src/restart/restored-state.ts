@@ -28,6 +28,9 @@ export interface RestoredState {
   readonly watched: readonly WatchedSymbol[] | null;
 }
 
+/**
+ * The raw records that a start reads again so that features look back as far as they would have; both ends included.
+ */
 export interface WarmUpRange {
   /** The first record that features look at. */
   readonly lookback_start_ingest_seq: number;

@@ -14,11 +14,16 @@ import { OrchestratorError } from '../errors.ts';
 
 /** Keeps who is watched in the audit, beside the raw events that say so: a restart need not read those again. */
 export interface WatchList {
+  /** Who is watched now, by name. */
   readonly current: () => readonly WatchedSymbol[];
   /** What to append with raw events: a record for every receipt that changed who is watched. */
   entriesWith(events: readonly RawMarketEvent[]): readonly LogEntry[];
 }
 
+/**
+ * A watch list that goes on from who was watched before. `wallMs` stamps its records, in milliseconds since the Unix
+ * epoch.
+ */
 export function createWatchList(before: readonly WatchedSymbol[], wallMs: () => number): WatchList {
   let watched = new Map(before.map((symbol) => [symbol.symbol, symbol.since_ts_ms]));
   const current = (): readonly WatchedSymbol[] =>

@@ -10,6 +10,7 @@ import { createWatchRoll, type WatchedSymbol } from '../cuts/watch-roll.ts';
  * `dated_ahead`: their exchange time, or the engine time that they are for, lies further ahead of their receipt than any clock is off.
  */
 export const LEFT_OUT_REASONS = ['unwatched', 'max_symbols', 'unwritable_symbol', 'dated_ahead'] as const;
+/** Why an event makes no run or counts in no verdict, though the log keeps it. */
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
 
 /** What was left out for one reason since the orchestrator was made. */

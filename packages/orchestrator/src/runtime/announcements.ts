@@ -17,9 +17,11 @@ export function leftOutText({ events, first_symbols, reason, symbols }: LeftOut)
   return `${events} events of ${count} symbols are kept in the log and ${reasonTexts[reason]}: ${names}`;
 }
 
+/** Where an orchestrator's failures and omissions are told. */
 export interface Announced {
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Called with every announcement of events that go no further, so that a status can show them. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
 }
 

@@ -16,6 +16,9 @@ import { createBoundaryRunner, type BoundaryRunner, type RanBoundary } from './b
 import { catchUp } from './catch-up.ts';
 import { openRuntime, type RunPlan, type Runtime } from './open-runtime.ts';
 
+/**
+ * What a live loop is made of: the log from both sides, the buffer that fills it, a plan of the pipeline, and a clock.
+ */
 export interface BoundaryLoopParts {
   readonly reader: EventLogReader;
   readonly writer: EventLogWriter;
@@ -26,7 +29,9 @@ export interface BoundaryLoopParts {
   readonly metrics: Metrics;
   readonly tracer: Tracer;
   readonly signal: AbortSignal;
+  /** Called once, when a boundary could not be run or its results are not in the log: the loop runs nothing more. */
   readonly onFailure: (error: unknown) => void;
+  /** Called after each boundary, when all of it is durable and published. */
   readonly onBoundary?: (boundary: RanBoundary) => void;
   /** Writes into the raw log that watching goes on, where nothing else was received in a bar. */
   readonly stillWatching: () => void;
@@ -44,6 +49,9 @@ export interface NextBoundary {
   readonly planned_monotonic_ms: number;
 }
 
+/**
+ * Runs boundaries as they come, from where the log stands to the present and on with it, until its signal is aborted.
+ */
 export interface BoundaryLoop {
   /** Takes durable records, in ingest order. */
   take(records: readonly RawInputBufferRecord[]): void;

@@ -26,6 +26,10 @@ function refuseHalted(events: readonly StateGateEvent[]): void {
   throw new OrchestratorError('gate_halted', `the state gate halted at ${halt.symbol}: ${why}; the gate stays closed`);
 }
 
+/**
+ * Wires the stages into one. Publishing downstream rejects with `gate_halted` where the gate has halted, and nothing is
+ * published behind it.
+ */
 export function createPipeline({ analysis, gate, onPublished, orchestrator }: PipelineParts): Pipeline {
   let carried: readonly StateGateEvent[] = [];
   return {

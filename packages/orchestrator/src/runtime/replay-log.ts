@@ -11,6 +11,7 @@ import { createComparingLog, type ReplayReport } from '../replay/comparing-log.t
 import type { ReplayStart } from '../replay/replay-start.ts';
 import { openReplay, type StageWiring } from './open-runtime.ts';
 
+/** Which log is replayed, through which stages. */
 export interface ReplayLogOptions {
   readonly reader: EventLogReader;
   /** Builds the stages over the log that compares; none of them may write elsewhere. */
@@ -19,6 +20,7 @@ export interface ReplayLogOptions {
   readonly block_boundaries: number;
   /** Where to begin in a log whose beginning is gone. */
   readonly from?: ReplayStart | null;
+  /** Called after each block with the last `ingest_seq` that has been cut. */
   readonly onProgress?: (ingestSeq: number) => void;
 }
 

@@ -8,11 +8,13 @@ import { openRuntime, type RunPlan } from './open-runtime.ts';
 /** How many blocks may be on their way to the disk while the next one is computed. */
 const BLOCKS_IN_FLIGHT = 3;
 
+/** Which log is run, with what, and in which portions. */
 export interface RunLogOptions {
   readonly reader: EventLogReader;
   readonly log: Pick<EventLogWriter, 'append'>;
   readonly plan: RunPlan;
   readonly signal: AbortSignal;
+  /** A wall clock in milliseconds since the Unix epoch: stamps what enters the audit. Runs are on simulated time. */
   readonly wallMs: () => number;
   /** How many boundaries share one commit. */
   readonly block_boundaries: number;

@@ -1,5 +1,6 @@
 import { REGIMES, type PublishedBlock } from '@xray/contracts';
 
+/** What a session or a replay gave, in numbers to be shown at its end. */
 export interface RunSummary {
   readonly runs: number;
   readonly completed: number;
@@ -11,11 +12,15 @@ export interface RunSummary {
   readonly last_engine_timestamp_ms: number | null;
 }
 
+/** Counts blocks as they are published. */
 export interface RunSummaryCounter {
+  /** Takes a published block, each once and in order. */
   add(block: PublishedBlock): void;
+  /** The counts so far, over everything added. */
   current(): RunSummary;
 }
 
+/** A counter at zero. */
 export function createRunSummary(): RunSummaryCounter {
   const byRegime = new Map<string, number>(REGIMES.map((regime) => [regime, 0]));
   let runs = 0;

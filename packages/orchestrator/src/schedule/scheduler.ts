@@ -10,6 +10,7 @@ export interface Tick {
   readonly cut_kind: CutKind;
 }
 
+/** A run at every multiple of the cadence, `boundary_delay_ms` after it. Times in milliseconds. */
 export interface BoundarySchedule {
   readonly kind: 'boundary';
   readonly cadence_ms: number;
@@ -18,6 +19,7 @@ export interface BoundarySchedule {
   readonly after_engine_timestamp_ms?: number;
 }
 
+/** Runs at a pace of one's own, each of the last whole bar; at most one a bar. Times in milliseconds. */
 export interface TimerSchedule {
   readonly kind: 'timer';
   readonly cadence_ms: number;
@@ -25,6 +27,7 @@ export interface TimerSchedule {
   readonly interval_ms: number;
 }
 
+/** When runs are due; `kind` becomes the `cut_kind` of the run records. */
 export type Schedule = BoundarySchedule | TimerSchedule;
 
 function firstTick(schedule: Schedule, nowMs: number): Tick {

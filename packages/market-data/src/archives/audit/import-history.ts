@@ -10,6 +10,7 @@ export interface ImportedSoFar {
   readonly is_complete: boolean;
 }
 
+/** From the earliest to the latest receipt of a file's events, both included, in milliseconds since the Unix epoch. */
 export interface ImportedSpan {
   readonly earliest_recv_ts_ms: number;
   readonly latest_recv_ts_ms: number;

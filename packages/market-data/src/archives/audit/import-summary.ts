@@ -35,7 +35,11 @@ export interface ImportSummary {
   readonly skipped_files: readonly SkippedFile[];
 }
 
-/** @throws MarketDataError `invalid_argument` */
+/**
+ * The summary of a plan of which nothing has run: what planning alone found, and zeros. `addImportBatch` takes it on.
+ *
+ * @throws MarketDataError `invalid_argument`
+ */
 export function emptyImportSummary(plan: ImportPlan): ImportSummary {
   requireObject('the plan', plan);
   requireList('trades_in_both_forms of the plan', plan.trades_in_both_forms);

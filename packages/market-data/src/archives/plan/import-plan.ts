@@ -32,6 +32,7 @@ import { judgeContent } from './judge-content.ts';
 import { inOrderOfExactness, isToldInOtherForm, overlapsOthers, recordedCandles } from './overlap.ts';
 import type { RecordedEvents } from './overlap.ts';
 
+/** What is to be imported into which log. */
 export interface ImportRequest {
   /** One of `IMPORT_KINDS`. */
   readonly kind: string;
@@ -49,6 +50,7 @@ export interface ImportRequest {
   readonly onProgress?: (progress: { readonly files_done: number; readonly files_total: number }) => void;
 }
 
+/** A file that is not read, because its content is in the log or stands among the paths already. */
 export interface SkippedFile {
   readonly file_name: string;
   readonly file_digest: string;

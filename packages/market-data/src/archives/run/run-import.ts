@@ -38,6 +38,7 @@ export interface ImportBatch {
   readonly progress: { readonly bytes_done: number; readonly bytes_total: number };
 }
 
+/** Where in a file something was found, to be shown to a person; lines count from 1. */
 export interface FileLine {
   readonly file_name: string;
   readonly line: number;

@@ -49,6 +49,7 @@ export const STATE_OF_CODE = {
   book_in_step: 'resumed',
 } as const satisfies Readonly<Record<string, State>>;
 
+/** The word with which the detail of a feed's `StreamState` begins; the state follows from it. */
 export type StateCode = keyof typeof STATE_OF_CODE;
 
 export type DetailFields = Readonly<Record<string, string | number | null>>;

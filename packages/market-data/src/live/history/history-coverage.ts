@@ -56,7 +56,11 @@ function requireSeries(series: HistorySeries): void {
     invalidArgument('step_ms of the series is no positive integer');
 }
 
-/** @throws MarketDataError `invalid_argument`, as its methods */
+/**
+ * An empty coverage for these series: until events are added, every stretch is missing.
+ *
+ * @throws MarketDataError `invalid_argument`, as its methods
+ */
 export function createHistoryCoverage(series: readonly HistorySeries[]): HistoryCoverage {
   requireList('the series', series);
   for (const one of series) requireSeries(one);

@@ -183,6 +183,7 @@ export async function fetchUniverse(question: VenueQuestion): Promise<readonly s
   });
 }
 
+/** How two clocks stand to one another, as far as one question over a network can tell. */
 export interface ClockOffset {
   /** The venue's clock minus ours, in milliseconds. */
   readonly offset_ms: number;

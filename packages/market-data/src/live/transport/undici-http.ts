@@ -9,6 +9,7 @@ import { retryAfterMs } from './retry-after.ts';
 const CONNECT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 
+/** Requests over connections that are kept between them. */
 export interface HttpClient {
   readonly get: HttpGet;
   /** Ends its connections; a question that is under way fails. */

@@ -8,6 +8,10 @@ import type { OpenSocket, Socket, SocketClose, SocketHandlers } from './ports.ts
 import { readRefusalBody } from './refusal-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 
+/**
+ * How much a venue can make this process hold; without a key, its default holds: 8 MiB a frame, 262 144 frames and 4 MiB
+ * while paused.
+ */
 export interface WebSocketLimits {
   /** A frame with more bytes than that ends the connection. */
   readonly max_frame_bytes?: number;

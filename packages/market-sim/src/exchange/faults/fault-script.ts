@@ -11,6 +11,7 @@ export const faultScriptSchema = z
 
 /** What goes wrong when, in market time. */
 export type FaultScript = z.output<typeof faultScriptSchema>;
+/** A script as it is written down: what has a default may be left out of a fault. */
 export type FaultScriptInput = z.input<typeof faultScriptSchema>;
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, what: string): z.output<Schema> {

@@ -95,4 +95,5 @@ export const faultSchema = z.discriminatedUnion('kind', [
 export type Fault = z.output<typeof faultSchema>;
 /** A fault as it is written down: what has a default may be left out. */
 export type FaultInput = z.input<typeof faultSchema>;
+/** The sort of a fault, by which its settings are known. */
 export type FaultKind = Fault['kind'];

@@ -3,6 +3,7 @@ import { randomSource, seedFor, type RandomSource } from '../../random/random-so
 import { faultSchema, type Fault, type FaultKind } from './fault.ts';
 import type { FaultScript } from './fault-script.ts';
 
+/** How much goes wrong, and when. Times are market time, in milliseconds. */
 export interface RandomFaultsOptions {
   /** Faults begin in this stretch of market time, ends excluded. */
   readonly from_ms: number;
@@ -17,6 +18,7 @@ export interface RandomFaultsOptions {
   readonly streams?: readonly string[];
 }
 
+/** Every kind of fault, in the order of the schema. */
 export const FAULT_KINDS: readonly FaultKind[] = faultSchema.options.map(({ shape }) => shape.kind.value);
 
 const CLOSE_CODES = [null, 1001, 1011, 1012] as const;

@@ -45,6 +45,7 @@ export function drivenClock(clock: Clock): DrivenClock | null {
 
 const TURNS_AFTER_WAKING = 2;
 
+/** A clock that stands at `startMs`, in milliseconds since the Unix epoch, until somebody moves it. */
 export function createSimulatedClock(startMs: number): SimulatedClock {
   const sleepers = createAgenda<Sleeper>();
   let nowMs = startMs;

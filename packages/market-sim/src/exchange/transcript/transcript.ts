@@ -52,6 +52,10 @@ export type TranscriptEntry = { readonly ts_ms: number } & (
   | { readonly kind: 'fault_ended'; readonly fault: number }
 );
 
+/**
+ * A socket from the handshake to its end, `null` where the end has not come. `connection` counts from 1, `code` is the
+ * WebSocket close code that was sent or received.
+ */
 export interface ConnectionRecord {
   readonly connection: number;
   readonly venue: VenueName;
@@ -65,6 +69,7 @@ export interface ConnectionRecord {
   readonly frames_confirmed: number;
 }
 
+/** A fault that has begun, and what it has done. */
 export interface FaultRecord {
   /** Counted from 1. */
   readonly fault: number;
@@ -76,6 +81,7 @@ export interface FaultRecord {
   readonly affected: number;
 }
 
+/** What the exchange did in all, whatever detail is kept. */
 export interface TranscriptTotals {
   readonly connections: number;
   readonly frames_sent: number;
@@ -85,6 +91,7 @@ export interface TranscriptTotals {
   readonly faults: number;
 }
 
+/** What a client is held against: every frame that it should have, and every one that a fault withheld. */
 export interface Transcript {
   /** In order; without `frame_sent`, `frame_withheld` and `request` where only numbers are kept. */
   readonly entries: readonly TranscriptEntry[];
