@@ -7,6 +7,7 @@ import type { Bar } from './window/read-whole-bars.ts';
 /** The shortest history that a window takes: only its last bar is looked at. */
 const historyBars = 64;
 
+/** Whole bars of many symbols, one after another, for whoever measures what came after a verdict. */
 export interface ClosedBars {
   /** Takes the records of a cut, in ingest order, each once. */
   readonly ingest: (records: readonly RawInputBufferRecord[]) => void;

@@ -39,6 +39,7 @@ export const orchestratorConfigSchema = z
   })
   .readonly();
 
+/** The orchestrator's configuration with every default filled in. */
 export type OrchestratorConfig = z.output<typeof orchestratorConfigSchema>;
 /** A configuration with any of its keys left out. */
 export type OrchestratorConfigInput = z.input<typeof orchestratorConfigSchema>;

@@ -20,7 +20,9 @@ export interface FitPlan {
 
 /** Hears how far one fit has come. */
 export interface FitWatch {
+  /** Called after every iteration. */
   readonly update: (progress: FitProgress) => void;
+  /** Called once, when the fit is done or has failed. */
   readonly end: () => void;
 }
 

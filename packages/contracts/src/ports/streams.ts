@@ -44,6 +44,7 @@ export const STREAMS = {
     schema: 'engine_run_record',
     time: 'engine_timestamp_ms',
     replayed: true,
+    /** By symbol: its last run says where its next cut begins. */
     kept_key: ({ symbol }) => symbol,
   },
   orchestrator_event: {
@@ -56,12 +57,14 @@ export const STREAMS = {
     schema: 'hysteresis_store_record',
     time: 'engine_timestamp_ms',
     replayed: true,
+    /** By symbol: the memory that its next run goes on from. */
     kept_key: ({ symbol }) => symbol,
   },
   gate_record: {
     schema: 'state_gate_state_record',
     time: 'engine_timestamp_ms',
     replayed: true,
+    /** By symbol and status: a reset or a halt does not take the place of the last evaluation. */
     kept_key: ({ state_status, symbol }) => `${symbol} ${state_status}`,
   },
   gate_event: { schema: 'state_gate_event', time: 'engine_timestamp_ms', replayed: true, kept_key: null },
@@ -69,6 +72,7 @@ export const STREAMS = {
     schema: 'analysis_module_state_record',
     time: 'engine_timestamp_ms',
     replayed: true,
+    /** By module and symbol; the universe's state has no symbol. */
     kept_key: ({ module_id, symbol }) => `${module_id} ${symbol ?? ''}`,
   },
   analysis_event: { schema: 'analysis_engine_event', time: 'engine_timestamp_ms', replayed: true, kept_key: null },
@@ -77,6 +81,7 @@ export const STREAMS = {
     schema: 'audit_record',
     time: null,
     replayed: false,
+    /** Each record by itself: a start reads them all. */
     kept_key: ({ detail, kind, recorded_ts_ms }) => JSON.stringify([kind, recorded_ts_ms, detail]),
   },
 } as const satisfies { readonly [Stream in DerivedStream]: StreamDefinition<StreamRecords[Stream]> };

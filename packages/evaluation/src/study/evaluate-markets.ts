@@ -11,6 +11,7 @@ import { simulatedSymbols } from './simulated-symbols.ts';
 /** Bars of a simulated market that are not scored: what the composer measures a bar against has filled by then. */
 export const SIMULATED_FIRST_BAR = 500;
 
+/** What is scored, by which engine, and what the report says of where it comes from. */
 export interface MarketsToScore {
   readonly markets: readonly ObservedMarket[];
   readonly setup: ScoreSetup;

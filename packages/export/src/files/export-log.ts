@@ -9,7 +9,9 @@ import type { StreamSelection } from './stream-selection.ts';
 
 /** Told how far one stream has come. */
 export interface StreamProgress {
+  /** Called as records are written: how many of them are, and how many there are to write. */
   readonly update: (records: number, of: number) => void;
+  /** Called once, when the stream is done or has failed. */
   readonly end: () => void;
 }
 
@@ -29,6 +31,7 @@ export interface LogExport {
   readonly folder: string;
   readonly clock: Pick<Clock, 'wallMs'>;
   readonly signal: AbortSignal;
+  /** Called when a stream begins; gives who is told how far it is. */
   readonly watchStream?: (stream: LogStream) => StreamProgress;
   /** Called with each file when it is whole. */
   readonly onFile?: (file: ExportedFile) => void;

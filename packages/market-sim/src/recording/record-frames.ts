@@ -8,15 +8,18 @@ const eventsPerCommit = 4096;
 /** The simulator hands frames out a minute at a time. */
 const minutesPerBar = BAR_MS / MINUTE_MS;
 
+/** Where frames are recorded to, and what reads them. */
 export interface RecordingParts {
   readonly log: Pick<EventLogWriter, 'append'>;
   readonly decode: FrameDecoder;
+  /** Stamps each commit, in milliseconds since the Unix epoch; events keep the receipt times of the market. */
   readonly wallMs: () => number;
   readonly signal: AbortSignal;
   /** How far it has come, in minutes of the market. */
   readonly onProgress: (minute: number, minutes: number, frames: number) => void;
 }
 
+/** How much was recorded. */
 export interface RecordedFrames {
   readonly frames: number;
   /** Raw events that the frames decoded to. */

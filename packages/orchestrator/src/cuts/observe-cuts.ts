@@ -7,7 +7,9 @@ export interface ObservingParts {
   readonly composer: SnapshotComposer;
   /** The bars that close at boundaries, fed as the composer is. */
   readonly bars: {
+    /** Takes the records of a cut, in ingest order, each once. */
     ingest(records: readonly RawInputBufferRecord[]): void;
+    /** The bar that ends at the engine time; `null` where candles do not cover it. */
     barAt(symbol: string, engineTimestampMs: number): ClosedBar | null;
   };
 }
