@@ -2,6 +2,7 @@ import { SUPPLY_CODES, type StateGateEvent } from '@xray/contracts';
 
 /** What the last gate of every symbol says of the data behind its verdict. */
 export interface ClosedInputs {
+  /** Takes what the gate decided, in order; the last evaluation of a symbol counts. */
   add(events: readonly StateGateEvent[]): void;
   /** One text for each code for which gates are closed, with symbols by name. */
   readonly texts: () => readonly string[];

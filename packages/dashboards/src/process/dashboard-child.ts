@@ -6,6 +6,7 @@ export type HeardMessage = ReturnType<(typeof dashboardMessageSchema)['parse']> 
 
 /** A process of the dashboards, as the recorder sees it. */
 export interface DashboardChild {
+  /** Tells it something. What is said to a process that has ended goes nowhere. */
   readonly send: (message: RecorderMessage) => void;
   /** Names who is told what it says. */
   readonly hear: (listener: (message: HeardMessage) => void) => void;
@@ -13,6 +14,7 @@ export interface DashboardChild {
   readonly ready: Promise<void>;
   /** Resolves with why it ended; never rejects. */
   readonly ended: Promise<string>;
+  /** Ends it at once, without a word of it; `ended` follows. */
   readonly kill: () => void;
 }
 

@@ -80,4 +80,8 @@ export const dashboardMessageSchema = z.discriminatedUnion('kind', [
   /** How the recorder is. */
   z.object({ kind: z.literal('ask'), question: z.int() }),
 ]);
+/**
+ * What the process of the dashboards says to the recorder: how it fares, what it logs and measures, and that it asks for
+ * readiness.
+ */
 export type DashboardMessage = z.input<typeof dashboardMessageSchema>;

@@ -8,8 +8,11 @@ const MAX_TOLD = 10;
 /** Reasons not to be ready that the view says already, symbol by symbol, or that pass before there is anything to look at. */
 const TOLD_ELSEWHERE = ['inputs_unusable:', 'starting:'];
 
+/** What a page says of the recorder beside what its log says. */
 export interface RecorderConditions {
+  /** What was amiss at the last look, a sentence each, at most ten of them and how many more there are. */
   readonly current: () => readonly string[];
+  /** Stops looking. */
   close(): void;
 }
 

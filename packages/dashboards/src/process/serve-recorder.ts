@@ -24,12 +24,15 @@ export interface BegunWith {
   readonly config: DashboardConfig;
   /** Tells the present of the log's market; sleeps in real time. */
   readonly clock: Clock;
+  /** Asks the recorder how it is; one that does not say in time is not ready. */
   readonly readiness: () => Promise<RecorderReadiness>;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Has the recorder say a sentence to the person who started it. */
   readonly note: (text: string) => void;
 }
 
+/** This process as the recorder's messages drive it. */
 export interface ServedRecorder {
   /** Takes what the recorder says. */
   readonly take: (raw: unknown) => void;
@@ -37,10 +40,13 @@ export interface ServedRecorder {
   readonly end: () => Promise<void>;
 }
 
+/** How this process speaks to the recorder, and how its dashboards are begun. */
 export interface ServeRecorderOptions {
   /** The machine's. */
   readonly clock: Clock;
+  /** Hands a message to the recorder. */
   readonly send: (message: DashboardMessage) => void;
+  /** Begins the dashboards that are asked for, once; where it rejects, the recorder is told that they are refused. */
   readonly begin: (parts: BegunWith) => Promise<RunningDashboards>;
   /** The end was asked for, or nothing could be begun. */
   readonly onEnd: () => void;

@@ -16,9 +16,11 @@ export interface RunningDashboards {
   readonly url: string | null;
   /** Resolves when the person at the terminal has left the dashboard; never where none is drawn. */
   readonly left: Promise<void>;
+  /** Ends them. Resolves when they are gone; a process that does not end when it is asked to is killed. */
   close(): Promise<void>;
 }
 
+/** Which dashboards run over which log, in which program, and who hears what they say. */
 export interface SupervisedDashboardsOptions {
   readonly program: DashboardProgram;
   readonly request: DashboardRequest;

@@ -10,11 +10,16 @@ const texts: Readonly<Record<BrakeReason, string>> = {
 
 /** Pauses a feed while there is any reason to, and lets it go on when there is none. */
 export interface FeedBrake {
+  /**
+   * States that a reason holds or no longer does. Pauses the feed with the first reason and lets it go on after the
+   * last.
+   */
   set(reason: BrakeReason, on: boolean): void;
   /** From here on the feed is paused where there is a reason already. */
   attach(feed: Pick<LiveFeed, 'pause' | 'resume'>): void;
 }
 
+/** A brake without a reason and without a feed: reasons are kept until one is attached. */
 export function createFeedBrake(): FeedBrake {
   const reasons = new Set<BrakeReason>();
   let feed: Pick<LiveFeed, 'pause' | 'resume'> | null = null;

@@ -122,6 +122,7 @@ function rederive(reader: EventLogReader, run: EngineRunRecord, { compose, engin
 
 /** What a verdict is derived with again, from the raw records alone. */
 export interface Rederiving {
+  /** Composes the snapshot of a run from raw records, as the composer of the log's configuration does. */
   readonly compose: (input: {
     readonly records: readonly RawInputBufferRecord[];
     readonly symbol: string;

@@ -7,6 +7,7 @@ export interface Readiness {
   readonly checked_ts_ms: number;
 }
 
+/** Why verdicts of a session are not to be trusted, whatever its feed says: the words with which reasons begin. */
 export const SESSION_REASONS = [
   'backpressure',
   'writer_halted',

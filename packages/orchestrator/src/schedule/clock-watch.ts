@@ -4,6 +4,7 @@ import type { SteadyClock } from './steady-clock.ts';
 /** Where the two clocks of the machine may part before it is said. */
 const NOTABLE_MS = 1_000;
 
+/** Which clock is watched, and where it is said that somebody set it. */
 export interface ClockWatchOptions {
   readonly clock: SteadyClock;
   readonly logger: Logger;
@@ -13,6 +14,7 @@ export interface ClockWatchOptions {
 
 /** Looks whether the system's clock was set, and says so: once when it was, and once when time is right again. */
 export interface ClockWatch {
+  /** Compares the two clocks of the machine with the last look. Called at a steady pace, such as once a second. */
   look(): void;
 }
 

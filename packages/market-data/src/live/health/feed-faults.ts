@@ -2,6 +2,7 @@ import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 /** What a feed's events say that its state does not: whose times are off, and what cannot be read. */
 export interface FeedFaults {
+  /** Takes what a feed hands to its sink, in order. */
   note(events: readonly RawMarketEvent[]): void;
   /** Connections whose exchange states times that are off, by name. */
   timesOff(): readonly string[];
@@ -25,7 +26,9 @@ const CONNECTION_WORD = /(?:^| )connection=(\S+)/;
 /** Codes with which a connection's times are right again, or are no more. */
 const TIMES_SETTLED = new Set(['exchange_time_right', 'connection_unused']);
 
+/** Whose streams are told apart, how many at most, and by what clock. */
 export interface FeedFaultsOptions {
+  /** A clock that never goes back, in milliseconds: says what counts as lately. */
   readonly monotonicMs: () => number;
   /** Whose streams are told apart. */
   readonly watched: Iterable<string>;
@@ -34,6 +37,7 @@ export interface FeedFaultsOptions {
 
 const UNWATCHED = 'all streams of symbols that are not watched, counted together';
 
+/** Follows the events of one feed from here on. Nothing is a fault before something was noted. */
 export function createFeedFaults({ max_streams = MAX_STREAMS, monotonicMs, watched }: FeedFaultsOptions): FeedFaults {
   const told = new Set([...watched, UNKNOWN_SYMBOL]);
   const others = `all streams beyond ${max_streams}, counted together`;

@@ -10,6 +10,7 @@ export const FEED_REASONS = [
   'stale_feed',
   'book_out_of_step',
 ] as const;
+/** The word with which a reason against the feed begins in readiness; alarms go by it. */
 export type FeedReason = (typeof FEED_REASONS)[number];
 
 /** What a feed's state says against it; `null` is a feed that has not been made yet. */
