@@ -35,6 +35,7 @@ const importPositionSchema = z
     symbol_hint: z.string().nullable(),
   })
   .readonly();
+/** A place between two lines of a file, as the audit keeps it. Lines count from 1, sizes are bytes. */
 export type ImportPosition = z.output<typeof importPositionSchema>;
 
 /**
@@ -44,6 +45,7 @@ export type ImportPosition = z.output<typeof importPositionSchema>;
 const importedContentSchema = z
   .object({ kind: z.string(), source_id: z.string(), symbol: z.string().nullable(), file_digest: sha256Digest })
   .readonly();
+/** What makes two imports the same one, whatever the file is called. */
 export type ImportedContent = z.output<typeof importedContentSchema>;
 
 const badLines = z.array(z.object({ line: count, reason: z.string() }).readonly()).readonly();
@@ -162,8 +164,11 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
   ),
 ]);
 
+/** A record of the audit whose kind this version knows, its detail read. */
 export type KnownAuditRecord = z.output<typeof knownAuditRecordSchema>;
+/** The word by which a reader finds a fact in the audit. */
 export type AuditKind = KnownAuditRecord['kind'];
+/** The record of one kind, e.g. `AuditRecordOf<'log_pruned'>`. */
 export type AuditRecordOf<Kind extends AuditKind> = Extract<KnownAuditRecord, { readonly kind: Kind }>;
 /** What a record of a kind says. */
 export type AuditDetail<Kind extends AuditKind> = AuditRecordOf<Kind>['detail'];
