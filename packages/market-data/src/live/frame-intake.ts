@@ -83,12 +83,13 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
 
   return {
     take: (connection, link, frame) => {
-      const recv_ts_ms = emitter.receipt();
-      const events = venue.decode(frame, { recv_ts_ms });
-      counters.frame(connection.id, frame.length, events);
-      options.exchangeTime.note(connection.id, events, recv_ts_ms);
-      prepare(events, connection, link, recv_ts_ms);
-      emitter.events(events);
+      emitter.receive((recv_ts_ms) => {
+        const events = venue.decode(frame, { recv_ts_ms });
+        counters.frame(connection.id, frame.length, events);
+        options.exchangeTime.note(connection.id, events, recv_ts_ms);
+        prepare(events, connection, link, recv_ts_ms);
+        emitter.events(events);
+      });
     },
     track: (stream) => {
       const channels = tracked.get(stream.symbol) ?? new Map<string, TrackedStream>();

@@ -19,6 +19,11 @@ const NO_FRAME = new Uint8Array(0);
 export interface FeedEmitter {
   /** The receipt time of something that has just arrived: the wall clock, never earlier than the receipt before. */
   receipt(): number;
+  /**
+   * Hands over something that has just arrived with its receipt time. Whatever is announced while it is taken was received
+   * with it: an announcement with a later receipt would stand before events with an earlier one, and receipts never go back.
+   */
+  receive(take: (recvTsMs: number) => void): void;
   events(events: readonly RawMarketEvent[]): void;
   announce(code: StateCode, subject: StateSubject, fields?: DetailFields): void;
   /** From here on nothing reaches the sink. */
@@ -40,8 +45,11 @@ export function createFeedEmitter(options: FeedEmitterOptions): FeedEmitter {
   const { clock, sink, logger, metrics, source_id } = options;
   let lastReceipt = options.last_recv_ts_ms;
   let closed = false;
+  /** Whether something that has arrived is being taken. */
+  let receiving = false;
 
   function receipt(): number {
+    if (receiving) return lastReceipt;
     lastReceipt = Math.max(lastReceipt, clock.wallMs());
     return lastReceipt;
   }
@@ -81,6 +89,16 @@ export function createFeedEmitter(options: FeedEmitterOptions): FeedEmitter {
 
   return {
     receipt,
+    receive: (take) => {
+      const recvTsMs = receipt();
+      const within = receiving;
+      receiving = true;
+      try {
+        take(recvTsMs);
+      } finally {
+        receiving = within;
+      }
+    },
     events,
     announce,
     close: () => {

@@ -56,11 +56,13 @@ export function createPolledValue(options: PolledValueOptions): PolledValue {
       if (watched) fail('poll_failed', { reason: outcome.reason, status: outcome.status, says: outcome.says });
       return;
     }
-    const events = options.readAnswer(outcome.body, symbol);
-    const readable = events.every((event) => event.event_type !== 'DecodeFailure');
-    if (watched && readable) succeed();
-    emitter.events(events);
-    if (watched && !readable) fail('poll_failed', { reason: 'unreadable' });
+    emitter.receive(() => {
+      const events = options.readAnswer(outcome.body, symbol);
+      const readable = events.every((event) => event.event_type !== 'DecodeFailure');
+      if (watched && readable) succeed();
+      emitter.events(events);
+      if (watched && !readable) fail('poll_failed', { reason: 'unreadable' });
+    });
   }
 
   return {

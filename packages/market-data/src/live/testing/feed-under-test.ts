@@ -36,7 +36,14 @@ export function seededRandom(seed: number): () => number {
 /** Test frames mostly state one time for all: a bound that nothing exceeds. */
 const ANY_TIME = Number.MAX_SAFE_INTEGER;
 
-export function feedUnderTest(options: Partial<LiveFeedOptions> = {}): FeedUnderTest {
+/** A wall clock that goes on while something is worked on: by a millisecond a look. */
+function goingOn(clock: VirtualClock): VirtualClock {
+  let looks = 0;
+  return { ...clock, wallMs: () => clock.wallMs() + (looks += 1) };
+}
+
+/** @param work_takes_time whether the feed's wall clock goes on between two looks of one turn; it stands still where left out */
+export function feedUnderTest(options: Partial<LiveFeedOptions> = {}, work_takes_time = false): FeedUnderTest {
   const clock = createVirtualClock();
   const venue = createScriptedVenue(clock);
   const events: RawMarketEvent[] = [];
@@ -44,7 +51,7 @@ export function feedUnderTest(options: Partial<LiveFeedOptions> = {}): FeedUnder
     venue: binanceUsdm,
     symbols: ['BTCUSDT'],
     streams: ['trades', 'mark_price'],
-    clock,
+    clock: work_takes_time ? goingOn(clock) : clock,
     random: seededRandom(1),
     transport: venue.transport,
     sink: { accept: (given) => events.push(...given) },
