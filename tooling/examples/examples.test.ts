@@ -6,37 +6,51 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { LIBRARIES, ROOT } from '../workspace/packages.ts';
-import { runnableExample } from './runnable-example.ts';
+import { runnableExamples, unknownFences } from './runnable-example.ts';
 
 const run = promisify(execFile);
 
 interface Example {
-  /** The page it stands on, e.g. `packages/contracts/README.md`. */
-  readonly page: string;
+  /** The page it stands on and its place there, e.g. `packages/contracts/README.md, block 1`. */
+  readonly title: string;
   /** The folder that it becomes a file of, so that it may import what that package may. */
   readonly home: string;
-  readonly code: string | null;
+  readonly code: string;
 }
 
-function exampleOf(page: string, home: string): Example {
+function examplesOf(page: string, home: string): readonly Example[] {
   const path = join(ROOT, page);
-  return { page, home: join(ROOT, home), code: existsSync(path) ? runnableExample(readFileSync(path, 'utf8')) : null };
+  if (!existsSync(path)) return [];
+  return runnableExamples(readFileSync(path, 'utf8')).map((code, at) => ({
+    title: `${page}, block ${at + 1}`,
+    home: join(ROOT, home),
+    code,
+  }));
 }
 
-const readmes = LIBRARIES.map(({ folder }) => exampleOf(`${folder}/README.md`, folder));
-const guides = ['README.md', ...globSync('docs/how-to/*.md', { cwd: ROOT }).sort()]
-  .map((page) => exampleOf(page, 'apps/runner'))
-  .filter(({ code }) => code !== null);
+const pagesIn = (pattern: string): readonly string[] => globSync(pattern, { cwd: ROOT }).sort();
 
-/** The file of every example, by its page; they live in folders that git and the linters ignore. */
+const readmes = LIBRARIES.map(({ folder }) => ({ page: `${folder}/README.md`, home: folder }));
+const packagePages = LIBRARIES.map(({ folder }) => ({ page: `docs/${folder}.md`, home: folder }));
+const otherPages = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs/*.md'), ...pagesIn('docs/how-to/*.md')].map(
+  (page) => ({
+    page,
+    home: 'apps/runner',
+  }),
+);
+const pages = [...readmes, ...packagePages, ...otherPages];
+
+const shown = readmes.flatMap(({ home, page }) => examplesOf(page, home));
+const guides = [...packagePages, ...otherPages].flatMap(({ home, page }) => examplesOf(page, home));
+
+/** The file of every example, by its title; they live in folders that git and the linters ignore. */
 const files = new Map<string, string>();
 
 beforeAll(() => {
-  for (const { page, home, code } of [...readmes, ...guides]) {
-    if (code === null) continue;
+  for (const { title, home, code } of [...shown, ...guides]) {
     mkdirSync(join(home, '.examples'), { recursive: true });
     const folder = mkdtempSync(join(home, '.examples', 'run-'));
-    files.set(page, join(folder, 'example.ts'));
+    files.set(title, join(folder, 'example.ts'));
     writeFileSync(join(folder, 'example.ts'), code);
   }
 });
@@ -45,23 +59,35 @@ afterAll(() => {
   for (const file of files.values()) rmSync(join(file, '..'), { recursive: true });
 });
 
-async function runExample(page: string): Promise<string> {
-  const file = files.get(page);
-  if (file === undefined) throw new Error(`${page} has no \`\`\`ts block`);
+async function runExample(title: string): Promise<string> {
+  const file = files.get(title);
+  if (file === undefined) throw new Error(`${title} has no file`);
   const args = ['--conditions=x-source', '--no-warnings', file];
   return (await run(process.execPath, args, { cwd: join(file, '..') })).stdout;
 }
 
-describe('the example of each README runs and shows something', () => {
-  it.each(readmes.map(({ page }) => page))('%s', async (page) => {
-    expect(await runExample(page)).not.toBe('');
+describe('every example of a README runs and shows something', () => {
+  it.each(shown.map(({ title }) => title))('%s', async (title) => {
+    expect(await runExample(title)).not.toBe('');
   });
 });
 
-describe('the examples of the guides run', () => {
-  it.each(guides.map(({ page }) => page))('%s', async (page) => {
-    await runExample(page);
+describe('every example of the other pages runs', () => {
+  it.each(guides.map(({ title }) => title))('%s', async (title) => {
+    await runExample(title);
   });
+});
+
+it('every library has an example in its README', () => {
+  const without = readmes.filter(({ page }) => !shown.some(({ title }) => title.startsWith(`${page},`)));
+  expect(without).toEqual([]);
+});
+
+it('no page has TypeScript that is neither run nor said to be a fragment', () => {
+  const unknown = pages
+    .filter(({ page }) => existsSync(join(ROOT, page)))
+    .flatMap(({ page }) => unknownFences(readFileSync(join(ROOT, page), 'utf8')).map((word) => `${page}: ${word}`));
+  expect(unknown).toEqual([]);
 });
 
 it('every example compiles as strictly as the packages themselves', { timeout: 120_000 }, async () => {
@@ -80,13 +106,15 @@ it('every example compiles as strictly as the packages themselves', { timeout: 1
   }
 });
 
-it('takes the first block fenced as ts, whole', () => {
+it('takes every block fenced as ts, whole, and no other', () => {
   const blocks = [
     '```sh\nls\n```',
     '```ts fragment\nnot();\n```',
     '```ts\nfirst();\n\nsecond();\n```',
     '```ts\nthird();\n```',
+    '```typescript\nnot();\n```',
   ];
-  expect(runnableExample(blocks.join('\n\n'))).toBe('first();\n\nsecond();\n');
-  expect(runnableExample('```sh\nls\n```\n')).toBeNull();
+  expect(runnableExamples(blocks.join('\n\n'))).toEqual(['first();\n\nsecond();\n', 'third();\n']);
+  expect(unknownFences(blocks.join('\n\n'))).toEqual(['typescript']);
+  expect(runnableExamples('```sh\nls\n```\n')).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { build, type BuildOptions } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
 import { PURE_PACKAGES } from '../boundaries/rules.ts';
-import { runnableExample } from '../examples/runnable-example.ts';
+import { runnableExamples } from '../examples/runnable-example.ts';
 import { ROOT } from '../workspace/packages.ts';
 
 /** A context with what every browser has beyond the language, and with nothing of Node; `print` takes what is logged. */
@@ -34,7 +34,7 @@ const forBrowsers = {
 describe('a package that runs anywhere runs its README example in a browser, with nothing of Node', () => {
   it.each(PURE_PACKAGES)('%s', async (name) => {
     const resolveDir = join(ROOT, 'packages', name);
-    const example = runnableExample(readFileSync(join(resolveDir, 'README.md'), 'utf8')) ?? '';
+    const example = runnableExamples(readFileSync(join(resolveDir, 'README.md'), 'utf8'))[0] ?? '';
     const { outputFiles, metafile, warnings } = await build({
       ...forBrowsers,
       stdin: { contents: example, resolveDir, loader: 'ts' },

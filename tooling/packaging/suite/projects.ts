@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { runnableExample } from '../../examples/runnable-example.ts';
+import { runnableExamples } from '../../examples/runnable-example.ts';
 import { LIBRARIES, readManifest, ROOT, type Manifest } from '../../workspace/packages.ts';
 import { createConsumer, type Consumer } from '../consumer.ts';
 import type { Stage } from './stage.ts';
 
 const SUBJECT = '@xray/regime-engine';
-const example = runnableExample(readFileSync(join(ROOT, 'packages/regime-engine/README.md'), 'utf8')) ?? '';
+const example = runnableExamples(readFileSync(join(ROOT, 'packages/regime-engine/README.md'), 'utf8'))[0] ?? '';
 
 /** Draws with ink, whose layout engine awaits while it is loaded: Node cannot require that, only import it. */
 const NOT_TO_REQUIRE = '@xray/dashboards/terminal';
 
 function entriesOf({ exports: opened }: Manifest): readonly string[] {
-  return typeof opened === 'object' && opened !== null ? Object.keys(opened) : [];
+  return opened === undefined ? [] : Object.keys(opened);
 }
 
 /** Whatever a library opens, once as a module namespace. */
