@@ -86,6 +86,22 @@ function sealed(content: Omit<Calibration, 'hash'>): Calibration {
   return { ...content, hash: calibrationDigest(content) };
 }
 
+/** What is to be fitted must be told by labels, or by a calibration to start from. @throws CalibrationError `nothing_to_fit` */
+function requireMeaning({ base, cadence_ms, observer_set }: FitRequest, isLabelled: boolean, isReal: boolean): void {
+  const isWithoutMeaning = base?.profiles.every(({ id }) => id !== CANDLES_PROFILE) ?? true;
+  if (!isLabelled && (!isReal || isWithoutMeaning)) {
+    const need = 'give simulated logs with their labels, or real logs and a calibration to start from';
+    throw new CalibrationError('nothing_to_fit', `without labels nothing says what a regime means: ${need}`);
+  }
+  if (base !== null && (base.cadence_ms !== cadence_ms || base.observer_set !== observer_set)) {
+    const other = `${base.name} is of observer set ${base.observer_set} at ${base.cadence_ms} ms`;
+    throw new CalibrationError(
+      'nothing_to_fit',
+      `${other}, the data of ${observer_set} at ${cadence_ms} ms: start from another`,
+    );
+  }
+}
+
 /**
  * Fits a calibration: `complete` from labelled runs, `candles` from real ones, each where there are any, else it is the base's;
  * without real runs `candles` is fitted from the candles of labelled ones. Confidence is the mass at its word, or the base's,
@@ -100,18 +116,7 @@ export function fitCalibration(request: FitRequest): Calibration {
     data.filter((one) => one.kind === kind).flatMap(({ sequences }) => sequences);
   const labelled = runsOf('simulated');
   const real = runsOf('real');
-  const isWithoutMeaning = base?.profiles.every(({ id }) => id !== CANDLES_PROFILE) ?? true;
-  if (labelled.length === 0 && (real.length === 0 || isWithoutMeaning)) {
-    const need = 'give simulated logs with their labels, or real logs and a calibration to start from';
-    throw new CalibrationError('nothing_to_fit', `without labels nothing says what a regime means: ${need}`);
-  }
-  if (base !== null && (base.cadence_ms !== cadence_ms || base.observer_set !== observer_set)) {
-    const other = `${base.name} is of observer set ${base.observer_set} at ${base.cadence_ms} ms`;
-    throw new CalibrationError(
-      'nothing_to_fit',
-      `${other}, the data of ${observer_set} at ${cadence_ms} ms: start from another`,
-    );
-  }
+  requireMeaning(request, labelled.length > 0, real.length > 0);
   const watch = (profile: string, iterations: number) =>
     onProgress === undefined
       ? {}

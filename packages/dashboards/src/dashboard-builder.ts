@@ -13,7 +13,7 @@ import {
 } from '@xray/contracts';
 import { argumentChecks } from '@xray/contracts/checks';
 
-import { completeDashboardConfig, type DashboardConfigInput } from './config.ts';
+import { completeDashboardConfig, type DashboardConfig, type DashboardConfigInput } from './config.ts';
 import { DashboardError } from './errors.ts';
 import { EVENT_SOURCES, type EventSource } from './event-sources.ts';
 import { compareRuns, type RunPlace } from './facts/run-order.ts';
@@ -24,8 +24,8 @@ import {
   ingestOrchestratorEvent,
   type SymbolFacts,
 } from './facts/symbol-facts.ts';
-import { createCountTotals } from './sections/count-totals.ts';
-import { createStalenessScale, overallStaleness, symbolStaleness } from './sections/staleness.ts';
+import { createCountTotals, type CountTotals } from './sections/count-totals.ts';
+import { createStalenessScale, overallStaleness, symbolStaleness, type StalenessScale } from './sections/staleness.ts';
 import { noNotes, notesOf, type SymbolNotes } from './sections/symbol-notes.ts';
 import { symbolSection } from './sections/symbol-section.ts';
 import { systemSection, type IngestFailures } from './sections/system-section.ts';
@@ -112,6 +112,132 @@ function invalidArgument(problem: string): DashboardError {
 
 const { requirePort, requireText, requireTexts } = argumentChecks(invalidArgument);
 
+interface BuilderState {
+  readonly config: DashboardConfig;
+  readonly cells: Map<string, SymbolCell>;
+  cellsByName: readonly SymbolCell[] | null;
+  readonly lastEventMs: Record<EventSource, number | null>;
+  readonly failures: Map<EventSource, IngestFailures>;
+  readonly eventTotals: CountTotals;
+  readonly rawEventTotals: CountTotals;
+  readonly staleness: StalenessScale;
+  readonly rememberedRuns: number;
+  provenance: DashboardProvenance;
+  logTroubles: readonly string[];
+}
+
+function cellOf(builder: BuilderState, symbol: string): SymbolCell {
+  const { cells } = builder;
+  let cell = cells.get(symbol);
+  if (cell === undefined) {
+    cell = { facts: emptyFacts(symbol), section: null, byTime: null, notes: noNotes };
+    cells.set(symbol, cell);
+    builder.cellsByName = null;
+  }
+  return cell;
+}
+
+function ingest<Event extends { readonly symbol: string; readonly engine_timestamp_ms: number }>(
+  builder: BuilderState,
+  source: EventSource,
+  events: readonly Event[],
+  take: (facts: SymbolFacts, event: Event, capacity: number) => void,
+): void {
+  const { lastEventMs } = builder;
+  const problem = recordsProblem(CONTRACT_OF[source], events);
+  if (problem !== null) {
+    throw new DashboardError('invalid_events', `Dashboards, ${source}: ${problem}; hand in a list of its events.`);
+  }
+  let last = lastEventMs[source];
+  for (const event of events) {
+    const cell = cellOf(builder, event.symbol);
+    take(cell.facts, event, builder.rememberedRuns);
+    cell.section = null;
+    if (last === null || event.engine_timestamp_ms > last) last = event.engine_timestamp_ms;
+  }
+  lastEventMs[source] = last;
+}
+
+function refresh(builder: BuilderState, cell: SymbolCell, asOfMs: number): DashboardSymbol {
+  const lastMs = cell.facts.runs.at(-1)?.place.engine_timestamp_ms ?? null;
+  const now = builder.staleness.of(lastMs, asOfMs);
+  if (cell.section === null) {
+    cell.section = symbolSection(cell.facts, builder.config, now);
+    const notes = notesOf(cell.facts, cell.section);
+    builder.eventTotals.replace(cell.notes.events, notes.events);
+    builder.rawEventTotals.replace(cell.notes.rawEvents, notes.rawEvents);
+    cell.notes = notes;
+  } else if (cell.byTime !== now) {
+    cell.section = { ...cell.section, staleness: symbolStaleness(now, cell.section.gate) };
+  }
+  cell.byTime = now;
+  return cell.section;
+}
+
+function telemetrySection(
+  builder: BuilderState,
+  symbols: readonly DashboardSymbol[],
+  last: RunPlace | null,
+  asOfMs: number,
+): DashboardTelemetry {
+  const { lastEventMs } = builder;
+  return {
+    ingest: {
+      last_orchestrator_event_ts_ms: lastEventMs.orchestrator,
+      last_state_gate_event_ts_ms: lastEventMs.state_gate,
+      last_analysis_engine_event_ts_ms: lastEventMs.analysis_engine,
+      events_by_source: builder.eventTotals.read(),
+      failures_by_source: Object.fromEntries(
+        EVENT_SOURCES.map((source) => [source, builder.failures.get(source)?.count ?? 0]),
+      ),
+      raw_events_by_type: builder.rawEventTotals.read(),
+      raw_events_per_second: sumOfRates(symbols),
+    },
+    staleness: overallStaleness(builder.staleness.of(last?.engine_timestamp_ms ?? null, asOfMs), symbols),
+    enforcement_state: 'SHADOW',
+    provenance: builder.provenance,
+  };
+}
+
+function buildSnapshot(builder: BuilderState, asOfMs: number): DashboardViewModel {
+  const { failures, lastEventMs } = builder;
+  if (!Number.isSafeInteger(asOfMs)) throw invalidArgument('the moment of the view is not a time in milliseconds');
+  builder.cellsByName ??= [...builder.cells.keys()].sort().map((symbol) => cellOf(builder, symbol));
+  const symbols = builder.cellsByName.map((cell) => refresh(builder, cell, asOfMs));
+  const last = newestPlace(builder.cellsByName);
+  const view: DashboardViewModel = {
+    dvm_schema: 'dashboard_view_model',
+    dvm_schema_version: '1',
+    as_of_ts_ms: asOfMs,
+    source_run_id: last?.run_id ?? null,
+    source_engine_timestamp_ms: last?.engine_timestamp_ms ?? null,
+    system: systemSection({
+      symbols: builder.cellsByName,
+      lastEventMs,
+      failures,
+      logTroubles: builder.logTroubles,
+      asOfMs,
+    }),
+    symbols,
+    telemetry: telemetrySection(builder, symbols, last, asOfMs),
+  };
+  return builder.config.freeze ? deepFreeze(view) : frozen(view);
+}
+
+function setProvenance(builder: BuilderState, given: DashboardProvenance): void {
+  requirePort('the provenance', given);
+  requireTexts('venues of the provenance', given.venues);
+  requireTexts('streams of the provenance', given.streams);
+  builder.provenance = { ...given, venues: [...given.venues].sort(), streams: [...given.streams].sort() };
+}
+
+function recordIngestFailure(builder: BuilderState, source: EventSource, detail: string): void {
+  const { failures } = builder;
+  if (!EVENT_SOURCES.includes(source)) throw invalidArgument('the source of the failure is none');
+  requireText('the detail of the failure', detail);
+  failures.set(source, { count: (failures.get(source)?.count ?? 0) + 1, last_detail: detail });
+}
+
 /**
  * A builder over all symbols. Without a configuration it has the defaults; what is given is checked.
  *
@@ -119,128 +245,44 @@ const { requirePort, requireText, requireTexts } = argumentChecks(invalidArgumen
  */
 export function createDashboardBuilder(given: DashboardConfigInput = {}): DashboardBuilder {
   const config = completeDashboardConfig(given);
-  const cells = new Map<string, SymbolCell>();
-  let cellsByName: readonly SymbolCell[] | null = null;
-  const lastEventMs: Record<EventSource, number | null> = {
-    orchestrator: null,
-    state_gate: null,
-    analysis_engine: null,
+  const builder: BuilderState = {
+    config,
+    cells: new Map<string, SymbolCell>(),
+    cellsByName: null,
+    lastEventMs: {
+      orchestrator: null,
+      state_gate: null,
+      analysis_engine: null,
+    },
+    failures: new Map<EventSource, IngestFailures>(),
+    eventTotals: createCountTotals(),
+    rawEventTotals: createCountTotals(),
+    staleness: createStalenessScale(config),
+    rememberedRuns: Math.max(MIN_REMEMBERED_RUNS, config.recent_runs),
+    provenance: noProvenance,
+    logTroubles: [],
   };
-  const failures = new Map<EventSource, IngestFailures>();
-  const eventTotals = createCountTotals();
-  const rawEventTotals = createCountTotals();
-  const staleness = createStalenessScale(config);
-  const rememberedRuns = Math.max(MIN_REMEMBERED_RUNS, config.recent_runs);
-  let provenance = noProvenance;
-  let logTroubles: readonly string[] = [];
-
-  function cellOf(symbol: string): SymbolCell {
-    let cell = cells.get(symbol);
-    if (cell === undefined) {
-      cell = { facts: emptyFacts(symbol), section: null, byTime: null, notes: noNotes };
-      cells.set(symbol, cell);
-      cellsByName = null;
-    }
-    return cell;
-  }
-
-  function ingest<Event extends { readonly symbol: string; readonly engine_timestamp_ms: number }>(
-    source: EventSource,
-    events: readonly Event[],
-    take: (facts: SymbolFacts, event: Event, capacity: number) => void,
-  ): void {
-    const problem = recordsProblem(CONTRACT_OF[source], events);
-    if (problem !== null) {
-      throw new DashboardError('invalid_events', `Dashboards, ${source}: ${problem}; hand in a list of its events.`);
-    }
-    let last = lastEventMs[source];
-    for (const event of events) {
-      const cell = cellOf(event.symbol);
-      take(cell.facts, event, rememberedRuns);
-      cell.section = null;
-      if (last === null || event.engine_timestamp_ms > last) last = event.engine_timestamp_ms;
-    }
-    lastEventMs[source] = last;
-  }
-
-  function refresh(cell: SymbolCell, asOfMs: number): DashboardSymbol {
-    const lastMs = cell.facts.runs.at(-1)?.place.engine_timestamp_ms ?? null;
-    const now = staleness.of(lastMs, asOfMs);
-    if (cell.section === null) {
-      cell.section = symbolSection(cell.facts, config, now);
-      const notes = notesOf(cell.facts, cell.section);
-      eventTotals.replace(cell.notes.events, notes.events);
-      rawEventTotals.replace(cell.notes.rawEvents, notes.rawEvents);
-      cell.notes = notes;
-    } else if (cell.byTime !== now) {
-      cell.section = { ...cell.section, staleness: symbolStaleness(now, cell.section.gate) };
-    }
-    cell.byTime = now;
-    return cell.section;
-  }
-
-  function telemetrySection(symbols: readonly DashboardSymbol[], last: RunPlace | null, asOfMs: number) {
-    return {
-      ingest: {
-        last_orchestrator_event_ts_ms: lastEventMs.orchestrator,
-        last_state_gate_event_ts_ms: lastEventMs.state_gate,
-        last_analysis_engine_event_ts_ms: lastEventMs.analysis_engine,
-        events_by_source: eventTotals.read(),
-        failures_by_source: Object.fromEntries(
-          EVENT_SOURCES.map((source) => [source, failures.get(source)?.count ?? 0]),
-        ),
-        raw_events_by_type: rawEventTotals.read(),
-        raw_events_per_second: sumOfRates(symbols),
-      },
-      staleness: overallStaleness(staleness.of(last?.engine_timestamp_ms ?? null, asOfMs), symbols),
-      enforcement_state: 'SHADOW',
-      provenance,
-    } as const satisfies DashboardTelemetry;
-  }
-
-  function buildSnapshot(asOfMs: number): DashboardViewModel {
-    if (!Number.isSafeInteger(asOfMs)) throw invalidArgument('the moment of the view is not a time in milliseconds');
-    cellsByName ??= [...cells.keys()].sort().map(cellOf);
-    const symbols = cellsByName.map((cell) => refresh(cell, asOfMs));
-    const last = newestPlace(cellsByName);
-    const view: DashboardViewModel = {
-      dvm_schema: 'dashboard_view_model',
-      dvm_schema_version: '1',
-      as_of_ts_ms: asOfMs,
-      source_run_id: last?.run_id ?? null,
-      source_engine_timestamp_ms: last?.engine_timestamp_ms ?? null,
-      system: systemSection({ symbols: cellsByName, lastEventMs, failures, logTroubles, asOfMs }),
-      symbols,
-      telemetry: telemetrySection(symbols, last, asOfMs),
-    };
-    return config.freeze ? deepFreeze(view) : frozen(view);
-  }
 
   return {
     ingestOrchestrator: (events) => {
-      ingest('orchestrator', events, ingestOrchestratorEvent);
+      ingest(builder, 'orchestrator', events, ingestOrchestratorEvent);
     },
     ingestStateGate: (events) => {
-      ingest('state_gate', events, ingestGateEvent);
+      ingest(builder, 'state_gate', events, ingestGateEvent);
     },
     ingestAnalysis: (events) => {
-      ingest('analysis_engine', events, ingestAnalysisEvent);
+      ingest(builder, 'analysis_engine', events, ingestAnalysisEvent);
     },
     setProvenance: (given) => {
-      requirePort('the provenance', given);
-      requireTexts('venues of the provenance', given.venues);
-      requireTexts('streams of the provenance', given.streams);
-      provenance = { ...given, venues: [...given.venues].sort(), streams: [...given.streams].sort() };
+      setProvenance(builder, given);
     },
     recordIngestFailure: (source, detail) => {
-      if (!EVENT_SOURCES.includes(source)) throw invalidArgument('the source of the failure is none');
-      requireText('the detail of the failure', detail);
-      failures.set(source, { count: (failures.get(source)?.count ?? 0) + 1, last_detail: detail });
+      recordIngestFailure(builder, source, detail);
     },
     setLogTroubles: (troubles) => {
       requireTexts('what is wrong with the log', troubles);
-      logTroubles = [...troubles];
+      builder.logTroubles = [...troubles];
     },
-    buildSnapshot,
+    buildSnapshot: (asOfMs) => buildSnapshot(builder, asOfMs),
   };
 }

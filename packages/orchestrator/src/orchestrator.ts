@@ -21,10 +21,10 @@ import { completeOrchestratorConfig, type OrchestratorConfig, type OrchestratorC
 import type { BoundaryCut } from './cuts/boundary-cut.ts';
 import type { WatchedSymbol } from './cuts/watch-roll.ts';
 import { OrchestratorError } from './errors.ts';
-import { createAdmission, type LeftOut } from './runs/admission.ts';
+import { createAdmission, type Admission, type LeftOut } from './runs/admission.ts';
 import { attempt, failureText, type Attempted, type FailureText } from './runs/attempt.ts';
-import { createCutCounter } from './runs/cut-counter.ts';
-import { createGuardedIngest } from './runs/guarded-ingest.ts';
+import { createCutCounter, type CutCounter } from './runs/cut-counter.ts';
+import { createGuardedIngest, type GuardedIngest } from './runs/guarded-ingest.ts';
 import { createLeftOutNotices, leftOutByComposer, leftOutEntry } from './runs/left-out-notices.ts';
 import type { RunIdentity } from './runs/run-identity.ts';
 import {
@@ -195,6 +195,144 @@ function checkBoundary(boundary: BoundaryCut): void {
   checkedRecords(records);
 }
 
+interface OrchestratorState {
+  readonly config: OrchestratorConfig;
+  readonly composer: SnapshotComposer;
+  readonly engine: RegimeEngine;
+  readonly identity: RunIdentity;
+  readonly canonicalize: ReturnType<typeof createCanonicalizer>;
+  readonly admission: Admission;
+  readonly counter: CutCounter;
+  readonly ingest: GuardedIngest;
+  readonly notices: ReturnType<typeof createLeftOutNotices>;
+  /** The hysteresis state of each symbol. */
+  readonly memory: Map<string, HysteresisStoreRecord>;
+  /** Where the last run of each symbol ended, before a restart. */
+  readonly cutEnds: ReadonlyMap<string, number> | undefined;
+  lookback: number;
+}
+
+function verdict({ composer, config, engine, memory }: OrchestratorState, symbol: string, engineMs: number): Verdict {
+  const { feature_snapshot, snapshot } = composer.composeAt(symbol, engineMs);
+  const isAsked = (of: { readonly symbol: string; readonly timestamp: number }): boolean =>
+    of.symbol === symbol && of.timestamp === engineMs;
+  invariant(isAsked(snapshot), () => `what is composed is of ${symbol} at ${engineMs}, as it was asked for`);
+  const { decision, truth } = engine.judge(snapshot, config.engine_mode, memory.get(symbol) ?? null);
+  invariant(isAsked(truth), () => `what is judged is ${symbol} at ${engineMs}, as it was asked for`);
+  const stored = decision === null ? null : engine.storeRecord(decision);
+  return { decision, stored, feature_snapshot, output: truth };
+}
+
+function take({ admission, counter, ingest }: OrchestratorState, records: readonly RawInputBufferRecord[]): void {
+  const admitted = admission.admit(records);
+  ingest.take(admitted);
+  counter.add(admitted);
+}
+
+/** Where the composer cannot say, what it said last holds: it never lies too late. */
+function lookbackStart(state: OrchestratorState, engineMs: number): number {
+  try {
+    state.lookback = state.composer.lookbackStart(engineMs);
+  } catch {
+    return state.lookback;
+  }
+  return state.lookback;
+}
+
+/** The entries with their canonical texts. @throws OrchestratorError `unwritable_output` */
+function canonical({ canonicalize }: OrchestratorState, { entries, events }: Written): Written {
+  try {
+    return { entries: entries.map((entry) => ({ ...entry, canonical: canonicalize(entry.record) })), events };
+  } catch (cause) {
+    const { error_detail } = failureText(cause);
+    throw new OrchestratorError(
+      'unwritable_output',
+      `what the run gave cannot be written (${error_detail}): look at the events of its cut`,
+      { cause },
+    );
+  }
+}
+
+function runOnce(
+  state: OrchestratorState,
+  frame: RunFrame,
+  known: RecordedFailure | null,
+  wallMs: () => number,
+): Written {
+  const { symbol } = frame;
+  const fault = state.ingest.faultOf(symbol);
+  const failed = known ?? (fault === null ? null : { attempts: 1, ...fault });
+  if (failed !== null) return canonical(state, failure(frame, failed, wallMs()));
+  const outcome: Attempted<Verdict> = attempt(
+    () => verdict(state, symbol, frame.boundary.engine_timestamp_ms),
+    state.config.max_attempts,
+  );
+  if (!outcome.ok) return canonical(state, failure(frame, outcome, wallMs()));
+  const { attempts, value } = outcome;
+  let written: Written;
+  try {
+    written = canonical(state, completion(frame, value, attempts, wallMs()));
+  } catch (error) {
+    const text: FailureText = failureText(error);
+    return canonical(state, failure(frame, { attempts, ...text }, wallMs()));
+  }
+  if (value.stored !== null) state.memory.set(symbol, value.stored);
+  return written;
+}
+
+/** Records from before the boundary that is run next, as a restart reads them again. */
+function warmUp(
+  state: OrchestratorState,
+  records: readonly RawInputBufferRecord[],
+  lookbackStartIngestSeq: number,
+): void {
+  const { admission, counter, cutEnds, ingest } = state;
+  const admitted = admission.admit(checkedRecords(records));
+  counter.resume(admitted);
+  const looked = admitted.filter((record) => record.ingest_seq >= lookbackStartIngestSeq);
+  ingest.take(looked, ({ event, ingest_seq }) => ingest_seq > (cutEnds?.get(event.symbol) ?? 0));
+}
+
+function runBoundary(state: OrchestratorState, boundary: BoundaryCut, options: BoundaryOptions): BoundaryResult {
+  const { admission, composer, config, counter, identity } = state;
+  const { engine_mode } = config;
+  checkBoundary(boundary);
+  const { engine_timestamp_ms, planned_ts_ms, records } = boundary;
+  take(state, records);
+  const entries: LogEntry[] = [];
+  const events: OrchestratorEvent[] = [];
+  const add = (written: Written): void => {
+    entries.push(...written.entries);
+    events.push(...written.events);
+  };
+  const wallMs = options.wallMs ?? (() => planned_ts_ms);
+  const left_out = state.notices.due([...admission.leftOut(), ...leftOutByComposer(composer.leftOut())]);
+  for (const each of left_out) entries.push(leftOutEntry(each, engine_timestamp_ms, config.max_symbols, wallMs()));
+  const symbols = boundary.symbols.filter((symbol) => admission.runs(symbol));
+  const lookbackStartSeq = symbols.length === 0 ? 1 : lookbackStart(state, engine_timestamp_ms);
+
+  for (const symbol of symbols) {
+    const cut = counter.take(symbol, boundary.cut_end_ingest_seq);
+    const { cut_end_ingest_seq } = cut;
+    const frame: RunFrame = {
+      run_id: runId({ symbol, engine_timestamp_ms, cut_end_ingest_seq, engine_mode }, nativeSha256),
+      symbol,
+      engine_mode,
+      boundary,
+      cut,
+      lookback_start_ingest_seq: lookbackStartSeq,
+      identity,
+      observer_set: composer.observer_set,
+      started_ts_ms: wallMs(),
+      caught_up: options.caught_up ?? false,
+    };
+    add(canonical(state, beginning(frame)));
+    const silent = boundary.silent?.has(symbol) === true ? silence(symbol) : null;
+    add(runOnce(state, frame, options.failures?.get(symbol) ?? silent, wallMs));
+  }
+  return frozen({ entries, events, left_out });
+}
+
 /**
  * The orchestrator: given cuts in order, it runs composer and engine for every due symbol and says what to append and
  * what to publish. It reads no clock and writes nothing itself.
@@ -209,130 +347,34 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
   checkParts(parts);
   const { composer, engine, identity, reference_symbols = [], restored } = parts;
   const config = completeOrchestratorConfig(parts.config ?? {});
-  const { engine_mode, max_attempts, max_symbols } = config;
-  const counter = createCutCounter(restored?.cut_ends);
-  const memory = new Map((restored?.hysteresis ?? []).map((record) => [record.symbol, record]));
-  const admission = createAdmission({
-    ...(restored?.watched === undefined ? {} : { watched: restored.watched }),
-    known: restored?.cut_ends?.keys() ?? [],
-    reference_symbols,
-    max_symbols,
-  });
-  const notices = createLeftOutNotices();
-  const ingest = createGuardedIngest(composer);
-  const canonicalize = createCanonicalizer();
-  let lookback = 1;
-
-  const verdict = (symbol: string, engineMs: number): Verdict => {
-    const { feature_snapshot, snapshot } = composer.composeAt(symbol, engineMs);
-    const isAsked = (of: { readonly symbol: string; readonly timestamp: number }): boolean =>
-      of.symbol === symbol && of.timestamp === engineMs;
-    invariant(isAsked(snapshot), () => `what is composed is of ${symbol} at ${engineMs}, as it was asked for`);
-    const { decision, truth } = engine.judge(snapshot, engine_mode, memory.get(symbol) ?? null);
-    invariant(isAsked(truth), () => `what is judged is ${symbol} at ${engineMs}, as it was asked for`);
-    const stored = decision === null ? null : engine.storeRecord(decision);
-    return { decision, stored, feature_snapshot, output: truth };
+  const cutEnds = restored?.cut_ends;
+  const state: OrchestratorState = {
+    config,
+    composer,
+    engine,
+    identity,
+    canonicalize: createCanonicalizer(),
+    admission: createAdmission({
+      ...(restored?.watched === undefined ? {} : { watched: restored.watched }),
+      known: cutEnds?.keys() ?? [],
+      reference_symbols,
+      max_symbols: config.max_symbols,
+    }),
+    counter: createCutCounter(cutEnds),
+    ingest: createGuardedIngest(composer),
+    notices: createLeftOutNotices(),
+    memory: new Map((restored?.hysteresis ?? []).map((record) => [record.symbol, record])),
+    cutEnds,
+    lookback: 1,
   };
-
-  const take = (records: readonly RawInputBufferRecord[]): void => {
-    const admitted = admission.admit(records);
-    ingest.take(admitted);
-    counter.add(admitted);
-  };
-
-  /** Where the composer cannot say, what it said last holds: it never lies too late. */
-  const lookbackStart = (engineMs: number): number => {
-    try {
-      lookback = composer.lookbackStart(engineMs);
-    } catch {
-      return lookback;
-    }
-    return lookback;
-  };
-
-  /** The entries with their canonical texts. @throws OrchestratorError `unwritable_output` */
-  const canonical = ({ entries, events }: Written): Written => {
-    try {
-      return { entries: entries.map((entry) => ({ ...entry, canonical: canonicalize(entry.record) })), events };
-    } catch (cause) {
-      const { error_detail } = failureText(cause);
-      throw new OrchestratorError(
-        'unwritable_output',
-        `what the run gave cannot be written (${error_detail}): look at the events of its cut`,
-        { cause },
-      );
-    }
-  };
-
-  const runOnce = (frame: RunFrame, known: RecordedFailure | null, wallMs: () => number): Written => {
-    const { symbol } = frame;
-    const fault = ingest.faultOf(symbol);
-    const failed = known ?? (fault === null ? null : { attempts: 1, ...fault });
-    if (failed !== null) return canonical(failure(frame, failed, wallMs()));
-    const outcome: Attempted<Verdict> = attempt(
-      () => verdict(symbol, frame.boundary.engine_timestamp_ms),
-      max_attempts,
-    );
-    if (!outcome.ok) return canonical(failure(frame, outcome, wallMs()));
-    const { attempts, value } = outcome;
-    let written: Written;
-    try {
-      written = canonical(completion(frame, value, attempts, wallMs()));
-    } catch (error) {
-      const text: FailureText = failureText(error);
-      return canonical(failure(frame, { attempts, ...text }, wallMs()));
-    }
-    if (value.stored !== null) memory.set(symbol, value.stored);
-    return written;
-  };
-
   return {
     config,
-    warmUp(records, lookbackStartIngestSeq = 1) {
-      const admitted = admission.admit(checkedRecords(records));
-      counter.resume(admitted);
-      const looked = admitted.filter((record) => record.ingest_seq >= lookbackStartIngestSeq);
-      ingest.take(looked, ({ event, ingest_seq }) => ingest_seq > (restored?.cut_ends?.get(event.symbol) ?? 0));
+    warmUp: (records, lookbackStartIngestSeq = 1) => {
+      warmUp(state, records, lookbackStartIngestSeq);
     },
     takeEarly: (records) => {
-      take(checkedRecords(records));
+      take(state, checkedRecords(records));
     },
-    runBoundary(boundary, options = {}) {
-      checkBoundary(boundary);
-      const { engine_timestamp_ms, planned_ts_ms, records } = boundary;
-      take(records);
-      const entries: LogEntry[] = [];
-      const events: OrchestratorEvent[] = [];
-      const add = (written: Written): void => {
-        entries.push(...written.entries);
-        events.push(...written.events);
-      };
-      const wallMs = options.wallMs ?? (() => planned_ts_ms);
-      const left_out = notices.due([...admission.leftOut(), ...leftOutByComposer(composer.leftOut())]);
-      for (const each of left_out) entries.push(leftOutEntry(each, engine_timestamp_ms, max_symbols, wallMs()));
-      const symbols = boundary.symbols.filter((symbol) => admission.runs(symbol));
-      const lookbackStartSeq = symbols.length === 0 ? 1 : lookbackStart(engine_timestamp_ms);
-
-      for (const symbol of symbols) {
-        const cut = counter.take(symbol, boundary.cut_end_ingest_seq);
-        const { cut_end_ingest_seq } = cut;
-        const frame: RunFrame = {
-          run_id: runId({ symbol, engine_timestamp_ms, cut_end_ingest_seq, engine_mode }, nativeSha256),
-          symbol,
-          engine_mode,
-          boundary,
-          cut,
-          lookback_start_ingest_seq: lookbackStartSeq,
-          identity,
-          observer_set: composer.observer_set,
-          started_ts_ms: wallMs(),
-          caught_up: options.caught_up ?? false,
-        };
-        add(canonical(beginning(frame)));
-        const silent = boundary.silent?.has(symbol) === true ? silence(symbol) : null;
-        add(runOnce(frame, options.failures?.get(symbol) ?? silent, wallMs));
-      }
-      return frozen({ entries, events, left_out });
-    },
+    runBoundary: (boundary, options = {}) => runBoundary(state, boundary, options),
   };
 }

@@ -16,13 +16,13 @@ import { completeStateGateConfig, type StateGateConfigInput } from './config.ts'
 import { invalidEvents, requireOptionalPort, requirePort, type StateGateError } from './errors.ts';
 import { haltedEvent, type DecidedRun } from './gate-events.ts';
 import type { StateGateStates } from './gate-state.ts';
-import { createGates } from './gates.ts';
-import { createHandOn } from './hand-on.ts';
+import { createGates, type Gates } from './gates.ts';
+import { createHandOn, type HandOn } from './hand-on.ts';
 import { createMemoryGateStore } from './memory-store.ts';
-import { boundsOf, withinLimits } from './operation-limits.ts';
+import { boundsOf, withinLimits, type LimitedOperation, type BoundedOperation } from './operation-limits.ts';
 import type { StateGateStateStore } from './state-store.ts';
-import { createCounters, type StateGateStatistics } from './statistics.ts';
-import { createTurns } from './turns.ts';
+import { createCounters, type StateGateCounters, type StateGateStatistics } from './statistics.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** What a gate is made of. Nothing is needed; what is left out has the meaning stated with it. */
 export interface StateGateOptions {
@@ -87,6 +87,99 @@ function checkedOptions(options: StateGateOptions): StateGateOptions {
   return options;
 }
 
+interface ProcessorState {
+  readonly store: StateGateStateStore;
+  readonly bounds: Readonly<Record<LimitedOperation, BoundedOperation>>;
+  readonly counters: StateGateCounters;
+  readonly gates: Gates;
+  halted: StateGateHalt | null;
+  refusedInARow: number;
+  readonly turns: Turns;
+  readonly handOn: HandOn | null;
+}
+
+function halt(gate: ProcessorState, run: DecidedRun, cause: unknown): StateGateEvent {
+  gate.halted = { error_kind: errorKind(cause), error_detail: errorText(cause) };
+  return haltedEvent(run, gate.halted);
+}
+
+async function appendOrHalt(gate: ProcessorState, draft: BatchDraft): Promise<readonly StateGateEvent[]> {
+  const { records, events, thread } = draft;
+  frozen({ records, events, thread });
+  const [first] = events;
+  if (first !== undefined) {
+    try {
+      await withinLimits(gate.bounds.persistence_limits, () => gate.store.append({ records, events, thread }));
+    } catch (cause) {
+      return frozen([halt(gate, first, cause)]);
+    }
+  }
+  gate.gates.apply(draft);
+  return events;
+}
+
+async function stop(gate: ProcessorState, run: DecidedRun, cause: unknown): Promise<readonly StateGateEvent[]> {
+  if (gate.halted !== null) return [];
+  const draft = emptyDraft();
+  addHalt(draft, halt(gate, run, cause));
+  return appendOrHalt(gate, draft);
+}
+
+async function take(gate: ProcessorState, events: readonly OrchestratorEvent[]): Promise<readonly StateGateEvent[]> {
+  const { counters } = gate;
+  const draft = emptyDraft();
+  for (const [position, event] of events.entries()) {
+    if (gate.halted !== null) {
+      counters.count('after_halt', events.length - position);
+      break;
+    }
+    try {
+      gate.gates.decide(event, draft);
+    } catch (cause) {
+      counters.count('after_halt');
+      addHalt(draft, halt(gate, event, cause));
+    }
+  }
+  return appendOrHalt(gate, draft);
+}
+
+/** Refuses what names no run, so that no event can tell of the halt. As many in a row as are allowed halt the gate. */
+function refuse(gate: ProcessorState, problem: string): never {
+  const error = invalidEvents(problem);
+  gate.refusedInARow += 1;
+  gate.counters.countRefusal();
+  if (gate.refusedInARow >= gate.bounds.input_limits.limits.max_failures)
+    gate.halted ??= { error_kind: error.code, error_detail: error.detail };
+  throw error;
+}
+
+async function takeUp(
+  gate: ProcessorState,
+  events: readonly OrchestratorEvent[],
+  overLimit: StateGateError | null,
+): Promise<readonly StateGateEvent[]> {
+  const problem = recordsProblem('orchestrator_event', events, 'tags');
+  if (problem !== null) refuse(gate, problem);
+  gate.refusedInARow = 0;
+  const [first] = events;
+  if (overLimit === null || first === undefined) return take(gate, events);
+  gate.counters.count('after_halt', events.length);
+  return stop(gate, first, overLimit);
+}
+
+function haltUnpublished(
+  gate: ProcessorState,
+  event: StateGateEvent,
+  cause: unknown,
+): Promise<readonly StateGateEvent[]> {
+  gate.handOn?.stop();
+  return gate.turns.next(() => {
+    const problem = recordProblem('state_gate_event', event);
+    if (problem !== null) refuse(gate, `the event that could not be handed on ${problem}`);
+    return stop(gate, event, cause);
+  });
+}
+
 /**
  * The gate over every symbol: the one place of the package that holds state, beside its counters. Without options it has the
  * default configuration and a store in memory.
@@ -96,79 +189,9 @@ function checkedOptions(options: StateGateOptions): StateGateOptions {
 export function createStateGateProcessor(options: StateGateOptions = {}): StateGateProcessor {
   const { clock = null, restored, sink, onLeftOut } = checkedOptions(options);
   const config = completeStateGateConfig(options.config ?? {});
-  const store = storeOf(options);
   const bounds = boundsOf(config, clock);
   const counters = createCounters();
   const gates = createGates({ config, counters, restored, onLeftOut });
-  let halted: StateGateHalt | null = null;
-  let refusedInARow = 0;
-
-  function halt(run: DecidedRun, cause: unknown): StateGateEvent {
-    halted = { error_kind: errorKind(cause), error_detail: errorText(cause) };
-    return haltedEvent(run, halted);
-  }
-
-  async function appendOrHalt(draft: BatchDraft): Promise<readonly StateGateEvent[]> {
-    const { records, events, thread } = draft;
-    frozen({ records, events, thread });
-    const [first] = events;
-    if (first !== undefined) {
-      try {
-        await withinLimits(bounds.persistence_limits, () => store.append({ records, events, thread }));
-      } catch (cause) {
-        return frozen([halt(first, cause)]);
-      }
-    }
-    gates.apply(draft);
-    return events;
-  }
-
-  async function stop(run: DecidedRun, cause: unknown): Promise<readonly StateGateEvent[]> {
-    if (halted !== null) return [];
-    const draft = emptyDraft();
-    addHalt(draft, halt(run, cause));
-    return appendOrHalt(draft);
-  }
-
-  async function take(events: readonly OrchestratorEvent[]): Promise<readonly StateGateEvent[]> {
-    const draft = emptyDraft();
-    for (const [position, event] of events.entries()) {
-      if (halted !== null) {
-        counters.count('after_halt', events.length - position);
-        break;
-      }
-      try {
-        gates.decide(event, draft);
-      } catch (cause) {
-        counters.count('after_halt');
-        addHalt(draft, halt(event, cause));
-      }
-    }
-    return appendOrHalt(draft);
-  }
-
-  /** Refuses what names no run, so that no event can tell of the halt. As many in a row as are allowed halt the gate. */
-  function refuse(problem: string): never {
-    const error = invalidEvents(problem);
-    refusedInARow += 1;
-    counters.countRefusal();
-    if (refusedInARow >= bounds.input_limits.limits.max_failures)
-      halted ??= { error_kind: error.code, error_detail: error.detail };
-    throw error;
-  }
-
-  async function takeUp(
-    events: readonly OrchestratorEvent[],
-    overLimit: StateGateError | null,
-  ): Promise<readonly StateGateEvent[]> {
-    const problem = recordsProblem('orchestrator_event', events, 'tags');
-    if (problem !== null) refuse(problem);
-    refusedInARow = 0;
-    const [first] = events;
-    if (overLimit === null || first === undefined) return take(events);
-    counters.count('after_halt', events.length);
-    return stop(first, overLimit);
-  }
 
   const turns = createTurns(bounds, clock);
   const handOn =
@@ -177,24 +200,27 @@ export function createStateGateProcessor(options: StateGateOptions = {}): StateG
       : createHandOn({
           sink,
           bounds: bounds.publish_limits,
-          halt: (event, cause) => turns.next(() => stop(event, cause)),
+          halt: (event, cause) => turns.next(() => stop(gate, event, cause)),
         });
+  const gate: ProcessorState = {
+    store: storeOf(options),
+    bounds,
+    counters,
+    gates,
+    halted: null,
+    refusedInARow: 0,
+    turns,
+    handOn,
+  };
 
   return {
     async consume(events) {
-      const decided = await turns.asked((overLimit) => takeUp(events, overLimit));
+      const decided = await turns.asked((overLimit) => takeUp(gate, events, overLimit));
       return handOn === null ? decided : handOn.batch(decided);
     },
-    haltUnpublished(event, cause) {
-      handOn?.stop();
-      return turns.next(() => {
-        const problem = recordProblem('state_gate_event', event);
-        if (problem !== null) refuse(`the event that could not be handed on ${problem}`);
-        return stop(event, cause);
-      });
-    },
+    haltUnpublished: (event, cause) => haltUnpublished(gate, event, cause),
     get halted() {
-      return halted;
+      return gate.halted;
     },
     snapshot: () => gates.snapshot(),
     statistics: () => ({ ...counters.read(), ...gates.counts() }),

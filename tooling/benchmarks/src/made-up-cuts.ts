@@ -29,91 +29,105 @@ interface Walk {
   openInterest: number;
 }
 
-/** Prices walk with a volatility that swells and ebbs, so that labels change as they do in a market. */
-export function createCutSource(symbols: readonly string[]): CutSource {
-  const uniform = uniformSource(SEED);
-  const walks = new Map<string, Walk>(symbols.map((symbol) => [symbol, { price: 100, openInterest: 1e6 }]));
-  const sorted = [...symbols].sort();
-  const payload = new Uint8Array(0);
-  let ingestSeq = 0;
-  let boundary = 0;
+interface CutSourceState {
+  readonly uniform: () => number;
+  readonly walks: Map<string, Walk>;
+  readonly sorted: string[];
+  readonly payload: Uint8Array<ArrayBuffer>;
+  ingestSeq: number;
+  boundary: number;
+}
 
-  function symbolEvents(symbol: string, walk: Walk): RawMarketEvent[] {
-    const openMs = START_MS + boundary * CADENCE_MS;
-    const closeMs = openMs + CADENCE_MS - 1;
-    const envelope = (timeMs: number) =>
-      ({
-        schema: 'raw_market_event',
+function symbolEvents(source: CutSourceState, symbol: string, walk: Walk): RawMarketEvent[] {
+  const { uniform } = source;
+  const openMs = START_MS + source.boundary * CADENCE_MS;
+  const closeMs = openMs + CADENCE_MS - 1;
+  const envelope = (timeMs: number) =>
+    ({
+      schema: 'raw_market_event',
+      schema_version: '1',
+      source_id: 'binance-usdm',
+      symbol,
+      exchange_ts_ms: timeMs,
+      recv_ts_ms: timeMs + 5,
+      raw_payload: source.payload,
+    }) as const;
+  const swell = 0.0004 * (1 + 3 * Math.sin(source.boundary / 40) ** 2);
+  const open = walk.price;
+  const candle = { open, high: open, low: open, close: open, volume: 0, quote_volume: 0, taker_buy_volume: 0 };
+  const events: RawMarketEvent[] = [];
+  for (let index = 0; index < TRADES_A_CUT; index += 1) {
+    walk.price *= 1 + swell * (uniform() - 0.5);
+    const price = Math.round(walk.price * 100) / 100;
+    const quantity = Math.ceil(uniform() * 1000) / 100;
+    const side = uniform() < 0.5 ? 'buy' : 'sell';
+    candle.high = Math.max(candle.high, price);
+    candle.low = Math.min(candle.low, price);
+    candle.close = price;
+    candle.volume += quantity;
+    candle.quote_volume += quantity * price;
+    if (side === 'buy') candle.taker_buy_volume += quantity;
+    events.push({
+      ...envelope(openMs + Math.floor(((index + 1) * CADENCE_MS) / (TRADES_A_CUT + 2))),
+      event_type: 'TradeTick',
+      channel: 'trades',
+      source_event_id: String(source.boundary * TRADES_A_CUT + index + 1),
+      normalized: { price, quantity, side },
+    });
+  }
+  walk.openInterest *= 1 + 0.002 * (uniform() - 0.5);
+  events.push({
+    ...envelope(closeMs - 1000),
+    event_type: 'OpenInterest',
+    normalized: { open_interest: walk.openInterest },
+  });
+  events.push({
+    ...envelope(closeMs),
+    event_type: 'Candle',
+    normalized: { ...candle, interval_ms: CADENCE_MS, is_final: true, trade_count: TRADES_A_CUT },
+  });
+  return events;
+}
+
+function next(source: CutSourceState): BoundaryCut {
+  const records: RawInputBufferRecord[] = [];
+  for (const [symbol, walk] of source.walks) {
+    for (const event of symbolEvents(source, symbol, walk)) {
+      source.ingestSeq += 1;
+      records.push({
+        schema: 'raw_input_buffer_record',
         schema_version: '1',
-        source_id: 'binance-usdm',
-        symbol,
-        exchange_ts_ms: timeMs,
-        recv_ts_ms: timeMs + 5,
-        raw_payload: payload,
-      }) as const;
-    const swell = 0.0004 * (1 + 3 * Math.sin(boundary / 40) ** 2);
-    const open = walk.price;
-    const candle = { open, high: open, low: open, close: open, volume: 0, quote_volume: 0, taker_buy_volume: 0 };
-    const events: RawMarketEvent[] = [];
-    for (let index = 0; index < TRADES_A_CUT; index += 1) {
-      walk.price *= 1 + swell * (uniform() - 0.5);
-      const price = Math.round(walk.price * 100) / 100;
-      const quantity = Math.ceil(uniform() * 1000) / 100;
-      const side = uniform() < 0.5 ? 'buy' : 'sell';
-      candle.high = Math.max(candle.high, price);
-      candle.low = Math.min(candle.low, price);
-      candle.close = price;
-      candle.volume += quantity;
-      candle.quote_volume += quantity * price;
-      if (side === 'buy') candle.taker_buy_volume += quantity;
-      events.push({
-        ...envelope(openMs + Math.floor(((index + 1) * CADENCE_MS) / (TRADES_A_CUT + 2))),
-        event_type: 'TradeTick',
-        channel: 'trades',
-        source_event_id: String(boundary * TRADES_A_CUT + index + 1),
-        normalized: { price, quantity, side },
+        ingest_seq: source.ingestSeq,
+        ingest_ts_ms: event.recv_ts_ms,
+        event,
       });
     }
-    walk.openInterest *= 1 + 0.002 * (uniform() - 0.5);
-    events.push({
-      ...envelope(closeMs - 1000),
-      event_type: 'OpenInterest',
-      normalized: { open_interest: walk.openInterest },
-    });
-    events.push({
-      ...envelope(closeMs),
-      event_type: 'Candle',
-      normalized: { ...candle, interval_ms: CADENCE_MS, is_final: true, trade_count: TRADES_A_CUT },
-    });
-    return events;
   }
+  source.boundary += 1;
+  const engineMs = START_MS + source.boundary * CADENCE_MS;
+  return {
+    engine_timestamp_ms: engineMs,
+    planned_ts_ms: engineMs + 2000,
+    cut_kind: 'boundary',
+    cut_end_ingest_seq: source.ingestSeq,
+    records,
+    symbols: source.sorted,
+  };
+}
+
+/** Prices walk with a volatility that swells and ebbs, so that labels change as they do in a market. */
+export function createCutSource(symbols: readonly string[]): CutSource {
+  const source: CutSourceState = {
+    uniform: uniformSource(SEED),
+    walks: new Map<string, Walk>(symbols.map((symbol) => [symbol, { price: 100, openInterest: 1e6 }])),
+    sorted: [...symbols].sort(),
+    payload: new Uint8Array(0),
+    ingestSeq: 0,
+    boundary: 0,
+  };
 
   return {
-    next() {
-      const records: RawInputBufferRecord[] = [];
-      for (const [symbol, walk] of walks) {
-        for (const event of symbolEvents(symbol, walk)) {
-          ingestSeq += 1;
-          records.push({
-            schema: 'raw_input_buffer_record',
-            schema_version: '1',
-            ingest_seq: ingestSeq,
-            ingest_ts_ms: event.recv_ts_ms,
-            event,
-          });
-        }
-      }
-      boundary += 1;
-      const engineMs = START_MS + boundary * CADENCE_MS;
-      return {
-        engine_timestamp_ms: engineMs,
-        planned_ts_ms: engineMs + 2000,
-        cut_kind: 'boundary',
-        cut_end_ingest_seq: ingestSeq,
-        records,
-        symbols: sorted,
-      };
-    },
+    next: () => next(source),
   };
 }
 

@@ -1,21 +1,28 @@
-import { errorText, frozen, recordsProblem, silentLogger, silentMetrics } from '@xray/contracts';
-import type { AnalysisEngineEvent, AnalysisModuleStateRecord, Logger, Metrics, StateGateEvent } from '@xray/contracts';
+import {
+  type AnalysisEngineEvent,
+  type AnalysisModuleStateRecord,
+  errorText,
+  frozen,
+  type Logger,
+  type Metrics,
+  recordsProblem,
+  silentLogger,
+  silentMetrics,
+  type StateGateEvent,
+} from '@xray/contracts';
 
 import type { OutputsContext } from '../definition/output.ts';
 import { AnalysisEngineError, requireIterable, requirePort } from '../errors.ts';
-import { completeAnalysisConfig } from '../registry/analysis-engine-config.ts';
-import type { AnalysisEngineConfig } from '../registry/analysis-engine-config.ts';
-import { planExecution } from '../registry/execution-plan.ts';
-import { createModuleRegistry, requireRegistry } from '../registry/module-registry.ts';
-import type { ModuleRegistry } from '../registry/module-registry.ts';
+import { type AnalysisEngineConfig, completeAnalysisConfig } from '../registry/analysis-engine-config.ts';
+import { planExecution, type ExecutionPlan } from '../registry/execution-plan.ts';
+import { createModuleRegistry, type ModuleRegistry, requireRegistry } from '../registry/module-registry.ts';
 import { shippedModules } from '../modules/shipped-modules.ts';
 import { analyseBoundary } from './analyse-boundary.ts';
 import type { AnalysisBatch, AnalysisStore } from './analysis-store.ts';
-import { createRunMemory, takeIn } from './boundary.ts';
-import { deliverRuns, openOutputs } from './deliver-runs.ts';
+import { createRunMemory, takeIn, type RunMemory } from './boundary.ts';
+import { deliverRuns, openOutputs, type OpenOutput } from './deliver-runs.ts';
 import type { AnalysisChecks } from './result-faults.ts';
-import { restoredStates } from './module-states.ts';
-import type { RestoredAnalysis } from './module-states.ts';
+import { type ModuleStates, type RestoredAnalysis, restoredStates } from './module-states.ts';
 import { countBatch } from './observe-batch.ts';
 import type { RunAccount } from './run-events.ts';
 
@@ -66,6 +73,96 @@ function checkOptions({ config, restored, registry, store }: AnalysisEngineOptio
   requirePort('restored.processed_runs', restored.processed_runs, ['get', 'forEach']);
 }
 
+interface EngineState {
+  readonly store: AnalysisStore;
+  readonly checks: AnalysisChecks;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly plan: ExecutionPlan;
+  readonly states: ModuleStates;
+  readonly memory: RunMemory;
+  readonly outputs: readonly OpenOutput[];
+  turn: Promise<unknown>;
+  halted: AnalysisEngineError | null;
+}
+
+async function append(engine: EngineState, batch: AnalysisBatch): Promise<void> {
+  if (batch.events.length === 0 && batch.module_states.length === 0) return;
+  frozen(batch);
+  try {
+    await engine.store.append(batch);
+  } catch (cause) {
+    throw new AnalysisEngineError(
+      'append_failed',
+      `The store refused a batch of ${batch.events.length} analysis events (${errorText(cause)}): mend the store and restart from the log.`,
+      { cause },
+    );
+  }
+}
+
+async function deliver(
+  engine: EngineState,
+  boundaries: readonly (readonly RunAccount[])[],
+): Promise<readonly AnalysisEngineEvent[]> {
+  const failures: AnalysisEngineEvent[] = [];
+  for (const output of engine.outputs)
+    for (const runs of boundaries) failures.push(...(await deliverRuns(output, runs)));
+  return failures;
+}
+
+async function analyse(
+  engine: EngineState,
+  gateEvents: readonly StateGateEvent[],
+): Promise<readonly AnalysisEngineEvent[]> {
+  const { logger, metrics, states } = engine;
+  const intake = takeIn(gateEvents, engine.memory);
+  const events: AnalysisEngineEvent[] = [];
+  const module_states: AnalysisModuleStateRecord[] = [];
+  const accounts: (readonly RunAccount[])[] = [];
+  for (const boundary of intake.boundaries) {
+    const analysis = analyseBoundary(engine.plan, states, boundary, engine.checks);
+    states.apply(analysis.module_states);
+    events.push(...analysis.events);
+    module_states.push(...analysis.module_states);
+    accounts.push(analysis.runs);
+  }
+  await append(engine, { events, module_states });
+  const failures = engine.outputs.length === 0 ? [] : await deliver(engine, accounts);
+  await append(engine, { events: failures, module_states: [] });
+  countBatch({ intake, events, failures }, { logger, metrics });
+  return frozen(failures.length === 0 ? events : [...events, ...failures]);
+}
+
+async function guarded(
+  engine: EngineState,
+  events: readonly StateGateEvent[],
+): Promise<readonly AnalysisEngineEvent[]> {
+  if (engine.halted !== null) throw engine.halted;
+  const problem = recordsProblem('state_gate_event', events);
+  if (problem !== null) {
+    throw new AnalysisEngineError('invalid_events', `Analysis engine: ${problem}; hand in a list of gate events.`);
+  }
+  try {
+    return await analyse(engine, events);
+  } catch (thrown) {
+    engine.halted =
+      thrown instanceof AnalysisEngineError
+        ? thrown
+        : new AnalysisEngineError(
+            'internal_failure',
+            `The analysis of a batch of ${events.length} gate events failed (${errorText(thrown)}): restart from the log and report the defect.`,
+            { cause: thrown },
+          );
+    throw engine.halted;
+  }
+}
+
+function consume(engine: EngineState, events: readonly StateGateEvent[]): Promise<readonly AnalysisEngineEvent[]> {
+  const result = engine.turn.then(() => guarded(engine, events));
+  engine.turn = result.catch(() => undefined);
+  return result;
+}
+
 /**
  * An engine over the enabled modules. Without options it runs the modules that ship, and keeps nothing.
  *
@@ -78,77 +175,20 @@ export function createAnalysisEngine(options: AnalysisEngineOptions = {}): Analy
   const registry = options.registry ?? createModuleRegistry(shippedModules());
   const config = completeAnalysisConfig(registry, options.config ?? computingModules(registry));
   const plan = planExecution(registry, config);
-  const states = restoredStates(plan, options.restored);
-  const memory = createRunMemory(config.run_memory_ms, options.restored?.processed_runs);
-  const outputs = openOutputs(plan, options.outputs_context === undefined ? {} : options.outputs_context);
-  let turn: Promise<unknown> = Promise.resolve();
-  let halted: AnalysisEngineError | null = null;
-
-  const append = async (batch: AnalysisBatch): Promise<void> => {
-    if (batch.events.length === 0 && batch.module_states.length === 0) return;
-    frozen(batch);
-    try {
-      await store.append(batch);
-    } catch (cause) {
-      throw new AnalysisEngineError(
-        'append_failed',
-        `The store refused a batch of ${batch.events.length} analysis events (${errorText(cause)}): mend the store and restart from the log.`,
-        { cause },
-      );
-    }
-  };
-
-  const deliver = async (boundaries: readonly (readonly RunAccount[])[]): Promise<readonly AnalysisEngineEvent[]> => {
-    const failures: AnalysisEngineEvent[] = [];
-    for (const output of outputs) for (const runs of boundaries) failures.push(...(await deliverRuns(output, runs)));
-    return failures;
-  };
-
-  const analyse = async (gateEvents: readonly StateGateEvent[]): Promise<readonly AnalysisEngineEvent[]> => {
-    const intake = takeIn(gateEvents, memory);
-    const events: AnalysisEngineEvent[] = [];
-    const module_states: AnalysisModuleStateRecord[] = [];
-    const accounts: (readonly RunAccount[])[] = [];
-    for (const boundary of intake.boundaries) {
-      const analysis = analyseBoundary(plan, states, boundary, checks);
-      states.apply(analysis.module_states);
-      events.push(...analysis.events);
-      module_states.push(...analysis.module_states);
-      accounts.push(analysis.runs);
-    }
-    await append({ events, module_states });
-    const failures = outputs.length === 0 ? [] : await deliver(accounts);
-    await append({ events: failures, module_states: [] });
-    countBatch({ intake, events, failures }, { logger, metrics });
-    return frozen(failures.length === 0 ? events : [...events, ...failures]);
-  };
-
-  const guarded = async (events: readonly StateGateEvent[]): Promise<readonly AnalysisEngineEvent[]> => {
-    if (halted !== null) throw halted;
-    const problem = recordsProblem('state_gate_event', events);
-    if (problem !== null) {
-      throw new AnalysisEngineError('invalid_events', `Analysis engine: ${problem}; hand in a list of gate events.`);
-    }
-    try {
-      return await analyse(events);
-    } catch (thrown) {
-      halted =
-        thrown instanceof AnalysisEngineError
-          ? thrown
-          : new AnalysisEngineError(
-              'internal_failure',
-              `The analysis of a batch of ${events.length} gate events failed (${errorText(thrown)}): restart from the log and report the defect.`,
-              { cause: thrown },
-            );
-      throw halted;
-    }
+  const engine: EngineState = {
+    store,
+    checks,
+    logger,
+    metrics,
+    plan,
+    states: restoredStates(plan, options.restored),
+    memory: createRunMemory(config.run_memory_ms, options.restored?.processed_runs),
+    outputs: openOutputs(plan, options.outputs_context === undefined ? {} : options.outputs_context),
+    turn: Promise.resolve(),
+    halted: null,
   };
 
   return {
-    consume: (events) => {
-      const result = turn.then(() => guarded(events));
-      turn = result.catch(() => undefined);
-      return result;
-    },
+    consume: (events) => consume(engine, events),
   };
 }

@@ -35,6 +35,83 @@ function operationalPart(record: PlainObject, fields: readonly OperationalField[
   return part;
 }
 
+type ShapeOf = (value: object) => Shape;
+
+function arranged(shapeOf: ShapeOf, value: unknown, depth: number): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : LIBRARY;
+    case 'object':
+      if (value === null) return null;
+      if (depth > MAX_DEPTH) return LIBRARY;
+      if (Array.isArray(value)) return arrangedArray(shapeOf, value, depth);
+      return isPlain(value) ? arrangedObject(shapeOf, value, shapeOf(value), depth) : LIBRARY;
+    default:
+      return LIBRARY;
+  }
+}
+
+function arrangedArray(shapeOf: ShapeOf, value: readonly unknown[], depth: number): unknown {
+  if ('toJSON' in value) return LIBRARY;
+  let copy: unknown[] | null = null;
+  for (let index = 0; index < value.length; index += 1) {
+    const item = value[index];
+    const inner = arranged(shapeOf, item, depth + 1);
+    if (inner === LIBRARY) return LIBRARY;
+    if (inner === item) continue;
+    copy ??= value.slice();
+    copy[index] = inner;
+  }
+  return copy ?? value;
+}
+
+function arrangedObject(shapeOf: ShapeOf, value: PlainObject, shape: Shape, depth: number): unknown {
+  if (!shape.ordered) return LIBRARY;
+  const copied = copyOf(shapeOf, value, shape.keys, depth, shape.sorted);
+  return copied ?? value;
+}
+
+/** The object with those keys, in that order; `null` where `sameWhenEqual` and nothing in it had to be arranged. */
+function copyOf(
+  shapeOf: ShapeOf,
+  value: PlainObject,
+  keys: readonly string[],
+  depth: number,
+  sameWhenEqual: boolean,
+): PlainObject | typeof LIBRARY | null {
+  let copy: Record<string, unknown> | null = sameWhenEqual ? null : {};
+  for (let position = 0; position < keys.length; position += 1) {
+    const key = keys[position] ?? '';
+    const item = value[key];
+    const inner = typeof item === 'string' ? item : arranged(shapeOf, item, depth + 1);
+    if (inner === LIBRARY) return LIBRARY;
+    if (copy === null) {
+      if (inner === item) continue;
+      copy = {};
+      for (const earlier of keys.slice(0, position)) copy[earlier] = value[earlier];
+    }
+    copy[key] = inner;
+  }
+  return copy;
+}
+
+function fastText(shapeOf: ShapeOf, record: object): CanonicalRecord | null {
+  if (!isPlain(record)) return null;
+  const shape = shapeOf(record);
+  if (!shape.ordered) return null;
+  const operational = operationalPart(record, shape.operational);
+  if (operational === LIBRARY) return null;
+  const marked = shape.operational.length > 0;
+  const copied = copyOf(shapeOf, record, marked ? shape.digested : shape.keys, 0, shape.sorted && !marked);
+  if (copied === LIBRARY) return null;
+  const body = JSON.stringify(copied ?? record);
+  return body.includes(LONE_SURROGATE) ? null : { body, operational: marked ? operational : null };
+}
+
 /**
  * Makes the function that turns derived records into canonical text: about twice as fast as `canonicalJson` over
  * `splitOperational`, and identical to it in result and in refusal.
@@ -47,84 +124,10 @@ function operationalPart(record: PlainObject, fields: readonly OperationalField[
  * @throws TypeError (the returned function) when the record has no JSON form.
  */
 export function createCanonicalizer(): (record: object) => CanonicalRecord {
-  const shapeOf = createShapeMemory();
-
-  function arranged(value: unknown, depth: number): unknown {
-    switch (typeof value) {
-      case 'string':
-      case 'boolean':
-      case 'undefined':
-        return value;
-      case 'number':
-        return Number.isFinite(value) ? value : LIBRARY;
-      case 'object':
-        if (value === null) return null;
-        if (depth > MAX_DEPTH) return LIBRARY;
-        if (Array.isArray(value)) return arrangedArray(value, depth);
-        return isPlain(value) ? arrangedObject(value, shapeOf(value), depth) : LIBRARY;
-      default:
-        return LIBRARY;
-    }
-  }
-
-  function arrangedArray(value: readonly unknown[], depth: number): unknown {
-    if ('toJSON' in value) return LIBRARY;
-    let copy: unknown[] | null = null;
-    for (let index = 0; index < value.length; index += 1) {
-      const item = value[index];
-      const inner = arranged(item, depth + 1);
-      if (inner === LIBRARY) return LIBRARY;
-      if (inner === item) continue;
-      copy ??= value.slice();
-      copy[index] = inner;
-    }
-    return copy ?? value;
-  }
-
-  function arrangedObject(value: PlainObject, shape: Shape, depth: number): unknown {
-    if (!shape.ordered) return LIBRARY;
-    const copied = copyOf(value, shape.keys, depth, shape.sorted);
-    return copied ?? value;
-  }
-
-  /** The object with those keys, in that order; `null` where `sameWhenEqual` and nothing in it had to be arranged. */
-  function copyOf(
-    value: PlainObject,
-    keys: readonly string[],
-    depth: number,
-    sameWhenEqual: boolean,
-  ): PlainObject | typeof LIBRARY | null {
-    let copy: Record<string, unknown> | null = sameWhenEqual ? null : {};
-    for (let position = 0; position < keys.length; position += 1) {
-      const key = keys[position] ?? '';
-      const item = value[key];
-      const inner = typeof item === 'string' ? item : arranged(item, depth + 1);
-      if (inner === LIBRARY) return LIBRARY;
-      if (copy === null) {
-        if (inner === item) continue;
-        copy = {};
-        for (const earlier of keys.slice(0, position)) copy[earlier] = value[earlier];
-      }
-      copy[key] = inner;
-    }
-    return copy;
-  }
-
-  function fastText(record: object): CanonicalRecord | null {
-    if (!isPlain(record)) return null;
-    const shape = shapeOf(record);
-    if (!shape.ordered) return null;
-    const operational = operationalPart(record, shape.operational);
-    if (operational === LIBRARY) return null;
-    const marked = shape.operational.length > 0;
-    const copied = copyOf(record, marked ? shape.digested : shape.keys, 0, shape.sorted && !marked);
-    if (copied === LIBRARY) return null;
-    const body = JSON.stringify(copied ?? record);
-    return body.includes(LONE_SURROGATE) ? null : { body, operational: marked ? operational : null };
-  }
+  const shapeOf: ShapeOf = createShapeMemory();
 
   return (record) => {
-    const fast = fastText(record);
+    const fast = fastText(shapeOf, record);
     if (fast !== null) return fast;
     const { digested, operational } = splitOperational(record);
     return { body: canonicalJson(digested), operational };

@@ -69,18 +69,75 @@ function push<Stream extends DerivedStream>(streams: Streams, stream: Stream, re
   records.push(stored(stream, record, records.length + 1));
 }
 
+interface MemoryLogState {
+  readonly streams: Streams;
+  readonly raw: RawInputBufferRecord[];
+  readonly waiting: Set<() => void>;
+  batchesRead: number;
+}
+
+function read<Stream extends DerivedStream>(
+  log: MemoryLogState,
+  stream: Stream,
+  range: StreamRange = {},
+): Iterable<readonly StoredRecord<Stream>[]> {
+  const records: readonly StoredRecord<Stream>[] = log.streams[stream];
+  const found = records.filter((record) => inRange(record, range));
+  log.batchesRead += Math.ceil(found.length / BATCH_RECORDS);
+  return inBatches(found, BATCH_RECORDS);
+}
+
+function appendRaw(
+  log: MemoryLogState,
+  events: readonly RawMarketEvent[],
+): { readonly first: number; readonly last: number } {
+  const { raw } = log;
+  const first = raw.length + 1;
+  for (const event of events)
+    raw.push({
+      schema: 'raw_input_buffer_record',
+      schema_version: '1',
+      ingest_seq: raw.length + 1,
+      ingest_ts_ms: event.recv_ts_ms,
+      event,
+    });
+  return { first, last: raw.length };
+}
+
+function append(log: MemoryLogState, entries: readonly LogEntry[]): void {
+  const { streams } = log;
+  for (const entry of entries) {
+    switch (entry.stream) {
+      case 'run_record':
+        push(streams, entry.stream, entry.record);
+        break;
+      case 'orchestrator_event':
+        push(streams, entry.stream, entry.record);
+        break;
+      case 'gate_event':
+        push(streams, entry.stream, entry.record);
+        break;
+      case 'analysis_event':
+        push(streams, entry.stream, entry.record);
+        break;
+      case 'runtime_event':
+        push(streams, entry.stream, entry.record);
+        break;
+      case 'hysteresis_record':
+      case 'gate_record':
+      case 'module_state':
+      case 'audit':
+        throw new Error(`no test reads ${entry.stream}`);
+    }
+  }
+  for (const wake of [...log.waiting]) wake();
+}
+
 export function createMemoryLog(): MemoryLog {
   const streams = emptyStreams();
   const raw: RawInputBufferRecord[] = [];
   const waiting = new Set<() => void>();
-  let batchesRead = 0;
-
-  function read<Stream extends DerivedStream>(stream: Stream, range: StreamRange = {}) {
-    const records: readonly StoredRecord<Stream>[] = streams[stream];
-    const found = records.filter((record) => inRange(record, range));
-    batchesRead += Math.ceil(found.length / BATCH_RECORDS);
-    return inBatches(found, BATCH_RECORDS);
-  }
+  const log: MemoryLogState = { streams, raw, waiting, batchesRead: 0 };
 
   const reader: EventLogReader = {
     rawBatches: () =>
@@ -97,7 +154,7 @@ export function createMemoryLog(): MemoryLog {
         ),
         BATCH_RECORDS,
       ),
-    read,
+    read: (stream, range) => read(log, stream, range),
     streamHead: (stream) => {
       const times = streams[stream].map(({ record }) => timeOf(record)).filter((time) => time !== null);
       return {
@@ -112,7 +169,7 @@ export function createMemoryLog(): MemoryLog {
     async *follow(stream, { after_seq, signal }) {
       let seq = after_seq;
       while (!signal.aborted) {
-        for (const batch of read(stream, { from_seq: seq + 1 })) {
+        for (const batch of read(log, stream, { from_seq: seq + 1 })) {
           yield batch;
           seq = batch.at(-1)?.seq ?? seq;
         }
@@ -133,45 +190,10 @@ export function createMemoryLog(): MemoryLog {
 
   return {
     reader,
-    batchesRead: () => batchesRead,
-    appendRaw(events) {
-      const first = raw.length + 1;
-      for (const event of events)
-        raw.push({
-          schema: 'raw_input_buffer_record',
-          schema_version: '1',
-          ingest_seq: raw.length + 1,
-          ingest_ts_ms: event.recv_ts_ms,
-          event,
-        });
-      return { first, last: raw.length };
-    },
-    append(entries) {
-      for (const entry of entries) {
-        switch (entry.stream) {
-          case 'run_record':
-            push(streams, entry.stream, entry.record);
-            break;
-          case 'orchestrator_event':
-            push(streams, entry.stream, entry.record);
-            break;
-          case 'gate_event':
-            push(streams, entry.stream, entry.record);
-            break;
-          case 'analysis_event':
-            push(streams, entry.stream, entry.record);
-            break;
-          case 'runtime_event':
-            push(streams, entry.stream, entry.record);
-            break;
-          case 'hysteresis_record':
-          case 'gate_record':
-          case 'module_state':
-          case 'audit':
-            throw new Error(`no test reads ${entry.stream}`);
-        }
-      }
-      for (const wake of [...waiting]) wake();
+    batchesRead: () => log.batchesRead,
+    appendRaw: (events) => appendRaw(log, events),
+    append: (entries) => {
+      append(log, entries);
     },
   };
 }

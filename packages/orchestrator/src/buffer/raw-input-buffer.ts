@@ -122,118 +122,158 @@ function checkOptions(options: RawInputBufferOptions): RawInputBufferLimits {
   return limits;
 }
 
+interface BufferState extends RawInputBufferOptions {
+  readonly limits: RawInputBufferLimits;
+  readonly metrics: Metrics;
+  queue: Waiting[];
+  acceptedEvents: number;
+  waitingEvents: number;
+  waitingBytes: number;
+  peakShare: number;
+  lastSeq: number;
+  lastRecvMs: number | null;
+  pressure: Pressure;
+  failed: boolean;
+  working: Promise<void> | null;
+}
+
+function share(buffer: BufferState): number {
+  const { limits } = buffer;
+  return Math.max(buffer.waitingEvents / limits.max_waiting_events, buffer.waitingBytes / limits.max_waiting_bytes);
+}
+
+function measure(buffer: BufferState): void {
+  const { metrics } = buffer;
+  const now = share(buffer);
+  buffer.peakShare = Math.max(buffer.peakShare, now);
+  metrics.gauge('raw_input_waiting_events', buffer.waitingEvents);
+  metrics.gauge('raw_input_waiting_bytes', buffer.waitingBytes);
+  const next: Pressure =
+    buffer.pressure === 'full' ? (now > RELIEVED_SHARE ? 'full' : 'relieved') : now >= FULL_SHARE ? 'full' : 'relieved';
+  if (next === buffer.pressure) return;
+  buffer.pressure = next;
+  buffer.onPressure?.(next);
+}
+
+function fail(buffer: BufferState, error: unknown): void {
+  if (buffer.failed) return;
+  buffer.failed = true;
+  buffer.queue = [];
+  buffer.onFailure(error);
+}
+
+function takeAppend(buffer: BufferState): readonly Waiting[] {
+  let events = 0;
+  const end = buffer.queue.findIndex((waiting) => (events += waiting.events.length) > buffer.limits.max_append_events);
+  const taken = buffer.queue.slice(0, end === -1 ? buffer.queue.length : Math.max(1, end));
+  buffer.queue = buffer.queue.slice(taken.length);
+  return taken;
+}
+
+async function appendWaiting(buffer: BufferState): Promise<void> {
+  const { entriesWith } = buffer;
+  while (buffer.queue.length > 0) {
+    const taken = takeAppend(buffer);
+    const events = taken.flatMap((waiting) => waiting.events);
+    const ingestMs = buffer.clock.wallMs();
+    const { first_ingest_seq } = await buffer.log.append({
+      raw: events,
+      ingest_ts_ms: ingestMs,
+      ...(entriesWith === undefined ? {} : { entries: entriesWith(events) }),
+    });
+    const first = first_ingest_seq ?? buffer.lastSeq + 1;
+    buffer.lastSeq = first + events.length - 1;
+    buffer.waitingEvents -= events.length;
+    for (const { bytes } of taken) buffer.waitingBytes -= bytes;
+    buffer.onDurable(
+      events.map((event, position) => ({
+        schema: 'raw_input_buffer_record',
+        schema_version: '1',
+        ingest_seq: first + position,
+        ingest_ts_ms: ingestMs,
+        event,
+      })),
+    );
+    measure(buffer);
+  }
+}
+
+function work(buffer: BufferState): void {
+  // What else arrives in this turn shares the append.
+  buffer.working ??= Promise.resolve()
+    .then(() => appendWaiting(buffer))
+    .catch((error) => {
+      fail(buffer, error);
+    })
+    .then(() => {
+      buffer.working = null;
+      if (buffer.queue.length > 0) work(buffer);
+    });
+}
+
+function accept(buffer: BufferState, events: readonly RawMarketEvent[]): void {
+  const { limits } = buffer;
+  requireRecords('raw_market_event', events);
+  if (events.length === 0 || buffer.failed) return;
+  const bytes = payloadBytes(events);
+  buffer.queue.push({ events, bytes });
+  buffer.waitingEvents += events.length;
+  buffer.acceptedEvents += events.length;
+  buffer.waitingBytes += bytes;
+  buffer.lastRecvMs = events.at(-1)?.recv_ts_ms ?? buffer.lastRecvMs;
+  measure(buffer);
+  if (share(buffer) > 1) {
+    fail(
+      buffer,
+      new OrchestratorError(
+        'buffer_full',
+        `${buffer.waitingEvents} raw events (${buffer.waitingBytes} bytes) wait for the log, more than ${limits.max_waiting_events} events or ` +
+          `${limits.max_waiting_bytes} bytes: ${causeOf(buffer.waitingEvents / limits.max_waiting_events, buffer.waitingBytes / limits.max_waiting_bytes)}`,
+      ),
+    );
+    return;
+  }
+  work(buffer);
+}
+
+function state(buffer: BufferState): RawInputBufferState {
+  return {
+    accepted_events: buffer.acceptedEvents,
+    waiting_events: buffer.waitingEvents,
+    waiting_bytes: buffer.waitingBytes,
+    peak_share: buffer.peakShare,
+    last_ingest_seq: buffer.lastSeq,
+    last_recv_ts_ms: buffer.lastRecvMs,
+    pressure: buffer.pressure,
+  };
+}
+
 /** @throws OrchestratorError `invalid_argument`, `invalid_config`; `accept` throws `invalid_records` and takes nothing */
 export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBuffer {
-  const limits = checkOptions(options);
-  const { clock, entriesWith, log, metrics = silentMetrics, onDurable, onFailure, onPressure } = options;
-  let queue: Waiting[] = [];
-  let acceptedEvents = 0;
-  let waitingEvents = 0;
-  let waitingBytes = 0;
-  let peakShare = 0;
-  let lastSeq = 0;
-  let lastRecvMs: number | null = null;
-  let pressure: Pressure = 'relieved';
-  let failed = false;
-  let working: Promise<void> | null = null;
-
-  const share = (): number =>
-    Math.max(waitingEvents / limits.max_waiting_events, waitingBytes / limits.max_waiting_bytes);
-  const measure = (): void => {
-    const now = share();
-    peakShare = Math.max(peakShare, now);
-    metrics.gauge('raw_input_waiting_events', waitingEvents);
-    metrics.gauge('raw_input_waiting_bytes', waitingBytes);
-    const next: Pressure =
-      pressure === 'full' ? (now > RELIEVED_SHARE ? 'full' : 'relieved') : now >= FULL_SHARE ? 'full' : 'relieved';
-    if (next === pressure) return;
-    pressure = next;
-    onPressure?.(next);
-  };
-  const fail = (error: unknown): void => {
-    if (failed) return;
-    failed = true;
-    queue = [];
-    onFailure(error);
-  };
-  const takeAppend = (): readonly Waiting[] => {
-    let events = 0;
-    const end = queue.findIndex((waiting) => (events += waiting.events.length) > limits.max_append_events);
-    const taken = queue.slice(0, end === -1 ? queue.length : Math.max(1, end));
-    queue = queue.slice(taken.length);
-    return taken;
-  };
-  const appendWaiting = async (): Promise<void> => {
-    while (queue.length > 0) {
-      const taken = takeAppend();
-      const events = taken.flatMap((waiting) => waiting.events);
-      const ingestMs = clock.wallMs();
-      const { first_ingest_seq } = await log.append({
-        raw: events,
-        ingest_ts_ms: ingestMs,
-        ...(entriesWith === undefined ? {} : { entries: entriesWith(events) }),
-      });
-      const first = first_ingest_seq ?? lastSeq + 1;
-      lastSeq = first + events.length - 1;
-      waitingEvents -= events.length;
-      for (const { bytes } of taken) waitingBytes -= bytes;
-      onDurable(
-        events.map((event, position) => ({
-          schema: 'raw_input_buffer_record',
-          schema_version: '1',
-          ingest_seq: first + position,
-          ingest_ts_ms: ingestMs,
-          event,
-        })),
-      );
-      measure();
-    }
-  };
-  const work = (): void => {
-    // What else arrives in this turn shares the append.
-    working ??= Promise.resolve()
-      .then(appendWaiting)
-      .catch(fail)
-      .then(() => {
-        working = null;
-        if (queue.length > 0) work();
-      });
+  const { metrics = silentMetrics } = options;
+  const buffer: BufferState = {
+    ...options,
+    limits: checkOptions(options),
+    metrics,
+    queue: [],
+    acceptedEvents: 0,
+    waitingEvents: 0,
+    waitingBytes: 0,
+    peakShare: 0,
+    lastSeq: 0,
+    lastRecvMs: null,
+    pressure: 'relieved',
+    failed: false,
+    working: null,
   };
 
   return {
-    accept(events) {
-      requireRecords('raw_market_event', events);
-      if (events.length === 0 || failed) return;
-      const bytes = payloadBytes(events);
-      queue.push({ events, bytes });
-      waitingEvents += events.length;
-      acceptedEvents += events.length;
-      waitingBytes += bytes;
-      lastRecvMs = events.at(-1)?.recv_ts_ms ?? lastRecvMs;
-      measure();
-      if (share() > 1) {
-        fail(
-          new OrchestratorError(
-            'buffer_full',
-            `${waitingEvents} raw events (${waitingBytes} bytes) wait for the log, more than ${limits.max_waiting_events} events or ` +
-              `${limits.max_waiting_bytes} bytes: ${causeOf(waitingEvents / limits.max_waiting_events, waitingBytes / limits.max_waiting_bytes)}`,
-          ),
-        );
-        return;
-      }
-      work();
+    accept: (events) => {
+      accept(buffer, events);
     },
     async settled() {
-      while (working !== null) await working;
+      while (buffer.working !== null) await buffer.working;
     },
-    state: () => ({
-      accepted_events: acceptedEvents,
-      waiting_events: waitingEvents,
-      waiting_bytes: waitingBytes,
-      peak_share: peakShare,
-      last_ingest_seq: lastSeq,
-      last_recv_ts_ms: lastRecvMs,
-      pressure,
-    }),
+    state: () => state(buffer),
   };
 }

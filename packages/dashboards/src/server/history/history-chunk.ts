@@ -79,139 +79,158 @@ function ungatedRow(event: OrchestratorEvent, before: HistoryRow | undefined): H
   }
 }
 
-export function createHistoryChunk({ from_ms, index, reader, to_ms }: HistoryChunkOptions): HistoryChunk {
-  const bySymbol = new Map<string, SymbolChunk>();
-  const range = { from_engine_timestamp_ms: from_ms, to_engine_timestamp_ms: to_ms - 1 };
-  let rows = 0;
-  let gateSeq = 0;
-  let analysisSeq = 0;
-  let complete = false;
-  let reading: Promise<void> | null = null;
+interface PartState extends HistoryChunkOptions {
+  readonly bySymbol: Map<string, SymbolChunk>;
+  readonly range: { from_engine_timestamp_ms: number; to_engine_timestamp_ms: number };
+  rows: number;
+  gateSeq: number;
+  analysisSeq: number;
+  complete: boolean;
+  reading: Promise<void> | null;
+}
 
-  function chunkOf(symbol: string): SymbolChunk {
-    let chunk = bySymbol.get(symbol);
-    if (chunk === undefined) {
-      chunk = { rows: [], events: [], detectors: createDetectorChanges() };
-      bySymbol.set(symbol, chunk);
+function chunkOf(part: PartState, symbol: string): SymbolChunk {
+  const { bySymbol } = part;
+  let chunk = bySymbol.get(symbol);
+  if (chunk === undefined) {
+    chunk = { rows: [], events: [], detectors: createDetectorChanges() };
+    bySymbol.set(symbol, chunk);
+  }
+  return chunk;
+}
+
+function put(part: PartState, symbol: string, row: HistoryRow): void {
+  if (putRow(chunkOf(part, symbol).rows, row) === 'added') part.rows += 1;
+}
+
+/** The engine and the gate may tell of the same failure. */
+function addEvent(part: PartState, symbol: string, event: HistoryEvent): void {
+  const { events } = chunkOf(part, symbol);
+  const isSame = (other: HistoryEvent): boolean =>
+    other.engine_timestamp_ms === event.engine_timestamp_ms && other.kind === event.kind && other.text === event.text;
+  if (!events.some(isSame)) events.push(event);
+}
+
+function takeHalt(part: PartState, { engine_timestamp_ms, payload, run_id, symbol }: StateGateEvent): void {
+  const row = chunkOf(part, symbol).rows.findLast((other) => other.run_id === run_id);
+  if (row !== undefined) put(part, symbol, { ...row, gate_status: 'CLOSED' });
+  addEvent(part, symbol, {
+    engine_timestamp_ms,
+    kind: 'failure',
+    text: failureText(payload.error_kind, payload.error_detail),
+  });
+}
+
+function takeGate(part: PartState, stored: StoredRecord<'gate_event'>): void {
+  if (!stored.body.includes('"event_type":"GateEvaluated"')) {
+    const { record } = stored;
+    if (record.event_type === 'StateGateHalted') takeHalt(part, record);
+    else if (record.event_type === 'StateReset')
+      addEvent(part, record.symbol, {
+        engine_timestamp_ms: record.engine_timestamp_ms,
+        kind: 'gate_reset',
+        text: record.payload.reset_reason ?? record.reasons.join(', '),
+      });
+    return;
+  }
+  const { row, symbol } = gateRow(stored);
+  put(part, symbol, row);
+  if (row.status !== 'FAILED') return;
+  const { error_detail, error_kind } = stored.record.payload;
+  addEvent(part, symbol, {
+    engine_timestamp_ms: row.engine_timestamp_ms,
+    kind: 'failure',
+    text: failureText(error_kind, error_detail),
+  });
+}
+
+/** The finished runs of this part that the gate has said nothing of. */
+function ungatedRuns(part: PartState): ReadonlySet<string> {
+  const missing = new Set<string>();
+  for (const runs of part.index.symbols()) {
+    const from = positionAfter(runs.engine_timestamps_ms, part.from_ms - 1);
+    const to = positionAfter(runs.engine_timestamps_ms, part.to_ms - 1);
+    const known = part.bySymbol.get(runs.symbol)?.rows ?? [];
+    if (known.length >= to - from) continue;
+    const gated = new Set(known.map((row) => row.run_id));
+    for (let position = from; position < to; position += 1) {
+      const runId = runs.idAt(position);
+      if (!gated.has(runId)) missing.add(runId);
     }
-    return chunk;
   }
+  return missing;
+}
 
-  function put(symbol: string, row: HistoryRow): void {
-    if (putRow(chunkOf(symbol).rows, row) === 'added') rows += 1;
-  }
-
-  /** The engine and the gate may tell of the same failure. */
-  function addEvent(symbol: string, event: HistoryEvent): void {
-    const { events } = chunkOf(symbol);
-    const isSame = (other: HistoryEvent): boolean =>
-      other.engine_timestamp_ms === event.engine_timestamp_ms && other.kind === event.kind && other.text === event.text;
-    if (!events.some(isSame)) events.push(event);
-  }
-
-  function takeHalt({ engine_timestamp_ms, payload, run_id, symbol }: StateGateEvent): void {
-    const row = chunkOf(symbol).rows.findLast((other) => other.run_id === run_id);
-    if (row !== undefined) put(symbol, { ...row, gate_status: 'CLOSED' });
-    addEvent(symbol, {
-      engine_timestamp_ms,
-      kind: 'failure',
-      text: failureText(payload.error_kind, payload.error_detail),
-    });
-  }
-
-  function takeGate(stored: StoredRecord<'gate_event'>): void {
-    if (!stored.body.includes('"event_type":"GateEvaluated"')) {
-      const { record } = stored;
-      if (record.event_type === 'StateGateHalted') takeHalt(record);
-      else if (record.event_type === 'StateReset')
-        addEvent(record.symbol, {
+async function readUngated(part: PartState): Promise<void> {
+  const missing = ungatedRuns(part);
+  if (missing.size === 0) return;
+  for await (const batch of readBatches(part.reader, 'orchestrator_event', part.range)) {
+    for (const { record } of batch) {
+      if (!missing.has(record.run_id)) continue;
+      const before = chunkOf(part, record.symbol).rows.findLast((row) => row.run_id === record.run_id);
+      put(part, record.symbol, ungatedRow(record, before));
+      if (record.event_type === 'EngineRunFailed')
+        addEvent(part, record.symbol, {
           engine_timestamp_ms: record.engine_timestamp_ms,
-          kind: 'gate_reset',
-          text: record.payload.reset_reason ?? record.reasons.join(', '),
+          kind: 'failure',
+          text: failureText(record.payload.error_kind, record.payload.error_detail),
         });
-      return;
     }
-    const { row, symbol } = gateRow(stored);
-    put(symbol, row);
-    if (row.status !== 'FAILED') return;
-    const { error_detail, error_kind } = stored.record.payload;
-    addEvent(symbol, {
-      engine_timestamp_ms: row.engine_timestamp_ms,
-      kind: 'failure',
-      text: failureText(error_kind, error_detail),
-    });
   }
+}
 
-  /** The finished runs of this part that the gate has said nothing of. */
-  function ungatedRuns(): ReadonlySet<string> {
-    const missing = new Set<string>();
-    for (const runs of index.symbols()) {
-      const from = positionAfter(runs.engine_timestamps_ms, from_ms - 1);
-      const to = positionAfter(runs.engine_timestamps_ms, to_ms - 1);
-      const known = bySymbol.get(runs.symbol)?.rows ?? [];
-      if (known.length >= to - from) continue;
-      const gated = new Set(known.map((row) => row.run_id));
-      for (let position = from; position < to; position += 1) {
-        const runId = runs.idAt(position);
-        if (!gated.has(runId)) missing.add(runId);
-      }
-    }
-    return missing;
-  }
+function isBehind(part: PartState): boolean {
+  return (['run_record', 'gate_event', 'analysis_event'] as const).every((stream) => {
+    const { last_engine_timestamp_ms: last, records } = part.reader.streamHead(stream);
+    return records === 0 ? stream === 'analysis_event' : last !== null && last >= part.to_ms;
+  });
+}
 
-  async function readUngated(): Promise<void> {
-    const missing = ungatedRuns();
-    if (missing.size === 0) return;
-    for await (const batch of readBatches(reader, 'orchestrator_event', range)) {
-      for (const { record } of batch) {
-        if (!missing.has(record.run_id)) continue;
-        const before = chunkOf(record.symbol).rows.findLast((row) => row.run_id === record.run_id);
-        put(record.symbol, ungatedRow(record, before));
-        if (record.event_type === 'EngineRunFailed')
-          addEvent(record.symbol, {
-            engine_timestamp_ms: record.engine_timestamp_ms,
-            kind: 'failure',
-            text: failureText(record.payload.error_kind, record.payload.error_detail),
-          });
-      }
-    }
+async function read(part: PartState): Promise<void> {
+  const { range, reader } = part;
+  const closed = isBehind(part);
+  for await (const batch of readBatches(reader, 'gate_event', { ...range, from_seq: part.gateSeq + 1 })) {
+    for (const stored of batch) takeGate(part, stored);
+    part.gateSeq = batch.at(-1)?.seq ?? part.gateSeq;
   }
+  for await (const batch of readBatches(reader, 'analysis_event', { ...range, from_seq: part.analysisSeq + 1 })) {
+    for (const stored of batch) {
+      const detection = detectionOf(stored);
+      if (detection !== null) chunkOf(part, detection.symbol).detectors.take(detection);
+    }
+    part.analysisSeq = batch.at(-1)?.seq ?? part.analysisSeq;
+  }
+  await readUngated(part);
+  part.complete = closed;
+}
 
-  function isBehind(): boolean {
-    return (['run_record', 'gate_event', 'analysis_event'] as const).every((stream) => {
-      const { last_engine_timestamp_ms: last, records } = reader.streamHead(stream);
-      return records === 0 ? stream === 'analysis_event' : last !== null && last >= to_ms;
-    });
-  }
+async function catchUp(part: PartState): Promise<void> {
+  if (part.complete) return;
+  part.reading ??= read(part).finally(() => {
+    part.reading = null;
+  });
+  await part.reading;
+}
 
-  async function read(): Promise<void> {
-    const closed = isBehind();
-    for await (const batch of readBatches(reader, 'gate_event', { ...range, from_seq: gateSeq + 1 })) {
-      for (const stored of batch) takeGate(stored);
-      gateSeq = batch.at(-1)?.seq ?? gateSeq;
-    }
-    for await (const batch of readBatches(reader, 'analysis_event', { ...range, from_seq: analysisSeq + 1 })) {
-      for (const stored of batch) {
-        const detection = detectionOf(stored);
-        if (detection !== null) chunkOf(detection.symbol).detectors.take(detection);
-      }
-      analysisSeq = batch.at(-1)?.seq ?? analysisSeq;
-    }
-    await readUngated();
-    complete = closed;
-  }
+export function createHistoryChunk(options: HistoryChunkOptions): HistoryChunk {
+  const { from_ms, to_ms } = options;
+  const bySymbol = new Map<string, SymbolChunk>();
+  const part: PartState = {
+    ...options,
+    bySymbol,
+    range: { from_engine_timestamp_ms: from_ms, to_engine_timestamp_ms: to_ms - 1 },
+    rows: 0,
+    gateSeq: 0,
+    analysisSeq: 0,
+    complete: false,
+    reading: null,
+  };
 
   return {
     from_ms,
     to_ms,
     of: (symbol) => bySymbol.get(symbol) ?? null,
-    rows: () => rows,
-    async catchUp() {
-      if (complete) return;
-      reading ??= read().finally(() => {
-        reading = null;
-      });
-      await reading;
-    },
+    rows: () => part.rows,
+    catchUp: () => catchUp(part),
   };
 }

@@ -47,131 +47,161 @@ function limited(rows: readonly HistoryRow[], limit: number): readonly HistoryRo
   return end < 0 ? rows : rows.slice(0, end);
 }
 
-export function createHistoryReader(options: HistoryReaderOptions): HistoryReader {
-  const { index, max_cached_runs, reader } = options;
+interface ReaderState extends HistoryReaderOptions {
   /** By number, in the order in which they were last used. */
-  const chunks = new Map<number, HistoryChunk>();
-  const underWay = new Set<number>();
+  readonly chunks: Map<number, HistoryChunk>;
+  readonly underWay: Set<number>;
   /** The request that came last, and how many wait for an answer. */
-  let latest: Promise<unknown> = Promise.resolve();
-  let asking = 0;
+  latest: Promise<unknown>;
+  asking: number;
+}
 
-  const chunkMs = (): number => CHUNK_BOUNDARIES * options.cadenceMs();
-  const chunkNumber = (timeMs: number): number => Math.floor(timeMs / chunkMs());
-  const cachedRows = (): number => [...chunks.values()].reduce((sum, chunk) => sum + chunk.rows(), 0);
+function chunkMs(history: ReaderState): number {
+  return CHUNK_BOUNDARIES * history.cadenceMs();
+}
 
-  function makeRoom(): void {
-    let rows = cachedRows();
-    for (const [number, chunk] of chunks) {
-      if (rows <= max_cached_runs || chunks.size === 1) return;
-      if (underWay.has(number)) continue;
-      chunks.delete(number);
-      rows -= chunk.rows();
-    }
-  }
+function chunkNumber(history: ReaderState, timeMs: number): number {
+  return Math.floor(timeMs / chunkMs(history));
+}
 
-  async function chunkAt(number: number): Promise<HistoryChunk> {
-    let chunk = chunks.get(number);
-    if (chunk === undefined) {
-      const from_ms = number * chunkMs();
-      chunk = createHistoryChunk({ reader, index, from_ms, to_ms: from_ms + chunkMs() });
-    }
+function cachedRows(history: ReaderState): number {
+  return [...history.chunks.values()].reduce((sum, chunk) => sum + chunk.rows(), 0);
+}
+
+function makeRoom(history: ReaderState): void {
+  const { chunks } = history;
+  let rows = cachedRows(history);
+  for (const [number, chunk] of chunks) {
+    if (rows <= history.max_cached_runs || chunks.size === 1) return;
+    if (history.underWay.has(number)) continue;
     chunks.delete(number);
-    chunks.set(number, chunk);
-    underWay.add(number);
-    try {
-      await chunk.catchUp();
-    } catch (error) {
-      chunks.delete(number);
-      throw error;
-    } finally {
-      underWay.delete(number);
-    }
-    makeRoom();
-    return chunk;
+    rows -= chunk.rows();
   }
+}
 
-  function knownRuns(symbol: string): SymbolRuns {
-    const runs = index.of(symbol);
-    if (runs !== null) return runs;
-    throw new DashboardError('not_found', `The log has no run of ${symbol}: /api/v1/log lists its symbols.`);
+async function chunkAt(history: ReaderState, number: number): Promise<HistoryChunk> {
+  const { chunks, index, reader, underWay } = history;
+  let chunk = chunks.get(number);
+  if (chunk === undefined) {
+    const from_ms = number * chunkMs(history);
+    chunk = createHistoryChunk({ reader, index, from_ms, to_ms: from_ms + chunkMs(history) });
   }
+  chunks.delete(number);
+  chunks.set(number, chunk);
+  underWay.add(number);
+  try {
+    await chunk.catchUp();
+  } catch (error) {
+    chunks.delete(number);
+    throw error;
+  } finally {
+    underWay.delete(number);
+  }
+  makeRoom(history);
+  return chunk;
+}
 
-  async function collect(request: HistoryRequest, times: readonly number[], hasEarlier: boolean) {
-    const { limit, symbol } = request;
-    const fromMs = times[0] ?? 0;
-    const toMs = times.at(-1) ?? 0;
-    const first = chunkNumber(fromMs);
-    const rows: HistoryRow[] = [];
-    const events: HistoryEvent[] = [];
-    let parts = !hasEarlier || chunks.has(first - 1) ? 0 : 1;
-    const before = beforePage(hasEarlier ? (await chunkAt(first - 1)).of(symbol) : null, fromMs);
-    let { active, regime } = before;
-    let number = first;
-    for (; number <= chunkNumber(toMs) && rows.length <= limit; number += 1) {
-      if (!chunks.has(number)) parts += 1;
-      if (parts > MAX_PARTS_READ) break;
-      const chunk = (await chunkAt(number)).of(symbol);
-      if (chunk === null) continue;
-      if (number === first) regime = beforePage(chunk, fromMs).regime ?? regime;
-      rows.push(...chunk.rows.filter((row) => row.engine_timestamp_ms >= fromMs && row.engine_timestamp_ms <= toMs));
-      events.push(...chunk.events, ...onsetsOf(chunk, active));
-      active = chunk.detectors.last;
-    }
-    const page = limited(rows, limit);
-    const readToMs = Math.min(toMs, number * chunkMs() - 1);
-    const pageToMs = page.length < rows.length ? (page.at(-1)?.engine_timestamp_ms ?? readToMs) : readToMs;
-    return historyPage({
-      symbol,
-      cadence_ms: options.cadenceMs(),
-      rows: page,
-      events: events.filter((one) => one.engine_timestamp_ms >= fromMs && one.engine_timestamp_ms <= pageToMs),
-      regime_before: regime,
-      next_from_ms: times[positionAfter(times, pageToMs)] ?? null,
-    });
-  }
+function knownRuns(history: ReaderState, symbol: string): SymbolRuns {
+  const runs = history.index.of(symbol);
+  if (runs !== null) return runs;
+  throw new DashboardError('not_found', `The log has no run of ${symbol}: /api/v1/log lists its symbols.`);
+}
 
-  async function answer(request: HistoryRequest): Promise<DashboardHistory> {
-    await index.catchUp();
-    const all = knownRuns(request.symbol).engine_timestamps_ms;
-    const from = request.from_ms === undefined ? 0 : positionAfter(all, request.from_ms - 1);
-    const to = request.to_ms === undefined ? all.length : positionAfter(all, request.to_ms);
-    const times = all.slice(from, Math.max(from, to));
-    const [fromMs] = times;
-    if (fromMs !== undefined) return collect(request, times, (all[0] ?? fromMs) < fromMs);
-    const cadence_ms = options.cadenceMs();
-    return historyPage({
-      symbol: request.symbol,
-      cadence_ms,
-      rows: [],
-      events: [],
-      regime_before: null,
-      next_from_ms: null,
-    });
+async function collect(
+  history: ReaderState,
+  request: HistoryRequest,
+  times: readonly number[],
+  hasEarlier: boolean,
+): Promise<DashboardHistory> {
+  const { chunks } = history;
+  const { limit, symbol } = request;
+  const fromMs = times[0] ?? 0;
+  const toMs = times.at(-1) ?? 0;
+  const first = chunkNumber(history, fromMs);
+  const rows: HistoryRow[] = [];
+  const events: HistoryEvent[] = [];
+  let parts = !hasEarlier || chunks.has(first - 1) ? 0 : 1;
+  const before = beforePage(hasEarlier ? (await chunkAt(history, first - 1)).of(symbol) : null, fromMs);
+  let { active, regime } = before;
+  let number = first;
+  for (; number <= chunkNumber(history, toMs) && rows.length <= limit; number += 1) {
+    if (!chunks.has(number)) parts += 1;
+    if (parts > MAX_PARTS_READ) break;
+    const chunk = (await chunkAt(history, number)).of(symbol);
+    if (chunk === null) continue;
+    if (number === first) regime = beforePage(chunk, fromMs).regime ?? regime;
+    rows.push(...chunk.rows.filter((row) => row.engine_timestamp_ms >= fromMs && row.engine_timestamp_ms <= toMs));
+    events.push(...chunk.events, ...onsetsOf(chunk, active));
+    active = chunk.detectors.last;
   }
+  const page = limited(rows, limit);
+  const readToMs = Math.min(toMs, number * chunkMs(history) - 1);
+  const pageToMs = page.length < rows.length ? (page.at(-1)?.engine_timestamp_ms ?? readToMs) : readToMs;
+  return historyPage({
+    symbol,
+    cadence_ms: history.cadenceMs(),
+    rows: page,
+    events: events.filter((one) => one.engine_timestamp_ms >= fromMs && one.engine_timestamp_ms <= pageToMs),
+    regime_before: regime,
+    next_from_ms: times[positionAfter(times, pageToMs)] ?? null,
+  });
+}
+
+async function answer(history: ReaderState, request: HistoryRequest): Promise<DashboardHistory> {
+  await history.index.catchUp();
+  const all = knownRuns(history, request.symbol).engine_timestamps_ms;
+  const from = request.from_ms === undefined ? 0 : positionAfter(all, request.from_ms - 1);
+  const to = request.to_ms === undefined ? all.length : positionAfter(all, request.to_ms);
+  const times = all.slice(from, Math.max(from, to));
+  const [fromMs] = times;
+  if (fromMs !== undefined) return collect(history, request, times, (all[0] ?? fromMs) < fromMs);
+  const cadence_ms = history.cadenceMs();
+  return historyPage({
+    symbol: request.symbol,
+    cadence_ms,
+    rows: [],
+    events: [],
+    regime_before: null,
+    next_from_ms: null,
+  });
+}
+
+async function read(history: ReaderState, request: HistoryRequest): Promise<DashboardHistory> {
+  history.asking += 1;
+  const answering = answer(history, request).finally(() => {
+    history.asking -= 1;
+  });
+  history.latest = answering.catch(() => undefined);
+  return answering;
+}
+
+async function warm(history: ReaderState, signal: AbortSignal): Promise<void> {
+  const { index } = history;
+  await index.catchUp();
+  const times = index
+    .symbols()
+    .map(({ engine_timestamps_ms }) => engine_timestamps_ms)
+    .flatMap((of) => [...of.slice(0, 1), ...of.slice(-1)]);
+  if (times.length === 0) return;
+  const first = chunkNumber(history, Math.min(...times));
+  for (let number = chunkNumber(history, Math.max(...times)); number >= first; number -= 1) {
+    while (history.asking > 0) await history.latest;
+    if (signal.aborted || cachedRows(history) >= history.max_cached_runs / 2) return;
+    await chunkAt(history, number);
+  }
+}
+
+export function createHistoryReader(options: HistoryReaderOptions): HistoryReader {
+  const history: ReaderState = {
+    ...options,
+    chunks: new Map<number, HistoryChunk>(),
+    underWay: new Set<number>(),
+    latest: Promise.resolve(),
+    asking: 0,
+  };
 
   return {
-    async read(request) {
-      asking += 1;
-      const answering = answer(request).finally(() => {
-        asking -= 1;
-      });
-      latest = answering.catch(() => undefined);
-      return answering;
-    },
-    async warm(signal) {
-      await index.catchUp();
-      const times = index
-        .symbols()
-        .map(({ engine_timestamps_ms }) => engine_timestamps_ms)
-        .flatMap((of) => [...of.slice(0, 1), ...of.slice(-1)]);
-      if (times.length === 0) return;
-      const first = chunkNumber(Math.min(...times));
-      for (let number = chunkNumber(Math.max(...times)); number >= first; number -= 1) {
-        while (asking > 0) await latest;
-        if (signal.aborted || cachedRows() >= max_cached_runs / 2) return;
-        await chunkAt(number);
-      }
-    },
+    read: (request) => read(history, request),
+    warm: (signal) => warm(history, signal),
   };
 }

@@ -77,77 +77,92 @@ interface StoredRun {
   readonly analysis: readonly StoredRecord<'analysis_event'>[];
 }
 
-export function createRunEvidence({ cadenceMs, index, isSettled, reader }: RunEvidenceOptions): RunEvidence {
-  async function recordsOf<Stream extends RunStream>(
-    stream: Stream,
-    engineMs: number,
-    mark: string,
-  ): Promise<readonly StoredRecord<Stream>[]> {
-    const found: StoredRecord<Stream>[] = [];
-    const range = { from_engine_timestamp_ms: engineMs, to_engine_timestamp_ms: engineMs };
-    for await (const batch of readBatches(reader, stream, range))
-      found.push(...batch.filter((stored) => stored.body.includes(mark)));
-    return found;
-  }
+/** The last record of a run, and the mark by which bodies of other streams name it. */
+interface FoundRun {
+  readonly last: readonly StoredRecord<'run_record'>[];
+  readonly run: EngineRunRecord;
+  readonly mark: string;
+}
 
-  async function runRecords(runId: string) {
-    const place = reader.findRun(runId);
-    if (place === null) throw notFound(runId);
-    const mark = `"run_id":"${runId}"`;
-    const records = await recordsOf('run_record', place.engine_timestamp_ms, mark);
-    const last = records.filter(({ record }) => record.run_id === runId).slice(-1);
-    const run = last[0]?.record;
-    if (run === undefined) throw notFound(runId);
-    return { last, run, mark };
-  }
+async function recordsOf<Stream extends RunStream>(
+  evidence: RunEvidenceOptions,
+  stream: Stream,
+  engineMs: number,
+  mark: string,
+): Promise<readonly StoredRecord<Stream>[]> {
+  const found: StoredRecord<Stream>[] = [];
+  const range = { from_engine_timestamp_ms: engineMs, to_engine_timestamp_ms: engineMs };
+  for await (const batch of readBatches(evidence.reader, stream, range))
+    found.push(...batch.filter((stored) => stored.body.includes(mark)));
+  return found;
+}
 
-  function neighbours(run: EngineRunRecord): Pick<DashboardRun, 'previous_run_id' | 'next_run_id'> {
-    const runs = index.of(run.symbol);
-    if (runs === null) return { previous_run_id: null, next_run_id: null };
-    const { engine_timestamps_ms: times } = runs;
-    const at = (position: number): RunId | null =>
-      position >= 0 && position < times.length ? runs.idAt(position) : null;
-    const end = positionAfter(times, run.engine_timestamp_ms);
-    let position = positionAfter(times, run.engine_timestamp_ms - 1);
-    while (position < end && at(position) !== run.run_id) position += 1;
-    // A run that has not ended stands where it will be.
-    const next = position < end ? position + 1 : end;
-    return { previous_run_id: at(position - 1), next_run_id: at(next) };
-  }
+async function runRecords(evidence: RunEvidenceOptions, runId: string): Promise<FoundRun> {
+  const place = evidence.reader.findRun(runId);
+  if (place === null) throw notFound(runId);
+  const mark = `"run_id":"${runId}"`;
+  const records = await recordsOf(evidence, 'run_record', place.engine_timestamp_ms, mark);
+  const last = records.filter(({ record }) => record.run_id === runId).slice(-1);
+  const run = last[0]?.record;
+  if (run === undefined) throw notFound(runId);
+  return { last, run, mark };
+}
+
+function neighbours(
+  evidence: RunEvidenceOptions,
+  run: EngineRunRecord,
+): Pick<DashboardRun, 'previous_run_id' | 'next_run_id'> {
+  const runs = evidence.index.of(run.symbol);
+  if (runs === null) return { previous_run_id: null, next_run_id: null };
+  const { engine_timestamps_ms: times } = runs;
+  const at = (position: number): RunId | null =>
+    position >= 0 && position < times.length ? runs.idAt(position) : null;
+  const end = positionAfter(times, run.engine_timestamp_ms);
+  let position = positionAfter(times, run.engine_timestamp_ms - 1);
+  while (position < end && at(position) !== run.run_id) position += 1;
+  // A run that has not ended stands where it will be.
+  const next = position < end ? position + 1 : end;
+  return { previous_run_id: at(position - 1), next_run_id: at(next) };
+}
+
+async function run(evidence: RunEvidenceOptions, runId: string): Promise<DashboardRun> {
+  const { last, mark, run } = await runRecords(evidence, runId);
+  const engineMs = run.engine_timestamp_ms;
+  const stored: StoredRun = {
+    last,
+    orchestrator: await recordsOf(evidence, 'orchestrator_event', engineMs, mark),
+    gate: await recordsOf(evidence, 'gate_event', engineMs, mark),
+    analysis: await recordsOf(evidence, 'analysis_event', engineMs, mark),
+  };
+  const { trace_id } = runtimeSpan(run.run_id, 'intent.received');
+  const thread = await recordsOf(evidence, 'runtime_event', engineMs, `"trace_id":"${trace_id}"`);
+  const frames = await readRunFrames(evidence.reader, run, evidence.cadenceMs());
+  await evidence.index.catchUp();
+  return {
+    schema: 'dashboard_run',
+    schema_version: '1',
+    run,
+    orchestrator_events: stored.orchestrator.map(({ record }) => record),
+    gate_events: stored.gate.map(({ record }) => record),
+    analysis_events: stored.analysis.map(({ record }) => record),
+    thread: thread.map(({ record }) => record),
+    proof: proofSteps(proofParts(frames, stored)),
+    frames: frames.records.length,
+    ...neighbours(evidence, run),
+  };
+}
+
+export function createRunEvidence(options: RunEvidenceOptions): RunEvidence {
+  const { cadenceMs, isSettled, reader } = options;
 
   return {
     isSettled(runId) {
       const place = reader.findRun(runId);
       return place !== null && isSettled(place.engine_timestamp_ms);
     },
-    async run(runId) {
-      const { last, mark, run } = await runRecords(runId);
-      const engineMs = run.engine_timestamp_ms;
-      const stored: StoredRun = {
-        last,
-        orchestrator: await recordsOf('orchestrator_event', engineMs, mark),
-        gate: await recordsOf('gate_event', engineMs, mark),
-        analysis: await recordsOf('analysis_event', engineMs, mark),
-      };
-      const { trace_id } = runtimeSpan(run.run_id, 'intent.received');
-      const thread = await recordsOf('runtime_event', engineMs, `"trace_id":"${trace_id}"`);
-      const frames = await readRunFrames(reader, run, cadenceMs());
-      await index.catchUp();
-      return {
-        schema: 'dashboard_run',
-        schema_version: '1',
-        run,
-        orchestrator_events: stored.orchestrator.map(({ record }) => record),
-        gate_events: stored.gate.map(({ record }) => record),
-        analysis_events: stored.analysis.map(({ record }) => record),
-        thread: thread.map(({ record }) => record),
-        proof: proofSteps(proofParts(frames, stored)),
-        frames: frames.records.length,
-        ...neighbours(run),
-      };
-    },
+    run: (runId) => run(options, runId),
     async frames(runId, offset, limit) {
-      const { run } = await runRecords(runId);
+      const { run } = await runRecords(options, runId);
       return framesAnswer(run, await readRunFrames(reader, run, cadenceMs()), offset, limit);
     },
   };

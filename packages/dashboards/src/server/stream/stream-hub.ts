@@ -10,7 +10,7 @@ import {
 import { DashboardError } from '../../errors.ts';
 import type { LiveView } from '../log/live-view.ts';
 import type { ServerLimits } from '../server-options.ts';
-import { createUpdateRing } from './update-ring.ts';
+import { createUpdateRing, type UpdateRing } from './update-ring.ts';
 import { snapshotEvent, updateEvent } from './view-update.ts';
 
 /** The writing side of a client's connection. */
@@ -48,87 +48,112 @@ function written(id: number, event: DashboardStreamEvent): string {
   return `id: ${id}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
-export function createStreamHub({ clock, limits, logger, metrics, view }: StreamHubOptions): StreamHub {
-  const clients = new Set<StreamClient>();
-  const ring = createUpdateRing(limits.max_kept_updates, limits.max_kept_update_bytes);
+interface HubState extends StreamHubOptions {
+  readonly clients: Set<StreamClient>;
+  readonly ring: UpdateRing;
+  readonly abort: AbortController;
+  readonly signal: AbortSignal;
+  /** Ids of a server that was started later are greater, so that an id of the one before is never taken for its own. */
+  id: number;
+  shown: DashboardViewModel;
+  next: DashboardViewModel | null;
+  snapshot: string | null;
+  lastSentMs: number;
+}
+
+function send(hub: HubState, text: string): void {
+  const { clients } = hub;
+  for (const client of [...clients]) {
+    if (client.backlogBytes() > hub.limits.max_stream_backlog_bytes) {
+      clients.delete(client);
+      client.drop();
+      hub.metrics.count('dashboard_streams_dropped_total', 1);
+    } else client.write(text);
+  }
+  hub.lastSentMs = hub.clock.monotonicMs();
+}
+
+function publish(hub: HubState, after: DashboardViewModel): void {
+  hub.id += 1;
+  const text = written(hub.id, updateEvent(hub.shown, after));
+  hub.shown = after;
+  hub.snapshot = null;
+  hub.ring.push({ id: hub.id, text });
+  send(hub, text);
+}
+
+async function pace(hub: HubState): Promise<void> {
+  const { clock, limits } = hub;
+  for (;;) {
+    try {
+      await clock.sleep(limits.min_update_interval_ms, hub.signal);
+    } catch {
+      return;
+    }
+    const after = hub.next;
+    hub.next = null;
+    try {
+      if (after !== null) publish(hub, after);
+      else if (clock.monotonicMs() - hub.lastSentMs >= limits.heartbeat_ms) send(hub, ': alive\n\n');
+    } catch (error) {
+      hub.metrics.count('dashboard_stream_failures_total', 1);
+      hub.logger.error('an update of the dashboards could not be sent', { error: errorText(error) });
+    }
+  }
+}
+
+function add(hub: HubState, client: StreamClient, lastId: number | null): () => void {
+  const { clients, limits, metrics } = hub;
+  if (clients.size >= limits.max_streams)
+    throw new DashboardError(
+      'too_many_streams',
+      `${limits.max_streams} streams are open, which is as many as this server serves: close one, or ask again later.`,
+    );
+  clients.add(client);
+  metrics.gauge('dashboard_streams', clients.size);
+  const missed = lastId === null ? null : hub.ring.after(lastId, hub.id);
+  if (missed === null) {
+    hub.snapshot ??= written(hub.id, snapshotEvent(hub.shown));
+    client.write(hub.snapshot);
+  } else client.write(missed.length === 0 ? ': up to date\n\n' : missed.map((update) => update.text).join(''));
+  return () => {
+    clients.delete(client);
+    metrics.gauge('dashboard_streams', clients.size);
+  };
+}
+
+async function close(hub: HubState, unsubscribe: () => void, pacing: Promise<void>): Promise<void> {
+  const { clients } = hub;
+  hub.abort.abort();
+  unsubscribe();
+  for (const client of clients) client.end();
+  clients.clear();
+  await pacing;
+}
+
+export function createStreamHub(options: StreamHubOptions): StreamHub {
+  const { clock, limits, view } = options;
   const abort = new AbortController();
   const { signal } = abort;
-  // Ids of a server that was started later are greater, so that an id of the one before is never taken for its own.
-  let id = clock.wallMs();
-  let shown = view.current();
-  let next: DashboardViewModel | null = null;
-  let snapshot: string | null = null;
-  let lastSentMs = clock.monotonicMs();
-
-  function send(text: string): void {
-    for (const client of [...clients]) {
-      if (client.backlogBytes() > limits.max_stream_backlog_bytes) {
-        clients.delete(client);
-        client.drop();
-        metrics.count('dashboard_streams_dropped_total', 1);
-      } else client.write(text);
-    }
-    lastSentMs = clock.monotonicMs();
-  }
-
-  function publish(after: DashboardViewModel): void {
-    id += 1;
-    const text = written(id, updateEvent(shown, after));
-    shown = after;
-    snapshot = null;
-    ring.push({ id, text });
-    send(text);
-  }
-
-  async function pace(): Promise<void> {
-    for (;;) {
-      try {
-        await clock.sleep(limits.min_update_interval_ms, signal);
-      } catch {
-        return;
-      }
-      const after = next;
-      next = null;
-      try {
-        if (after !== null) publish(after);
-        else if (clock.monotonicMs() - lastSentMs >= limits.heartbeat_ms) send(': alive\n\n');
-      } catch (error) {
-        metrics.count('dashboard_stream_failures_total', 1);
-        logger.error('an update of the dashboards could not be sent', { error: errorText(error) });
-      }
-    }
-  }
-
+  const hub: HubState = {
+    ...options,
+    clients: new Set<StreamClient>(),
+    ring: createUpdateRing(limits.max_kept_updates, limits.max_kept_update_bytes),
+    abort,
+    signal,
+    id: clock.wallMs(),
+    shown: view.current(),
+    next: null,
+    snapshot: null,
+    lastSentMs: clock.monotonicMs(),
+  };
   const unsubscribe = view.subscribe((changed) => {
-    next = changed;
+    hub.next = changed;
   });
-  const pacing = pace();
+  const pacing = pace(hub);
 
   return {
-    add(client, lastId) {
-      if (clients.size >= limits.max_streams)
-        throw new DashboardError(
-          'too_many_streams',
-          `${limits.max_streams} streams are open, which is as many as this server serves: close one, or ask again later.`,
-        );
-      clients.add(client);
-      metrics.gauge('dashboard_streams', clients.size);
-      const missed = lastId === null ? null : ring.after(lastId, id);
-      if (missed === null) {
-        snapshot ??= written(id, snapshotEvent(shown));
-        client.write(snapshot);
-      } else client.write(missed.length === 0 ? ': up to date\n\n' : missed.map((update) => update.text).join(''));
-      return () => {
-        clients.delete(client);
-        metrics.gauge('dashboard_streams', clients.size);
-      };
-    },
-    async close() {
-      abort.abort();
-      unsubscribe();
-      for (const client of clients) client.end();
-      clients.clear();
-      await pacing;
-    },
+    add: (client, lastId) => add(hub, client, lastId),
+    close: () => close(hub, unsubscribe, pacing),
   };
 }

@@ -1,18 +1,14 @@
-import { silentLogger, silentMetrics } from '@xray/contracts';
-import type { Clock, Logger, Metrics } from '@xray/contracts';
+import { type Clock, type Logger, type Metrics, silentLogger, silentMetrics } from '@xray/contracts';
 
 import { defineOutput } from '../../../definition/define-module.ts';
 import type { SymbolModule } from '../../../definition/module.ts';
 import type { DeliveredRun } from '../../../definition/output.ts';
 import { AnalysisEngineError } from '../../../errors.ts';
-import { createDeadLetters } from './dead-letters.ts';
-import type { DeadLetterFile } from './dead-letters.ts';
+import { createDeadLetters, type DeadLetterFile, type DeadLetters } from './dead-letters.ts';
 import { deliverMessage } from './deliver-message.ts';
 import type { WebhookFetch } from './post-webhook.ts';
-import { completeWebhookConfig } from './webhook-config.ts';
-import type { WebhookConfig, WebhookConfigInput } from './webhook-config.ts';
-import { webhookMessage } from './webhook-request.ts';
-import type { WebhookMessage } from './webhook-request.ts';
+import { completeWebhookConfig, type WebhookConfig, type WebhookConfigInput } from './webhook-config.ts';
+import { webhookMessage, type WebhookMessage } from './webhook-request.ts';
 
 /** What a webhook needs of the outside world. */
 export interface WebhookPorts {
@@ -55,6 +51,97 @@ export interface Webhook {
 
 const LEAST_SECRET = 16;
 
+interface SenderState {
+  readonly config: WebhookConfig;
+  readonly ports: WebhookPorts;
+  readonly isTooOld: (of: { readonly engine_timestamp_ms: number }) => boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly stop: AbortController;
+  readonly deadLetters: DeadLetters;
+  readonly queue: WebhookMessage[];
+  readonly counted: { delivered: number; retried: number; dead: number };
+  deadInARow: number;
+  sending: Promise<void> | null;
+}
+
+function bury(sender: SenderState, message: WebhookMessage, reason: string, attempts: number): void {
+  sender.counted.dead += 1;
+  sender.deadLetters.put(message, { reason, attempts, wall_ms: sender.clock.wallMs() });
+}
+
+async function send(sender: SenderState, message: WebhookMessage): Promise<void> {
+  const { clock, config, counted, logger, metrics, ports } = sender;
+  const { attempts, delivered, reason } = await deliverMessage(
+    {
+      config,
+      secret: ports.secret,
+      fetch: ports.fetch,
+      clock,
+      random: ports.random,
+      stop: sender.stop.signal,
+      onRetry: (why) => {
+        counted.retried += 1;
+        metrics.count('webhook_retries_total', 1, { reason: why });
+      },
+    },
+    message,
+  );
+  if (!delivered) {
+    if (sender.deadInARow === 0 && reason !== 'stopped')
+      logger.warn('the webhook could not deliver; see its dead letters', { reason, attempts, id: message.id });
+    sender.deadInARow += 1;
+    bury(sender, message, reason, attempts);
+    return;
+  }
+  counted.delivered += 1;
+  metrics.count('webhook_delivered_total', 1);
+  if (sender.deadInARow > 0) logger.info('the webhook delivers again', { dead_letters: sender.deadInARow });
+  sender.deadInARow = 0;
+}
+
+async function work(sender: SenderState): Promise<void> {
+  const { queue } = sender;
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    if (sender.stop.signal.aborted) bury(sender, next, 'stopped', 0);
+    else if (sender.isTooOld(next)) bury(sender, next, 'too_old', 0);
+    else await send(sender, next);
+    sender.metrics.gauge('webhook_queued', queue.length);
+  }
+  sender.sending = null;
+}
+
+function put(sender: SenderState, messages: readonly WebhookMessage[]): void {
+  const { queue } = sender;
+  let dropped = 0;
+  for (const message of messages) {
+    if (queue.length < sender.config.max_queued) queue.push(message);
+    else {
+      dropped += 1;
+      bury(sender, message, 'queue_full', 0);
+    }
+  }
+  if (dropped > 0)
+    sender.logger.warn('the queue of the webhook is full: what comes goes to the dead letters', { artifacts: dropped });
+  sender.metrics.gauge('webhook_queued', queue.length);
+  if (queue.length > 0) sender.sending ??= work(sender);
+}
+
+async function close(sender: SenderState, graceMs: number): Promise<void> {
+  const grace = new AbortController();
+  const over = sender.clock.sleep(graceMs, grace.signal).then(
+    () => {
+      sender.stop.abort();
+    },
+    () => undefined,
+  );
+  await sender.sending;
+  grace.abort();
+  await over;
+  await sender.deadLetters.settled();
+}
+
 /** A queue that sends one message after another, and never says no to who puts something in. */
 function createQueue(
   config: WebhookConfig,
@@ -62,7 +149,6 @@ function createQueue(
   isTooOld: (of: { readonly engine_timestamp_ms: number }) => boolean,
 ) {
   const { clock, logger = silentLogger, metrics = silentMetrics } = ports;
-  const stop = new AbortController();
   const deadLetters = createDeadLetters({
     file: ports.dead_letters,
     path: config.dead_letter_path,
@@ -73,81 +159,26 @@ function createQueue(
   });
   const queue: WebhookMessage[] = [];
   const counted = { delivered: 0, retried: 0, dead: 0 };
-  let deadInARow = 0;
-  let sending: Promise<void> | null = null;
-
-  const bury = (message: WebhookMessage, reason: string, attempts: number): void => {
-    counted.dead += 1;
-    deadLetters.put(message, { reason, attempts, wall_ms: clock.wallMs() });
-  };
-
-  const send = async (message: WebhookMessage): Promise<void> => {
-    const { attempts, delivered, reason } = await deliverMessage(
-      {
-        config,
-        secret: ports.secret,
-        fetch: ports.fetch,
-        clock,
-        random: ports.random,
-        stop: stop.signal,
-        onRetry: (why) => {
-          counted.retried += 1;
-          metrics.count('webhook_retries_total', 1, { reason: why });
-        },
-      },
-      message,
-    );
-    if (!delivered) {
-      if (deadInARow === 0 && reason !== 'stopped')
-        logger.warn('the webhook could not deliver; see its dead letters', { reason, attempts, id: message.id });
-      deadInARow += 1;
-      bury(message, reason, attempts);
-      return;
-    }
-    counted.delivered += 1;
-    metrics.count('webhook_delivered_total', 1);
-    if (deadInARow > 0) logger.info('the webhook delivers again', { dead_letters: deadInARow });
-    deadInARow = 0;
-  };
-
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (stop.signal.aborted) bury(next, 'stopped', 0);
-      else if (isTooOld(next)) bury(next, 'too_old', 0);
-      else await send(next);
-      metrics.gauge('webhook_queued', queue.length);
-    }
-    sending = null;
+  const sender: SenderState = {
+    clock,
+    logger,
+    metrics,
+    stop: new AbortController(),
+    deadLetters,
+    queue,
+    counted,
+    deadInARow: 0,
+    sending: null,
+    config,
+    ports,
+    isTooOld,
   };
 
   return {
-    put(messages: readonly WebhookMessage[]): void {
-      let dropped = 0;
-      for (const message of messages) {
-        if (queue.length < config.max_queued) queue.push(message);
-        else {
-          dropped += 1;
-          bury(message, 'queue_full', 0);
-        }
-      }
-      if (dropped > 0)
-        logger.warn('the queue of the webhook is full: what comes goes to the dead letters', { artifacts: dropped });
-      metrics.gauge('webhook_queued', queue.length);
-      if (queue.length > 0) sending ??= work();
+    put: (messages: readonly WebhookMessage[]): void => {
+      put(sender, messages);
     },
-    async close(graceMs: number): Promise<void> {
-      const grace = new AbortController();
-      const over = clock.sleep(graceMs, grace.signal).then(
-        () => {
-          stop.abort();
-        },
-        () => undefined,
-      );
-      await sending;
-      grace.abort();
-      await over;
-      await deadLetters.settled();
-    },
+    close: (graceMs: number): Promise<void> => close(sender, graceMs),
     statistics: () => ({ queued: queue.length, ...counted, lost: deadLetters.lost() }),
   };
 }

@@ -2,7 +2,7 @@ import { line } from 'd3-shape';
 
 import type { Reliability, ReliabilityBin } from '../../../scoring/reliability.ts';
 import { count, fixed, percent } from '../../number-text.ts';
-import { axes, axis } from '../axes.ts';
+import { axes, axis, type Axis } from '../axes.ts';
 import { element, picture } from '../markup.ts';
 import type { Figure } from '../figure.ts';
 
@@ -18,6 +18,29 @@ interface Series {
   readonly reliability: Reliability;
 }
 
+/** A curve through the bins of a series, with a dot for each. */
+function curve({ name, className, reliability: { bins } }: Series, x: Axis, y: Axis): string {
+  const path = line<FullBin>()
+    .x((bin) => x.scale(bin.confidence))
+    .y((bin) => y.scale(bin.accuracy))
+    .digits(1);
+  const full = bins.filter((bin): bin is FullBin => bin.confidence !== null);
+  const all = full.reduce((sum, bin) => sum + bin.runs, 0);
+  const dots = full.map((bin) =>
+    element(
+      'circle',
+      {
+        cx: x.scale(bin.confidence),
+        cy: y.scale(bin.accuracy),
+        r: 2 + 9 * Math.sqrt(bin.runs / all),
+        class: `dot ${className}`,
+      },
+      `<title>${name}: given ${percent(bin.confidence)}, came ${percent(bin.accuracy)}, ${count(bin.runs)} runs</title>`,
+    ),
+  );
+  return element('path', { d: path(full) ?? '', class: `curve ${className}` }) + dots.join('');
+}
+
 /** How often the top class came, by the probability it was given; on the diagonal a belief says what happens. */
 export function reliabilityFigure(simulated: Reliability | null, real: Reliability | null): Figure {
   const candidates: readonly (Series | null)[] = [
@@ -31,27 +54,7 @@ export function reliabilityFigure(simulated: Reliability | null, real: Reliabili
     ...{ x1: x.scale(0), y1: y.scale(0), x2: x.scale(1), y2: y.scale(1) },
     class: 'ideal',
   });
-  const path = line<FullBin>()
-    .x((bin) => x.scale(bin.confidence))
-    .y((bin) => y.scale(bin.accuracy))
-    .digits(1);
-  const drawn = series.map(({ name, className, reliability: { bins } }) => {
-    const full = bins.filter((bin): bin is FullBin => bin.confidence !== null);
-    const all = full.reduce((sum, bin) => sum + bin.runs, 0);
-    const dots = full.map((bin) =>
-      element(
-        'circle',
-        {
-          cx: x.scale(bin.confidence),
-          cy: y.scale(bin.accuracy),
-          r: 2 + 9 * Math.sqrt(bin.runs / all),
-          class: `dot ${className}`,
-        },
-        `<title>${name}: given ${percent(bin.confidence)}, came ${percent(bin.accuracy)}, ${count(bin.runs)} runs</title>`,
-      ),
-    );
-    return element('path', { d: path(full) ?? '', class: `curve ${className}` }) + dots.join('');
-  });
+  const drawn = series.map((one) => curve(one, x, y));
   const errors = series
     .map(({ name, reliability: { ece } }) => `${name}: calibration error ${fixed(ece, 4)}.`)
     .join(' ');
