@@ -10,7 +10,8 @@ export const PURE_PACKAGES = [
   'calibration',
 ] as const;
 
-const testCode = ['[.]test[.]ts$', '/src/testing/', '/test/'];
+/** What tests are made of: it leans on whatever it tests. */
+export const testCode = ['[.]test[.]tsx?$', '/src/testing/', '/test/'];
 /** The folders of `dashboards` that draw the view model. */
 const renderers = '^packages/dashboards/src/(?:text|terminal)/';
 /** What the browser loads. */
@@ -67,6 +68,14 @@ export const RULES = [
     name: 'no-circle',
     comment: 'A circle of imports has no order to read it in: move what both need into a module of its own.',
     from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-circle-of-folders',
+    comment:
+      'Folders that lean on each other cannot be read one after the other: move what both need below them, or what composes them above.',
+    scope: 'folder',
+    from: { path: '^(?:packages|tooling|apps/dashboard-web)/' },
     to: { circular: true },
   },
   {

@@ -43,7 +43,7 @@ export {
   valueKind,
   type ListedRecord,
 } from './schema/record-checks.ts';
-export { appendProblem } from './schema/append-check.ts';
+export { appendProblem } from './ports/append-check.ts';
 export * from './ports/clock.ts';
 export { withinMs, type WithinMs } from './ports/within-ms.ts';
 export * from './ports/observability.ts';

@@ -23,7 +23,7 @@ import type { WatchedSymbol } from './cuts/watch-roll.ts';
 import { OrchestratorError } from './errors.ts';
 import { createAdmission, type Admission, type LeftOut } from './runs/admission.ts';
 import { attempt, failureText, type Attempted, type FailureText } from './runs/attempt.ts';
-import { createCutCounter, type CutCounter } from './runs/cut-counter.ts';
+import { createCutCounter, type CutCounter } from './cuts/cut-counter.ts';
 import { createGuardedIngest, type GuardedIngest } from './runs/guarded-ingest.ts';
 import { createLeftOutNotices, leftOutByComposer, leftOutEntry } from './runs/left-out-notices.ts';
 import type { RunIdentity } from './runs/run-identity.ts';

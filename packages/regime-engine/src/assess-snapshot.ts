@@ -3,7 +3,7 @@ import { invariant } from '@xray/contracts/checks';
 
 import type { BeliefModel, BeliefProfile } from './belief/belief-model.ts';
 import { posterior } from './belief/posterior.ts';
-import { sum, type RegimeVector } from './belief/regime-vector.ts';
+import { sum, type RegimeVector } from './regime-vector.ts';
 import { type WeighedEvidence, weighEvidence } from './belief/weighed-evidence.ts';
 import type { EngineSettings } from './config.ts';
 import { RegimeEngineError } from './errors.ts';

@@ -14,7 +14,7 @@ import { type BeliefModel, UNCALIBRATED_MODEL } from './belief/belief-model.ts';
 import { calibratedModel, readCalibration } from './belief/calibrated-model.ts';
 import type { ConfidenceCurve } from './belief/confidence-curve.ts';
 import { priorWithMemory } from './belief/prior.ts';
-import { argMax, regimeAt, type RegimeVector, toBeliefByRegime } from './belief/regime-vector.ts';
+import { argMax, regimeAt, type RegimeVector, toBeliefByRegime } from './regime-vector.ts';
 import { type EngineConfig, type EngineSettings, completeEngineConfig } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
 import { explain, type Explanation } from './explain/drivers.ts';

@@ -13,7 +13,7 @@ import type {
   StreamRange,
 } from '../ports/event-log.ts';
 import { engineTimeOf, type DerivedStream, type StreamRecords } from '../ports/streams.ts';
-import { appendProblem } from '../schema/append-check.ts';
+import { appendProblem } from '../ports/append-check.ts';
 import { valueKind } from '../schema/record-checks.ts';
 
 /** A log in memory: what it holds is gone with it. */

@@ -15,8 +15,8 @@ import { unpackBlock } from '../store/batch.ts';
 import { bytesColumn, integerColumn, prepareBatchRows } from '../store/batch-row.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { readOrigin } from '../store/segment-origin.ts';
-import { keptBatches } from './kept-batches.ts';
-import type { KeptBatch } from './kept-batches.ts';
+import { keptBatches } from '../store/kept-batches.ts';
+import type { KeptBatch } from '../store/kept-batches.ts';
 
 type Definitions = { readonly [Stream in DerivedStream]: StreamDefinition<StreamRecords[Stream]> };
 const definitions: Definitions = STREAMS;

@@ -14,7 +14,7 @@ import { atSurface } from '../surface-error.ts';
 import { verifyLog } from '../verify/verify-log.ts';
 import type { VerifyOptions } from '../verify/report.ts';
 import { openLogWriter } from '../writer/open-log-writer.ts';
-import { type KeptBatch, writeKeptBatches } from './kept-batches.ts';
+import { type KeptBatch, writeKeptBatches } from '../store/kept-batches.ts';
 import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
 
 /** How much of a log's beginning is to go, and what of it stays. */

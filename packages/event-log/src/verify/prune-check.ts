@@ -7,7 +7,7 @@ import { openBlock } from '../block/record-block.ts';
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
 import { batchDigest, unpackBlock } from '../store/batch.ts';
 import type { BatchRow } from '../store/batch-row.ts';
-import { keptBatches } from '../prune/kept-batches.ts';
+import { keptBatches } from '../store/kept-batches.ts';
 import { openForReading } from '../store/log-files.ts';
 import type { LogEnd } from '../store/segment-origin.ts';
 import { badBatch } from './batch-check.ts';

@@ -6,7 +6,7 @@ import { CONNECTION } from './events/feed-emitter.ts';
 import type { FeedState } from './feed-state.ts';
 import { observeUntil, skipUntil, startObserving } from './health/observed-time.ts';
 import type { LiveFeed, LiveFeedOptions } from './live-feed.ts';
-import { describeStreams } from './streams/describe-streams.ts';
+import { describeStreams } from './describe-streams.ts';
 import { type FeedParts, assembleFeed } from './feed-parts.ts';
 
 function tick(feed: FeedParts): void {

@@ -10,10 +10,10 @@ import {
 import type { FaultInput } from './faults/fault.ts';
 import { parseFault, parseFaultScript } from './faults/fault-script.ts';
 import { createTranscript, type FaultRecord, type Transcript, type TranscriptBook } from './transcript/transcript.ts';
-import { openMarket } from './market/open-market.ts';
+import { openMarket } from './open-market.ts';
 import { createExchangeCore, type ExchangeCore } from './server/exchange-core.ts';
-import { createLockstep, type Lockstep } from './time/lockstep.ts';
-import { runInRealTime } from './time/real-time.ts';
+import { createLockstep, type Lockstep } from './pace/lockstep.ts';
+import { runInRealTime } from './pace/real-time.ts';
 import { createScaledClock } from './time/scaled-clock.ts';
 import { drivenClock, type DrivenClock } from './time/simulated-clock.ts';
 import { openFrontDoor } from './server/front-door.ts';

@@ -5,7 +5,7 @@ import type { MarketTruth } from '@xray/contracts';
 import { BAR_MS } from '../config.ts';
 import type { MarketModel } from '../model/market-model.ts';
 import type { SimulatedMarket } from '../simulate.ts';
-import { hiddenModel } from '../statistics/hidden-model.ts';
+import { hiddenModel } from './hidden-model.ts';
 import type { BarLabel } from './bar-label.ts';
 import { labelsFileOf } from './labels-file.ts';
 import { simulatedMarketName } from './market-name.ts';

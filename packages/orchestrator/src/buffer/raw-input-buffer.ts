@@ -250,10 +250,11 @@ function state(buffer: BufferState): RawInputBufferState {
 
 /** @throws OrchestratorError `invalid_argument`, `invalid_config`; `accept` throws `invalid_records` and takes nothing */
 export function createRawInputBuffer(options: RawInputBufferOptions): RawInputBuffer {
+  const limits = checkOptions(options);
   const { metrics = silentMetrics } = options;
   const buffer: BufferState = {
     ...options,
-    limits: checkOptions(options),
+    limits,
     metrics,
     queue: [],
     acceptedEvents: 0,

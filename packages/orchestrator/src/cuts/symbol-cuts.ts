@@ -2,7 +2,7 @@ import { frozen, type CutKind, type EventLogReader, type RawInputBufferRecord } 
 
 import { invalidArgument, requirePort } from '../checked-input.ts';
 import { OrchestratorError } from '../errors.ts';
-import { createCutCounter, type SymbolCut } from '../runs/cut-counter.ts';
+import { createCutCounter, type SymbolCut } from './cut-counter.ts';
 
 /** Which cut is wanted: a symbol's events from after its last cut up to a place in the log. */
 export interface SymbolCutRequest {

@@ -10,7 +10,7 @@ import type {
 } from '@xray/contracts';
 
 import type { BoundaryCut } from '../cuts/boundary-cut.ts';
-import type { SymbolCut } from './cut-counter.ts';
+import type { SymbolCut } from '../cuts/cut-counter.ts';
 import type { RunIdentity } from './run-identity.ts';
 
 /** How a run ended: its tries, and when, in wall-clock or simulated milliseconds. */

@@ -5,7 +5,7 @@ import type { CutResume } from '../cuts/log-cuts.ts';
 import type { ReplayStart } from '../replay/replay-start.ts';
 import { identityRecord, type LogIdentity } from '../restart/log-identity.ts';
 import { restoreState, type RestoredState } from '../restart/restored-state.ts';
-import { finishStages, warmUp } from '../restart/unfinished-stages.ts';
+import { finishStages, warmUp } from './unfinished-stages.ts';
 import { cutResume } from '../restart/watched-symbols.ts';
 import { createPipeline, type Pipeline, type PipelineParts } from './pipeline.ts';
 

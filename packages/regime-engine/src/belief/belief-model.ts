@@ -4,7 +4,7 @@ import { VETO_EXCLUSIONS, type VetoExclusions } from '../vetoes/vetoes.ts';
 import { type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
 import { type ConfidenceCurve, TAKEN_AT_ITS_WORD } from './confidence-curve.ts';
 import { UNIFORM } from './posterior.ts';
-import type { RegimeVector } from './regime-vector.ts';
+import type { RegimeVector } from '../regime-vector.ts';
 import { DEFAULT_TRANSITION, type TransitionMatrix } from './transition-matrix.ts';
 
 /** What the belief assumes about regimes before any evidence, and what it takes the sources' words to mean. */

@@ -13,7 +13,7 @@ import {
   type RegimeVector,
   sum,
   toBeliefByRegime,
-} from './regime-vector.ts';
+} from '../regime-vector.ts';
 import { predict } from './transition-matrix.ts';
 import { weighEvidence } from './weighed-evidence.ts';
 

@@ -1,6 +1,6 @@
 import { type CalibratedSource, type Opinion, strengthPosition } from '@xray/contracts';
 
-import { REGIME_COUNT, type RegimeVector, zeros } from './regime-vector.ts';
+import { REGIME_COUNT, type RegimeVector, zeros } from '../regime-vector.ts';
 
 /** Rows of nats by rising strength, one column per regime in taxonomy order. */
 type Reading = readonly RegimeVector[];

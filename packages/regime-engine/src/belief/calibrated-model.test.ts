@@ -6,7 +6,7 @@ import { createRegimeEngine } from '../engine.ts';
 import { snapshotWith } from '../testing/snapshots.ts';
 import { calibratedModel, readCalibration } from './calibrated-model.ts';
 import { confidenceAt } from './confidence-curve.ts';
-import { at } from './regime-vector.ts';
+import { at } from '../regime-vector.ts';
 import { weighEvidence } from './weighed-evidence.ts';
 
 const EVEN = REGIMES.map(() => 1 / 9);

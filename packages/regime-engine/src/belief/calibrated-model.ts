@@ -11,7 +11,7 @@ import { RegimeEngineError } from '../errors.ts';
 import { MEASURED_VETO_EXCLUSIONS } from '../vetoes/vetoes.ts';
 import type { BeliefModel, BeliefProfile } from './belief-model.ts';
 import { calibratedLikelihoods } from './calibrated-likelihood.ts';
-import { sum } from './regime-vector.ts';
+import { sum } from '../regime-vector.ts';
 
 const SUM_TOLERANCE = 1e-6;
 

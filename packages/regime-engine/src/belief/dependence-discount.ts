@@ -1,6 +1,6 @@
 import type { Opinion } from '@xray/contracts';
 
-import { at } from './regime-vector.ts';
+import { at } from '../regime-vector.ts';
 
 /** Sources of one family look at the same features; a family is what stands before the first `:` of a source. */
 export function sourceFamily(source: string): string {

@@ -1,6 +1,6 @@
 import { type Opinion, regimePosition } from '@xray/contracts';
 
-import { REGIME_COUNT } from './regime-vector.ts';
+import { REGIME_COUNT } from '../regime-vector.ts';
 
 /** A weight below it moves no mass that anyone could see, and its square could underflow: it counts as none. */
 const NEGLIGIBLE_WEIGHT = 1e-9;

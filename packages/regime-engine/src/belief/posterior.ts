@@ -1,4 +1,4 @@
-import { REGIME_COUNT, type RegimeVector, sum, zeros } from './regime-vector.ts';
+import { REGIME_COUNT, type RegimeVector, sum, zeros } from '../regime-vector.ts';
 
 /** No regime's mass is ever below it, so none is ever impossible nor certain. */
 export const BELIEF_FLOOR = 1e-6;

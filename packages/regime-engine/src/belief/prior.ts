@@ -1,7 +1,7 @@
 import type { HysteresisStoreRecord } from '@xray/contracts';
 
 import type { BeliefProfile } from './belief-model.ts';
-import { fromBeliefByRegime, type RegimeVector } from './regime-vector.ts';
+import { fromBeliefByRegime, type RegimeVector } from '../regime-vector.ts';
 import { predict } from './transition-matrix.ts';
 
 export interface PriorWithMemory {

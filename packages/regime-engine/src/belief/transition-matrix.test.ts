@@ -1,7 +1,7 @@
 import { type Regime, REGIMES, regimePosition, stationaryDistribution } from '@xray/contracts';
 import { expect, it } from 'vitest';
 
-import { at, sum } from './regime-vector.ts';
+import { at, sum } from '../regime-vector.ts';
 import { DEFAULT_TRANSITION, predict, TRANSITION_THOUSANDTHS } from './transition-matrix.ts';
 
 function mirrored(regime: Regime): Regime {

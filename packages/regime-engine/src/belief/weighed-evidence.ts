@@ -3,7 +3,7 @@ import type { Opinion } from '@xray/contracts';
 import { calibratedLogLikelihood, type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
 import { dependenceExponents } from './dependence-discount.ts';
 import { opinionLogLikelihood, opinionWeight } from './opinion-likelihood.ts';
-import { at, REGIME_COUNT, type RegimeVector, zeros } from './regime-vector.ts';
+import { at, REGIME_COUNT, type RegimeVector, zeros } from '../regime-vector.ts';
 
 /** What an opinion adds to the log of every regime's mass, its discount included, in nats. */
 export interface Contribution {

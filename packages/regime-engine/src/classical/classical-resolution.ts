@@ -1,6 +1,6 @@
 import type { Opinion } from '@xray/contracts';
 
-import { argMax, at, regimeAt } from '../belief/regime-vector.ts';
+import { argMax, at, regimeAt } from '../regime-vector.ts';
 import type { SnapshotReadings } from '../snapshot/snapshot-readings.ts';
 import type { Vetoes } from '../vetoes/vetoes.ts';
 import { classicalComponents } from './market-components.ts';

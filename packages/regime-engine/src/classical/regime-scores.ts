@@ -1,4 +1,4 @@
-import type { RegimeVector } from '../belief/regime-vector.ts';
+import type { RegimeVector } from '../regime-vector.ts';
 import type { ClassicalComponents, DirectedComponents, MarketComponents } from './market-components.ts';
 
 type Components = MarketComponents & DirectedComponents;

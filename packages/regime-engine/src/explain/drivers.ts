@@ -1,6 +1,6 @@
 import { type Regime, regimePosition, type WeightedOpinion } from '@xray/contracts';
 
-import { at } from '../belief/regime-vector.ts';
+import { at } from '../regime-vector.ts';
 import type { WeighedEvidence } from '../belief/weighed-evidence.ts';
 import { DRIVER_NO_CANONICAL_EVIDENCE } from '../evidence/evidence-codes.ts';
 

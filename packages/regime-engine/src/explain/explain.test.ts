@@ -2,7 +2,7 @@ import { type Opinion, REGIMES } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { sum } from '../belief/regime-vector.ts';
+import { sum } from '../regime-vector.ts';
 import { weighEvidence } from '../belief/weighed-evidence.ts';
 import { opinions, regimes } from '../testing/snapshots.ts';
 import { driversOf, weightedOpinions } from './drivers.ts';

@@ -1,6 +1,6 @@
 import { type Regime, regimePosition } from '@xray/contracts';
 
-import { at, type RegimeVector } from '../belief/regime-vector.ts';
+import { at, type RegimeVector } from '../regime-vector.ts';
 
 /** The behaviours that a verdict can permit, in the order in which they stand in one. */
 export const PERMISSIONS = [

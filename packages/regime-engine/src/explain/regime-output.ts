@@ -1,7 +1,7 @@
 import { regimePosition, type RegimeOutput } from '@xray/contracts';
 
 import { confidenceAt, type ConfidenceCurve } from '../belief/confidence-curve.ts';
-import { at, entropyBits, type RegimeVector, toBeliefByRegime } from '../belief/regime-vector.ts';
+import { at, entropyBits, type RegimeVector, toBeliefByRegime } from '../regime-vector.ts';
 import type { JudgedSupply } from '../snapshot/supply.ts';
 import type { Explanation } from './drivers.ts';
 import { NOTHING_PERMITTED, permissionsOf } from './permissions.ts';

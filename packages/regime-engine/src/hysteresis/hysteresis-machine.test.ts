@@ -2,7 +2,7 @@ import { type Regime, REGIMES, regimePosition } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { argMax, regimeAt, type RegimeVector, sum } from '../belief/regime-vector.ts';
+import { argMax, regimeAt, type RegimeVector, sum } from '../regime-vector.ts';
 import { type HysteresisConfig, hysteresisConfigSchema } from '../config.ts';
 import { regimes } from '../testing/snapshots.ts';
 import { type HysteresisMemory, type HysteresisStep, startHysteresis, stepHysteresis } from './hysteresis-machine.ts';

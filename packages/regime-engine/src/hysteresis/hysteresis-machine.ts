@@ -1,6 +1,6 @@
 import { type Regime, regimePosition } from '@xray/contracts';
 
-import { argMax, at, regimeAt, type RegimeVector } from '../belief/regime-vector.ts';
+import { argMax, at, regimeAt, type RegimeVector } from '../regime-vector.ts';
 import type { HysteresisConfig } from '../config.ts';
 import type { HysteresisReasonCode } from './reason-codes.ts';
 

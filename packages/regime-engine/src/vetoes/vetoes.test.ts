@@ -2,7 +2,7 @@ import { MISSING, type Regime, REGIMES, regimePosition } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { at, sum } from '../belief/regime-vector.ts';
+import { at, sum } from '../regime-vector.ts';
 import { vetoConfigSchema } from '../config.ts';
 import { readSnapshot } from '../snapshot/snapshot-readings.ts';
 import { markets, snapshotOf, type SnapshotFields } from '../testing/snapshots.ts';

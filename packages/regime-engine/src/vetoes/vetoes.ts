@@ -1,6 +1,6 @@
 import { type Regime, REGIMES } from '@xray/contracts';
 
-import { at, type RegimeVector } from '../belief/regime-vector.ts';
+import { at, type RegimeVector } from '../regime-vector.ts';
 import type { VetoConfig } from '../config.ts';
 import type { SnapshotReadings } from '../snapshot/snapshot-readings.ts';
 

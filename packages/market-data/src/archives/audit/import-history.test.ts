@@ -1,7 +1,7 @@
 import type { AuditRecord } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { FILE_START } from '../run/file-position.ts';
+import { FILE_START } from '../entries/file-position.ts';
 import { importHistory } from './import-history.ts';
 import { importReached, importStarted } from './import-records.ts';
 

@@ -2,7 +2,7 @@ import { readAudit, type AuditRecord, type ImportedContent } from '@xray/contrac
 
 import { requireIterable, requireObject } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';
-import type { FilePosition } from '../run/file-position.ts';
+import type { FilePosition } from '../entries/file-position.ts';
 
 /** How far the log has come with one file. */
 export interface ImportedSoFar {

@@ -2,7 +2,7 @@ import { auditRecord, type AuditRecord, type ImportedContent as RecordedContent 
 
 import type { BadLine } from '../bad-line.ts';
 import { RECV_TIME_SOURCE, type ImportKind } from '../import-kind.ts';
-import type { FilePosition } from '../run/file-position.ts';
+import type { FilePosition } from '../entries/file-position.ts';
 
 /** What is imported, as one of the kinds that this version knows. */
 export interface ImportedContent extends RecordedContent {

@@ -1,5 +1,5 @@
 import type { FaultScript } from '../faults/fault-script.ts';
-import { createFaultDesk, type FaultDesk } from '../faults/fault-desk.ts';
+import { createFaultDesk, type FaultDesk } from './fault-desk.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { MarketFeed } from '../market/market-item.ts';
 import { createAgenda, type Agenda } from '../time/agenda.ts';

@@ -1,4 +1,4 @@
-import type { ActiveFault, FaultDesk } from '../faults/fault-desk.ts';
+import type { ActiveFault, FaultDesk } from './fault-desk.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { MarketItem } from '../market/market-item.ts';
 import type { FrameForm, Publication, VenueServer } from '../venues/venue-server.ts';

@@ -1,9 +1,9 @@
 import { randomSource, seedFor } from '../../random/random-source.ts';
 import type { TranscriptBook, OpenFaultRecord } from '../transcript/transcript.ts';
 import type { Agenda } from '../time/agenda.ts';
-import type { Connection } from '../server/connection.ts';
+import type { Connection } from './connection.ts';
 import { garbageFrame } from './garbage.ts';
-import type { Fault, FaultKind } from './fault.ts';
+import type { Fault, FaultKind } from '../faults/fault.ts';
 
 export type FaultOf<Kind extends FaultKind> = Extract<Fault, { kind: Kind }>;
 

@@ -1,7 +1,7 @@
 import type { EventLogReader, OrchestratorEvent, StateGateEvent, StateGateStateRecord } from '@xray/contracts';
 
-import type { Pipeline } from '../runtime/pipeline.ts';
-import type { RestoredState } from './restored-state.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { RestoredState } from '../restart/restored-state.ts';
 
 /** Whether a gate event is a verdict; a halt is told of the process that ended with it. */
 function isDecision({ event_type }: StateGateEvent): boolean {

@@ -1,9 +1,9 @@
-import type { BookKeeper } from '../book/book-keeper.ts';
-import type { Connection } from '../connection/connection-state.ts';
-import type { FeedStreamState } from '../feed-state.ts';
-import { isKnown, silenceLimitMs, type SilencePolicy } from '../health/cadence.ts';
-import type { PolledValue } from '../requests/polled-stream.ts';
-import type { TrackedStream } from './tracked-stream.ts';
+import type { BookKeeper } from './book/book-keeper.ts';
+import type { Connection } from './connection/connection-state.ts';
+import type { FeedStreamState } from './feed-state.ts';
+import { isKnown, silenceLimitMs, type SilencePolicy } from './health/cadence.ts';
+import type { PolledValue } from './requests/polled-stream.ts';
+import type { TrackedStream } from './streams/tracked-stream.ts';
 
 export interface DescribedStreams {
   readonly connections: readonly Connection[];

@@ -5,8 +5,8 @@ import { okxSwap } from '../../venues/okx-swap/adapter.ts';
 import { isCoinMarginedContract } from '../../venues/okx-swap/coin-margined.ts';
 import type { BadLine } from '../bad-line.ts';
 import type { ImportPlan, SkippedFile } from '../plan/import-plan.ts';
-import type { Disagreement } from '../run/disagreements.ts';
-import type { FileLine, ImportBatch } from '../run/run-import.ts';
+import type { Disagreement } from './disagreements.ts';
+import type { FileLine, ImportBatch } from './run-import.ts';
 
 /** What an import has brought into the log so far. */
 export interface ImportSummary {

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { LogLimits } from '../limits.ts';
-import { bytesColumn, integerColumn, prepareBatchRows } from '../store/batch-row.ts';
-import type { BatchRow } from '../store/batch-row.ts';
-import { UNFINISHED } from '../store/log-files.ts';
-import { openSegmentDatabase } from '../store/segment-writer.ts';
+import { bytesColumn, integerColumn, prepareBatchRows } from './batch-row.ts';
+import type { BatchRow } from './batch-row.ts';
+import { UNFINISHED } from './log-files.ts';
+import { openSegmentDatabase } from './segment-writer.ts';
 
 /** A batch that outlives its segment, with what its digest is chained to. */
 export interface KeptBatch {

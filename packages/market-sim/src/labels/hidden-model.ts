@@ -1,9 +1,9 @@
 import { regimePosition, type HiddenModel } from '@xray/contracts';
 
-import type { BarLabel } from '../labels/bar-label.ts';
+import type { BarLabel } from './bar-label.ts';
 import { hiddenStates } from '../model/hidden-states.ts';
 import type { MarketModel } from '../model/market-model.ts';
-import { stateLogDensities } from './state-log-densities.ts';
+import { stateLogDensities } from '../statistics/state-log-densities.ts';
 
 /**
  * What a symbol's bars were drawn from, with the density of each of them: what a filter needs that is to be the limit of

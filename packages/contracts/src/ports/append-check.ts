@@ -1,6 +1,6 @@
 import { RAW_EVENT_TYPES } from '../market-data/raw-market-event.ts';
-import { DERIVED_STREAMS, isDerivedStream, STREAMS, type DerivedStream } from '../ports/streams.ts';
-import { recordsProblem, valueKind } from './record-checks.ts';
+import { DERIVED_STREAMS, isDerivedStream, STREAMS, type DerivedStream } from './streams.ts';
+import { recordsProblem, valueKind } from '../schema/record-checks.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

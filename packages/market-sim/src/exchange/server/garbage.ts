@@ -1,7 +1,7 @@
 import type { RandomSource } from '../../random/random-source.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
-import type { ReadyFrame } from '../server/connection.ts';
-import { OPCODE, webSocketFrame } from '../server/websocket-frame.ts';
+import type { ReadyFrame } from './connection.ts';
+import { OPCODE, webSocketFrame } from './websocket-frame.ts';
 
 const LONGEST = 200;
 const FIRST_PRINTABLE = 0x20;

@@ -10,7 +10,7 @@ import { lockstepSession, openClient, turns } from '../../testing/exchange-clien
 import { startExchange } from '../exchange.ts';
 import { randomFaults } from '../faults/random-faults.ts';
 import type { Transcript } from '../transcript/transcript.ts';
-import { createSimulatedClock } from './simulated-clock.ts';
+import { createSimulatedClock } from '../time/simulated-clock.ts';
 
 const STREAMS = ['aggTrade', 'kline_1m', 'bookTicker', 'depth@100ms'];
 

@@ -1,12 +1,12 @@
-import type { ExchangeLimits, ExchangeOptions } from '../exchange-options.ts';
-import { binanceServer } from '../venues/binance/binance-server.ts';
-import { capturedAnswers, simulatedAnswers, type BinanceAnswers } from '../venues/binance/answers.ts';
-import { okxServer } from '../venues/okx/okx-server.ts';
-import type { VenueServer } from '../venues/venue-server.ts';
-import { capturedFeed } from './captured-feed.ts';
-import type { InstrumentBoard } from './market-board.ts';
-import type { MarketFeed } from './market-item.ts';
-import { simulatedFeed } from './simulated-feed.ts';
+import type { ExchangeLimits, ExchangeOptions } from './exchange-options.ts';
+import { binanceServer } from './venues/binance/binance-server.ts';
+import { capturedAnswers, simulatedAnswers, type BinanceAnswers } from './venues/binance/answers.ts';
+import { okxServer } from './venues/okx/okx-server.ts';
+import type { VenueServer } from './venues/venue-server.ts';
+import { capturedFeed } from './market/captured-feed.ts';
+import type { InstrumentBoard } from './market/market-board.ts';
+import type { MarketFeed } from './market/market-item.ts';
+import { simulatedFeed } from './market/simulated-feed.ts';
 
 /** A market and the venues that tell of it. */
 export interface OpenMarket {
