@@ -35,14 +35,8 @@ export * from './runtime/audit-record.ts';
 export * from './runtime/audit-kinds.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';
-export {
-  contractProblem,
-  portProblem,
-  recordProblem,
-  recordsProblem,
-  valueKind,
-  type ListedRecord,
-} from './schema/record-checks.ts';
+export { contractProblem, recordProblem, recordsProblem, type ListedRecord } from './schema/record-checks.ts';
+export { portProblem, valueKind } from './checks/value-kind.ts';
 export { appendProblem } from './ports/append-check.ts';
 export * from './ports/clock.ts';
 export { withinMs, type WithinMs } from './ports/within-ms.ts';

@@ -4,7 +4,7 @@ import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:
 import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { openLogReader } from './reader/open-log-reader.ts';
 import { segmentPath } from './store/log-files.ts';
@@ -68,7 +68,7 @@ function contents(directory: string): { readonly raw: number; readonly run: numb
   return { raw, run };
 }
 
-test(
+it(
   'a writer killed at any moment has lost nothing that it acknowledged, and the next one goes on',
   { timeout: 20_000 + 2000 * ROUNDS },
   async () => {
@@ -114,7 +114,7 @@ function expectWholeCommits(directory: string, whole: readonly number[], what: s
   expect(verifyLog({ directory }).first_bad, what).toBeNull();
 }
 
-test('a write-ahead file cut at any byte opens at the last whole commit, and takes further ones', () => {
+it('a write-ahead file cut at any byte opens at the last whole commit, and takes further ones', () => {
   const { directory: crashed, whole } = crashedLog();
   const length = readFileSync(`${segmentPath(crashed, 1)}-wal`).length;
   const next = random(3);
@@ -127,7 +127,7 @@ test('a write-ahead file cut at any byte opens at the last whole commit, and tak
   }
 });
 
-test('garbage after the write-ahead file, or within it, costs no whole commit before it', () => {
+it('garbage after the write-ahead file, or within it, costs no whole commit before it', () => {
   const { directory: crashed, whole } = crashedLog();
   const wal = readFileSync(`${segmentPath(crashed, 1)}-wal`);
   const next = random(4);

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { LOG_STREAMS } from '@xray/contracts';
 import type { AppendRequest, EventLogReader } from '@xray/contracts';
 import * as fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import type { LogLimits } from './limits.ts';
 import { openLogReader } from './reader/open-log-reader.ts';
@@ -57,7 +57,7 @@ function contents(reader: EventLogReader) {
   };
 }
 
-test('a log in segments reads and verifies as the same log in one file, down to its head', () => {
+it('a log in segments reads and verifies as the same log in one file, down to its head', () => {
   const [whole, rotated] = [temporaryDirectory(), rotatedLog()];
   writeLog(whole, appends(RUNS), { max_batch_records: 40 });
   expect(segmentFiles(rotated).length).toBeGreaterThan(3);
@@ -67,7 +67,7 @@ test('a log in segments reads and verifies as the same log in one file, down to 
   expect(one).toMatchObject({ ok: true, segments: segmentFiles(rotated).length + 1, pruned: null });
 });
 
-test('any range across segments holds its records and no others', () => {
+it('any range across segments holds its records and no others', () => {
   const reader = readerOf(rotatedLog());
   const last = RUNS * 200;
   fc.assert(
@@ -86,7 +86,7 @@ test('any range across segments holds its records and no others', () => {
   ]);
 });
 
-test('a run is found in whichever segment it lies', () => {
+it('a run is found in whichever segment it lies', () => {
   const reader = readerOf(rotatedLog());
   for (let run = 1; run <= RUNS; run += 1) {
     const { engine_timestamp_ms, run_id, symbol } = runRecord(run);
@@ -95,7 +95,7 @@ test('a run is found in whichever segment it lies', () => {
   expect(reader.findRun('0'.repeat(64))).toBeNull();
 });
 
-test('a segment is closed at the first commit of a later UTC day, and not when the clock goes back', () => {
+it('a segment is closed at the first commit of a later UTC day, and not when the clock goes back', () => {
   const directory = temporaryDirectory();
   const store = openStore(directory, { rotate_daily: true });
   const segments = [0.2, 0.9, 0.5, 1.1, 0.8, 1.9, 3.0].map((days, index) => {
@@ -107,7 +107,7 @@ test('a segment is closed at the first commit of a later UTC day, and not when t
   expect(segments).toStrictEqual([1, 1, 1, 2, 2, 2, 3]);
 });
 
-test('readers that were there before see what later segments bring, and follow them', async () => {
+it('readers that were there before see what later segments bring, and follow them', async () => {
   const directory = temporaryDirectory();
   const writer = await openLogWriter({ directory, clock: systemClock, limits: { ...SMALL, min_free_bytes: 0 } });
   onTestFinished(() => writer.close());
@@ -131,7 +131,7 @@ test('readers that were there before see what later segments bring, and follow t
   expect(reader.rawBatches().at(-1)?.last_ingest_seq).toBe(1 + 19 * 300);
 });
 
-test('a reader keeps few files open, however many segments there are', () => {
+it('a reader keeps few files open, however many segments there are', () => {
   const reader = readerOf(rotatedLog(60));
   const open = (): number => readdirSync('/proc/self/fd').length;
   const before = open();
@@ -140,7 +140,7 @@ test('a reader keeps few files open, however many segments there are', () => {
   expect(open() - before).toBeLessThan(20);
 });
 
-test('a reader in the middle of a segment keeps it from being closed, and no longer than that', () => {
+it('a reader in the middle of a segment keeps it from being closed, and no longer than that', () => {
   const directory = temporaryDirectory();
   const store = openStore(directory, SMALL);
   let at = 0;
@@ -200,7 +200,7 @@ function nextSegmentOf(directory: string): string {
   return segmentPath(copy, 2);
 }
 
-test.each(interruptions)('a process that ends %s loses nothing, and the next one goes on', (_when, interrupt) => {
+it.each(interruptions)('a process that ends %s loses nothing, and the next one goes on', (_when, interrupt) => {
   const living = temporaryDirectory();
   const store = openStore(living, { max_batch_records: 40 });
   store.commit(commitOf([request(1, 700, 1)], store.heads, SMALL));
@@ -225,7 +225,7 @@ test.each(interruptions)('a process that ends %s loses nothing, and the next one
   expect(segmentFiles(directory).filter((name) => name.includes('.new'))).toStrictEqual([]);
 });
 
-test.each<[string, (directory: string) => void, RegExp]>([
+it.each<[string, (directory: string) => void, RegExp]>([
   [
     'a segment in the middle is gone',
     (directory) => {
@@ -281,7 +281,7 @@ test.each<[string, (directory: string) => void, RegExp]>([
   expect(report.first_bad?.reason).toMatch(reason);
 });
 
-test('an origin takes no second row and no change', () => {
+it('an origin takes no second row and no change', () => {
   const directory = rotatedLog();
   const database = new DatabaseSync(segmentPath(directory, 2));
   onTestFinished(() => {
@@ -298,7 +298,7 @@ test('an origin takes no second row and no change', () => {
     }, statement).toThrow(/append-only/);
 });
 
-test('a log of the schema before segments is read as it is, and written further', () => {
+it('a log of the schema before segments is read as it is, and written further', () => {
   const directory = temporaryDirectory();
   writeLog(directory, appends(2));
   const head = verifyLog({ directory }).head_digest;

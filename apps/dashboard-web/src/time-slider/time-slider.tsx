@@ -84,6 +84,67 @@ function SpeedChoice({ speed, choose }: { readonly speed: Speed; readonly choose
   );
 }
 
+function IconButton({
+  label,
+  icon,
+  press,
+}: {
+  readonly label: string;
+  readonly icon: string;
+  readonly press: () => void;
+}) {
+  return (
+    <button type="button" className="button button-icon" aria-label={label} onClick={press}>
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        <path d={icon} />
+      </svg>
+    </button>
+  );
+}
+
+function Track({
+  range,
+  atMs,
+  drag,
+}: {
+  readonly range: TimeRange;
+  readonly atMs: number | null;
+  readonly drag: (ms: number) => void;
+}) {
+  return (
+    <div className="slider-track">
+      <input
+        type="range"
+        aria-label="Moment"
+        aria-valuetext={atMs === null ? 'now' : `${formatMoment(atMs)} UTC`}
+        min={range.firstMs}
+        max={range.lastMs}
+        step={range.stepMs}
+        value={atMs ?? range.lastMs}
+        onChange={(event) => {
+          drag(Number(event.target.value));
+        }}
+      />
+      <Ticks range={range} />
+    </div>
+  );
+}
+
+function LiveButton({ isNow, text }: { readonly isNow: boolean; readonly text: string }) {
+  return (
+    <button
+      type="button"
+      className="button button-live"
+      aria-pressed={isNow}
+      onClick={() => {
+        setMoment(null);
+      }}
+    >
+      {text}
+    </button>
+  );
+}
+
 /** Any moment of the log: drag it, step it, play it, or go back to now. */
 export function TimeSlider() {
   const atMs = useDashboardPart((dashboard) => dashboard.atMs);
@@ -104,43 +165,28 @@ export function TimeSlider() {
   return (
     <footer className="slider" aria-label="Time">
       <div className="slider-buttons">
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label={speed === null ? 'Play' : 'Pause'}
-          onClick={() => {
+        <IconButton
+          label={speed === null ? 'Play' : 'Pause'}
+          icon={speed === null ? 'M3 1.5 10.5 6 3 10.5z' : 'M2.5 1.5h2.6v9H2.5zM6.9 1.5h2.6v9H6.9z'}
+          press={() => {
             if (speed === null) play();
             else setSpeed(null);
           }}
-        >
-          <svg viewBox="0 0 12 12" aria-hidden="true">
-            <path d={speed === null ? 'M3 1.5 10.5 6 3 10.5z' : 'M2.5 1.5h2.6v9H2.5zM6.9 1.5h2.6v9H6.9z'} />
-          </svg>
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="One run back"
-          onClick={() => {
+        />
+        <IconButton
+          label="One run back"
+          icon="M8.5 1.5v9L2.5 6z"
+          press={() => {
             go(position - range.stepMs);
           }}
-        >
-          <svg viewBox="0 0 12 12" aria-hidden="true">
-            <path d="M8.5 1.5v9L2.5 6z" />
-          </svg>
-        </button>
-        <button
-          type="button"
-          className="button button-icon"
-          aria-label="One run on"
-          onClick={() => {
+        />
+        <IconButton
+          label="One run on"
+          icon="M3.5 1.5v9l6-4.5z"
+          press={() => {
             go(position + range.stepMs);
           }}
-        >
-          <svg viewBox="0 0 12 12" aria-hidden="true">
-            <path d="M3.5 1.5v9l6-4.5z" />
-          </svg>
-        </button>
+        />
         <SpeedChoice
           speed={chosenSpeed}
           choose={(next) => {
@@ -149,33 +195,16 @@ export function TimeSlider() {
           }}
         />
       </div>
-      <div className="slider-track">
-        <input
-          type="range"
-          aria-label="Moment"
-          aria-valuetext={atMs === null ? 'now' : `${formatMoment(atMs)} UTC`}
-          min={range.firstMs}
-          max={range.lastMs}
-          step={range.stepMs}
-          value={position}
-          onChange={(event) => {
-            setSpeed(null);
-            go(Number(event.target.value));
-          }}
-        />
-        <Ticks range={range} />
-      </div>
-      <output className="slider-moment number">{formatMoment(position)}</output>
-      <button
-        type="button"
-        className="button button-live"
-        aria-pressed={atMs === null}
-        onClick={() => {
-          setMoment(null);
+      <Track
+        range={range}
+        atMs={atMs}
+        drag={(ms) => {
+          setSpeed(null);
+          go(ms);
         }}
-      >
-        {finished ? 'Newest' : 'Live'}
-      </button>
+      />
+      <output className="slider-moment number">{formatMoment(position)}</output>
+      <LiveButton isNow={atMs === null} text={finished ? 'Newest' : 'Live'} />
     </footer>
   );
 }

@@ -1,5 +1,5 @@
 import type { AnalysisEngineEvent, Metrics, StateGateEvent } from '@xray/contracts';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { defineSignal } from '../definition/define-module.ts';
@@ -45,7 +45,7 @@ function brief(event: AnalysisEngineEvent): string {
   }
 }
 
-test('an OPEN gate starts a run whose events are appended before they are returned', async () => {
+it('an OPEN gate starts a run whose events are appended before they are returned', async () => {
   const { store, consume } = engineOf([summing('detector', 'd', 's'), constantSignal('s')]);
   const events = await consume(gateEvaluated());
   expect(events.map(brief)).toEqual([
@@ -59,7 +59,7 @@ test('an OPEN gate starts a run whose events are appended before they are return
   expect(new Set(events.map(({ run_id }) => run_id))).toEqual(new Set([gateEvaluated().run_id]));
 });
 
-test('a CLOSED gate is skipped with the reasons of the gate', async () => {
+it('a CLOSED gate is skipped with the reasons of the gate', async () => {
   const { consume } = engineOf([constantSignal('s')]);
   const reasons = ['denylisted_invalidation:X', 'transition_active'] as const;
   const events = await consume(gateEvaluated({ gate_status: 'CLOSED', reasons }));
@@ -67,7 +67,7 @@ test('a CLOSED gate is skipped with the reasons of the gate', async () => {
   expect(events[0]).toMatchObject({ event_type: 'AnalysisRunSkipped', source_gate_reasons: reasons });
 });
 
-test('resets and halts of the gate start nothing; halts are counted', async () => {
+it('resets and halts of the gate start nothing; halts are counted', async () => {
   const { counted, metrics } = countingMetrics();
   const { store, consume } = engineOf([constantSignal('s')], { metrics });
   const event = gateEvaluated();
@@ -82,13 +82,13 @@ test('resets and halts of the gate start nothing; halts are counted', async () =
   expect(counted.get('analysis_gate_halts_total')).toBe(1);
 });
 
-test('an OPEN gate without a verdict fails the run, and says why', async () => {
+it('an OPEN gate without a verdict fails the run, and says why', async () => {
   const { consume } = engineOf([constantSignal('s')]);
   const events = await consume({ ...gateEvaluated(), payload: {} });
   expect(events.map(brief)).toEqual(['BTCUSDT AnalysisRunStarted', 'BTCUSDT failed: incomplete_gate_event']);
 });
 
-test('a module that throws makes the run PARTIAL and fails its dependents, and theirs, for that symbol only', async () => {
+it('a module that throws makes the run PARTIAL and fails its dependents, and theirs, for that symbol only', async () => {
   const modules = [
     constantSignal('good'),
     failingSignal('bad', 'ETHUSDT'),
@@ -116,12 +116,12 @@ test('a module that throws makes the run PARTIAL and fails its dependents, and t
   });
 });
 
-test('a run in which every module fails is FAILED', async () => {
+it('a run in which every module fails is FAILED', async () => {
   const { consume } = engineOf([failingSignal('bad'), summing('rule', 'r', 'bad')]);
   expect((await consume(gateEvaluated())).map(brief).at(-1)).toBe('BTCUSDT FAILED');
 });
 
-test('a run id is processed once, within a batch and across batches, and late runs are ignored and counted', async () => {
+it('a run id is processed once, within a batch and across batches, and late runs are ignored and counted', async () => {
   const { counted, metrics } = countingMetrics();
   const { store, consume } = engineOf([countingSignal('c')], { metrics });
   const second = gateEvaluated({ bar: 2 });
@@ -133,7 +133,7 @@ test('a run id is processed once, within a batch and across batches, and late ru
   expect(counted.get('analysis_late_runs_total')).toBe(1);
 });
 
-test('run ids are forgotten after run_memory_ms of engine time, and are still not processed again', async () => {
+it('run ids are forgotten after run_memory_ms of engine time, and are still not processed again', async () => {
   const { counted, metrics } = countingMetrics();
   const config = { enabled_modules: ['s'], run_memory_ms: 360_000 };
   const { consume } = engineOf([constantSignal('s')], { metrics, config });
@@ -161,13 +161,13 @@ const steady = defineSignal({
   }),
 });
 
-test('a state record is written only when the state changed', async () => {
+it('a state record is written only when the state changed', async () => {
   const { store, consume } = engineOf([steady]);
   for (const [bar, x] of [0, 2, 3, -1, -1].entries()) await consume(gateEvaluated({ bar, features: { x } }));
   expect(store.module_states.map(({ state }) => state)).toEqual([{ sign: 1 }, { sign: -1 }]);
 });
 
-test('a module that fails writes no state', async () => {
+it('a module that fails writes no state', async () => {
   const fickle = defineSignal({
     id: 'fickle',
     version: '1',
@@ -185,7 +185,7 @@ test('a module that fails writes no state', async () => {
   expect(store.module_states).toMatchObject([{ state: { runs: 1 }, symbol: 'BTCUSDT' }]);
 });
 
-test('a gap resets the state of modules that ask for it, with a record even when the gate stays CLOSED', async () => {
+it('a gap resets the state of modules that ask for it, with a record even when the gate stays CLOSED', async () => {
   const { store, consume } = engineOf([countingSignal('forgets', true), countingSignal('keeps')]);
   await consume(gateEvaluated({ bar: 0 }));
   await consume(gateEvaluated({ bar: 1 }));
@@ -202,7 +202,7 @@ test('a gap resets the state of modules that ask for it, with a record even when
   ]);
 });
 
-test('a gap after which the module comes to the same state again writes nothing, though the module starts afresh', async () => {
+it('a gap after which the module comes to the same state again writes nothing, though the module starts afresh', async () => {
   const { store, consume } = engineOf([steady]);
   await consume(gateEvaluated({ bar: 0, features: { x: 2 } }));
   const late = gateEvaluated({ bar: 9, features: { x: 3 } });
@@ -211,7 +211,7 @@ test('a gap after which the module comes to the same state again writes nothing,
   expect(store.module_states.map(({ state }) => state)).toEqual([{ sign: 1 }]);
 });
 
-test('a refused append publishes nothing and halts the engine', async () => {
+it('a refused append publishes nothing and halts the engine', async () => {
   let appends = 0;
   const store = {
     append: () => {
@@ -225,7 +225,7 @@ test('a refused append publishes nothing and halts the engine', async () => {
   expect(appends).toBe(1);
 });
 
-test('calls that overlap are worked off in the order in which they were made', async () => {
+it('calls that overlap are worked off in the order in which they were made', async () => {
   const order: number[] = [];
   const store = {
     append: async (batch: { readonly events: readonly AnalysisEngineEvent[] }) => {
@@ -238,7 +238,7 @@ test('calls that overlap are worked off in the order in which they were made', a
   expect(order).toEqual([0, 1, 2].map((bar) => gateEvaluated({ bar }).engine_timestamp_ms));
 });
 
-test('payloads are frozen and judged by their schemas in development', async () => {
+it('payloads are frozen and judged by their schemas in development', async () => {
   const loose = defineSignal({
     id: 'loose',
     version: '1',

@@ -1,7 +1,7 @@
 import { analysisEngineEventSchema, analysisModuleStateRecordSchema, canonicalJson } from '@xray/contracts';
 import type { StateGateEvent } from '@xray/contracts';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { defaultAnalysisConfig, shippedModules } from '../modules/shipped-modules.ts';
 import { createModuleRegistry } from '../registry/module-registry.ts';
@@ -40,7 +40,7 @@ async function analyse(
 const text = (store: MemoryStore): string => JSON.stringify([store.events, store.module_states]);
 
 describe('the same gate events give the same analysis', () => {
-  test('at any batch size', async () => {
+  it('at any batch size', async () => {
     await fc.assert(
       fc.asyncProperty(gateStream, fc.integer({ min: 1, max: 12 }), async (boundaries, batchSize) => {
         const batches: StateGateEvent[][] = [];
@@ -52,7 +52,7 @@ describe('the same gate events give the same analysis', () => {
     );
   });
 
-  test('in any order of the events of a batch', async () => {
+  it('in any order of the events of a batch', async () => {
     const shuffled = gateStream.chain((boundaries) => {
       const events = boundaries.flat();
       const all = { minLength: events.length, maxLength: events.length };
@@ -66,7 +66,7 @@ describe('the same gate events give the same analysis', () => {
     );
   });
 
-  test('when every boundary is delivered twice', async () => {
+  it('when every boundary is delivered twice', async () => {
     await fc.assert(
       fc.asyncProperty(gateStream, async (boundaries) => {
         const doubled = boundaries.flatMap((boundary) => [[...boundary, ...boundary], boundary]);
@@ -76,7 +76,7 @@ describe('the same gate events give the same analysis', () => {
     );
   });
 
-  test('after a restart from the state records', async () => {
+  it('after a restart from the state records', async () => {
     await fc.assert(
       fc.asyncProperty(gateStream, fc.nat({ max: 12 }), async (boundaries, restartAt) => {
         const whole = await analyse(boundaries);
@@ -94,7 +94,7 @@ describe('the same gate events give the same analysis', () => {
     );
   });
 
-  test('after a restart to which the last boundary is delivered again', async () => {
+  it('after a restart to which the last boundary is delivered again', async () => {
     await fc.assert(
       fc.asyncProperty(gateStream, fc.integer({ min: 1, max: 12 }), async (boundaries, restartAt) => {
         const before = await analyse(boundaries.slice(0, restartAt));
@@ -108,7 +108,7 @@ describe('the same gate events give the same analysis', () => {
   });
 });
 
-test('every event and record matches its contract, and its keys already stand in canonical order', async () => {
+it('every event and record matches its contract, and its keys already stand in canonical order', async () => {
   await fc.assert(
     fc.asyncProperty(gateStream, async (boundaries) => {
       const store = await analyse(boundaries, undefined, 'development');

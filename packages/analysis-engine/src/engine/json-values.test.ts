@@ -1,10 +1,10 @@
 import { canonicalJson } from '@xray/contracts';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { jsonDefect, sameJson } from './json-values.ts';
 
-test.each([
+it.each([
   [{ a: Number.NaN }, '.a is NaN'],
   [{ a: { b: [1, Number.POSITIVE_INFINITY] } }, '.a.b.1 is Infinity'],
   [{ a: undefined }, '.a is undefined'],
@@ -17,13 +17,13 @@ test.each([
   expect(jsonDefect(value)).toBe(defect);
 });
 
-test('a cycle is refused by its depth', () => {
+it('a cycle is refused by its depth', () => {
   const cycle: Record<string, unknown> = {};
   cycle['self'] = cycle;
   expect(jsonDefect(cycle)).toContain('nested deeper');
 });
 
-test('every JSON object is without defect and equal to its own copy, whatever the order of its keys', () => {
+it('every JSON object is without defect and equal to its own copy, whatever the order of its keys', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), (value) => {
       const copy: unknown = JSON.parse(JSON.stringify(value));
@@ -35,7 +35,7 @@ test('every JSON object is without defect and equal to its own copy, whatever th
   );
 });
 
-test('values are the same exactly when their canonical texts are', () => {
+it('values are the same exactly when their canonical texts are', () => {
   const small = fc.dictionary(fc.constantFrom('a', 'b'), fc.constantFrom(0, 1, null, [1], [1, 2], { a: 1 }, { b: 1 }));
   fc.assert(
     fc.property(small, small, (left, right) => {

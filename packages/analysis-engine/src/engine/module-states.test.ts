@@ -1,5 +1,5 @@
 import type { AnalysisModuleStateRecord } from '@xray/contracts';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { defineSignal } from '../definition/define-module.ts';
@@ -40,17 +40,17 @@ async function countAfter(module: AnalysisModule, records: readonly AnalysisModu
   return store.events.flatMap((event) => (event.event_type === 'ArtifactEmitted' ? [event.payload.payload] : []));
 }
 
-test('the last record of each module and symbol wins', async () => {
+it('the last record of each module and symbol wins', async () => {
   const records = [record(), record({ symbol: 'ETHUSDT', state: { runs: 90 } }), record({ state: { runs: 8 } })];
   expect(await countAfter(countingSignal('c'), records)).toEqual([{ value: 8 }]);
   expect(restoreModuleStates(records).module_states).toHaveLength(2);
 });
 
-test('records of modules that are not enabled are passed over', async () => {
+it('records of modules that are not enabled are passed over', async () => {
   expect(await countAfter(countingSignal('c'), [record({ module_id: 'gone' })])).toEqual([{ value: 0 }]);
 });
 
-test.each([
+it.each([
   ['another schema version', record({ state_schema_version: '2' }), 'state_version_mismatch'],
   ['another schema', record({ state_schema: 'tally' }), 'state_version_mismatch'],
   ['a scope that the module has no state of', record({ symbol: null }), 'state_version_mismatch'],
@@ -59,7 +59,7 @@ test.each([
   await expect(countAfter(countingSignal('c'), [stored])).rejects.toMatchObject({ code });
 });
 
-test('a module may migrate a state of another version, or say that it cannot', async () => {
+it('a module may migrate a state of another version, or say that it cannot', async () => {
   const migrating = defineSignal({
     id: 'c',
     version: '2',
@@ -80,7 +80,7 @@ test('a module may migrate a state of another version, or say that it cannot', a
   });
 });
 
-test('runs that the records bear witness of are not processed again', async () => {
+it('runs that the records bear witness of are not processed again', async () => {
   expect(
     await countAfter(countingSignal('c'), [
       record({

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { artifactOf } from '../definition/artifact.ts';
@@ -44,7 +44,7 @@ function engineOf(modules: readonly AnalysisModule[]) {
 
 const open = (symbol: string, x: number, bar = 0) => gateEvaluated({ symbol, bar, features: { x } });
 
-test('a universe module sees the OPEN symbols of its boundary, by name, and answers each of them', async () => {
+it('a universe module sees the OPEN symbols of its boundary, by name, and answers each of them', async () => {
   const { store, engine } = engineOf([total]);
   const closed = gateEvaluated({ symbol: 'AAA', gate_status: 'CLOSED', features: { x: 50 } });
   await engine.consume([open('CCC', 3), closed, open('BBB', 2), open('ZZZ', 9, 1)]);
@@ -58,7 +58,7 @@ test('a universe module sees the OPEN symbols of its boundary, by name, and answ
   ]);
 });
 
-test("the universe's state is one record a boundary, without a symbol, under the first run", async () => {
+it("the universe's state is one record a boundary, without a symbol, under the first run", async () => {
   const { store, engine } = engineOf([total]);
   await engine.consume([open('CCC', 3), open('BBB', 2)]);
   expect(store.module_states).toMatchObject([
@@ -66,7 +66,7 @@ test("the universe's state is one record a boundary, without a symbol, under the
   ]);
 });
 
-test('it does not see symbols whose dependencies failed; those fail for want of them', async () => {
+it('it does not see symbols whose dependencies failed; those fail for want of them', async () => {
   const seeing = defineRule({
     id: 'seeing',
     version: '1',
@@ -92,7 +92,7 @@ test('it does not see symbols whose dependencies failed; those fail for want of 
   ]);
 });
 
-test('a fault in one answer fails that run only, and leaves the state of the universe as it was', async () => {
+it('a fault in one answer fails that run only, and leaves the state of the universe as it was', async () => {
   const partly = defineSignal({
     id: 'partly',
     version: '1',
@@ -114,7 +114,7 @@ test('a fault in one answer fails that run only, and leaves the state of the uni
   expect(store.module_states).toMatchObject([{ symbol: null, state: { n: 1 } }]);
 });
 
-test('an answer that is left empty fails its run', async () => {
+it('an answer that is left empty fails its run', async () => {
   const emptied = {
     ...total,
     execute: (context: Parameters<typeof total.execute>[0]) => {
@@ -130,7 +130,7 @@ test('an answer that is left empty fails its run', async () => {
   expect(store.module_states).toEqual([]);
 });
 
-test('a result that does not answer every run fails all of them and leaves the state', async () => {
+it('a result that does not answer every run fails all of them and leaves the state', async () => {
   const short = defineSignal({
     id: 'short',
     version: '1',

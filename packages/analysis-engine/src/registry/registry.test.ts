@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { defineOutput, defineSignal } from '../definition/define-module.ts';
@@ -63,19 +63,19 @@ describe('a registry refuses', () => {
       [summing('signal', 'a', 'b'), summing('signal', 'b', 'c'), summing('signal', 'c', 'a')],
     ],
   ];
-  test.each(cases)('%s', (_, code, modules) => {
+  it.each(cases)('%s', (_, code, modules) => {
     const [refused, message] = refusal(() => createModuleRegistry(modules));
     expect(refused).toBe(code);
     expect(message).toMatch(/"[A-Za-z_-]+"|→/);
     expect(message).toMatch(/\.$/);
   });
 
-  test('a circle, naming its modules in order', () => {
+  it('a circle, naming its modules in order', () => {
     const circle = [summing('signal', 'x', 'a'), summing('signal', 'a', 'b'), summing('signal', 'b', 'a')];
     expect(refusal(() => createModuleRegistry(circle))[1]).toContain('a → b → a');
   });
 
-  test('an initial state that does not match its own schema', () => {
+  it('an initial state that does not match its own schema', () => {
     const unsound = defineSignal({
       id: 'unsound',
       version: '1',
@@ -86,7 +86,7 @@ describe('a registry refuses', () => {
     expect(refusal(() => createModuleRegistry([unsound]))[0]).toBe('invalid_definition');
   });
 
-  test('a module that does I/O without being an output', () => {
+  it('a module that does I/O without being an output', () => {
     const output = defineOutput({ id: 'printer', version: '1', open: () => () => Promise.resolve() });
     const disguised = { ...output, definition: { ...constantSignal('printer').definition } };
     expect(refusal(() => createModuleRegistry([disguised]))[0]).toBe('invalid_definition');
@@ -136,26 +136,26 @@ describe('a configuration is refused', () => {
     ],
     ['a negative run memory', 'invalid_config', { enabled_modules: [], run_memory_ms: -1 }, /run_memory_ms/],
   ];
-  test.each(cases)('for %s', (_, code, config, message) => {
+  it.each(cases)('for %s', (_, code, config, message) => {
     const [refused, text] = refusal(() => completeAnalysisConfig(registry, config));
     expect(refused).toBe(code);
     expect(text).toMatch(message);
   });
 
-  test('for an unknown key of the engine itself', () => {
+  it('for an unknown key of the engine itself', () => {
     const config = { ...defaultAnalysisConfig(), modules: [] };
     expect(refusal(() => completeAnalysisConfig(registry, config))[0]).toBe('unknown_config_key');
   });
 });
 
-test('an enabled module whose dependency is disabled is refused by name', () => {
+it('an enabled module whose dependency is disabled is refused by name', () => {
   const modules = [constantSignal('a'), summing('rule', 'b', 'a')];
   const [code, message] = refusal(() => plan(modules, { enabled_modules: ['b'] }));
   expect(code).toBe('missing_dependency');
   expect(message).toContain('add "a" to enabled_modules');
 });
 
-test('modules run by stage, then dependencies first, then by id, and are emitted by stage and id', () => {
+it('modules run by stage, then dependencies first, then by id, and are emitted by stage and id', () => {
   const modules = [
     summing('rule', 'r', 'd'),
     summing('detector', 'd', 'y'),
@@ -171,7 +171,7 @@ test('modules run by stage, then dependencies first, then by id, and are emitted
   expect(ids(plan([...modules].reverse()).execution)).toEqual(ids(execution));
 });
 
-test('the default configuration enables every shipped module but the outputs, with all defaults filled in', () => {
+it('the default configuration enables every shipped module but the outputs, with all defaults filled in', () => {
   const registry = createModuleRegistry(shippedModules());
   const { enabled_modules, module_configs } = completeAnalysisConfig(registry, defaultAnalysisConfig());
   expect(registry.module_ids.filter((id) => !enabled_modules.includes(id))).toEqual(['jsonl_artifacts']);

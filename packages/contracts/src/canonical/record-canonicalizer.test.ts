@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { arbitraryContract } from '../testing/arbitrary-contract.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -62,7 +62,7 @@ const record = fc
   }))
   .object.filter((value) => !Object.hasOwn(value, '__proto__'));
 
-test('the text and the refusals are those of canonicalJson, whatever the record', () => {
+it('the text and the refusals are those of canonicalJson, whatever the record', () => {
   const canonicalize = createCanonicalizer();
   fc.assert(
     fc.property(record, (value) => {
@@ -72,7 +72,7 @@ test('the text and the refusals are those of canonicalJson, whatever the record'
   );
 });
 
-test('plain JSON values in any key order give the text of canonicalJson', () => {
+it('plain JSON values in any key order give the text of canonicalJson', () => {
   const canonicalize = createCanonicalizer();
   fc.assert(
     fc.property(fc.dictionary(key, fc.jsonValue()), (payload) => {
@@ -83,7 +83,7 @@ test('plain JSON values in any key order give the text of canonicalJson', () => 
   );
 });
 
-test('a memory full of shapes is emptied and the texts stay right', () => {
+it('a memory full of shapes is emptied and the texts stay right', () => {
   const canonicalize = createCanonicalizer();
   const wrong: number[] = [];
   for (let index = 0; index < 25_000; index += 1) {
@@ -93,7 +93,7 @@ test('a memory full of shapes is emptied and the texts stay right', () => {
   expect(wrong).toStrictEqual([]);
 });
 
-test('operational fields leave the text and are kept beside it', () => {
+it('operational fields leave the text and are kept beside it', () => {
   const canonicalize = createCanonicalizer();
   fc.assert(
     fc.property(arbitraryContract('engine_run_record.v1'), arbitraryContract('orchestrator_event.v1'), (run, event) => {
@@ -106,7 +106,7 @@ test('operational fields leave the text and are kept beside it', () => {
   );
 });
 
-test('a cycle is refused', () => {
+it('a cycle is refused', () => {
   const value: Record<string, unknown> = { a: 1 };
   value['self'] = value;
   expect(() => createCanonicalizer()(value)).toThrow(TypeError);

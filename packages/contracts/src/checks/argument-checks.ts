@@ -1,4 +1,4 @@
-import { portProblem, valueKind } from '../schema/record-checks.ts';
+import { portProblem, valueKind } from './value-kind.ts';
 
 /** What a package makes of a problem with an argument: an error of its own class, with a code of its own. */
 export type Refusal = (problem: string) => Error;

@@ -14,7 +14,7 @@ import type {
 } from '../ports/event-log.ts';
 import { engineTimeOf, type DerivedStream, type StreamRecords } from '../ports/streams.ts';
 import { appendProblem } from '../ports/append-check.ts';
-import { valueKind } from '../schema/record-checks.ts';
+import { valueKind } from '../checks/value-kind.ts';
 
 /** A log in memory: what it holds is gone with it. */
 export interface MemoryLog {

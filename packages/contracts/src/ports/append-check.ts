@@ -1,6 +1,7 @@
 import { RAW_EVENT_TYPES } from '../market-data/raw-market-event.ts';
 import { DERIVED_STREAMS, isDerivedStream, STREAMS, type DerivedStream } from './streams.ts';
-import { recordsProblem, valueKind } from '../schema/record-checks.ts';
+import { valueKind } from '../checks/value-kind.ts';
+import { recordsProblem } from '../schema/record-checks.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

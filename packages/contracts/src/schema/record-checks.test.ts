@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { portProblem, recordProblem, recordsProblem } from './record-checks.ts';
+import { portProblem } from '../checks/value-kind.ts';
+import { recordProblem, recordsProblem } from './record-checks.ts';
 
 const event = {
   schema: 'raw_market_event',

@@ -4,6 +4,7 @@ import {
   analysisEngineEventSchema,
   analysisModuleStateRecordSchema,
 } from '../analysis-engine/analysis-engine-event.ts';
+import { valueKind } from '../checks/value-kind.ts';
 import { inDevelopment } from '../development.ts';
 import { errorText } from '../errors.ts';
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
@@ -28,23 +29,6 @@ const WHOLE: Readonly<Partial<Record<ListedRecord, z.ZodType>>> = {
   analysis_engine_event: analysisEngineEventSchema,
   analysis_module_state_record: analysisModuleStateRecordSchema,
 };
-
-/** What a value is, in words for a message that must not quote it. */
-export function valueKind(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'a list';
-  switch (typeof value) {
-    case 'object':
-      return 'an object';
-    case 'string':
-      return 'a text';
-    case 'number':
-      return 'a number';
-    default:
-      return `a ${typeof value}`;
-  }
-}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -145,14 +129,4 @@ export function recordsProblem(name: ListedRecord, given: unknown, look: 'whole'
     if (problem !== null) return `record ${position} of the list ${problem}`;
   }
   return null;
-}
-
-/**
- * What is wrong with an object that should have functions under some names, as a port has; `null` where nothing is.
- * `portProblem('composer', composer, ['ingest', 'composeAt'])`
- */
-export function portProblem(what: string, given: unknown, methods: readonly string[]): string | null {
-  if (!isObject(given)) return `${what} is ${valueKind(given)}, not an object with ${methods.join(', ')}`;
-  const missing = methods.find((method) => typeof Reflect.get(given, method) !== 'function');
-  return missing === undefined ? null : `${what} has no function ${missing}`;
 }

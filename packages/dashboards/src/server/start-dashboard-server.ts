@@ -7,7 +7,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { DashboardError } from '../errors.ts';
 import { checkedServerOptions } from './checked-options.ts';
 import { createHistoryReader } from './history/history-reader.ts';
-import { createConnectionBounds } from './http/connection-bounds.ts';
+import { createConnectionBounds, type ConnectionBounds } from './http/connection-bounds.ts';
 import { createEntityTags } from './http/entity-tags.ts';
 import { registerErrorAnswers } from './http/error-answers.ts';
 import { isLoopback } from './http/loopback.ts';
@@ -76,6 +76,38 @@ async function registerLimits(app: FastifyInstance, limits: ServerLimits): Promi
   });
 }
 
+/** The app before it has routes: who may ask, how often, and what each answer says of itself. */
+async function guardedApp(
+  {
+    allowed_hosts = [],
+    host = LOOPBACK,
+    logger = silentLogger,
+    metrics = silentMetrics,
+    token,
+  }: DashboardServerOptions,
+  limits: ServerLimits,
+  connections: ConnectionBounds,
+): Promise<FastifyInstance> {
+  const app = fastify({
+    exposeHeadRoutes: true,
+    bodyLimit: 1_024,
+    serverFactory: (handler) => connections.createServer(handler),
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 128 },
+  });
+  registerSecurityHeaders(app);
+  registerRequestLog(app, logger, metrics);
+  registerErrorAnswers(app, logger, metrics);
+  registerRequestGuards(app, { host, allowed_hosts });
+  await registerLimits(app, limits);
+  if (token !== undefined) registerTokenGuard(app, token);
+  app.addHook('onRequest', (_request, reply, done) => {
+    void reply.header('cache-control', 'private, no-cache');
+    done();
+  });
+  return app;
+}
+
 /**
  * Serves a log, and the view that goes on with it, to whoever may read it. Nothing that a client sends changes anything.
  *
@@ -103,24 +135,7 @@ export async function startDashboardServer(given: DashboardServerOptions): Promi
     logger,
     metrics,
   });
-  const app = fastify({
-    exposeHeadRoutes: true,
-    bodyLimit: 1_024,
-    serverFactory: (handler) => connections.createServer(handler),
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 128 },
-  });
-  registerSecurityHeaders(app);
-  registerRequestLog(app, logger, metrics);
-  registerErrorAnswers(app, logger, metrics);
-  registerRequestGuards(app, { host, allowed_hosts: options.allowed_hosts ?? [] });
-  await registerLimits(app, limits);
-  if (token !== undefined) registerTokenGuard(app, token);
-  app.addHook('onRequest', (_request, reply, done) => {
-    void reply.header('cache-control', 'private, no-cache');
-    done();
-  });
-
+  const app = await guardedApp(options, limits, connections);
   const hub = createStreamHub({ view, limits, clock, logger, metrics });
 
   await app.register((questions, _options, done) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 
 import { logInfo } from '../segment-info.ts';
 import { openLogReader } from '../reader/open-log-reader.ts';
@@ -53,7 +53,7 @@ function lastSeqOf(directory: string, segment: number, stream: string): number {
   return info?.streams.find((one) => one.stream === stream)?.last_seq ?? 0;
 }
 
-test('a pruned log begins after what was pruned, keeps its numbers and verifies from there', async () => {
+it('a pruned log begins after what was pruned, keeps its numbers and verifies from there', async () => {
   const directory = rotatedLog();
   const before = verifyLog({ directory });
   const removedRaw = lastSeqOf(directory, 3, 'raw');
@@ -86,7 +86,7 @@ test('a pruned log begins after what was pruned, keeps its numbers and verifies 
   });
 });
 
-test('the latest record of every key outlives its segment, and only batches that hold one do', async () => {
+it('the latest record of every key outlives its segment, and only batches that hold one do', async () => {
   const directory = rotatedLog();
   const runsBefore = lastSeqOf(directory, 4, 'run_record');
   const { kept_batches } = await prune(directory, 4);
@@ -101,7 +101,7 @@ test('the latest record of every key outlives its segment, and only batches that
   expect(kept_batches).toBeGreaterThan(2);
 });
 
-test('a log is pruned again and again, and goes on', async () => {
+it('a log is pruned again and again, and goes on', async () => {
   const directory = rotatedLog();
   await prune(directory, 2);
   await prune(directory, 5);
@@ -117,7 +117,7 @@ test('a log is pruned again and again, and goes on', async () => {
   expect(audit.map(({ seq }) => seq)).toStrictEqual(Array.from({ length: RUNS + 3 }, (_, index) => index + 1));
 });
 
-test.each([
+it.each([
   ['the segment that is written', (directory: string) => logInfo(directory).segments.at(-1)?.segment ?? 0],
   ['a segment that is not there', () => 999],
   ['none', () => 0],
@@ -127,7 +127,7 @@ test.each([
   expect(verifyLog({ directory })).toMatchObject({ ok: true, pruned: null });
 });
 
-test('a log that somebody writes, or that is damaged, is not pruned', async () => {
+it('a log that somebody writes, or that is damaged, is not pruned', async () => {
   const written = rotatedLog();
   const writer = await openLogWriter({ directory: written, clock: systemClock, limits });
   await expect(prune(written, 1)).rejects.toMatchObject({ code: 'second_writer' });
@@ -141,7 +141,7 @@ test('a log that somebody writes, or that is damaged, is not pruned', async () =
   expect(logInfo(damaged)).toMatchObject({ pruned_through: 0 });
 });
 
-test('a process that ends within a pruning leaves a log that is whole, or one that is pruned', async () => {
+it('a process that ends within a pruning leaves a log that is whole, or one that is pruned', async () => {
   const directory = rotatedLog();
   const pruned = temporaryDirectory();
   copyLog(directory, pruned);
@@ -170,7 +170,7 @@ test('a process that ends within a pruning leaves a log that is whole, or one th
   expect(verifyLog({ directory: half })).toMatchObject({ ok: true, pruned: { through_segment: 3 } });
 });
 
-test.each<[string, string, RegExp]>([
+it.each<[string, string, RegExp]>([
   [
     'a kept record was changed',
     "UPDATE batch SET body = zeroblob(length(body)) WHERE stream = 'audit'",
@@ -192,7 +192,7 @@ test.each<[string, string, RegExp]>([
   expect(report.first_bad?.reason).toMatch(reason);
 });
 
-test('it is noticed when segments are gone that the audit does not name as pruned', async () => {
+it('it is noticed when segments are gone that the audit does not name as pruned', async () => {
   const directory = rotatedLog();
   await prune(directory, 2);
   renameSync(keptPath(directory, 2), keptPath(directory, 4));
@@ -201,7 +201,7 @@ test('it is noticed when segments are gone that the audit does not name as prune
   expect(report.first_bad?.reason).toMatch(/up to 4 are gone, and no record of the audit says that they were pruned/);
 });
 
-test('a reader that is in a segment when it is pruned says so once, and then reads what is left', async () => {
+it('a reader that is in a segment when it is pruned says so once, and then reads what is left', async () => {
   const directory = rotatedLog();
   const reader = readerOf(directory);
   const reading = reader.readRaw()[Symbol.iterator]();

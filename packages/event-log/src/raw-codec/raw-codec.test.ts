@@ -1,6 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { openBlock, sealBlock } from '../block/record-block.ts';
 import { anyRawEvent } from '../testing/arbitraries.ts';
@@ -21,7 +21,7 @@ function decoded(block: Uint8Array, firstSeq = 1, symbol: string | null = null) 
   return decodeRawBatch(open, firstSeq, { from: 0, to: open.records - 1, symbol });
 }
 
-test('every event of every type comes back bit for bit', () => {
+it('every event of every type comes back bit for bit', () => {
   fc.assert(
     fc.property(fc.array(anyRawEvent, { minLength: 1, maxLength: 8 }), fc.maxSafeNat(), (events, ingestTsMs) => {
       const records = decoded(encoded(events, ingestTsMs), 11);
@@ -33,7 +33,7 @@ test('every event of every type comes back bit for bit', () => {
   );
 });
 
-test('-0, subnormal and large numbers keep every bit', () => {
+it('-0, subnormal and large numbers keep every bit', () => {
   const extremes = [-0, 5e-324, -1.7976931348623157e308, 2 ** 53 + 2, 0.1 + 0.2];
   const events = extremes.map((price): RawMarketEvent => {
     const event = trade(1);
@@ -45,7 +45,7 @@ test('-0, subnormal and large numbers keep every bit', () => {
   expect(prices.every((price, index) => Object.is(price, extremes[index]))).toBe(true);
 });
 
-test('events of one frame share one stored payload, by reference or by equal bytes', () => {
+it('events of one frame share one stored payload, by reference or by equal bytes', () => {
   const frame = new TextEncoder().encode('{"stream":"btcusdt@markPrice@1s","data":{"p":"1","i":"2","r":"3"}}');
   const events = [
     { ...trade(1), raw_payload: frame },
@@ -64,14 +64,14 @@ test('events of one frame share one stored payload, by reference or by equal byt
   }
 });
 
-test('a symbol is picked out of a batch without disturbing the sequence numbers', () => {
+it('a symbol is picked out of a batch without disturbing the sequence numbers', () => {
   const events = [trade(1), trade(2, 'ETHUSDT'), trade(3), trade(4, 'ETHUSDT')];
   const block = encoded(events);
   expect(decoded(block, 5, 'ETHUSDT').map((record) => record.ingest_seq)).toStrictEqual([6, 8]);
   expect(decoded(block, 5, 'SOLUSDT')).toStrictEqual([]);
 });
 
-test('events taken out again leave the batch as if they had never been there', () => {
+it('events taken out again leave the batch as if they had never been there', () => {
   const encoder = createRawBatchEncoder();
   const [first, second, third] = [trade(1), trade(2), trade(3)];
   encodeRawEvent(encoder, first, 7);
@@ -85,7 +85,7 @@ test('events taken out again leave the batch as if they had never been there', (
   expect(decoded(block).map((record) => record.event)).toStrictEqual([first, second, third]);
 });
 
-test('damage of any byte is noticed and never read as something else', () => {
+it('damage of any byte is noticed and never read as something else', () => {
   const block = encoded(trades(1, 6));
   fc.assert(
     fc.property(fc.nat({ max: block.length - 1 }), fc.integer({ min: 1, max: 255 }), (position, difference) => {

@@ -1,5 +1,5 @@
 import { canonicalJson, splitOperational } from '@xray/contracts';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { openLogWriter } from '../writer/open-log-writer.ts';
 import { request, runEntries, runRecord, systemClock, trade, trades } from '../testing/log-content.ts';
@@ -23,7 +23,7 @@ function sixCommits() {
   return readerOf(directory);
 }
 
-test('raw records come back in ingest order with their own bytes', () => {
+it('raw records come back in ingest order with their own bytes', () => {
   const records = [...sixCommits().readRaw()].flat();
   expect(records.map((record) => record.ingest_seq)).toStrictEqual(
     Array.from({ length: 180 }, (_, index) => index + 1),
@@ -32,7 +32,7 @@ test('raw records come back in ingest order with their own bytes', () => {
   expect(records[100]?.ingest_ts_ms).toBe(1_770_000_000_010 + 91);
 });
 
-test.each([
+it.each([
   [{ from_ingest_seq: 28, to_ingest_seq: 33 }, [28, 29, 30, 31, 32, 33]],
   [{ from_ingest_seq: 179 }, [179, 180]],
   [{ from_ingest_seq: 181 }, []],
@@ -45,7 +45,7 @@ test.each([
   expect(records.map((record) => record.ingest_seq)).toStrictEqual(expected);
 });
 
-test('raw batches can be planned with before they are read', () => {
+it('raw batches can be planned with before they are read', () => {
   const reader = sixCommits();
   const batches = reader.rawBatches();
   expect(batches.reduce((sum, batch) => sum + batch.last_ingest_seq - batch.first_ingest_seq + 1, 0)).toBe(180);
@@ -57,7 +57,7 @@ test('raw batches can be planned with before they are read', () => {
   });
 });
 
-test('derived records come back whole, and their bodies are what digests cover', () => {
+it('derived records come back whole, and their bodies are what digests cover', () => {
   const reader = sixCommits();
   const expected = Array.from({ length: 6 }, (_, index) => runEntries(index + 1)).flat();
   for (const stream of ['run_record', 'orchestrator_event', 'audit'] as const) {
@@ -72,7 +72,7 @@ test('derived records come back whole, and their bodies are what digests cover',
   expect([...reader.read('gate_event')]).toStrictEqual([]);
 });
 
-test('a range of engine time or of sequence numbers selects derived records', () => {
+it('a range of engine time or of sequence numbers selects derived records', () => {
   const reader = sixCommits();
   const time = (number: number): number => runRecord(number).engine_timestamp_ms;
   const runs = (range: Parameters<typeof reader.read>[1]): number[] =>
@@ -84,7 +84,7 @@ test('a range of engine time or of sequence numbers selects derived records', ()
   expect([...reader.read('audit', { from_engine_timestamp_ms: 0 })]).toStrictEqual([]);
 });
 
-test('the head of a stream tells its records and the engine time it has come to', () => {
+it('the head of a stream tells its records and the engine time it has come to', () => {
   const reader = sixCommits();
   expect(reader.streamHead('run_record')).toStrictEqual({
     records: 12,
@@ -94,7 +94,7 @@ test('the head of a stream tells its records and the engine time it has come to'
   expect(reader.streamHead('gate_event')).toStrictEqual({ records: 0, last_engine_timestamp_ms: null });
 });
 
-test('a run is found by its id', () => {
+it('a run is found by its id', () => {
   const reader = sixCommits();
   const { run_id: runId, symbol, engine_timestamp_ms: time } = runRecord(4);
   expect(reader.findRun(runId)).toStrictEqual({ symbol, engine_timestamp_ms: time });
@@ -102,7 +102,7 @@ test('a run is found by its id', () => {
   expect(reader.findRun('no run id')).toBeNull();
 });
 
-test('a reading begun before an append ends where the log ended then; the next one sees the append whole', () => {
+it('a reading begun before an append ends where the log ended then; the next one sees the append whole', () => {
   const directory = temporaryDirectory();
   const store = openStore(directory);
   store.close();
@@ -117,7 +117,7 @@ test('a reading begun before an append ends where the log ended then; the next o
   expect([...reader.readRaw()].flat()).toHaveLength(40);
 });
 
-test('follow hands on every batch as it is committed, and ends when it is told to', async () => {
+it('follow hands on every batch as it is committed, and ends when it is told to', async () => {
   const directory = temporaryDirectory();
   const writer = await openLogWriter({ directory, clock: systemClock, limits: { min_free_bytes: 0 } });
   onTestFinished(() => writer.close());
@@ -139,7 +139,7 @@ test('follow hands on every batch as it is committed, and ends when it is told t
   expect(seen).toStrictEqual([2, 3, 4, 5]);
 });
 
-test('follow ends at once where the signal is aborted while nothing comes', async () => {
+it('follow ends at once where the signal is aborted while nothing comes', async () => {
   const directory = temporaryDirectory();
   writeLog(directory, [request(1, 1, 1)]);
   const abort = new AbortController();
@@ -149,7 +149,7 @@ test('follow ends at once where the signal is aborted while nothing comes', asyn
   expect(await next).toMatchObject({ done: true });
 });
 
-test('a directory without a log says so', () => {
+it('a directory without a log says so', () => {
   expect(() => openLogReader({ directory: temporaryDirectory() })).toThrow(
     expect.objectContaining({ name: 'EventLogError', code: 'log_missing', policy: 'halt' }),
   );

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { completeLogLimits } from '../limits.ts';
 import { isLogFault } from '../log-fault.ts';
@@ -26,7 +26,7 @@ function logOnDisk(free: () => number) {
   };
 }
 
-test('the disk is asked again as the log grows, and below the limit the log takes nothing more', () => {
+it('the disk is asked again as the log grows, and below the limit the log takes nothing more', () => {
   let free = 5000;
   let asked = 0;
   const { append, directory, store } = logOnDisk(() => {
@@ -55,7 +55,7 @@ test('the disk is asked again as the log grows, and below the limit the log take
   reader.close();
 });
 
-test('a second without asking is long enough, however little was written', async () => {
+it('a second without asking is long enough, however little was written', async () => {
   let asked = 0;
   const { append, store } = logOnDisk(() => {
     asked += 1;
@@ -69,7 +69,7 @@ test('a second without asking is long enough, however little was written', async
   store.close();
 });
 
-test('a writer says that space is low and goes on', async () => {
+it('a writer says that space is low and goes on', async () => {
   const directory = temporaryDirectory();
   const gauges: number[] = [];
   const told: FreeSpace[] = [];

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { isLogFault } from '../log-fault.ts';
 import { openLogReader } from '../reader/open-log-reader.ts';
@@ -47,7 +47,7 @@ function rawRecords(directory: string): number {
   return records;
 }
 
-test('no statement changes or removes what is in the log, or adds anything but at its end', () => {
+it('no statement changes or removes what is in the log, or adds anything but at its end', () => {
   const directory = temporaryDirectory();
   writeLog(directory, [request(1, 5, 1), request(6, 5, 2)]);
   const database = new DatabaseSync(segmentPath(directory, 1));
@@ -71,7 +71,7 @@ test('no statement changes or removes what is in the log, or adds anything but a
   expect(verifyLog({ directory }).ok).toBe(true);
 });
 
-test('a large append becomes several batches of bounded size in one commit', () => {
+it('a large append becomes several batches of bounded size in one commit', () => {
   const directory = temporaryDirectory();
   const limits = { max_batch_records: 100, max_batch_bytes: 8192 };
   writeLog(directory, [{ raw: trades(1, 1000), ingest_ts_ms: 1 }], limits);
@@ -84,7 +84,7 @@ test('a large append becomes several batches of bounded size in one commit', () 
   expect(rawRecords(directory)).toBe(1000);
 });
 
-test('when the log has reached its greatest size, the writer stops and all that was acknowledged can be read', () => {
+it('when the log has reached its greatest size, the writer stops and all that was acknowledged can be read', () => {
   const directory = temporaryDirectory();
   const store = openStore(directory, { max_log_bytes: 1024 * 1024, checkpoint_bytes: 100_000 });
   const { acknowledged, fault } = fill(store);
@@ -97,7 +97,7 @@ test('when the log has reached its greatest size, the writer stops and all that 
   expect(rawRecords(directory)).toBe(acknowledged);
 });
 
-test('a full disk stops the writer and leaves the log readable, also once it is mounted read-only', ({ skip }) => {
+it('a full disk stops the writer and leaves the log readable, also once it is mounted read-only', ({ skip }) => {
   const directory = join(temporaryDirectory(), 'disk');
   mkdirSync(directory);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory]).status === 0;
@@ -121,7 +121,7 @@ test('a full disk stops the writer and leaves the log readable, also once it is 
   expect(verifyLog({ directory }).first_bad).toBeNull();
 });
 
-test('what is no log of this version is refused and left as it is', () => {
+it('what is no log of this version is refused and left as it is', () => {
   const text = temporaryDirectory();
   writeFileSync(
     segmentPath(text, 1),
@@ -145,14 +145,14 @@ test('what is no log of this version is refused and left as it is', () => {
   expect(() => openLogReader({ directory: later })).toThrow(/schema version 99/);
 });
 
-test('a file of an interrupted creation, empty, becomes a log', () => {
+it('a file of an interrupted creation, empty, becomes a log', () => {
   const directory = temporaryDirectory();
   writeFileSync(segmentPath(directory, 1), '');
   writeLog(directory, [request(1, 3)]);
   expect(verifyLog({ directory })).toMatchObject({ ok: true, records: 3 });
 });
 
-test('a log whose last batch was changed does not open for writing', () => {
+it('a log whose last batch was changed does not open for writing', () => {
   const directory = temporaryDirectory();
   writeLog(directory, [request(1, 3), request(4, 3)]);
   const database = new DatabaseSync(segmentPath(directory, 1));
@@ -161,7 +161,7 @@ test('a log whose last batch was changed does not open for writing', () => {
   expect(faultIn(() => openStore(directory))).toBe('log_damaged');
 });
 
-test('a second store is refused while the first is open and taken afterwards', () => {
+it('a second store is refused while the first is open and taken afterwards', () => {
   const directory = temporaryDirectory();
   const first = openStore(directory);
   expect(() => openStore(directory)).toThrow(new RegExp(`process ${process.pid} already writes`));

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, writeFileSync, writeSync }
 import { DatabaseSync } from 'node:sqlite';
 
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { segmentPath } from '../store/log-files.ts';
 import { request, runRecord } from '../testing/log-content.ts';
@@ -38,7 +38,7 @@ function flipByte(path: string, position: number): void {
   closeSync(file);
 }
 
-test('a log that is whole verifies, with its head and its progress', () => {
+it('a log that is whole verifies, with its head and its progress', () => {
   const directory = tenCommits();
   const progress: number[] = [];
   const report = verifyLog({ directory, onProgress: ({ batches_done: done }) => progress.push(done) });
@@ -48,7 +48,7 @@ test('a log that is whole verifies, with its head and its progress', () => {
   expect(verifyLog({ directory }).head_digest).toBe(report.head_digest);
 });
 
-test('one byte of a payload, edited in the file, is traced to its batch and record', () => {
+it('one byte of a payload, edited in the file, is traced to its batch and record', () => {
   const directory = tenCommits();
   const path = segmentPath(directory, 1);
   const payload = Buffer.from('{"e":"trade","t":147,"p":"147.5","q":"0.25","m":false}');
@@ -60,7 +60,7 @@ test('one byte of a payload, edited in the file, is traced to its batch and reco
   expect(bad).toMatchObject({ batch_id: 29, stream: 'raw', first_seq: 141, last_seq: 160, record_seq: 147 });
 });
 
-test.each([
+it.each([
   ['a header', 'UPDATE batch SET max_time_ms = max_time_ms + 1 WHERE batch_id = 7', 7],
   ['a stream name', "UPDATE batch SET stream = 'gate_event' WHERE batch_id = 6", 6],
   ['a time of commit', 'UPDATE batch SET appended_ts_ms = 1 WHERE batch_id = 12', 12],
@@ -87,7 +87,7 @@ test.each([
   expect(report.batches).toBe(batchId - 1);
 });
 
-test.each([
+it.each([
   ['a wrong symbol', "UPDATE run_index SET symbol = 'SOLUSDT' WHERE run_number = 4", 14],
   ['a wrong time', 'UPDATE run_index SET engine_timestamp_ms = 5 WHERE run_number = 4', 14],
   ['a missing row', 'DELETE FROM run_index WHERE run_number = 4', 14],
@@ -103,7 +103,7 @@ test.each([
   if (batchId !== null) expect(report.first_bad?.reason).toContain(runRecord(4).run_id);
 });
 
-test('damage of any byte of the file is reported, never thrown, and never passed over', () => {
+it('damage of any byte of the file is reported, never thrown, and never passed over', () => {
   const directory = tenCommits();
   const path = segmentPath(directory, 1);
   const whole = readFileSync(path);
@@ -125,7 +125,7 @@ test('damage of any byte of the file is reported, never thrown, and never passed
   );
 });
 
-test('pages overwritten with noise are reported', () => {
+it('pages overwritten with noise are reported', () => {
   const directory = tenCommits();
   const path = segmentPath(directory, 1);
   const whole = readFileSync(path);
@@ -144,7 +144,7 @@ test('pages overwritten with noise are reported', () => {
   expect(verifyLog({ directory })).toMatchObject({ ok: false });
 });
 
-test('a directory without a log is an error of its own', () => {
+it('a directory without a log is an error of its own', () => {
   expect(() => verifyLog({ directory: temporaryDirectory() })).toThrow(
     expect.objectContaining({ name: 'EventLogError', code: 'log_missing' }),
   );

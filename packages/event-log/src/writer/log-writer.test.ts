@@ -1,7 +1,7 @@
 import type { AppendReceipt } from '@xray/contracts';
 import { silentMetrics } from '@xray/contracts';
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { EventLogError } from '../errors.ts';
 import { completeLogLimits } from '../limits.ts';
@@ -39,7 +39,7 @@ function rawCount(commit: Commit | undefined): number {
   return commit?.batches.reduce((sum, batch) => sum + batch.last_seq - batch.first_seq + 1, 0) ?? 0;
 }
 
-test('appends of one moment share a commit, and each resolves only when it is durable', async () => {
+it('appends of one moment share a commit, and each resolves only when it is durable', async () => {
   const { writer, listener, commits } = writerOverHeldStore();
   const receipts: AppendReceipt[] = [];
   for (let number = 0; number < 10; number += 1)
@@ -54,7 +54,7 @@ test('appends of one moment share a commit, and each resolves only when it is du
   );
 });
 
-test('appends that arrive while the store is busy wait for the next commit and keep their order', async () => {
+it('appends that arrive while the store is busy wait for the next commit and keep their order', async () => {
   const { writer, listener, commits } = writerOverHeldStore();
   for (let number = 0; number < 6; number += 1) {
     void writer.append(request(number + 1, 1));
@@ -67,13 +67,13 @@ test('appends that arrive while the store is busy wait for the next commit and k
   expect(commits.flatMap((commit) => commit.batches.map((batch) => batch.first_seq))).toStrictEqual([1, 2, 3]);
 });
 
-test('a group that has reached its size is handed over without waiting', () => {
+it('a group that has reached its size is handed over without waiting', () => {
   const { writer, commits } = writerOverHeldStore({ max_commit_records: 50 });
   for (let number = 0; number < 20; number += 1) void writer.append(request(10 * number + 1, 10));
   expect(commits.map(rawCount)).toStrictEqual([50, 50, 50, 50]);
 });
 
-test('callers are held back while too many bytes wait, and nothing of theirs is kept or lost', async () => {
+it('callers are held back while too many bytes wait, and nothing of theirs is kept or lost', async () => {
   const { writer, listener, commits } = writerOverHeldStore({ max_pending_bytes: 4096, max_commit_bytes: 2048 });
   let resolved = 0;
   for (let number = 0; number < 200; number += 1)
@@ -89,7 +89,7 @@ test('callers are held back while too many bytes wait, and nothing of theirs is 
   expect(commits.reduce((sum, commit) => sum + rawCount(commit), 0)).toBe(200);
 });
 
-test('an append larger than the bound is taken when nothing else waits', async () => {
+it('an append larger than the bound is taken when nothing else waits', async () => {
   const { writer, listener } = writerOverHeldStore({ max_pending_bytes: 1024 });
   const large = writer.append(request(1, 500));
   const next = writer.append(request(501, 1));
@@ -101,7 +101,7 @@ test('an append larger than the bound is taken when nothing else waits', async (
   expect(await next).toStrictEqual({ first_ingest_seq: 501, last_ingest_seq: 501 });
 });
 
-test('a commit waits for its delay where one is set', async () => {
+it('a commit waits for its delay where one is set', async () => {
   const { writer, commits } = writerOverHeldStore({ max_commit_delay_ms: 30 });
   const began = systemClock.monotonicMs();
   void writer.append(request(1, 1));
@@ -113,7 +113,7 @@ test('a commit waits for its delay where one is set', async () => {
   expect(commits.map(rawCount)).toStrictEqual([2]);
 });
 
-test('a failing store rejects what waits and what comes later with one and the same error', async () => {
+it('a failing store rejects what waits and what comes later with one and the same error', async () => {
   const { writer, listener, isClosed } = writerOverHeldStore();
   const waiting = [writer.append(request(1, 1)), writer.append(request(2, 1))];
   await settle();
@@ -125,7 +125,7 @@ test('a failing store rejects what waits and what comes later with one and the s
   expect(isClosed()).toBe(true);
 });
 
-test('closing waits for what was taken, and refuses what comes after', async () => {
+it('closing waits for what was taken, and refuses what comes after', async () => {
   const { writer, listener, isClosed } = writerOverHeldStore();
   const append = writer.append(request(1, 1));
   const closed = writer.close();
@@ -138,7 +138,7 @@ test('closing waits for what was taken, and refuses what comes after', async () 
   expect(isClosed()).toBe(true);
 });
 
-test('an append that cannot be stored is left out whole and halts the writer, but not what came before', async () => {
+it('an append that cannot be stored is left out whole and halts the writer, but not what came before', async () => {
   const { writer, listener, commits } = writerOverHeldStore();
   const good = writer.append(request(1, 2, 1));
   const record = { ...runRecord(2), planned_ts_ms: Number.NaN };
@@ -154,12 +154,12 @@ test('an append that cannot be stored is left out whole and halts the writer, bu
   await expect(writer.append(request(3, 1))).rejects.toMatchObject({ code: 'invalid_append' });
 });
 
-test('raw events without ingest time are refused', async () => {
+it('raw events without ingest time are refused', async () => {
   const { writer } = writerOverHeldStore();
   await expect(writer.append({ raw: [trade(1)] })).rejects.toMatchObject({ code: 'invalid_argument' });
 });
 
-test('an append of nothing is acknowledged without sequence numbers', async () => {
+it('an append of nothing is acknowledged without sequence numbers', async () => {
   const { writer, listener } = writerOverHeldStore();
   const append = writer.append({});
   await settle();
@@ -167,7 +167,7 @@ test('an append of nothing is acknowledged without sequence numbers', async () =
   expect(await append).toStrictEqual({ first_ingest_seq: null, last_ingest_seq: null });
 });
 
-test('however appends are cut and whenever the store answers, sequence numbers are dense and in order', async () => {
+it('however appends are cut and whenever the store answers, sequence numbers are dense and in order', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.boolean()), { maxLength: 30 }),

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { openLogReader } from '../reader/open-log-reader.ts';
 import { request, systemClock } from '../testing/log-content.ts';
@@ -15,7 +15,7 @@ function open(directory: string) {
   return openLogWriter({ directory, clock: systemClock, limits });
 }
 
-test('what the thread acknowledged is there for a reader at once, and for the next writer', async () => {
+it('what the thread acknowledged is there for a reader at once, and for the next writer', async () => {
   const directory = temporaryDirectory();
   const writer = await open(directory);
   const receipts = await Promise.all(
@@ -34,7 +34,7 @@ test('what the thread acknowledged is there for a reader at once, and for the ne
   expect(verifyLog({ directory })).toMatchObject({ ok: true, records: 100 + 80 + 2 });
 });
 
-test('a second writer in the same process is refused, and the first goes on', async () => {
+it('a second writer in the same process is refused, and the first goes on', async () => {
   const directory = temporaryDirectory();
   const writer = await open(directory);
   onTestFinished(() => writer.close());
@@ -42,7 +42,7 @@ test('a second writer in the same process is refused, and the first goes on', as
   expect(await writer.append(request(1, 1))).toMatchObject({ last_ingest_seq: 1 });
 });
 
-test('a writer in another process shuts this one out by name until it is killed', async () => {
+it('a writer in another process shuts this one out by name until it is killed', async () => {
   const directory = temporaryDirectory();
   const script = new URL('../testing/crash-writer.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, ['--conditions=x-source', script, directory], {
@@ -59,14 +59,14 @@ test('a writer in another process shuts this one out by name until it is killed'
   expect(verifyLog({ directory }).first_bad).toBeNull();
 });
 
-test('limits outside their range are refused by name', async () => {
+it('limits outside their range are refused by name', async () => {
   const directory = temporaryDirectory();
   await expect(openLogWriter({ directory, clock: systemClock, limits: { max_batch_records: 0 } })).rejects.toThrow(
     /max_batch_records is 0: give an integer from 1 to 16000/,
   );
 });
 
-test('a disk with less free space than demanded is refused', async () => {
+it('a disk with less free space than demanded is refused', async () => {
   const directory = temporaryDirectory();
   const greedy = { min_free_bytes: Number.MAX_SAFE_INTEGER };
   await expect(openLogWriter({ directory, clock: systemClock, limits: greedy })).rejects.toMatchObject({
@@ -74,7 +74,7 @@ test('a disk with less free space than demanded is refused', async () => {
   });
 });
 
-test('a log that has reached its greatest size halts its writer with one error for all', async () => {
+it('a log that has reached its greatest size halts its writer with one error for all', async () => {
   const directory = temporaryDirectory();
   const writer = await openLogWriter({ directory, clock: systemClock, limits: { ...limits, max_log_bytes: 400_000 } });
   let acknowledged = 0;

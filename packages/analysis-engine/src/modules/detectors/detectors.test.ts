@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import type { AnalysisModule } from '../../definition/module.ts';
 import { BAR_MS, gateEvaluated, START_MS } from '../../testing/gate-events.ts';
@@ -25,7 +25,7 @@ describe('regime_flip', () => {
       regimes.map((regime = 'CHOP_BALANCED', bar) => [gateEvaluated({ bar, regime, confidence: 0.8 })]),
     );
 
-  test('is active from the change on and fades over fade_bars', async () => {
+  it('is active from the change on and fades over fade_bars', async () => {
     const up = 'SQUEEZE_UP' as const;
     const told = await flips('CHOP_BALANCED', up, up, up, up, up, up);
     expect(told.map(({ strength }) => strength)).toEqual([0, 0.8, 0.64, 0.48, 0.32, 0.16, 0]);
@@ -34,7 +34,7 @@ describe('regime_flip', () => {
     expect(told[2]?.['summary']).toBe('flipped CHOP_BALANCED → SQUEEZE_UP 1 bar ago, confidence 0.80');
   });
 
-  test('does not take the first look for a change', async () => {
+  it('does not take the first look for a change', async () => {
     expect((await flips('SQUEEZE_UP'))[0]).toMatchObject({ active: false, strength: 0, from_regime: null });
   });
 });
@@ -50,7 +50,7 @@ describe('momentum_emergence', () => {
     vwap: 100,
   };
 
-  test('is full when every input has reached its end of the ramp, and takes its direction from flow and price', async () => {
+  it('is full when every input has reached its end of the ramp, and takes its direction from flow and price', async () => {
     const [down, up, split] = await watch(
       momentumEmergence,
       strong,
@@ -62,7 +62,7 @@ describe('momentum_emergence', () => {
     expect(split).toMatchObject({ direction: 'NEUTRAL' });
   });
 
-  test('is zero when every input stands at the start of its ramp', async () => {
+  it('is zero when every input stands at the start of its ramp', async () => {
     const calm = {
       ...strong,
       cvd_efficiency: 0.3,
@@ -73,7 +73,7 @@ describe('momentum_emergence', () => {
     expect((await watch(momentumEmergence, calm))[0]).toMatchObject({ active: false, strength: 0 });
   });
 
-  test('turns active at enter_strength and inactive only below exit_strength', async () => {
+  it('turns active at enter_strength and inactive only below exit_strength', async () => {
     const at = (efficiency_ratio: number): Features => ({ cvd_efficiency: 0.8, cvd_slope: 0.25, efficiency_ratio });
     const told = await watch(momentumEmergence, at(0.37), at(0.39), at(0.31), at(0.3), at(0.39));
     expect(told.map(({ active }) => active)).toEqual([false, true, true, true, true]);
@@ -84,7 +84,7 @@ describe('momentum_emergence', () => {
     expect(released[1]).toMatchObject({ active_since_ts_ms: null });
   });
 
-  test('does not judge on fewer than min_inputs', async () => {
+  it('does not judge on fewer than min_inputs', async () => {
     const [told] = await watch(momentumEmergence, { cvd_efficiency: 1, efficiency_ratio: 1 });
     expect(told).toMatchObject({ active: false, strength: null, inputs: { volatility_ratio: null } });
   });
@@ -99,7 +99,7 @@ describe('liquidity_compression', () => {
     relative_volume: 0.4,
   };
 
-  test('is full in a dead market, zero in an ordinary one, and tells when it ended', async () => {
+  it('is full in a dead market, zero in an ordinary one, and tells when it ended', async () => {
     const ordinary = { ...quiet, atr_z: 0, range_expansion: 1, realised_volatility_20: 0.0009, relative_volume: 1 };
     const told = await watch(liquidityCompression, ordinary, quiet, ordinary, ordinary);
     expect(told.map(({ strength }) => strength)).toEqual([0, 1, 0, 0]);
@@ -112,7 +112,7 @@ describe('liquidity_compression', () => {
     ]);
   });
 
-  test('ends when nothing can be judged any more', async () => {
+  it('ends when nothing can be judged any more', async () => {
     const told = await watch(liquidityCompression, quiet, { atr_z: -2 });
     expect(told[1]).toMatchObject({ active: false, strength: null, ended_ts_ms: START_MS + BAR_MS });
   });
@@ -127,7 +127,7 @@ describe('expansion_transition', () => {
   };
   const quiet: Features = { atr_z: -1.5, range_expansion: 0.4 };
 
-  test('counts less without a compression before it', async () => {
+  it('counts less without a compression before it', async () => {
     expect((await watch(expansionTransition, wide))[0]).toMatchObject({
       strength: 0.7,
       from_compression: false,
@@ -135,7 +135,7 @@ describe('expansion_transition', () => {
     });
   });
 
-  test('counts fully out of a compression, for as long as memory_ms remembers it', async () => {
+  it('counts fully out of a compression, for as long as memory_ms remembers it', async () => {
     const memoryBars = 3_600_000 / BAR_MS;
     const told = await watch(expansionTransition, quiet, ...Array.from({ length: memoryBars + 2 }, () => wide));
     expect(told[0]).toMatchObject({ strength: 0, from_compression: true });
@@ -157,14 +157,14 @@ describe('dispersion_breakout', () => {
       }),
     );
 
-  test('is silent until it knows the usual dispersion, and quiet within it', async () => {
+  it('is silent until it knows the usual dispersion, and quiet within it', async () => {
     const told = await payloadsOf(dispersionBreakout, boundaries(1000, 120), { symbol: 'EEE' });
     expect(told[30]).toMatchObject({ strength: null, active: false });
     expect(told.at(-1)?.['strength']).not.toBeNull();
     expect(told.every(({ active }) => active === false)).toBe(true);
   });
 
-  test('names the symbols at the edges of a universe that drifts apart, and not the one in the middle', async () => {
+  it('names the symbols at the edges of a universe that drifts apart, and not the one in the middle', async () => {
     const bySymbol = async (symbol: string) =>
       (await payloadsOf(dispersionBreakout, boundaries(110, 112), { symbol }))[110];
     expect(await bySymbol('EEE')).toMatchObject({ active: true, direction: 'UP' });
@@ -172,7 +172,7 @@ describe('dispersion_breakout', () => {
     expect(await bySymbol('CCC')).toMatchObject({ active: false, direction: 'NEUTRAL', strength: 0 });
   });
 
-  test('has no opinion on fewer than min_symbols', async () => {
+  it('has no opinion on fewer than min_symbols', async () => {
     const three = boundaries(110, 112).map((events) => events.slice(0, 3));
     const told = await payloadsOf(dispersionBreakout, three, { symbol: 'AAA' });
     expect(told[110]).toMatchObject({ strength: null, inputs: { symbols: 3, dispersion: null } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { canonicalJson } from '@xray/contracts';
 import type { AnalysisEngineEvent } from '@xray/contracts';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 
 import type { OutputsContext } from '../../definition/output.ts';
 import { createAnalysisEngine } from '../../engine/analysis-engine.ts';
@@ -36,7 +36,7 @@ function engineOf(
 
 const isArtifact = (event: AnalysisEngineEvent) => event.event_type === 'ArtifactEmitted';
 
-test('every artifact becomes one line of canonical JSON with its run', async () => {
+it('every artifact becomes one line of canonical JSON with its run', async () => {
   const path = join(folder, 'artifacts.jsonl');
   const { engine, store } = engineOf({ files: nodeTextFiles() }, { path });
   await engine.consume([gateEvaluated({ symbol: 'ETHUSDT' }), gateEvaluated(), gateEvaluated({ bar: 1 })]);
@@ -49,7 +49,7 @@ test('every artifact becomes one line of canonical JSON with its run', async () 
   expect(expected).toHaveLength(6);
 });
 
-test('one append a boundary, of the configured kinds only, after the events are durable', async () => {
+it('one append a boundary, of the configured kinds only, after the events are durable', async () => {
   const appended: [string, string][] = [];
   const { engine, store } = engineOf(
     {
@@ -71,7 +71,7 @@ test('one append a boundary, of the configured kinds only, after the events are 
   );
 });
 
-test('a file that cannot be written fails the output for the runs of that boundary, and nothing else', async () => {
+it('a file that cannot be written fails the output for the runs of that boundary, and nothing else', async () => {
   let appends = 0;
   const files = {
     append: () => {
@@ -101,7 +101,7 @@ test('a file that cannot be written fails the output for the runs of that bounda
   expect(statuses).toEqual(['SUCCESS', 'SUCCESS']);
 });
 
-test('without the port it refuses to start, and a replay that asks for no outputs writes nothing', async () => {
+it('without the port it refuses to start, and a replay that asks for no outputs writes nothing', async () => {
   expect(() => engineOf(undefined, { path: 'out.jsonl' })).toThrow(/outputs_context/);
   const { engine } = engineOf(null, { path: join(folder, 'never.jsonl') });
   await engine.consume([gateEvaluated()]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { beliefOn, gateEvaluated } from '../../testing/gate-events.ts';
 import type { GateInput } from '../../testing/gate-events.ts';
@@ -19,11 +19,11 @@ const attention = (...inputs: readonly GateInput[]) =>
     inputs.map((input, bar) => [gateEvaluated({ bar, ...input })]),
   );
 
-test('a calm, certain symbol deserves none, and no reason is made up', async () => {
+it('a calm, certain symbol deserves none, and no reason is made up', async () => {
   expect((await attention(calm))[0]).toEqual({ contributions: {}, reasons: [], score: 0 });
 });
 
-test('concerns add up as 1 − Π (1 − weight·strength), with the greatest reason first', async () => {
+it('concerns add up as 1 − Π (1 − weight·strength), with the greatest reason first', async () => {
   const [told] = await attention(moving);
   expect(told).toEqual({
     contributions: { momentum: 0.35, volume: 0.125 },
@@ -32,18 +32,18 @@ test('concerns add up as 1 − Π (1 − weight·strength), with the greatest re
   });
 });
 
-test('a flip draws attention that fades', async () => {
+it('a flip draws attention that fades', async () => {
   const flipped: GateInput = { ...calm, regime: 'SQUEEZE_UP', confidence: 1, belief: beliefOn('SQUEEZE_UP', 0.95) };
   const told = await attention(calm, flipped, flipped, flipped);
   expect(told.map(({ score }) => score)).toEqual([0, 0.6, 0.48, 0.36]);
 });
 
-test('a belief without an idea draws attention', async () => {
+it('a belief without an idea draws attention', async () => {
   const [told] = await attention({ ...calm, belief: beliefOn('CHOP_BALANCED', 1 / 9) });
   expect(told).toMatchObject({ contributions: { uncertainty: 0.2 }, score: 0.2 });
 });
 
-test('a weight of zero silences its concern, and max_reasons bounds the reasons', async () => {
+it('a weight of zero silences its concern, and max_reasons bounds the reasons', async () => {
   const boundaries = [[gateEvaluated(moving)]];
   const silenced = { attention_score: { weights: { momentum: 0 } } };
   const short = { attention_score: { max_reasons: 1 } };
@@ -53,7 +53,7 @@ test('a weight of zero silences its concern, and max_reasons bounds the reasons'
   expect((await payloadsOf(attentionScore, boundaries, { module_configs: short }))[0]?.['reasons']).toHaveLength(1);
 });
 
-test('the score stays in [0, 1], above every single contribution, and tells runs apart', async () => {
+it('the score stays in [0, 1], above every single contribution, and tells runs apart', async () => {
   const scores = new Set<unknown>();
   await fc.assert(
     fc.asyncProperty(gateStream, async (boundaries) => {

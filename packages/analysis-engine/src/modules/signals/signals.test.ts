@@ -1,7 +1,7 @@
 import { REGIMES } from '@xray/contracts';
 import type { HysteresisState } from '@xray/contracts';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { BAR_MS, beliefOn, gateEvaluated, START_MS, stateReset } from '../../testing/gate-events.ts';
 import type { GateInput } from '../../testing/gate-events.ts';
@@ -37,7 +37,7 @@ function hysteresis(commitBar: number | null): HysteresisState {
 }
 
 describe('regime_dwell', () => {
-  test('counts whole bars since the change, and knows what it did not see begin', async () => {
+  it('counts whole bars since the change, and knows what it did not see begin', async () => {
     const inputs = [{}, {}, { regime: 'SQUEEZE_UP' }, { regime: 'SQUEEZE_UP' }, { regime: 'SQUEEZE_UP' }] as const;
     expect(await payloadsOf(regimeDwell, runs(inputs))).toMatchObject([
       { dwell_bars: 0, is_censored: true, previous_regime: null, changed: false },
@@ -48,7 +48,7 @@ describe('regime_dwell', () => {
     ]);
   });
 
-  test('dates a change behind closed gates by the commit of hysteresis, if that is news', async () => {
+  it('dates a change behind closed gates by the commit of hysteresis, if that is news', async () => {
     const before = gateEvaluated({ bar: 1 });
     const seen = (commitBar: number | null) => [
       [before],
@@ -61,7 +61,7 @@ describe('regime_dwell', () => {
     expect(await dwellAfter(7)).toMatchObject({ dwell_bars: 0 });
   });
 
-  test('starts afresh after a gap', async () => {
+  it('starts afresh after a gap', async () => {
     const late = gateEvaluated({ bar: 30 });
     const [, after] = await payloadsOf(regimeDwell, [[gateEvaluated()], [stateReset(late), late]]);
     expect(after).toMatchObject({ dwell_bars: 0, is_censored: true });
@@ -71,24 +71,24 @@ describe('regime_dwell', () => {
 describe('belief_summary', () => {
   const withMass = (mass: number): GateInput => ({ belief: beliefOn('CHOP_BALANCED', mass) });
 
-  test('knows certainty from ignorance', async () => {
+  it('knows certainty from ignorance', async () => {
     const [certain, ignorant] = await payloadsOf(beliefSummary, runs([withMass(1), withMass(1 / 9)]));
     expect(certain).toMatchObject({ entropy_bits: 0, entropy_ratio: 0, margin: 1, anchor_mass: 1 });
     expect(ignorant).toMatchObject({ entropy_bits: 3.169925, entropy_ratio: 1, margin: 0 });
   });
 
-  test('names the runner up, and a margin below zero when hysteresis holds a regime that is no longer likeliest', async () => {
+  it('names the runner up, and a margin below zero when hysteresis holds a regime that is no longer likeliest', async () => {
     const belief = { ...beliefOn('SQUEEZE_UP', 0.9), CHOP_BALANCED: 0.05, SQUEEZE_DOWN: 0 };
     const [held] = await payloadsOf(beliefSummary, runs([{ regime: 'CHOP_BALANCED', belief }]));
     expect(held).toMatchObject({ runner_up_regime: 'SQUEEZE_UP', margin: -0.85 });
   });
 
-  test('breaks ties of the runner up by taxonomy order', async () => {
+  it('breaks ties of the runner up by taxonomy order', async () => {
     const [tied] = await payloadsOf(beliefSummary, runs([withMass(0.2)]));
     expect(tied).toMatchObject({ runner_up_regime: 'CHOP_STOPHUNT' });
   });
 
-  test('turns the trend only with a move of trend_step, measured from where the last one ended', async () => {
+  it('turns the trend only with a move of trend_step, measured from where the last one ended', async () => {
     const masses = [0.5, 0.54, 0.55, 0.59, 0.51, 0.505];
     const told = await payloadsOf(beliefSummary, runs(masses.map(withMass)));
     expect(told.map(({ trend }) => trend)).toEqual(['FLAT', 'FLAT', 'RISING', 'RISING', 'RISING', 'RISING']);
@@ -96,12 +96,12 @@ describe('belief_summary', () => {
     expect(fallen.at(-1)).toMatchObject({ trend: 'FALLING', anchor_mass_delta: -0.06 });
   });
 
-  test('says nothing without a belief', async () => {
+  it('says nothing without a belief', async () => {
     const [nothing] = await payloadsOf(beliefSummary, runs([{ belief: null }]));
     expect(nothing).toMatchObject({ anchor_mass: null, entropy_bits: null, margin: null, trend: 'UNKNOWN' });
   });
 
-  test('keeps its numbers in their bounds for every belief', async () => {
+  it('keeps its numbers in their bounds for every belief', async () => {
     const weights = fc.array(fc.double({ min: 1e-6, max: 1, noNaN: true }), { minLength: 9, maxLength: 9 });
     await fc.assert(
       fc.asyncProperty(weights, fc.constantFrom(...REGIMES), async (drawn, regime) => {
@@ -122,7 +122,7 @@ describe('market_metrics', () => {
   const market = (symbol: string, bar: number, features: GateInput['features'] = {}) =>
     gateEvaluated({ symbol, bar, features });
 
-  test('ranks OPEN symbols only, equal values alike, and leaves out what is not known', async () => {
+  it('ranks OPEN symbols only, equal values alike, and leaves out what is not known', async () => {
     const boundary = [
       market('AAA', 0, { atr: 2, price_last: 100 }),
       market('BBB', 0, { atr: 4, price_last: 200 }),
@@ -141,7 +141,7 @@ describe('market_metrics', () => {
     ]);
   });
 
-  test('ranks volume by turnover', async () => {
+  it('ranks volume by turnover', async () => {
     const boundary = [
       market('AAA', 0, { volume_24h: 1000, price_last: 1 }),
       market('BBB', 0, { volume_24h: 10, price_last: 500 }),
@@ -151,13 +151,13 @@ describe('market_metrics', () => {
     expect([aaa?.['volume_rank'], bbb?.['volume_rank']]).toEqual([2, 1]);
   });
 
-  test('takes the ranges of the features where they are there', async () => {
+  it('takes the ranges of the features where they are there', async () => {
     const features = { price_last: 100, range_24h_pct: 5, range_session_pct: 3 };
     const [told] = await payloadsOf(marketMetrics, [[market('BTCUSDT', 0, features)]]);
     expect(told).toMatchObject({ range_24h_pct: 5, range_session_pct: 3, range_basis: 'bars' });
   });
 
-  test('else remembers the prices of the day: session range at once, 24-hour range after 23 hours, old hours forgotten', async () => {
+  it('else remembers the prices of the day: session range at once, 24-hour range after 23 hours, old hours forgotten', async () => {
     const bars = 24 * 20 + 20;
     const price = (bar: number) => (bar === 3 ? 150 : bar === 25 ? 90 : bar === 481 ? 104 : 100);
     const boundaries = Array.from({ length: bars }, (_, bar) => [market('BTCUSDT', bar, { price_last: price(bar) })]);
@@ -171,7 +171,7 @@ describe('market_metrics', () => {
     expect(at(482)).toEqual([14, 4]);
   });
 
-  test('measures strength against the median return since the clock hour before', async () => {
+  it('measures strength against the median return since the clock hour before', async () => {
     const returns = { AAA: 1.01, BBB: 1.02, CCC: 1.05 } as const;
     const boundaries = Array.from({ length: 30 }, (_, bar) =>
       Object.entries(returns).map(([symbol, factor]) =>
@@ -185,7 +185,7 @@ describe('market_metrics', () => {
     expect((await strengths('BBB')).at(-1)).toBe(0);
   });
 
-  test('says null, and fails nothing, when the features are empty', async () => {
+  it('says null, and fails nothing, when the features are empty', async () => {
     const [told] = await payloadsOf(marketMetrics, [[market('BTCUSDT', 0)]]);
     expect(told).toEqual({
       atr_pct: null,
