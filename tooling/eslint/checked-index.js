@@ -94,6 +94,7 @@ export const HOT_FILES = [
   'packages/market-data/src/venues/binance-usdm/decode-template.ts',
   'packages/market-data/src/venues/frame-cursor.ts',
   'packages/regime-engine/src/belief/**',
+  'packages/regime-engine/src/regime-vector.ts',
   // The thread that owns the disk loads no package.
   'packages/event-log/src/block/**',
 ];

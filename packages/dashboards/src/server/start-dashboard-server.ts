@@ -179,13 +179,7 @@ export async function startDashboardServer(given: DashboardServerOptions): Promi
         logger.warn('histories could not be read ahead', { error: errorText(error) });
       });
     logger.info('dashboards are served', { url });
-    return {
-      url,
-      close: () => {
-        closing ??= close();
-        return closing;
-      },
-    };
+    return { url, close: () => (closing ??= close()) };
   } catch (error) {
     await close();
     throw error;

@@ -202,7 +202,7 @@ function work(buffer: BufferState): void {
   // What else arrives in this turn shares the append.
   buffer.working ??= Promise.resolve()
     .then(() => appendWaiting(buffer))
-    .catch((error) => {
+    .catch((error: unknown) => {
       fail(buffer, error);
     })
     .then(() => {
