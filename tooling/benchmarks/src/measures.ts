@@ -7,6 +7,7 @@ import type { Measure } from './measure.ts';
 import { memoryPerSymbol } from './memory-per-symbol.ts';
 import { oneRun } from './one-run.ts';
 import { symbolsPerCore } from './symbols-per-core.ts';
+import { webhook } from './webhook.ts';
 
 /** In the order of the table of `docs/performance.md`. */
 export const MEASURES: readonly Measure[] = [
@@ -18,4 +19,5 @@ export const MEASURES: readonly Measure[] = [
   history,
   symbolsPerCore,
   memoryPerSymbol,
+  webhook,
 ];
