@@ -21,7 +21,7 @@ import { startSimulatedSession } from '../src/live/simulated-session.ts';
 import { announcements, numberedLosses } from '../src/testing/announcements.ts';
 import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';
 import { evidenceByKind, faultEvidence } from '../src/testing/fault-evidence.ts';
-import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { finishRuns, partitionsOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
 import { marketDataByBar, undisturbedBars } from '../src/testing/market-data-by-bar.ts';
 import { verdictsOf, type Verdict } from '../src/testing/verdicts.ts';
 
@@ -260,7 +260,7 @@ describe('an hour of every kind of fault', () => {
     const copy = folder();
     await finishRuns(faulted.directory, config);
     await runCopyOfRaw(faulted.directory, copy, config);
-    expect(lanesOf(faulted.directory)).toEqual(lanesOf(copy));
+    expect(partitionsOf(faulted.directory)).toEqual(partitionsOf(copy));
   });
 });
 

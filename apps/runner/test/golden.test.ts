@@ -21,7 +21,7 @@ function runRecordDigest(reader: EventLogReader): string {
 }
 
 /*
- * What eight hours of a simulated market become, as one digest a lane. A digest that changes is a verdict that changes:
+ * What eight hours of a simulated market become, as one digest a partition. A digest that changes is a verdict that changes:
  * review it, write it down in a changeset, and take the new one with `pnpm unit golden -u`.
  */
 it('gives the golden digests for a small simulated session', { timeout: 60_000 }, async () => {
@@ -33,7 +33,9 @@ it('gives the golden digests for a small simulated session', { timeout: 60_000 }
     failed: 0,
   });
   const reader = openLogReader({ directory: log });
-  const lanes = { ...Object.fromEntries(logDigests(reader).byLane()), run_record: runRecordDigest(reader) };
+  const partitions = { ...Object.fromEntries(logDigests(reader).byPartition()), run_record: runRecordDigest(reader) };
   reader.close();
-  await expect(`${JSON.stringify(lanes, null, 2)}\n`).toMatchFileSnapshot('./golden/simulated-session.golden.json');
+  await expect(`${JSON.stringify(partitions, null, 2)}\n`).toMatchFileSnapshot(
+    './golden/simulated-session.golden.json',
+  );
 });

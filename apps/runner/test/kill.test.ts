@@ -6,7 +6,7 @@ import { BAR_MS, simulateMarket, startExchange } from '@xray/market-sim';
 import { expect, it } from 'vitest';
 
 import { loadConfig } from '../src/config/load.ts';
-import { finishRuns, lanesOf, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { finishRuns, partitionsOf, runCopyOfRaw } from '../src/testing/live-logs.ts';
 import { pairModel } from '../src/testing/pair-market.ts';
 import { startXray, temporaryFolder, type RunningCommand } from './support/xray.ts';
 
@@ -136,7 +136,7 @@ it(
     const { config } = loadConfig(undefined);
     await finishRuns(live, config);
     await runCopyOfRaw(live, copy, config);
-    expect(lanesOf(live)).toEqual(lanesOf(copy));
+    expect(partitionsOf(live)).toEqual(partitionsOf(copy));
     const logged = loggedRuns(live);
     expect(new Set(logged).size).toBe(logged.length);
     expect(logged.length).toBeGreaterThan(kills);

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { loadConfig } from '../src/config/load.ts';
 import { startSimulatedSession } from '../src/live/simulated-session.ts';
 import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';
-import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { finishRuns, partitionsOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
 import { pairModel } from '../src/testing/pair-market.ts';
 import { verdictsOf } from '../src/testing/verdicts.ts';
 import { temporaryFolder } from './support/xray.ts';
@@ -70,5 +70,5 @@ it('watches OKX swaps as it watches any venue: runs as a run over the log makes 
   expect(verifyLog({ directory: live }).ok).toBe(true);
   await finishRuns(live, config);
   await runCopyOfRaw(live, copy, config);
-  expect(lanesOf(live)).toEqual(lanesOf(copy));
+  expect(partitionsOf(live)).toEqual(partitionsOf(copy));
 }, 60_000);

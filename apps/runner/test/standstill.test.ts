@@ -11,7 +11,7 @@ import { loadConfig } from '../src/config/load.ts';
 import { startSimulatedSession, type SimulatedSession } from '../src/live/simulated-session.ts';
 import { announcements } from '../src/testing/announcements.ts';
 import { compareDelivery, loggedFrames } from '../src/testing/delivered-frames.ts';
-import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { finishRuns, partitionsOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
 import { temporaryFolder } from './support/xray.ts';
 
 const STANDSTILL_MS = 10_000;
@@ -140,7 +140,7 @@ async function expectWhole({ after, before, boundaries, directory, report }: Res
   const copy = temporaryFolder();
   await finishRuns(directory, config);
   await runCopyOfRaw(directory, copy, config);
-  expect(lanesOf(directory)).toEqual(lanesOf(copy));
+  expect(partitionsOf(directory)).toEqual(partitionsOf(copy));
 }
 
 const pauses = ({ told }: Result): readonly (readonly [sinceMs: number, code: string])[] =>

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { loadConfig } from '../src/config/load.ts';
 import { startSimulatedSession, type SimulatedSessionOptions } from '../src/live/simulated-session.ts';
-import { finishRuns, lanesOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
+import { finishRuns, partitionsOf, rawEvents, runCopyOfRaw } from '../src/testing/live-logs.ts';
 import { pairModel, pairSymbols } from '../src/testing/pair-market.ts';
 import { verdictsOf } from '../src/testing/verdicts.ts';
 import { temporaryFolder } from './support/xray.ts';
@@ -172,7 +172,7 @@ describe('a log whose past was asked for', () => {
     }
     await finishRuns(live, config);
     await runCopyOfRaw(live, copy, config);
-    expect(lanesOf(live)).toEqual(lanesOf(copy));
+    expect(partitionsOf(live)).toEqual(partitionsOf(copy));
     expect(verifyLog({ directory: live }).ok).toBe(true);
   });
 

@@ -44,8 +44,8 @@ export type {
   FeedStreamStatus,
   VenueRefusal,
 } from './live/feed-state.ts';
-export { createFeedBrake } from './live/feed-brake.ts';
-export type { BrakeReason, FeedBrake } from './live/feed-brake.ts';
+export { createFeedBackpressure } from './live/feed-backpressure.ts';
+export type { PauseReason, FeedBackpressure } from './live/feed-backpressure.ts';
 export { createFeedFaults } from './live/health/feed-faults.ts';
 export type { FeedFaults, FeedFaultsOptions } from './live/health/feed-faults.ts';
 export { FEED_REASONS, feedReasons } from './live/health/feed-reasons.ts';

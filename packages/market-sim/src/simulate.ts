@@ -6,8 +6,8 @@ import type { BarLabel } from './labels/bar-label.ts';
 import type { SimulatedInstrument } from './model/market-model.ts';
 import { hiddenPath, type HiddenPath } from './path/hidden-path.ts';
 import { randomSource, seedFor } from './random/random-source.ts';
-import { barHappenings } from './realisation/bar-happenings.ts';
-import type { TimedHappening } from './realisation/market-happening.ts';
+import { barEvents } from './order-flow/bar-events.ts';
+import type { TimedMarketEvent } from './order-flow/market-event.ts';
 import { barWalk } from './statistics/bar-walk.ts';
 import { statisticsOf } from './statistics/simulated-bar.ts';
 import { marketFrameText } from './wire/binance/market-frame.ts';
@@ -90,41 +90,41 @@ function truthOf(config: MarketSimConfig): readonly SimulatedTruth[] {
 function* barsOfHappenings(
   config: MarketSimConfig,
   paths: readonly HiddenPath[],
-): Generator<readonly TimedHappening[]> {
+): Generator<readonly TimedMarketEvent[]> {
   const { bars, model, seed, start_ts_ms } = config;
   const symbols = model.instruments.map((instrument, position) => {
     const path = paths[position] ?? pathOf(config, instrument);
     const random = randomSource(seedFor(seed, `${instrument.symbol} realisation`));
-    return { walk: walkOf(config, instrument, path), realise: barHappenings(model, instrument, random) };
+    return { walk: walkOf(config, instrument, path), realise: barEvents(model, instrument, random) };
   });
   for (let bar = 0; bar < bars; bar += 1) {
     let referenceReturn: number | null = null;
-    const happenings: TimedHappening[] = [];
+    const events: TimedMarketEvent[] = [];
     for (const { realise, walk } of symbols) {
       const before = walk.current();
       const next = walk.next(referenceReturn);
       referenceReturn ??= Math.log(next.close_ticks / next.open_ticks);
-      for (const happening of realise(next, before, start_ts_ms + bar * BAR_MS)) happenings.push(happening);
+      for (const event of realise(next, before, start_ts_ms + bar * BAR_MS)) events.push(event);
     }
-    yield happenings;
+    yield events;
   }
 }
 
 /**
  * What happens on a market, by receipt, a minute at a time; what is received after a bar goes out with the next.
- * Happenings of one receipt time come in the order in which the bars were realised.
+ * Events of one receipt time come in the order in which the bars were realised.
  */
 export function* marketHappenings(
   config: MarketSimConfig,
   paths: readonly HiddenPath[] = [],
-): Generator<readonly TimedHappening[]> {
+): Generator<readonly TimedMarketEvent[]> {
   let minuteEndMs = config.start_ts_ms;
-  let waiting: TimedHappening[] = [];
-  for (const happenings of barsOfHappenings(config, paths)) {
-    waiting = [...waiting, ...happenings].sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
+  let waiting: TimedMarketEvent[] = [];
+  for (const events of barsOfHappenings(config, paths)) {
+    waiting = [...waiting, ...events].sort((left, right) => left.recv_ts_ms - right.recv_ts_ms);
     for (let passed = 0; passed < BAR_MS; passed += MINUTE_MS) {
       minuteEndMs += MINUTE_MS;
-      const later = waiting.findIndex((happening) => happening.recv_ts_ms >= minuteEndMs);
+      const later = waiting.findIndex((event) => event.recv_ts_ms >= minuteEndMs);
       yield waiting.slice(0, later === -1 ? waiting.length : later);
       waiting = later === -1 ? [] : waiting.slice(later);
     }
@@ -134,7 +134,7 @@ export function* marketHappenings(
 
 interface VenueWords {
   readonly symbolOf: (modelSymbol: string) => string;
-  readonly textsOf: (timed: TimedHappening) => readonly string[];
+  readonly textsOf: (timed: TimedMarketEvent) => readonly string[];
 }
 
 const WORDS: Readonly<Record<FramesVenue, VenueWords>> = {

@@ -50,8 +50,8 @@ export { createCutSelector, type ChosenCut, type CutSelector, type SymbolCutRequ
 export { createPublisher, type Publisher, type PublisherOptions } from './publish/publisher.ts';
 export { inBlocks } from './publish/blocks.ts';
 export { createDigestingLog, type DigestingLog } from './digest/digesting-log.ts';
-export { logDigests, type LaneDigests } from './digest/lane-digests.ts';
-export type { ReplayLane } from './digest/replay-lanes.ts';
+export { logDigests, type PartitionDigests } from './digest/partition-digests.ts';
+export type { ReplayPartition } from './digest/replay-partitions.ts';
 export { replayStart, type ReplayStart } from './replay/replay-start.ts';
 export {
   createComparingLog,

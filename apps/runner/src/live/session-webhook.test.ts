@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { systemClock } from '../cli/system-clock.ts';
 import { loadConfig, parseConfigText } from '../config/load.ts';
-import { lanesOf } from '../testing/live-logs.ts';
+import { partitionsOf } from '../testing/live-logs.ts';
 import { pairModel } from '../testing/pair-market.ts';
 import { sessionWebhook } from './session-webhook.ts';
 import { startSimulatedSession } from './simulated-session.ts';
@@ -71,7 +71,7 @@ async function watch(url: string | null) {
   await simulated.play(startMs + 6 * BAR_MS + 5_000);
   await simulated.stop();
   await webhook?.close(5_000);
-  return { lanes: lanesOf(`${directory}/log`), sent: webhook?.statistics() ?? null };
+  return { partitions: partitionsOf(`${directory}/log`), sent: webhook?.statistics() ?? null };
 }
 
 describe('a live session with a webhook', () => {
@@ -80,8 +80,8 @@ describe('a live session with a webhook', () => {
     const without = await watch(null);
     const taken = await watch(taking.url);
     const refused = await watch(refusing.url);
-    expect(taken.lanes).toEqual(without.lanes);
-    expect(refused.lanes).toEqual(without.lanes);
+    expect(taken.partitions).toEqual(without.partitions);
+    expect(refused.partitions).toEqual(without.partitions);
     expect(taken.sent?.delivered).toBeGreaterThan(0);
     expect(taking.requests).toHaveLength(taken.sent?.delivered ?? 0);
     expect(new Set(taking.requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(taking.requests.length);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { loadConfig } from '../config/load.ts';
-import { finishRuns, lanesOf, rawEvents, runCopyOfRaw, runLines } from '../testing/live-logs.ts';
+import { finishRuns, partitionsOf, rawEvents, runCopyOfRaw, runLines } from '../testing/live-logs.ts';
 import { pairModel, pairSymbols } from '../testing/pair-market.ts';
 import { startSimulatedSession, type SimulatedSessionOptions } from './simulated-session.ts';
 
@@ -31,7 +31,7 @@ describe('a live session', () => {
     expect(lines(live)).toHaveLength(24);
     await finishRuns(live, config);
     await runCopyOfRaw(live, copy, config);
-    expect(lanesOf(live)).toEqual(lanesOf(copy));
+    expect(partitionsOf(live)).toEqual(partitionsOf(copy));
     expect(verifyLog({ directory: live }).ok).toBe(true);
     expect(health.buffer.peak_share).toBeLessThan(0.5);
     expect(transcript.totals.frames_sent).toBeGreaterThan(500);
@@ -50,7 +50,7 @@ describe('a live session', () => {
     );
     await finishRuns(live, config);
     await runCopyOfRaw(live, copy, config);
-    expect(lanesOf(live)).toEqual(lanesOf(copy));
+    expect(partitionsOf(live)).toEqual(partitionsOf(copy));
   });
 
   it('closes the gate of a symbol whose streams fall silent, and of no other', async () => {
@@ -93,6 +93,6 @@ describe('a live session', () => {
       );
     expect(d(recorded)).toEqual(d(live));
     await runCopyOfRaw(recorded, copy, config);
-    expect(lanesOf(copy)).toEqual(lanesOf(live));
+    expect(partitionsOf(copy)).toEqual(partitionsOf(live));
   });
 });

@@ -10,7 +10,13 @@ import {
   type PublishedBlock,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
-import { createFeedBrake, createFeedFaults, createLiveFeed, feedReasons, type LiveFeed } from '@xray/market-data';
+import {
+  createFeedBackpressure,
+  createFeedFaults,
+  createLiveFeed,
+  feedReasons,
+  type LiveFeed,
+} from '@xray/market-data';
 import {
   createClockWatch,
   createRawInputBuffer,
@@ -91,11 +97,11 @@ async function openLog(
 export async function startSession(options: SessionOptions): Promise<Session> {
   const { config, endpoints, logger, metrics, mode, random, streams, symbols, transport, venue } = options;
   refuseImpossibleFeed(options);
-  const brake = createFeedBrake();
+  const backpressure = createFeedBackpressure();
   let disk: SessionHealth['disk'] = 'enough';
   const { last_recv_ts_ms, reader, writer } = await openLog(options, ({ low }) => {
     disk = low ? 'low' : 'enough';
-    brake.set('disk_space_low', low);
+    backpressure.set('disk_space_low', low);
   });
   const clock = steadyClock(options.clock, last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
   const stopping = new AbortController();
@@ -131,7 +137,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     metrics,
     onDurable: (records) => loop?.take(records),
     onPressure: (pressure) => {
-      brake.set('log_behind', pressure === 'full');
+      backpressure.set('log_behind', pressure === 'full');
     },
     onFailure: (error) => {
       writerFailure = errorText(error);
@@ -219,7 +225,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(options, clock.wallMs()) }] });
     buffer.accept(unwatchEvents(watchList, symbols, venue.source_id, clock.wallMs()));
     await feed.start();
-    brake.attach(feed);
+    backpressure.attach(feed);
     loop?.begin();
   } catch (error) {
     stopping.abort();

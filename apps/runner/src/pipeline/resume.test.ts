@@ -74,7 +74,7 @@ it('robust: gate halt: recorded in the middle of a boundary → the rest of that
 
   await runOverLog(context, { directory, config, lines: false });
   const finished = openLogReader({ directory });
-  expect([...logDigests(finished).byLane()]).toEqual([...logDigests(whole).byLane()]);
+  expect([...logDigests(finished).byPartition()]).toEqual([...logDigests(whole).byPartition()]);
   finished.close();
   whole.close();
 });

@@ -20,7 +20,7 @@ describe('observations of a simulated market', () => {
     expect([...observeMarket(market, config)]).toEqual(ofLog);
   });
 
-  it('come with the bar that closed there, as the simulator realised it', () => {
+  it('come with the bar that closed there, as the simulator drew it', () => {
     const truth = new Map(market.truth.map((of) => [of.symbol, of.labels()]));
     const boundaries = [...observeMarket(market, config)];
     for (const [at, observations] of boundaries.entries()) {

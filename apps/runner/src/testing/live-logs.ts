@@ -35,12 +35,12 @@ export async function runCopyOfRaw(from: string, to: string, config: XrayConfig)
   await finishRuns(to, config);
 }
 
-/** The digest of every lane, over all but operational fields. */
-export function lanesOf(directory: string): Readonly<Record<string, string>> {
+/** The digest of every partition, over all but operational fields. */
+export function partitionsOf(directory: string): Readonly<Record<string, string>> {
   const reader = openLogReader({ directory });
-  const lanes = Object.fromEntries(logDigests(reader).byLane());
+  const partitions = Object.fromEntries(logDigests(reader).byPartition());
   reader.close();
-  return lanes;
+  return partitions;
 }
 
 /** One line a run: engine time in bars since a start, symbol, status, gate. */

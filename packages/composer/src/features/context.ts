@@ -1,4 +1,4 @@
-import { FRESH_BARS } from '../window/holding.ts';
+import { FRESH_BARS } from '../window/staleness.ts';
 import { at, isRoundingNoise } from './statistics.ts';
 
 const STRENGTH_BARS = 20;

@@ -1,4 +1,4 @@
-import { FRESH_BARS } from '../window/holding.ts';
+import { FRESH_BARS } from '../window/staleness.ts';
 import type { TradingColumns } from '../window/window-view.ts';
 import { at, isRoundingNoise, slotTrend } from './statistics.ts';
 import { FLOW_BARS, type Workspace } from './workspace.ts';

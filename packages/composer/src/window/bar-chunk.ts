@@ -1,7 +1,7 @@
 import { createBookColumns, type BookColumns } from './book-columns.ts';
 import { createCandleColumns, type CandleColumns } from './candle-columns.ts';
 import { CHUNK_BARS, columnMaker, type Chunk } from './chunks.ts';
-import type { EventIdsByBar } from './event-ids.ts';
+import type { EventIdsByBar } from './deduplication.ts';
 import { createDayColumns, type DayColumns } from './day-columns.ts';
 import type { ChunkMoments, MeasureColumns } from './by-long-measure.ts';
 import { createLiquidationColumns, type LiquidationColumns } from './liquidation-columns.ts';

@@ -1,7 +1,7 @@
 import type { BarChunk } from './bar-chunk.ts';
 import { hasTraded } from './candle-columns.ts';
 import { stretchesOf } from './chunks.ts';
-import { holds } from './holding.ts';
+import { holds } from './staleness.ts';
 import { CHANNEL_LOST } from './liquidation-columns.ts';
 import type { SymbolWindow } from './symbol-window.ts';
 import type { WindowView } from './window-view.ts';

@@ -3,7 +3,7 @@ import { createBarSeries, syncBarSeries, type BarColumns } from './bar-series.ts
 import { countsUnknownContracts } from './contract-size.ts';
 import { findChunk, stretchesOf, type Chunk, type ChunkStore } from './chunks.ts';
 import { createReturnSeries, syncReturnSeries, type ReturnSeries } from './return-series.ts';
-import { FRESH_BARS, lastBarWith, lastWord, later, stillHolds } from './holding.ts';
+import { FRESH_BARS, lastBarWith, lastWord, later, stillHolds } from './staleness.ts';
 import { clearDay, readDay } from './read-day.ts';
 import { readLiquidations } from './read-liquidations.ts';
 import { readNormaliser } from './read-normaliser.ts';

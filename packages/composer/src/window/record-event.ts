@@ -7,7 +7,7 @@ import { recordBookTop, relativeSpread } from './book-columns.ts';
 import { dividesCadence, recordCandle } from './candle-columns.ts';
 import { chunkFor, noteRecord } from './chunks.ts';
 import { contractSizeOf, noteContractCandle, recordContractSize } from './contract-size.ts';
-import { isNewEvent } from './event-ids.ts';
+import { isNewEvent } from './deduplication.ts';
 import { isUntraded, recordDayCandle } from './day-columns.ts';
 import { isOfLiquidations, recordChannelState, recordLiquidation } from './liquidation-columns.ts';
 import { measuredCandle, type MeasuredCandle } from './measured-candle.ts';

@@ -8,7 +8,7 @@ import {
   requireOptionalPort,
   requirePort,
   requireText,
-} from './log/checked-view.ts';
+} from './read-model/checked-view.ts';
 import { DEFAULT_SERVER_LIMITS, type DashboardServerOptions } from './server-options.ts';
 
 function requireOptionalText(what: string, value: unknown): void {

@@ -4,15 +4,15 @@
  * @module @xray/dashboards/server
  */
 
-export type { LogViewOptions } from './log/followed-view.ts';
-export { createLogView, type LogView } from './log/log-view.ts';
+export type { LogViewOptions } from './read-model/followed-view.ts';
+export { createLogView, type LogView } from './read-model/log-view.ts';
 export {
   createConnectionBounds,
   type ConnectionBounds,
   type ConnectionBoundsOptions,
   type ConnectionLimits,
 } from './http/connection-bounds.ts';
-export type { LiveView, LogFacts } from './log/live-view.ts';
+export type { LiveView, LogFacts } from './read-model/live-view.ts';
 export {
   DEFAULT_SERVER_LIMITS,
   type DashboardServer,

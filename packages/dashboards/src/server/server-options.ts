@@ -1,8 +1,8 @@
 import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
 
 import type { ConnectionLimits } from './http/connection-bounds.ts';
-import type { LogFacts } from './log/live-view.ts';
-import type { LogView } from './log/log-view.ts';
+import type { LogFacts } from './read-model/live-view.ts';
+import type { LogView } from './read-model/log-view.ts';
 
 /** Bounds of what a client can make the server hold or do. */
 export interface ServerLimits extends ConnectionLimits {

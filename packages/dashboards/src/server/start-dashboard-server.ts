@@ -15,7 +15,7 @@ import { registerRequestGuards } from './http/request-guards.ts';
 import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { MIN_TOKEN_LENGTH, registerTokenGuard } from './http/token-guard.ts';
-import { createLogDescription } from './log/describe-log.ts';
+import { createLogDescription } from './read-model/describe-log.ts';
 import { registerHistoryRoute } from './routes/history-route.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSchemaRoutes } from './routes/schema-routes.ts';

@@ -5,9 +5,9 @@ import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
 import { onTestFinished } from 'vitest';
 
 import { completeDashboardConfig } from '../config.ts';
-import type { LogFacts } from '../server/log/live-view.ts';
+import type { LogFacts } from '../server/read-model/live-view.ts';
 import type { DashboardServer, DashboardServerOptions } from '../server/server-options.ts';
-import { createLogView } from '../server/log/log-view.ts';
+import { createLogView } from '../server/read-model/log-view.ts';
 import { startDashboardServer } from '../server/start-dashboard-server.ts';
 import { logRuns } from './logged-runs.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';

@@ -8,7 +8,7 @@ import { diskFreeBytes, watchSpace } from './free-space.ts';
 import type { FreeSpaceProbe } from './free-space.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { listSegments, segmentPath } from './log-files.ts';
-import { rotate, rotationDue } from './rotation.ts';
+import { rotate, rotationDue } from './segment-rotation.ts';
 import { openSegmentWriter } from './segment-writer.ts';
 import type { Commit, SegmentWriter } from './segment-writer.ts';
 import { acquireWriterLock } from './writer-lock.ts';

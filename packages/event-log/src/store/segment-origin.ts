@@ -5,7 +5,7 @@ import type { LogStream } from '@xray/contracts';
 
 import { logFault } from '../log-fault.ts';
 import { STREAM_NAMES } from '../stream-names.ts';
-import { GENESIS_DIGEST } from './batch.ts';
+import { GENESIS_DIGEST } from './hash-chain.ts';
 import { bytesColumn, integerColumn, integerOrNull, textColumn } from './batch-row.ts';
 import { pragmaNumber } from './schema.ts';
 

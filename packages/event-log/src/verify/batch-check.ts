@@ -3,7 +3,8 @@ import { Buffer } from 'node:buffer';
 import { LOG_STREAMS } from '@xray/contracts';
 
 import { firstDamagedRecord, openBlock } from '../block/record-block.ts';
-import { batchDigest, unpackBlock } from '../store/batch.ts';
+import { unpackBlock } from '../store/batch.ts';
+import { batchDigest } from '../store/hash-chain.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { later } from '../store/segment-origin.ts';
 import type { LogEnd } from '../store/segment-origin.ts';

@@ -5,7 +5,8 @@ import { readAudit, type AuditRecord, type AuditRecordOf } from '@xray/contracts
 
 import { openBlock } from '../block/record-block.ts';
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
-import { batchDigest, unpackBlock } from '../store/batch.ts';
+import { unpackBlock } from '../store/batch.ts';
+import { batchDigest } from '../store/hash-chain.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { keptBatches } from '../store/kept-batches.ts';
 import { openForReading } from '../store/log-files.ts';

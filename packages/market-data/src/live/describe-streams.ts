@@ -1,4 +1,4 @@
-import type { BookKeeper } from './book/book-keeper.ts';
+import type { BookKeeper } from './order-book/book-keeper.ts';
 import type { Connection } from './connection/connection-state.ts';
 import type { FeedStreamState } from './feed-state.ts';
 import { isKnown, silenceLimitMs, type SilencePolicy } from './health/cadence.ts';

@@ -1,6 +1,6 @@
 import { type Clock, type Metrics, silentLogger, silentMetrics } from '@xray/contracts';
 
-import type { BookKeeper } from './book/book-keeper.ts';
+import type { BookKeeper } from './order-book/book-keeper.ts';
 import { completeFeedConfig, type FeedConfiguration } from './configuration.ts';
 import type { Connection, ConnectionContext } from './connection/connection-state.ts';
 import { createConnectionGate } from './connection/connection-gate.ts';
@@ -9,9 +9,9 @@ import { createFrameCounters, type FrameCounters } from './events/frame-counters
 import type { FeedState } from './feed-state.ts';
 import { createFrameIntake, type FrameIntake } from './frame-intake.ts';
 import { createExchangeTimeWatch, type ExchangeTimeWatch } from './health/exchange-time-watch.ts';
-import { createHistoryDesk, type HistoryDesk } from './history/history-desk.ts';
+import { createBackfill, type Backfill } from './history/backfill.ts';
 import { startObserving, type ObservedTime } from './health/observed-time.ts';
-import { createInstrumentDesk, type InstrumentDesk } from './instruments/instrument-desk.ts';
+import { createInstrumentLookup, type InstrumentLookup } from './instruments/instrument-lookup.ts';
 import type { FeedSink, LiveFeedOptions } from './live-feed.ts';
 import { createTimers, type Timers } from './pacing/timers.ts';
 import { createAnswerReader, type ReadAnswer } from './requests/answer-reader.ts';
@@ -41,8 +41,8 @@ export interface FeedParts extends FeedConfiguration {
   readonly exchangeTime: ExchangeTimeWatch;
   readonly readAnswer: ReadAnswer;
   readonly requests: RequestQueue;
-  readonly historyDesk: HistoryDesk | null;
-  readonly instruments: InstrumentDesk;
+  readonly historyDesk: Backfill | null;
+  readonly instruments: InstrumentLookup;
   readonly polled: readonly PolledChannel[];
   readonly intake: FrameIntake;
   readonly connectionContext: ConnectionContext;
@@ -184,9 +184,8 @@ export function assembleFeed(
   const logger = options.logger ?? silentLogger;
   const feed: FeedParts = {
     ...shared,
-    historyDesk:
-      options.history === undefined ? null : createHistoryDesk({ ...shared, wanted: options.history, logger }),
-    instruments: createInstrumentDesk({ ...shared, watched }),
+    historyDesk: options.history === undefined ? null : createBackfill({ ...shared, wanted: options.history, logger }),
+    instruments: createInstrumentLookup({ ...shared, watched }),
     polled: polledChannels(base.channels).map((definition) => polledChannelOf(definition, clock, base.timers)),
     intake,
     connectionContext: connectionContextOf(options, { ...shared, intake }, observedMs),

@@ -1,19 +1,19 @@
 import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 import type { VenueAdapter } from '../venues/venue.ts';
-import type { BookKeeper } from './book/book-keeper.ts';
+import type { BookKeeper } from './order-book/book-keeper.ts';
 import type { Connection } from './connection/connection-state.ts';
-import type { Link } from './connection/link.ts';
+import type { VenueSocket } from './connection/venue-socket.ts';
 import type { FeedEmitter } from './events/feed-emitter.ts';
 import type { FrameCounters } from './events/frame-counters.ts';
 import type { ExchangeTimeWatch } from './health/exchange-time-watch.ts';
-import { withPlace } from './health/sequence.ts';
+import { withPlace } from './health/gap-detection.ts';
 import { afterFrame } from './health/stream-health.ts';
 import type { TrackedStream } from './streams/tracked-stream.ts';
 
 /** The way of a frame from its socket to the sink. */
 export interface FrameIntake {
-  readonly take: (connection: Connection, link: Link, frame: Uint8Array) => void;
+  readonly take: (connection: Connection, socket: VenueSocket, frame: Uint8Array) => void;
   track(stream: TrackedStream): void;
   /**
    * The stream is not watched any more. What is still on its way, e.g. held back by a socket that was paused, is judged
@@ -42,12 +42,12 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
   }
 
   /** A frame on a socket that no longer carries the stream, or never did, says nothing about its subscription. */
-  function note(stream: TrackedStream, connection: Connection, link: Link, recvTsMs: number): void {
-    if (!connection.streams.has(stream.name) || !connection.isInUse(link)) return;
+  function note(stream: TrackedStream, connection: Connection, socket: VenueSocket, recvTsMs: number): void {
+    if (!connection.streams.has(stream.name) || !connection.isInUse(socket)) return;
     const step = afterFrame(stream.health, options.monotonicMs(), options.observedMs());
     stream.health = step.health;
     stream.last_frame_ts_ms = recvTsMs;
-    link.noteDelivery(stream.name);
+    socket.noteDelivery(stream.name);
     if (step.announcement === null) return;
     emitter.announce(step.announcement.code, stream, { ...step.announcement.fields, connection: connection.id });
   }
@@ -67,14 +67,19 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
   }
 
   /** State changes that the frame brings about stand before its events: whoever reads on knows how to take them. */
-  function prepare(events: readonly RawMarketEvent[], connection: Connection, link: Link, recvTsMs: number): void {
+  function prepare(
+    events: readonly RawMarketEvent[],
+    connection: Connection,
+    socket: VenueSocket,
+    recvTsMs: number,
+  ): void {
     let noted: TrackedStream | undefined;
     for (const event of events) {
       const { channel } = event;
       // An answer to a subscription may name the stream, too, and does not show that it delivers.
       if (channel === undefined || event.event_type === 'StreamState') continue;
       const stream = streamOf(event.symbol, channel);
-      if (stream !== undefined && stream !== noted) note(stream, connection, link, recvTsMs);
+      if (stream !== undefined && stream !== noted) note(stream, connection, socket, recvTsMs);
       noted = stream;
       if (stream !== undefined) follow(stream, event);
       if (event.event_type === 'BookDelta') options.bookOf(event.symbol)?.beforeDelta(event);
@@ -82,12 +87,12 @@ export function createFrameIntake(options: FrameIntakeOptions): FrameIntake {
   }
 
   return {
-    take: (connection, link, frame) => {
+    take: (connection, socket, frame) => {
       emitter.receive((recv_ts_ms) => {
         const events = venue.decode(frame, { recv_ts_ms });
         counters.frame(connection.id, frame.length, events);
         options.exchangeTime.note(connection.id, events, recv_ts_ms);
-        prepare(events, connection, link, recv_ts_ms);
+        prepare(events, connection, socket, recv_ts_ms);
         emitter.events(events);
       });
     },

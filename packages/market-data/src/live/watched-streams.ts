@@ -1,4 +1,4 @@
-import { createBookKeeper } from './book/book-keeper.ts';
+import { createBookKeeper } from './order-book/book-keeper.ts';
 import { requireTexts } from '../checked-input.ts';
 import { createConnection } from './connection/connection.ts';
 import type { Connection } from './connection/connection-state.ts';

@@ -29,7 +29,7 @@ describe('labels', () => {
     [
       'an unknown regime',
       lines.with(3, lines[3]?.replace(/"regime":"\w+"/, '"regime":"CALM"') ?? ''),
-      /line 4: `regime`/,
+      /line 4: regime: /,
     ],
     ['no header', lines.slice(1), /labels line 1/],
   ])('with %s are refused', (_, broken, message) => {

@@ -1,13 +1,13 @@
 import { createCanonicalizer, type EventLogReader, type EventLogWriter } from '@xray/contracts';
 
 import { requirePort, requireReader } from '../checked-input.ts';
-import { logDigests, type LaneDigests } from './lane-digests.ts';
-import { laneOf } from './replay-lanes.ts';
+import { logDigests, type PartitionDigests } from './partition-digests.ts';
+import { partitionOf } from './replay-partitions.ts';
 
 /** A log whose digests are known at every moment, without reading it again. */
 export interface DigestingLog {
   readonly log: Pick<EventLogWriter, 'append'>;
-  readonly digests: LaneDigests;
+  readonly digests: PartitionDigests;
 }
 
 /**
@@ -23,10 +23,10 @@ export function createDigestingLog(log: Pick<EventLogWriter, 'append'>, reader: 
     log: {
       append(request) {
         const entries = (request.entries ?? []).map((entry) => {
-          const lane = laneOf(entry.stream, entry.record);
-          if (lane === null) return entry;
+          const partition = partitionOf(entry.stream, entry.record);
+          if (partition === null) return entry;
           const canonical = entry.canonical ?? canonicalize(entry.record);
-          digests.add(lane, canonical.body);
+          digests.add(partition, canonical.body);
           return { ...entry, canonical };
         });
         return log.append({ ...request, entries });

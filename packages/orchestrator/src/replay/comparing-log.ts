@@ -7,8 +7,8 @@ import {
 } from '@xray/contracts';
 
 import { requireReader } from '../checked-input.ts';
-import { createLaneDigests } from '../digest/lane-digests.ts';
-import { laneOf, readLane, REPLAY_LANES, type ReplayLane } from '../digest/replay-lanes.ts';
+import { createPartitionDigests } from '../digest/partition-digests.ts';
+import { partitionOf, readPartition, REPLAY_PARTITIONS, type ReplayPartition } from '../digest/replay-partitions.ts';
 import { firstDifference } from './first-difference.ts';
 
 /** The first record that a replay gave otherwise than the log has it. */
@@ -16,7 +16,7 @@ export interface ReplayDifference {
   readonly run_id: string | null;
   readonly symbol: string | null;
   readonly engine_timestamp_ms: number | null;
-  readonly stream: ReplayLane;
+  readonly stream: ReplayPartition;
   /** Position in the log's stream; `null` where the log has no such record. */
   readonly seq: number | null;
   /** Dotted path of the field; empty where one side has no record at all. */
@@ -72,11 +72,11 @@ function traceOf(record: object): string | null {
 /** `fromEngineTimestampMs`: where the replay begins, for a log whose beginning is gone. */
 export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs: number | null = null): ComparingLog {
   requireReader(reader);
-  const recorded = new Map<ReplayLane, Iterator<StoredRecord>>(
-    REPLAY_LANES.map((lane) => [lane, flat(readLane(reader, lane, fromEngineTimestampMs))]),
+  const recorded = new Map<ReplayPartition, Iterator<StoredRecord>>(
+    REPLAY_PARTITIONS.map((partition) => [partition, flat(readPartition(reader, partition, fromEngineTimestampMs))]),
   );
   const canonicalize = createCanonicalizer();
-  const digests = createLaneDigests();
+  const digests = createPartitionDigests();
   const differing = new Set<string>();
   const lastTrace = new Map<string, string>();
   let runs = 0;
@@ -87,7 +87,7 @@ export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs
     differing.add(trace ?? lastTrace.get(place.symbol ?? '') ?? `${rest.stream} ${rest.seq ?? 'beyond the end'}`);
   };
 
-  const compare = (entry: LogEntry, stream: ReplayLane, body: string): void => {
+  const compare = (entry: LogEntry, stream: ReplayPartition, body: string): void => {
     const stored = recorded.get(stream)?.next();
     const place = placeOf(entry.record);
     const trace = traceOf(entry.record);
@@ -103,12 +103,12 @@ export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs
 
   const append: EventLogWriter['append'] = ({ entries = [] }) => {
     for (const entry of entries) {
-      const lane = laneOf(entry.stream, entry.record);
-      if (lane === null) continue;
+      const partition = partitionOf(entry.stream, entry.record);
+      if (partition === null) continue;
       if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
       const { body } = entry.canonical ?? canonicalize(entry.record);
-      digests.add(lane, body);
-      compare(entry, lane, body);
+      digests.add(partition, body);
+      compare(entry, partition, body);
     }
     return Promise.resolve({ first_ingest_seq: null, last_ingest_seq: null });
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { logCuts } from '../cuts/log-cuts.ts';
 import { recordedCuts } from '../cuts/recorded-cuts.ts';
-import { logDigests } from '../digest/lane-digests.ts';
+import { logDigests } from '../digest/partition-digests.ts';
 import { createOrchestrator } from '../orchestrator.ts';
 import { inBlocks } from '../publish/blocks.ts';
 import { CADENCE_MS, countingEngine, identity, summingComposer, trade } from '../testing/fixtures.ts';

@@ -1,6 +1,6 @@
 import type { StoredRecord } from '@xray/contracts';
 
-import { firstNumber, firstText, lastText } from '../log/canonical-text.ts';
+import { firstNumber, firstText, lastText } from '../read-model/canonical-text.ts';
 
 /** What a detector said of a symbol in one run. */
 export interface Detection {

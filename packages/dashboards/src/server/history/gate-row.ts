@@ -1,6 +1,6 @@
 import { REGIMES, isRegime, runIdSchema, type StateGateEvent, type StoredRecord } from '@xray/contracts';
 
-import { firstNumber, firstText, flatText, lastText } from '../log/canonical-text.ts';
+import { firstNumber, firstText, flatText, lastText } from '../read-model/canonical-text.ts';
 import { featurePart, noVerdict, PRICE_FEATURE, verdictPart, VOLUME_FEATURE, type HistoryRow } from './history-row.ts';
 
 export interface SymbolRow {

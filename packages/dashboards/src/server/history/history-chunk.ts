@@ -1,7 +1,7 @@
 import type { EventLogReader, OrchestratorEvent, StateGateEvent, StoredRecord } from '@xray/contracts';
 
-import { readBatches } from '../log/read-batches.ts';
-import { positionAfter, type RunIndex } from '../log/run-index.ts';
+import { readBatches } from '../read-model/read-batches.ts';
+import { positionAfter, type RunIndex } from '../read-model/run-index.ts';
 import { createDetectorChanges, detectionOf, type DetectorChanges } from './detections.ts';
 import { gateRow } from './gate-row.ts';
 import { featurePart, noVerdict, verdictPart, type HistoryEvent, type HistoryRow } from './history-row.ts';

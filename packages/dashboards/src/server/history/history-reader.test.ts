@@ -7,7 +7,7 @@ import { logGate, logRun, logRuns } from '../../testing/logged-runs.ts';
 import { createMemoryLog, type MemoryLog } from '../../testing/memory-log.ts';
 import type { RunSketch } from '../../testing/pipeline-events.ts';
 import { anyRuns, CADENCE_MS, FIRST_BOUNDARY_MS, quietRun } from '../../testing/runs.ts';
-import { createRunIndex } from '../log/run-index.ts';
+import { createRunIndex } from '../read-model/run-index.ts';
 import { createHistoryReader } from './history-reader.ts';
 
 function historyOf(log: MemoryLog, maxCachedRuns = 10_000) {

@@ -1,7 +1,7 @@
 import type { DashboardHistory, EventLogReader } from '@xray/contracts';
 
 import { DashboardError } from '../../errors.ts';
-import { positionAfter, type RunIndex, type SymbolRuns } from '../log/run-index.ts';
+import { positionAfter, type RunIndex, type SymbolRuns } from '../read-model/run-index.ts';
 import { createHistoryChunk, type HistoryChunk } from './history-chunk.ts';
 import { beforePage, historyPage, onsetsOf } from './history-page.ts';
 import type { HistoryEvent, HistoryRow } from './history-row.ts';

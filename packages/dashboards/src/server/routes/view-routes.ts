@@ -4,8 +4,8 @@ import { z } from 'zod';
 
 import type { EntityTags } from '../http/entity-tags.ts';
 import { momentMs, queryOf } from '../http/query.ts';
-import type { PastViews } from '../log/past-views.ts';
-import type { LiveView } from '../log/live-view.ts';
+import type { PastViews } from '../read-model/past-views.ts';
+import type { LiveView } from '../read-model/live-view.ts';
 
 export interface ViewRoutesOptions {
   readonly view: LiveView;

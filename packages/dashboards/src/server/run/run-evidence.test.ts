@@ -7,7 +7,7 @@ import { logRuns, runIdOf } from '../../testing/logged-runs.ts';
 import { createMemoryLog } from '../../testing/memory-log.ts';
 import type { RunSketch } from '../../testing/pipeline-events.ts';
 import { CADENCE_MS, quietRun, runAfter } from '../../testing/runs.ts';
-import { createRunIndex } from '../log/run-index.ts';
+import { createRunIndex } from '../read-model/run-index.ts';
 import { createRunEvidence } from './run-evidence.ts';
 
 const first = quietRun();

@@ -10,8 +10,8 @@ import {
 } from '@xray/contracts';
 
 import { DashboardError } from '../../errors.ts';
-import { readBatches } from '../log/read-batches.ts';
-import { positionAfter, type RunIndex } from '../log/run-index.ts';
+import { readBatches } from '../read-model/read-batches.ts';
+import { positionAfter, type RunIndex } from '../read-model/run-index.ts';
 import { proofSteps, type ProofPart } from './proof.ts';
 import { framesAnswer, framesText, readRunFrames, type FramesAnswer, type RunFrames } from './run-frames.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@xray/contracts';
 
 import { DashboardError } from '../../errors.ts';
-import type { LiveView } from '../log/live-view.ts';
+import type { LiveView } from '../read-model/live-view.ts';
 import type { ServerLimits } from '../server-options.ts';
 import { createUpdateRing, type UpdateRing } from './update-ring.ts';
 import { snapshotEvent, updateEvent } from './view-update.ts';

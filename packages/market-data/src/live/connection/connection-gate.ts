@@ -1,7 +1,7 @@
 import type { Clock } from '@xray/contracts';
 
 import type { Timers } from '../pacing/timers.ts';
-import { fullBucket, takeTokens } from '../pacing/token-bucket.ts';
+import { fullBucket, takeTokens } from '../pacing/rate-limit.ts';
 
 const MINUTE_MS = 60_000;
 

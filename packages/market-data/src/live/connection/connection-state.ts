@@ -4,7 +4,7 @@ import type { ConnectionStatus, FeedConnectionState, VenueRefusal } from '../fee
 import type { RefusalPolicy } from '../pacing/refusal-wait.ts';
 import type { CancelTimer } from '../pacing/timers.ts';
 import type { TrackedStream } from '../streams/tracked-stream.ts';
-import type { Link, LinkContext } from './link.ts';
+import type { VenueSocket, LinkContext } from './venue-socket.ts';
 
 export interface ConnectionContext extends LinkContext {
   readonly emitter: FeedEmitter;
@@ -14,7 +14,7 @@ export interface ConnectionContext extends LinkContext {
   readonly nextSocketNumber: () => number;
   /** Calls back when a connection may be opened. */
   readonly whenMayConnect: (connect: () => void) => void;
-  readonly onFrame: (connection: Connection, link: Link, frame: Uint8Array) => void;
+  readonly onFrame: (connection: Connection, socket: VenueSocket, frame: Uint8Array) => void;
 }
 
 /** One of the connections among which the streams of a route are divided: the socket in use, and the next one. */
@@ -23,7 +23,7 @@ export interface Connection {
   readonly route: string;
   readonly streams: ReadonlyMap<string, TrackedStream>;
   /** Whether the socket is the one in use or the one that takes over, not one that is being closed. */
-  isInUse(link: Link): boolean;
+  isInUse(socket: VenueSocket): boolean;
   add(streams: readonly TrackedStream[]): void;
   remove(names: readonly string[]): void;
   /** Asks for one stream again. */
@@ -41,9 +41,9 @@ export interface ConnectionState extends ConnectionContext {
   readonly id: string;
   readonly url: string;
   readonly streams: Map<string, TrackedStream>;
-  readonly links: Set<Link>;
-  current: Link | null;
-  next: Link | null;
+  readonly sockets: Set<VenueSocket>;
+  current: VenueSocket | null;
+  next: VenueSocket | null;
   status: ConnectionStatus;
   attempts: number;
   renewalAttempts: number;
@@ -56,13 +56,18 @@ export interface ConnectionState extends ConnectionContext {
   paused: boolean;
   stopped: boolean;
   whenClosed: () => void;
-  readonly takeFrame: (link: Link, frame: Uint8Array) => void;
+  readonly takeFrame: (socket: VenueSocket, frame: Uint8Array) => void;
 }
 
-export function announce(line: ConnectionState, code: StateCode, link: Link | null, fields: DetailFields = {}): void {
+export function announce(
+  line: ConnectionState,
+  code: StateCode,
+  socket: VenueSocket | null,
+  fields: DetailFields = {},
+): void {
   line.emitter.announce(code, CONNECTION, {
     connection: line.id,
-    socket: link === null ? null : link.number,
+    socket: socket === null ? null : socket.number,
     ...fields,
   });
 }

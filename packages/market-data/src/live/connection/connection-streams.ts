@@ -1,7 +1,7 @@
 import type { DetailFields, StateCode } from '../events/state-detail.ts';
 import { afterAcknowledgement, afterLoss, afterRefusal, judgeStream } from '../health/stream-health.ts';
 import type { TrackedStream } from '../streams/tracked-stream.ts';
-import type { Link } from './link.ts';
+import type { VenueSocket } from './venue-socket.ts';
 import type { ConnectionState } from './connection-state.ts';
 
 function announceStream(line: ConnectionState, stream: TrackedStream, code: StateCode, fields: DetailFields): void {
@@ -10,11 +10,11 @@ function announceStream(line: ConnectionState, stream: TrackedStream, code: Stat
 
 export function noteAnswer(
   line: ConnectionState,
-  link: Link,
+  socket: VenueSocket,
   acknowledged: readonly string[],
   refused: readonly string[],
 ): void {
-  if (link !== line.current) return;
+  if (socket !== line.current) return;
   for (const name of acknowledged) {
     const stream = line.streams.get(name);
     if (stream === undefined) continue;
@@ -54,7 +54,7 @@ export interface Silence {
 }
 
 /** Judges every stream's silence, and asks again for those that have fallen silent. */
-export function judgeSilence(line: ConnectionState, link: Link): Silence {
+export function judgeSilence(line: ConnectionState, socket: VenueSocket): Silence {
   const observedMs = line.observedMs();
   let silent = 0;
   let expected = 0;
@@ -63,7 +63,7 @@ export function judgeSilence(line: ConnectionState, link: Link): Silence {
     stream.health = judged.health;
     if (judged.announcement !== null)
       announceStream(line, stream, judged.announcement.code, judged.announcement.fields);
-    if (judged.ask_again) link.resubscribe(stream.name);
+    if (judged.ask_again) socket.resubscribe(stream.name);
     if (stream.policy.sporadic) continue;
     expected += 1;
     if (stream.health.status === 'stale' && stream.health.attempts > 1) silent += 1;

@@ -12,20 +12,20 @@ function add(line: ConnectionState, added: readonly TrackedStream[]): void {
   }
   const names = added.map(({ name }) => name);
   if (line.current === null && line.attempts === 0) connect(line);
-  for (const link of [line.current, line.next]) if (link?.isOpen() === true) link.subscribe(names);
+  for (const socket of [line.current, line.next]) if (socket?.isOpen() === true) socket.subscribe(names);
 }
 
 function remove(line: ConnectionState, names: readonly string[]): void {
   for (const name of names) line.streams.delete(name);
-  for (const link of [line.current, line.next]) if (link?.isOpen() === true) link.unsubscribe(names);
+  for (const socket of [line.current, line.next]) if (socket?.isOpen() === true) socket.unsubscribe(names);
 }
 
 function tick(line: ConnectionState): void {
-  for (const link of line.links) {
-    const unanswered = link.tick();
+  for (const socket of line.sockets) {
+    const unanswered = socket.tick();
     for (const name of unanswered) {
-      if (link === line.current) refuse(line, name, 'subscription_unanswered');
-      else link.resubscribe(name);
+      if (socket === line.current) refuse(line, name, 'subscription_unanswered');
+      else socket.resubscribe(name);
     }
   }
   replace(line);
@@ -35,20 +35,20 @@ function tick(line: ConnectionState): void {
 }
 
 async function stop(line: ConnectionState): Promise<void> {
-  const { links } = line;
+  const { sockets } = line;
   line.stopped = true;
   line.cancelRenewal();
-  if (links.size === 0) return;
+  if (sockets.size === 0) return;
   const closed = new Promise<void>((resolve) => {
     line.whenClosed = resolve;
   });
-  for (const link of links) {
-    link.resume();
-    if (link.isOpen()) link.close();
-    else link.terminate();
+  for (const socket of sockets) {
+    socket.resume();
+    if (socket.isOpen()) socket.close();
+    else socket.terminate();
   }
   const cancel = line.timers.after(line.limits.close_timeout_ms, () => {
-    for (const link of links) link.terminate();
+    for (const socket of sockets) socket.terminate();
   });
   await closed;
   cancel();
@@ -74,7 +74,7 @@ export function createConnection(context: ConnectionContext, id: string, route: 
     id,
     url,
     streams: new Map(),
-    links: new Set(),
+    sockets: new Set(),
     current: null,
     next: null,
     status: 'waiting',
@@ -89,15 +89,15 @@ export function createConnection(context: ConnectionContext, id: string, route: 
     paused: false,
     stopped: false,
     whenClosed: () => undefined,
-    takeFrame: (link, frame) => {
-      context.onFrame(connection, link, frame);
+    takeFrame: (socket, frame) => {
+      context.onFrame(connection, socket, frame);
     },
   };
   const connection: Connection = {
     id,
     route,
     streams: line.streams,
-    isInUse: (link) => link === line.current || link === line.next,
+    isInUse: (socket) => socket === line.current || socket === line.next,
     add: (streams) => {
       add(line, streams);
     },
@@ -112,11 +112,11 @@ export function createConnection(context: ConnectionContext, id: string, route: 
     },
     pause: () => {
       line.paused = true;
-      for (const link of line.links) link.pause();
+      for (const socket of line.sockets) socket.pause();
     },
     resume: () => {
       line.paused = false;
-      for (const link of line.links) link.resume();
+      for (const socket of line.sockets) socket.resume();
     },
     state: () => describe(line, route),
     stop: () => stop(line),

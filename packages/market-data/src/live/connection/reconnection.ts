@@ -4,7 +4,7 @@ import { afterAsking } from '../health/stream-health.ts';
 import { hasFailed } from '../pacing/backoff.ts';
 import { refusalWaitMs } from '../pacing/refusal-wait.ts';
 import type { SocketClose } from '../transport/ports.ts';
-import { type Link, openLink } from './link.ts';
+import { type VenueSocket, openVenueSocket } from './venue-socket.ts';
 import { renewalDelayMs } from './renewal.ts';
 import { type ConnectionState, announce } from './connection-state.ts';
 import { noteAnswer, loseStreams, judgeSilence } from './connection-streams.ts';
@@ -25,29 +25,29 @@ function askedFor({ retry_after_ms }: SocketClose, waitMs: number): number | nul
   return retry_after_ms !== null && retry_after_ms > waitMs ? retry_after_ms : null;
 }
 
-function dial(line: ConnectionState): Link {
-  const link = openLink(line, line.nextSocketNumber(), line.url, {
-    onOpen: (link) => {
-      onOpen(line, link);
+function dial(line: ConnectionState): VenueSocket {
+  const socket = openVenueSocket(line, line.nextSocketNumber(), line.url, {
+    onOpen: (socket) => {
+      onOpen(line, socket);
     },
     onFrame: (from, frame) => {
       line.lastFrameTsMs = line.wallMs();
       line.takeFrame(from, frame);
     },
-    onAnswer: (link, acknowledged, refused) => {
-      noteAnswer(line, link, acknowledged, refused);
+    onAnswer: (socket, acknowledged, refused) => {
+      noteAnswer(line, socket, acknowledged, refused);
     },
     onVenueClosing: (from) => {
       if (from !== line.current) return;
       announce(line, 'venue_closing', from);
       renew(line);
     },
-    onClose: (link, close) => {
-      onClose(line, link, close);
+    onClose: (socket, close) => {
+      onClose(line, socket, close);
     },
   });
-  line.links.add(link);
-  return link;
+  line.sockets.add(socket);
+  return socket;
 }
 
 export function connect(line: ConnectionState): void {
@@ -58,16 +58,16 @@ export function connect(line: ConnectionState): void {
   });
 }
 
-function onOpen(line: ConnectionState, link: Link): void {
+function onOpen(line: ConnectionState, socket: VenueSocket): void {
   const { streams } = line;
-  if (line.paused) link.pause();
-  const renews = link === line.next && line.current !== null ? line.current.number : null;
-  announce(line, 'socket_open', link, { streams: streams.size, renews });
-  if (link === line.current) {
+  if (line.paused) socket.pause();
+  const renews = socket === line.next && line.current !== null ? line.current.number : null;
+  announce(line, 'socket_open', socket, { streams: streams.size, renews });
+  if (socket === line.current) {
     takeOver(line);
     for (const stream of streams.values()) stream.health = afterAsking(stream.health, line.observedMs());
   }
-  link.subscribe([...streams.keys()]);
+  socket.subscribe([...streams.keys()]);
 }
 
 /** The current socket is the one that counts from here on. */
@@ -84,29 +84,29 @@ function takeOver(line: ConnectionState): void {
     });
 }
 
-function onClose(line: ConnectionState, link: Link, close: SocketClose): void {
-  const { links } = line;
-  links.delete(link);
+function onClose(line: ConnectionState, socket: VenueSocket, close: SocketClose): void {
+  const { sockets } = line;
+  sockets.delete(socket);
   if (line.stopped) {
-    if (links.size === 0) line.whenClosed();
+    if (sockets.size === 0) line.whenClosed();
     return;
   }
-  if (link === line.next) {
-    loseNext(line, link, close);
-  } else if (link === line.current) {
-    loseCurrent(line, link, close);
+  if (socket === line.next) {
+    loseNext(line, socket, close);
+  } else if (socket === line.current) {
+    loseCurrent(line, socket, close);
   } else {
-    announce(line, 'socket_replaced', link, { by: line.current === null ? null : line.current.number });
+    announce(line, 'socket_replaced', socket, { by: line.current === null ? null : line.current.number });
   }
 }
 
 /** The next socket is tried again later, while the one in use goes on. */
-function loseNext(line: ConnectionState, link: Link, close: SocketClose): void {
+function loseNext(line: ConnectionState, socket: VenueSocket, close: SocketClose): void {
   line.next = null;
   line.renewalAttempts += 1;
   const waitMs = waitAfter(line, close, line.renewalAttempts);
   const asked_ms = askedFor(close, waitMs);
-  announce(line, 'renewal_refused', link, {
+  announce(line, 'renewal_refused', socket, {
     ...closeFields(close),
     retry_in_ms: waitMs,
     asked_ms,
@@ -122,10 +122,10 @@ function refusalOf(line: ConnectionState, { http_status, says }: SocketClose, wa
   return { status: http_status, says: says ?? null, next_attempt_ts_ms: Math.round(line.wallMs() + waitMs) };
 }
 
-function loseCurrent(line: ConnectionState, link: Link, close: SocketClose): void {
+function loseCurrent(line: ConnectionState, socket: VenueSocket, close: SocketClose): void {
   const { backoff } = line;
   const wasOpen = line.status === 'open';
-  const stable = wasOpen && line.observedMs() - link.openedAtMs() >= line.limits.stable_after_ms;
+  const stable = wasOpen && line.observedMs() - socket.openedAtMs() >= line.limits.stable_after_ms;
   line.attempts = stable ? 1 : line.attempts + 1;
   line.cancelRenewal();
   line.openedTsMs = null;
@@ -136,8 +136,9 @@ function loseCurrent(line: ConnectionState, link: Link, close: SocketClose): voi
   line.refusal = refusalOf(line, close, waitMs);
   const asked_ms = askedFor(close, waitMs);
   const fields = { ...closeFields(close), attempts: line.attempts, retry_in_ms, asked_ms, says: close.says ?? null };
-  if (!wasOpen) announce(line, 'connect_refused', link, fields);
-  else announce(line, link.wasDead() ? 'socket_dead' : 'socket_closed', link, { ...closeFields(close), retry_in_ms });
+  if (!wasOpen) announce(line, 'connect_refused', socket, fields);
+  else
+    announce(line, socket.wasDead() ? 'socket_dead' : 'socket_closed', socket, { ...closeFields(close), retry_in_ms });
   loseStreams(line);
   if (line.current !== null) {
     if (line.current.isOpen()) takeOver(line);
@@ -161,11 +162,11 @@ function renew(line: ConnectionState): void {
   });
 }
 
-function isReady(line: ConnectionState, link: Link): boolean {
-  if (!link.isOpen()) return false;
-  if (line.observedMs() - link.openedAtMs() >= line.limits.renewal_overlap_ms) return true;
+function isReady(line: ConnectionState, socket: VenueSocket): boolean {
+  if (!socket.isOpen()) return false;
+  if (line.observedMs() - socket.openedAtMs() >= line.limits.renewal_overlap_ms) return true;
   for (const { name, policy } of line.streams.values()) {
-    if (!link.hasDelivered(name) && !(policy.sporadic && link.hasAcknowledged(name))) return false;
+    if (!socket.hasDelivered(name) && !(policy.sporadic && socket.hasAcknowledged(name))) return false;
   }
   return true;
 }
@@ -185,14 +186,14 @@ export function replace(line: ConnectionState): void {
 }
 
 /** A connection all of whose streams are silent is renewed, at growing intervals. */
-export function renewIfSilent(line: ConnectionState, link: Link): void {
-  const { expected, silent } = judgeSilence(line, link);
+export function renewIfSilent(line: ConnectionState, socket: VenueSocket): void {
+  const { expected, silent } = judgeSilence(line, socket);
   const observedMs = line.observedMs();
   if (silent < expected) line.silentRenewals = 0;
-  const isSilent = expected > 0 && silent === expected && link.isAnswering();
+  const isSilent = expected > 0 && silent === expected && socket.isAnswering();
   if (!isSilent || line.next !== null || observedMs < line.renewNotBeforeMs) return;
   line.renewNotBeforeMs = observedMs + line.limits.silence_ceiling_ms * 2 ** line.silentRenewals;
   line.silentRenewals = Math.min(line.silentRenewals + 1, MAX_DOUBLINGS);
-  announce(line, 'connection_silent', link, { streams: silent });
+  announce(line, 'connection_silent', socket, { streams: silent });
   renew(line);
 }

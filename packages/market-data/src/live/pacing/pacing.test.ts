@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { backoffMs, hasFailed } from './backoff.ts';
 import { duePolls, nextPollTime } from './poll-schedule.ts';
-import { fullBucket, perMinuteRate, perSecondRate, takeTokens, tokensAt } from './token-bucket.ts';
+import { fullBucket, perMinuteRate, perSecondRate, takeTokens, tokensAt } from './rate-limit.ts';
 
 describe('a token bucket', () => {
   it('never lets more through than its capacity and its rate allow, and lets through all that they allow', () => {

@@ -14,7 +14,7 @@ import {
   tokensAt,
   type TokenRate,
   type TokenBucket,
-} from '../pacing/token-bucket.ts';
+} from '../pacing/rate-limit.ts';
 import { errorWord } from '../transport/error-word.ts';
 import type { HttpAnswer, HttpGet } from '../transport/ports.ts';
 

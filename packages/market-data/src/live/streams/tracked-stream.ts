@@ -1,5 +1,5 @@
 import type { HealthPolicy, StreamHealth } from '../health/stream-health.ts';
-import type { SequencePlace } from '../health/sequence.ts';
+import type { SequencePlace } from '../health/gap-detection.ts';
 import type { WantedStream } from './wanted-stream.ts';
 
 /** A subscription with how it fares. `health` and `latest` are replaced as a whole. */

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../config.ts';
-import { candleOfTrade, joinCandles, type SimulatedCandle } from '../../realisation/candle.ts';
-import type { SimulatedTrade } from '../../realisation/trades.ts';
+import { candleOfTrade, joinCandles, type SimulatedCandle } from '../../order-flow/candle.ts';
+import type { SimulatedTrade } from '../../order-flow/trades.ts';
 
 /** Older candles are forgotten: a week. */
 const KEPT_MINUTES = 7 * 1_440;

@@ -1,7 +1,7 @@
 import type { SimulatedInstrument } from '../../model/market-model.ts';
-import type { TimedHappening } from '../../realisation/market-happening.ts';
-import type { SimulatedBookTop, SimulatedMark } from '../../realisation/quotes.ts';
-import type { SimulatedTrade } from '../../realisation/trades.ts';
+import type { TimedMarketEvent } from '../../order-flow/market-event.ts';
+import type { SimulatedBookTop, SimulatedMark } from '../../order-flow/quotes.ts';
+import type { SimulatedTrade } from '../../order-flow/trades.ts';
 import { barBeforeTheFirst } from '../../statistics/simulated-bar.ts';
 import { createCandleHistory, type CandleHistory } from './candle-history.ts';
 import { createSampleHistory, type SampleHistory } from './sample-history.ts';
@@ -11,7 +11,7 @@ import {
   type BookQuote,
   type BookState,
   type TickBook,
-} from '../../realisation/simulated-book.ts';
+} from '../../order-flow/simulated-book.ts';
 
 /** What an exchange knows of one instrument at this moment. */
 export interface InstrumentBoard {
@@ -26,8 +26,8 @@ export interface InstrumentBoard {
   top(): BookQuote;
   mark(): { readonly mark: SimulatedMark; readonly event_ts_ms: number } | null;
   lastTrade(): Pick<SimulatedTrade, 'price_ticks' | 'lots'>;
-  /** Takes note of a happening; the change that it makes to the book, where it makes one. */
-  observe(timed: TimedHappening): (() => BookChange) | null;
+  /** Takes note of a event; the change that it makes to the book, where it makes one. */
+  observe(timed: TimedMarketEvent): (() => BookChange) | null;
 }
 
 /** The exchange wrote a frame so much before it was received. */
@@ -72,26 +72,26 @@ export function instrumentBoard(instrument: SimulatedInstrument, seed: number, s
     top: () => state.quote,
     mark: () => mark,
     lastTrade: () => lastTrade,
-    observe({ happening, recv_ts_ms }) {
-      switch (happening.kind) {
+    observe({ event, recv_ts_ms }) {
+      switch (event.kind) {
         case 'trade': {
-          const { trade, trade_id, trade_ts_ms } = happening;
+          const { trade, trade_id, trade_ts_ms } = event;
           lastTrade = trade;
           candles.traded(trade, trade_id, trade_ts_ms);
           return moveBook(recv_ts_ms, quoteAround(trade.price_ticks, state.quote));
         }
         case 'book_top':
-          return moveBook(recv_ts_ms, quoteOf(happening.top));
+          return moveBook(recv_ts_ms, quoteOf(event.top));
         case 'candle':
-          candles.finished(happening.candle);
+          candles.finished(event.candle);
           return null;
         case 'mark':
-          mark = { mark: happening.mark, event_ts_ms: happening.event_ts_ms };
-          fundingRates.add({ value: happening.mark.funding_rate_e8, event_ts_ms: happening.event_ts_ms });
+          mark = { mark: event.mark, event_ts_ms: event.event_ts_ms };
+          fundingRates.add({ value: event.mark.funding_rate_e8, event_ts_ms: event.event_ts_ms });
           return null;
         case 'open_interest':
-          interest = { lots: happening.lots, event_ts_ms: happening.event_ts_ms };
-          interests.add({ value: happening.lots, event_ts_ms: happening.event_ts_ms });
+          interest = { lots: event.lots, event_ts_ms: event.event_ts_ms };
+          interests.add({ value: event.lots, event_ts_ms: event.event_ts_ms });
           return null;
         case 'liquidation':
           return null;

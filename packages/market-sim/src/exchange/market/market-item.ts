@@ -1,10 +1,10 @@
 import type { SimulatedInstrument } from '../../model/market-model.ts';
-import type { TimedHappening } from '../../realisation/market-happening.ts';
-import type { BookChange } from '../../realisation/simulated-book.ts';
+import type { TimedMarketEvent } from '../../order-flow/market-event.ts';
+import type { BookChange } from '../../order-flow/simulated-book.ts';
 
 /** Something that the exchange tells its clients. */
 export type MarketItem =
-  | { readonly kind: 'happening'; readonly timed: TimedHappening }
+  | { readonly kind: 'event'; readonly timed: TimedMarketEvent }
   /** `change` is computed when it is asked for: most clients want no book. */
   | { readonly kind: 'book_change'; readonly instrument: SimulatedInstrument; readonly change: () => BookChange }
   /** A recorded frame: as it was received, and what its wrapper holds. */

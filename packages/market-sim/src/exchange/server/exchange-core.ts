@@ -1,5 +1,5 @@
 import type { FaultScript } from '../faults/fault-script.ts';
-import { createFaultDesk, type FaultDesk } from './fault-desk.ts';
+import { createFaultInjector, type FaultInjector } from './fault-injector.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { MarketFeed } from '../market/market-item.ts';
 import { createAgenda, type Agenda } from '../time/agenda.ts';
@@ -17,17 +17,17 @@ export interface DueOutcome {
 export interface ExchangeCore {
   readonly venues: readonly VenueServer[];
   readonly publisher: Publisher;
-  readonly desk: FaultDesk;
+  readonly desk: FaultInjector;
   readonly agenda: Agenda<() => void>;
   /** Connections that are open, oldest first. */
   open(): readonly Connection[];
   add(connection: Connection): void;
   remove(connection: Connection): void;
-  /** When the market, the script or the exchange's own affairs are due next. */
+  /** When the market, the script or the exchange's own housekeeping are due next. */
   nextMarketMs(): number | null;
   nextAffairMs(): number | null;
   /**
-   * Does what is due, in order of time; at one time faults come before affairs, and affairs before the market. Stops, with
+   * Does what is due, in order of time; at one time faults come before housekeeping, and housekeeping before the market. Stops, with
    * `more`, before a fault or an affair if frames were sent, so that clients can take them first, and after `maxItems`
    * items of the market.
    */
@@ -49,7 +49,7 @@ export function createExchangeCore({ feed, transcript, nowMs, script, venues }: 
   let nextPlanned = 0;
 
   const publisher: Publisher = createPublisher(transcript, () => desk);
-  const desk = createFaultDesk({
+  const desk = createFaultInjector({
     agenda,
     transcript,
     nowMs,

@@ -1,4 +1,4 @@
-import type { ActiveFault, FaultDesk } from './fault-desk.ts';
+import type { ActiveFault, FaultInjector } from './fault-injector.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { MarketItem } from '../market/market-item.ts';
 import type { FrameForm, Publication, VenueServer } from '../venues/venue-server.ts';
@@ -30,7 +30,7 @@ function bytesOf(text: string | Uint8Array): Uint8Array {
 
 interface PublisherState {
   readonly transcript: TranscriptBook;
-  readonly desk: () => FaultDesk;
+  readonly desk: () => FaultInjector;
   readonly readers: Map<VenueServer, Map<string, Map<Connection, Subscriber>>>;
   readonly held: Map<ActiveFault, Map<Connection, ReadyFrame>>;
 }
@@ -176,7 +176,7 @@ function release(publisher: PublisherState, fault: ActiveFault): void {
   held.delete(fault);
 }
 
-export function createPublisher(transcript: TranscriptBook, desk: () => FaultDesk): Publisher {
+export function createPublisher(transcript: TranscriptBook, desk: () => FaultInjector): Publisher {
   const publisher: PublisherState = {
     readers: new Map<VenueServer, Map<string, Map<Connection, Subscriber>>>(),
     held: new Map<ActiveFault, Map<Connection, ReadyFrame>>(),

@@ -1,4 +1,4 @@
-import type { SimulatedCandle } from '../../realisation/candle.ts';
+import type { SimulatedCandle } from '../../order-flow/candle.ts';
 import type { CandleHistory } from '../market/candle-history.ts';
 
 /** Intervals as a venue names them. */

@@ -1,4 +1,4 @@
-import type { BookChange, TickBook, TickLevel } from '../../realisation/simulated-book.ts';
+import type { BookChange, TickBook, TickLevel } from '../../order-flow/simulated-book.ts';
 import type { SimulatedInstrument } from '../../model/market-model.ts';
 import { decimalText } from '../decimal.ts';
 

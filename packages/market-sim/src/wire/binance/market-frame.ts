@@ -1,4 +1,4 @@
-import type { TimedHappening } from '../../realisation/market-happening.ts';
+import type { TimedMarketEvent } from '../../order-flow/market-event.ts';
 import {
   aggTradeText,
   bookTickerText,
@@ -9,24 +9,21 @@ import {
   openInterestAnswer,
 } from './stream-texts.ts';
 
-/** The one text by which a happening is recorded: a frame of the combined stream, or the answer to a request. */
-export function marketFrameText({ happening, instrument }: TimedHappening): string {
+/** The one text by which a event is recorded: a frame of the combined stream, or the answer to a request. */
+export function marketFrameText({ event, instrument }: TimedMarketEvent): string {
   const symbol = instrument.symbol.toLowerCase();
-  switch (happening.kind) {
+  switch (event.kind) {
     case 'trade':
-      return combinedText(`${symbol}@aggTrade`, aggTradeText(instrument, happening));
+      return combinedText(`${symbol}@aggTrade`, aggTradeText(instrument, event));
     case 'candle':
-      return combinedText(
-        `${symbol}@kline_1m`,
-        klineText(instrument, { ...happening, interval: '1m', is_final: true }),
-      );
+      return combinedText(`${symbol}@kline_1m`, klineText(instrument, { ...event, interval: '1m', is_final: true }));
     case 'liquidation':
-      return combinedText(`${symbol}@forceOrder`, forceOrderText(instrument, happening.order, happening.trade_ts_ms));
+      return combinedText(`${symbol}@forceOrder`, forceOrderText(instrument, event.order, event.trade_ts_ms));
     case 'book_top':
-      return combinedText(`${symbol}@bookTicker`, bookTickerText(instrument, happening));
+      return combinedText(`${symbol}@bookTicker`, bookTickerText(instrument, event));
     case 'mark':
-      return combinedText(`${symbol}@markPrice@1s`, markPriceText(instrument, happening.mark, happening.event_ts_ms));
+      return combinedText(`${symbol}@markPrice@1s`, markPriceText(instrument, event.mark, event.event_ts_ms));
     case 'open_interest':
-      return openInterestAnswer(instrument, happening.lots, happening.event_ts_ms);
+      return openInterestAnswer(instrument, event.lots, event.event_ts_ms);
   }
 }

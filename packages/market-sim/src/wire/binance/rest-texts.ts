@@ -1,5 +1,5 @@
 import type { SimulatedInstrument } from '../../model/market-model.ts';
-import type { SimulatedCandle } from '../../realisation/candle.ts';
+import type { SimulatedCandle } from '../../order-flow/candle.ts';
 import { decimalText } from '../decimal.ts';
 import { writtenUnits } from './stream-texts.ts';
 

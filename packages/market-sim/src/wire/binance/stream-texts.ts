@@ -1,7 +1,7 @@
 import type { SimulatedInstrument } from '../../model/market-model.ts';
-import type { SimulatedCandle } from '../../realisation/candle.ts';
-import type { SimulatedBookTop, SimulatedMark } from '../../realisation/quotes.ts';
-import type { SimulatedTrade } from '../../realisation/trades.ts';
+import type { SimulatedCandle } from '../../order-flow/candle.ts';
+import type { SimulatedBookTop, SimulatedMark } from '../../order-flow/quotes.ts';
+import type { SimulatedTrade } from '../../order-flow/trades.ts';
 import { decimalText } from '../decimal.ts';
 
 /** The texts of Binance USD-M payloads: key order and number syntax as the exchange sends them. */

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 
 import type { SimulatedInstrument } from '../../model/market-model.ts';
-import type { SimulatedCandle } from '../../realisation/candle.ts';
-import type { SimulatedMark } from '../../realisation/quotes.ts';
-import type { TickBook, TickLevel } from '../../realisation/simulated-book.ts';
-import type { SimulatedTrade } from '../../realisation/trades.ts';
+import type { SimulatedCandle } from '../../order-flow/candle.ts';
+import type { SimulatedMark } from '../../order-flow/quotes.ts';
+import type { TickBook, TickLevel } from '../../order-flow/simulated-book.ts';
+import type { SimulatedTrade } from '../../order-flow/trades.ts';
 import { decimalText } from '../decimal.ts';
 import { okxNames } from './instrument-names.ts';
 

@@ -1,4 +1,4 @@
-import type { TimedHappening } from '../../realisation/market-happening.ts';
+import type { TimedMarketEvent } from '../../order-flow/market-event.ts';
 import {
   bestText,
   candleText,
@@ -10,23 +10,23 @@ import {
   tradesText,
 } from './channel-texts.ts';
 
-/** The pushes by which a happening is recorded: a mark is told of on three channels. */
-export function okxFrameTexts({ happening, instrument }: TimedHappening): readonly string[] {
-  switch (happening.kind) {
+/** The pushes by which a event is recorded: a mark is told of on three channels. */
+export function okxFrameTexts({ event, instrument }: TimedMarketEvent): readonly string[] {
+  switch (event.kind) {
     case 'trade':
-      return [tradesText(instrument, happening)];
+      return [tradesText(instrument, event)];
     case 'candle':
-      return [candleText(instrument, '1m', happening.candle, true)];
+      return [candleText(instrument, '1m', event.candle, true)];
     case 'liquidation':
-      return [liquidationOrdersText(instrument, happening.order, happening.trade_ts_ms)];
+      return [liquidationOrdersText(instrument, event.order, event.trade_ts_ms)];
     case 'book_top': {
-      const { event_ts_ms, top, update_id } = happening;
+      const { event_ts_ms, top, update_id } = event;
       const asks = [[top.ask_ticks, top.ask_lots]] as const;
       const bids = [[top.bid_ticks, top.bid_lots]] as const;
       return [bestText(instrument, { asks, bids, event_ts_ms, update_id })];
     }
     case 'mark': {
-      const { event_ts_ms, mark } = happening;
+      const { event_ts_ms, mark } = event;
       return [
         markPriceText(instrument, mark, event_ts_ms),
         indexTickersText(instrument, mark, event_ts_ms),
@@ -34,6 +34,6 @@ export function okxFrameTexts({ happening, instrument }: TimedHappening): readon
       ];
     }
     case 'open_interest':
-      return [openInterestText(instrument, happening.lots, happening.event_ts_ms)];
+      return [openInterestText(instrument, event.lots, event.event_ts_ms)];
   }
 }

@@ -1,4 +1,4 @@
-import type { SimulatedCandle } from '../../../realisation/candle.ts';
+import type { SimulatedCandle } from '../../../order-flow/candle.ts';
 import { depthSnapshotText } from '../../../wire/binance/depth-texts.ts';
 import { fundingRow, instrumentInfo, interestRow, klineRow } from '../../../wire/binance/rest-texts.ts';
 import { FUNDING_INTERVAL_MS, openInterestAnswer } from '../../../wire/binance/stream-texts.ts';

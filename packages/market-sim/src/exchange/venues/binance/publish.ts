@@ -1,4 +1,4 @@
-import type { TimedHappening } from '../../../realisation/market-happening.ts';
+import type { TimedMarketEvent } from '../../../order-flow/market-event.ts';
 import { depthUpdateText } from '../../../wire/binance/depth-texts.ts';
 import {
   aggTradeText,
@@ -30,16 +30,16 @@ function emitData(emit: Emit, stream: string, data: () => string): void {
 function publishHappening(
   emit: Emit,
   { boards, growing_klines }: BinancePublishing,
-  { happening, instrument }: TimedHappening,
+  { event, instrument }: TimedMarketEvent,
 ): void {
   const history = boards.get(instrument.symbol)?.candles;
   const lower = instrument.symbol.toLowerCase();
-  switch (happening.kind) {
+  switch (event.kind) {
     case 'trade':
-      emitData(emit, `${lower}@aggTrade`, () => aggTradeText(instrument, happening));
-      emitData(emit, `${lower}@trade`, () => tradeText(instrument, happening));
+      emitData(emit, `${lower}@aggTrade`, () => aggTradeText(instrument, event));
+      emitData(emit, `${lower}@trade`, () => tradeText(instrument, event));
       if (growing_klines && history !== undefined) {
-        const event_ts_ms = happening.trade_ts_ms;
+        const event_ts_ms = event.trade_ts_ms;
         for (const [interval, read] of growingCandles(KLINE_INTERVALS, history, event_ts_ms)) {
           const candle = read();
           if (candle === null) continue;
@@ -50,22 +50,22 @@ function publishHappening(
       return;
     case 'candle':
       if (history === undefined) return;
-      for (const [interval, candle] of finishedCandles(KLINE_INTERVALS, history, happening.candle)) {
-        const { event_ts_ms } = happening;
+      for (const [interval, candle] of finishedCandles(KLINE_INTERVALS, history, event.candle)) {
+        const { event_ts_ms } = event;
         emitData(emit, `${lower}@kline_${interval}`, () =>
           klineText(instrument, { candle: candle(), interval, event_ts_ms, is_final: true }),
         );
       }
       return;
     case 'liquidation':
-      emitData(emit, `${lower}@forceOrder`, () => forceOrderText(instrument, happening.order, happening.trade_ts_ms));
+      emitData(emit, `${lower}@forceOrder`, () => forceOrderText(instrument, event.order, event.trade_ts_ms));
       return;
     case 'book_top':
-      emitData(emit, `${lower}@bookTicker`, () => bookTickerText(instrument, happening));
+      emitData(emit, `${lower}@bookTicker`, () => bookTickerText(instrument, event));
       return;
     case 'mark':
       for (const stream of [`${lower}@markPrice@1s`, `${lower}@markPrice`]) {
-        emitData(emit, stream, () => markPriceText(instrument, happening.mark, happening.event_ts_ms));
+        emitData(emit, stream, () => markPriceText(instrument, event.mark, event.event_ts_ms));
       }
       return;
     case 'open_interest':
@@ -75,7 +75,7 @@ function publishHappening(
 
 export function publishOnBinance(item: MarketItem, publishing: BinancePublishing, emit: Emit): void {
   switch (item.kind) {
-    case 'happening':
+    case 'event':
       publishHappening(emit, publishing, item.timed);
       return;
     case 'book_change': {

@@ -1,6 +1,6 @@
 import type { SimulatedInstrument } from '../../../model/market-model.ts';
-import type { SimulatedCandle } from '../../../realisation/candle.ts';
-import type { Happening } from '../../../realisation/market-happening.ts';
+import type { SimulatedCandle } from '../../../order-flow/candle.ts';
+import type { MarketEvent } from '../../../order-flow/market-event.ts';
 import {
   bestText,
   booksText,
@@ -41,56 +41,56 @@ function ticker(publishing: Publishing, board: InstrumentBoard, nowMs: number): 
 
 function publishHappening(
   publishing: Publishing,
-  happening: Happening,
+  event: MarketEvent,
   instrument: SimulatedInstrument,
   board: InstrumentBoard,
   emit: (stream: string, text: () => string) => void,
 ): void {
   const { index, swap } = okxNames(instrument.symbol);
-  switch (happening.kind) {
+  switch (event.kind) {
     case 'trade':
-      emit(`trades:${swap}`, () => tradesText(instrument, happening));
-      emit(`tickers:${swap}`, () => ticker(publishing, board, happening.trade_ts_ms));
+      emit(`trades:${swap}`, () => tradesText(instrument, event));
+      emit(`tickers:${swap}`, () => ticker(publishing, board, event.trade_ts_ms));
       if (!publishing.growingCandlesToo) return;
-      for (const [bar, read] of growingCandles(BARS, board.candles, happening.trade_ts_ms)) {
+      for (const [bar, read] of growingCandles(BARS, board.candles, event.trade_ts_ms)) {
         const candle = read();
         if (candle !== null) emit(`candle${bar}:${swap}`, () => candleText(instrument, bar, candle, false));
       }
       return;
     case 'candle':
-      for (const [bar, candle] of finishedCandles(BARS, board.candles, happening.candle)) {
+      for (const [bar, candle] of finishedCandles(BARS, board.candles, event.candle)) {
         emit(`candle${bar}:${swap}`, () => candleText(instrument, bar, candle(), true));
       }
       return;
     case 'liquidation':
-      emit(LIQUIDATION_STREAM, () => liquidationOrdersText(instrument, happening.order, happening.trade_ts_ms));
+      emit(LIQUIDATION_STREAM, () => liquidationOrdersText(instrument, event.order, event.trade_ts_ms));
       return;
     case 'book_top':
-      emit(`tickers:${swap}`, () => ticker(publishing, board, happening.event_ts_ms));
+      emit(`tickers:${swap}`, () => ticker(publishing, board, event.event_ts_ms));
       return;
     case 'mark': {
-      const { event_ts_ms, mark } = happening;
+      const { event_ts_ms, mark } = event;
       emit(`mark-price:${swap}`, () => markPriceText(instrument, mark, event_ts_ms));
       emit(`index-tickers:${index}`, () => indexTickersText(instrument, mark, event_ts_ms));
       emit(`funding-rate:${swap}`, () => fundingRateText(instrument, mark, event_ts_ms));
       return;
     }
     case 'open_interest':
-      emit(`open-interest:${swap}`, () => openInterestText(instrument, happening.lots, happening.event_ts_ms));
+      emit(`open-interest:${swap}`, () => openInterestText(instrument, event.lots, event.event_ts_ms));
       return;
   }
 }
 
 function publish(publishing: Publishing, item: MarketItem, emitPublication: Emit): void {
   if (item.kind === 'captured_frame') return;
-  const instrument = item.kind === 'happening' ? item.timed.instrument : item.instrument;
+  const instrument = item.kind === 'event' ? item.timed.instrument : item.instrument;
   const board = publishing.boards.get(instrument.symbol);
   if (board === undefined) return;
   const emit = (stream: string, text: () => string): void => {
     emitPublication({ stream, write: text });
   };
-  if (item.kind === 'happening') {
-    publishHappening(publishing, item.timed.happening, instrument, board, emit);
+  if (item.kind === 'event') {
+    publishHappening(publishing, item.timed.event, instrument, board, emit);
     return;
   }
   const { swap } = okxNames(instrument.symbol);

@@ -1,5 +1,5 @@
 import type { SimulatedInstrument } from '../../../model/market-model.ts';
-import { joinCandles, type SimulatedCandle } from '../../../realisation/candle.ts';
+import { joinCandles, type SimulatedCandle } from '../../../order-flow/candle.ts';
 import { tickersText } from '../../../wire/okx/channel-texts.ts';
 import type { InstrumentBoard } from '../../market/market-board.ts';
 

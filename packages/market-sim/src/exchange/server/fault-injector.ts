@@ -22,7 +22,7 @@ export type RequestVerdict =
   | { readonly kind: 'ignored' }
   | { readonly kind: 'refused'; readonly status: number; readonly retry_after_s: number | null };
 
-export interface FaultDeskOptions {
+export interface FaultInjectorOptions {
   readonly transcript: TranscriptBook;
   readonly nowMs: () => number;
   readonly agenda: Agenda<() => void>;
@@ -32,7 +32,7 @@ export interface FaultDeskOptions {
   readonly released: (fault: ActiveFault) => void;
 }
 
-export interface FaultDesk {
+export interface FaultInjector {
   /** Begins a fault now. */
   begin(what: Fault): OpenFaultRecord;
   active(): readonly ActiveFault[];
@@ -62,7 +62,7 @@ const FRAME_FAULTS: ReadonlySet<FaultKind> = new Set([
   'break_book_chain',
 ]);
 
-interface FaultDeskState extends FaultDeskOptions {
+interface FaultDeskState extends FaultInjectorOptions {
   active: ActiveFault[];
 }
 
@@ -194,7 +194,7 @@ function onSocket(
   return null;
 }
 
-export function createFaultDesk(options: FaultDeskOptions): FaultDesk {
+export function createFaultInjector(options: FaultInjectorOptions): FaultInjector {
   const desk: FaultDeskState = { ...options, active: [] };
 
   return {

@@ -3,13 +3,13 @@ import type { MarketModel, SimulatedInstrument } from '../model/market-model.ts'
 import type { RandomSource } from '../random/random-source.ts';
 import type { SimulatedBar } from '../statistics/simulated-bar.ts';
 import { candleOf } from './candle.ts';
-import { realiseForcedOrders } from './forced-orders.ts';
-import type { Happening, TimedHappening } from './market-happening.ts';
-import { realiseBookTops, realiseMarks } from './quotes.ts';
-import { realiseTrades, tradeCount } from './trades.ts';
+import { drawForcedOrders } from './forced-orders.ts';
+import type { MarketEvent, TimedMarketEvent } from './market-event.ts';
+import { drawBookTops, drawMarks } from './quotes.ts';
+import { drawTrades, tradeCount } from './trades.ts';
 
-/** The bars of one instrument as happenings: trades and book updates are numbered through. */
-export type BarHappenings = (bar: SimulatedBar, before: SimulatedBar, openTsMs: number) => readonly TimedHappening[];
+/** The bars of one instrument as events: trades and book updates are numbered through. */
+export type BarEvents = (bar: SimulatedBar, before: SimulatedBar, openTsMs: number) => readonly TimedMarketEvent[];
 
 const OPEN_INTEREST_BEFORE_END_MS = 2_000;
 /** The exchange sends a final candle a little after its minute. */
@@ -17,28 +17,24 @@ const CANDLE_AFTER_END_MS = 10;
 const LEAST_DELAY_MS = 4;
 const MEAN_FURTHER_DELAY_MS = 12;
 
-/** Happenings come in no particular order. */
-export function barHappenings(
-  model: MarketModel,
-  instrument: SimulatedInstrument,
-  random: RandomSource,
-): BarHappenings {
+/** Events come in no particular order. */
+export function barEvents(model: MarketModel, instrument: SimulatedInstrument, random: RandomSource): BarEvents {
   let nextTradeId = 1;
   let nextUpdateId = 1;
   /** Trades are received in the order in which they were made: one does not overtake another on its way. */
   let latestTradeReceiptMs = 0;
 
   return (bar, before, openTsMs) => {
-    const happenings: TimedHappening[] = [];
-    const received = (eventTsMs: number, happening: Happening): void => {
+    const events: TimedMarketEvent[] = [];
+    const received = (eventTsMs: number, event: MarketEvent): void => {
       const delayMs = LEAST_DELAY_MS + Math.floor(MEAN_FURTHER_DELAY_MS * random.exponential());
-      const isTrade = happening.kind === 'trade';
+      const isTrade = event.kind === 'trade';
       const recv_ts_ms = Math.max(isTrade ? latestTradeReceiptMs : 0, eventTsMs + delayMs);
       if (isTrade) latestTradeReceiptMs = recv_ts_ms;
-      happenings.push({ recv_ts_ms, instrument, happening });
+      events.push({ recv_ts_ms, instrument, event });
     };
     const count = tradeCount(bar, model.trades_per_bar, instrument.base_volume_lots);
-    const trades = realiseTrades(bar, count, random);
+    const trades = drawTrades(bar, count, random);
 
     for (let minuteMs = 0; minuteMs < BAR_MS; minuteMs += MINUTE_MS) {
       const first_trade_id = nextTradeId;
@@ -53,21 +49,21 @@ export function barHappenings(
       const candle = candleOf(ofMinute, { open_ts_ms, interval_ms: MINUTE_MS, first_trade_id });
       received(event_ts_ms, { kind: 'candle', candle, event_ts_ms });
     }
-    for (const order of realiseForcedOrders(bar, trades, random)) {
+    for (const order of drawForcedOrders(bar, trades, random)) {
       const trade_ts_ms = openTsMs + order.offset_ms;
       received(trade_ts_ms, { kind: 'liquidation', order, trade_ts_ms });
     }
-    for (const top of realiseBookTops(bar, before, trades)) {
+    for (const top of drawBookTops(bar, before, trades)) {
       nextUpdateId += 1 + Math.floor(50 * random.uniform());
       const event_ts_ms = openTsMs + top.offset_ms;
       received(event_ts_ms, { kind: 'book_top', top, update_id: nextUpdateId, event_ts_ms });
     }
-    for (const mark of realiseMarks(instrument, bar, before, trades)) {
+    for (const mark of drawMarks(instrument, bar, before, trades)) {
       const event_ts_ms = openTsMs + mark.offset_ms;
       received(event_ts_ms, { kind: 'mark', mark, event_ts_ms });
     }
     const interestTsMs = openTsMs + BAR_MS - OPEN_INTEREST_BEFORE_END_MS;
     received(interestTsMs, { kind: 'open_interest', lots: bar.open_interest_lots, event_ts_ms: interestTsMs });
-    return happenings;
+    return events;
   };
 }

@@ -13,7 +13,7 @@ const MOST_WAIT_MS = 10_000;
 const AGAIN_MS = 3_600_000;
 
 /** Asks what the contracts of watched instruments are, before anything else of them is asked for. */
-export interface InstrumentDesk {
+export interface InstrumentLookup {
   /**
    * Calls `begin` once all of the instruments are told of, or the longest wait is over: at once where the venue counts base
    * units, else later. What is not known by then is asked for again until it is.
@@ -21,7 +21,7 @@ export interface InstrumentDesk {
   whenTold(symbols: readonly string[], begin: (symbols: readonly string[]) => void): void;
 }
 
-export interface InstrumentDeskOptions {
+export interface InstrumentLookupOptions {
   readonly venue: VenueAdapter;
   readonly emitter: FeedEmitter;
   readonly requests: RequestQueue;
@@ -32,7 +32,7 @@ export interface InstrumentDeskOptions {
   readonly watched: ReadonlySet<string>;
 }
 
-interface DeskState extends InstrumentDeskOptions {
+interface DeskState extends InstrumentLookupOptions {
   readonly info:
     | { readonly channel: string; readonly requests: (symbols: readonly string[]) => readonly InstrumentInfoRequest[] }
     | undefined;
@@ -132,7 +132,7 @@ function whenTold(desk: DeskState, symbols: readonly string[], begin: (symbols: 
   askAnew(desk, info);
 }
 
-export function createInstrumentDesk(options: InstrumentDeskOptions): InstrumentDesk {
+export function createInstrumentLookup(options: InstrumentLookupOptions): InstrumentLookup {
   const { venue } = options;
   const desk: DeskState = {
     ...options,

@@ -5,7 +5,7 @@ import { splitLots, type SimulatedTrade } from './trades.ts';
 const MOST_ORDERS = 4;
 
 /** Liquidation orders, filled at the times and prices of some of the bar's trades, that sum to its liquidated quantity. */
-export function realiseForcedOrders(
+export function drawForcedOrders(
   { liquidated_lots }: SimulatedBar,
   trades: readonly SimulatedTrade[],
   random: RandomSource,

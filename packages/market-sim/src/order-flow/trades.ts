@@ -66,7 +66,7 @@ export function splitLots(total: number, parts: number, random: RandomSource): F
 }
 
 /** Trades that realise exactly the bar's open, high, low, close, volume and taker-buy volume, in the order of time. */
-export function realiseTrades(bar: SimulatedBar, count: number, random: RandomSource): readonly SimulatedTrade[] {
+export function drawTrades(bar: SimulatedBar, count: number, random: RandomSource): readonly SimulatedTrade[] {
   const { taker_buy_lots: buyLots, volume_lots: volume } = bar;
   const sellLots = volume - buyLots;
   const least = Math.max(1, count - sellLots);

@@ -12,8 +12,8 @@ import {
  * orchestrator and by the gate, each in its own order; how the two interleave depends on how blocks overlap. The failure
  * of an output is left out like the audit: it tells of the world outside and not of the verdicts.
  */
-export type ReplayLane = ReplayedStream | 'runtime_event_gate';
-export const REPLAY_LANES: readonly ReplayLane[] = [...REPLAYED_STREAMS, 'runtime_event_gate'];
+export type ReplayPartition = ReplayedStream | 'runtime_event_gate';
+export const REPLAY_PARTITIONS: readonly ReplayPartition[] = [...REPLAYED_STREAMS, 'runtime_event_gate'];
 
 function isGateStep(record: object): boolean {
   return 'phase' in record && record.phase === 'gate';
@@ -32,8 +32,8 @@ function isGateHalt(record: object): boolean {
   return 'state_status' in record && record.state_status === 'HALTED';
 }
 
-/** The lane of a record; `null` for what a replay does not derive again. */
-export function laneOf(stream: DerivedStream, record: object): ReplayLane | null {
+/** The partition of a record; `null` for what a replay does not derive again. */
+export function partitionOf(stream: DerivedStream, record: object): ReplayPartition | null {
   if (!isReplayedStream(stream)) return null;
   switch (stream) {
     case 'runtime_event':
@@ -48,32 +48,32 @@ export function laneOf(stream: DerivedStream, record: object): ReplayLane | null
   }
 }
 
-/** As `laneOf`, without parsing the many records that cannot be the failure of an output. */
-function laneOfStored(stored: StoredRecord): ReplayLane | null {
+/** As `partitionOf`, without parsing the many records that cannot be the failure of an output. */
+function partitionOfStored(stored: StoredRecord): ReplayPartition | null {
   if (stored.stream === 'analysis_event' && !stored.body.includes('"module_kind":"output"')) return 'analysis_event';
   if (isGateStream(stored.stream) && !stored.body.includes('"HALTED"')) return stored.stream;
-  return laneOf(stored.stream, stored.record);
+  return partitionOf(stored.stream, stored.record);
 }
 
 function isGateStream(stream: DerivedStream): stream is 'gate_event' | 'gate_record' {
   return stream === 'gate_event' || stream === 'gate_record';
 }
 
-function streamOf(lane: ReplayLane): ReplayedStream {
-  return lane === 'runtime_event_gate' ? 'runtime_event' : lane;
+function streamOf(partition: ReplayPartition): ReplayedStream {
+  return partition === 'runtime_event_gate' ? 'runtime_event' : partition;
 }
 
-/** The records of a lane in the order of the log, a batch at a time; of an engine time on where one is given. */
-export function* readLane(
+/** The records of a partition in the order of the log, a batch at a time; of an engine time on where one is given. */
+export function* readPartition(
   reader: EventLogReader,
-  lane: ReplayLane,
+  partition: ReplayPartition,
   fromEngineTimestampMs: number | null = null,
 ): Generator<readonly StoredRecord[]> {
-  const stream = streamOf(lane);
-  // Only streams of which not all is in one lane need their records looked at; parsing is most of the cost.
+  const stream = streamOf(partition);
+  // Only streams of which not all is in one partition need their records looked at; parsing is most of the cost.
   const whole = stream !== 'runtime_event' && stream !== 'analysis_event' && !isGateStream(stream);
   const range = fromEngineTimestampMs === null ? {} : { from_engine_timestamp_ms: fromEngineTimestampMs };
   for (const batch of reader.read(stream, range)) {
-    yield whole ? batch : batch.filter((stored) => laneOfStored(stored) === lane);
+    yield whole ? batch : batch.filter((stored) => partitionOfStored(stored) === partition);
   }
 }

@@ -16,13 +16,13 @@ import type { Timers } from '../pacing/timers.ts';
 import type { FailedRequest, RequestQueue } from '../requests/request-queue.ts';
 import type { WantedChannel } from '../streams/wanted-stream.ts';
 import { seriesFinder, stepOf } from './history-coverage.ts';
-import { createHistoryLane, type HistoryLane } from './history-lane.ts';
+import { createBackfillQueue, type BackfillQueue } from './backfill-queue.ts';
 import { type FeedHistory, type HistoryPage, makesBars, pagesOf, wantedRange } from './history-pages.ts';
 
 const PROGRESS_MS = 5_000;
 
 /** Asks for the past of what is watched: before its watching began, and where it had a hole. */
-export interface HistoryDesk {
+export interface Backfill {
   /** Instruments whose watching begins. */
   watch(symbols: readonly string[]): void;
   unwatch(symbols: Iterable<string>): void;
@@ -32,7 +32,7 @@ export interface HistoryDesk {
   stop(): void;
 }
 
-export interface HistoryDeskOptions {
+export interface BackfillOptions {
   readonly venue: VenueAdapter;
   readonly wanted: FeedHistory;
   readonly channels: readonly WantedChannel[];
@@ -63,10 +63,10 @@ export function wantedSeries(
   return (venue.history ?? []).filter((series) => watched.has(series.of) && makesBars(wanted, series));
 }
 
-interface DeskState extends HistoryDeskOptions {
+interface DeskState extends BackfillOptions {
   readonly series: readonly HistorySeries[];
   readonly find: (event: RawMarketEvent) => HistorySeries | undefined;
-  readonly lanes: Map<HistorySeries, HistoryLane>;
+  readonly queues: Map<HistorySeries, BackfillQueue>;
   readonly stretches: Map<HistoryPage, Stretch>;
   /** The newest step known, by series and instrument, of those whose past has been asked for. */
   readonly latest: Map<HistorySeries, Map<string, number>>;
@@ -100,11 +100,11 @@ function report(desk: DeskState): void {
   });
 }
 
-function laneOf(desk: DeskState, of: HistorySeries): HistoryLane {
-  const { backoff, clock, lanes, random, requests, timers } = desk;
-  const known = lanes.get(of);
+function laneOf(desk: DeskState, of: HistorySeries): BackfillQueue {
+  const { backoff, clock, queues, random, requests, timers } = desk;
+  const known = queues.get(of);
   if (known !== undefined) return known;
-  const lane = createHistoryLane({
+  const queue = createBackfillQueue({
     requests,
     requests_per_minute: of.requests_per_minute,
     clock,
@@ -124,8 +124,8 @@ function laneOf(desk: DeskState, of: HistorySeries): HistoryLane {
       fail(desk, page, given);
     },
   });
-  lanes.set(of, lane);
-  return lane;
+  queues.set(of, queue);
+  return queue;
 }
 
 function subjectOf({ series: of, symbol }: HistoryPage): { readonly symbol: string; readonly channel: string } {
@@ -283,14 +283,14 @@ function note(desk: DeskState, events: readonly RawMarketEvent[]): void {
   }
 }
 
-export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
+export function createBackfill(options: BackfillOptions): Backfill {
   const { venue, wanted } = options;
   const series = wantedSeries(venue, options.channels, wanted);
   const desk: DeskState = {
     ...options,
     series,
     find: seriesFinder(series),
-    lanes: new Map(),
+    queues: new Map(),
     stretches: new Map(),
     latest: new Map(series.map((one) => [one, new Map<string, number>()])),
     waitingForTime: [],
@@ -322,7 +322,7 @@ export function createHistoryDesk(options: HistoryDeskOptions): HistoryDesk {
     }),
     stop: () => {
       desk.stopped = true;
-      for (const lane of desk.lanes.values()) lane.stop();
+      for (const queue of desk.queues.values()) queue.stop();
     },
   };
 }

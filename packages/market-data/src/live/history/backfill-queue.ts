@@ -3,7 +3,7 @@ import type { Clock } from '@xray/contracts';
 import { backoffMs, type BackoffPolicy, hasFailed } from '../pacing/backoff.ts';
 import { ADDRESS_REFUSED } from '../pacing/refusal-wait.ts';
 import type { Timers } from '../pacing/timers.ts';
-import { fullBucket, takeTokens, type TokenBucket, type TokenRate } from '../pacing/token-bucket.ts';
+import { fullBucket, takeTokens, type TokenBucket, type TokenRate } from '../pacing/rate-limit.ts';
 import type { FailedRequest, RequestOutcome, RequestQueue } from '../requests/request-queue.ts';
 import type { HistoryPage } from './history-pages.ts';
 
@@ -18,7 +18,7 @@ function evenRate(perMinute: number): TokenRate {
   return { capacity: Math.max(1, perMinute / 120), tokens_per_ms: perMinute / MINUTE_MS };
 }
 
-export interface HistoryLaneOptions {
+export interface BackfillQueueOptions {
   readonly requests: RequestQueue;
   readonly requests_per_minute: number | null;
   readonly clock: Clock;
@@ -33,7 +33,7 @@ export interface HistoryLaneOptions {
 }
 
 /** The requests of one series, a few at a time, at its own pace within the feed's. */
-export interface HistoryLane {
+export interface BackfillQueue {
   add(pages: readonly HistoryPage[]): void;
   waiting(): number;
   stop(): void;
@@ -43,7 +43,7 @@ function isRefusal(status: number | null): status is number {
   return status !== null && status >= 400 && status < 500;
 }
 
-interface LaneState extends HistoryLaneOptions {
+interface BackfillState extends BackfillQueueOptions {
   readonly rate: TokenRate | null;
   bucket: TokenBucket | null;
   pages: readonly HistoryPage[];
@@ -53,70 +53,70 @@ interface LaneState extends HistoryLaneOptions {
   stopped: boolean;
 }
 
-function rest(lane: LaneState, ms: number): void {
-  lane.resting = true;
-  lane.timers.after(ms, () => {
-    lane.resting = false;
-    pump(lane);
+function rest(queue: BackfillState, ms: number): void {
+  queue.resting = true;
+  queue.timers.after(ms, () => {
+    queue.resting = false;
+    pump(queue);
   });
 }
 
-function mayAsk(lane: LaneState): boolean {
-  const { rate } = lane;
-  if (rate === null || lane.bucket === null) return true;
-  const taken = takeTokens(lane.bucket, rate, lane.clock.monotonicMs(), 1);
-  lane.bucket = taken.bucket;
-  if (taken.wait_ms > 0) rest(lane, taken.wait_ms);
+function mayAsk(queue: BackfillState): boolean {
+  const { rate } = queue;
+  if (rate === null || queue.bucket === null) return true;
+  const taken = takeTokens(queue.bucket, rate, queue.clock.monotonicMs(), 1);
+  queue.bucket = taken.bucket;
+  if (taken.wait_ms > 0) rest(queue, taken.wait_ms);
   return taken.wait_ms === 0;
 }
 
-function pump(lane: LaneState): void {
-  while (!lane.stopped && !lane.resting && lane.underWay < MOST_AT_ONCE) {
-    const [page, ...others] = lane.pages;
-    if (page === undefined || !mayAsk(lane)) return;
+function pump(queue: BackfillState): void {
+  while (!queue.stopped && !queue.resting && queue.underWay < MOST_AT_ONCE) {
+    const [page, ...others] = queue.pages;
+    if (page === undefined || !mayAsk(queue)) return;
     const { range, series, symbol } = page;
     const request = { path: series.path(symbol, range), request_weight: series.request_weight, symbol };
-    const submitted = lane.requests.submit(request, (outcome) => {
-      take(lane, page, outcome);
+    const submitted = queue.requests.submit(request, (outcome) => {
+      take(queue, page, outcome);
     });
     if (!submitted) {
-      rest(lane, RETRY_QUEUE_MS);
+      rest(queue, RETRY_QUEUE_MS);
       return;
     }
-    lane.pages = others;
-    lane.underWay += 1;
+    queue.pages = others;
+    queue.underWay += 1;
   }
 }
 
 /** What is refused to the address is asked for again, until it is clear that it is the page that is refused. */
-function isGivenUp(lane: LaneState, { status }: FailedRequest): boolean {
+function isGivenUp(queue: BackfillState, { status }: FailedRequest): boolean {
   if (!isRefusal(status)) return false;
-  return !ADDRESS_REFUSED.has(status) || hasFailed(lane.backoff, lane.failures + 1);
+  return !ADDRESS_REFUSED.has(status) || hasFailed(queue.backoff, queue.failures + 1);
 }
 
-function take(lane: LaneState, page: HistoryPage, outcome: RequestOutcome): void {
-  const { backoff } = lane;
-  lane.underWay -= 1;
+function take(queue: BackfillState, page: HistoryPage, outcome: RequestOutcome): void {
+  const { backoff } = queue;
+  queue.underWay -= 1;
   if (outcome.kind === 'answered') {
-    lane.failures = 0;
-    lane.onAnswer(page, outcome.body);
-  } else if (isGivenUp(lane, outcome)) {
-    lane.failures = 0;
-    lane.onRefused(page, outcome);
+    queue.failures = 0;
+    queue.onAnswer(page, outcome.body);
+  } else if (isGivenUp(queue, outcome)) {
+    queue.failures = 0;
+    queue.onRefused(page, outcome);
   } else {
-    lane.pages = [page, ...lane.pages];
-    lane.failures += 1;
-    if (lane.failures === backoff.max_attempts) lane.onFailing(page, outcome);
-    const attempts = hasFailed(backoff, lane.failures) ? backoff.max_attempts : lane.failures;
-    if (!lane.resting) rest(lane, backoffMs(backoff, attempts, lane.random));
+    queue.pages = [page, ...queue.pages];
+    queue.failures += 1;
+    if (queue.failures === backoff.max_attempts) queue.onFailing(page, outcome);
+    const attempts = hasFailed(backoff, queue.failures) ? backoff.max_attempts : queue.failures;
+    if (!queue.resting) rest(queue, backoffMs(backoff, attempts, queue.random));
   }
-  pump(lane);
+  pump(queue);
 }
 
-export function createHistoryLane(options: HistoryLaneOptions): HistoryLane {
+export function createBackfillQueue(options: BackfillQueueOptions): BackfillQueue {
   const { clock } = options;
   const rate = options.requests_per_minute === null ? null : evenRate(options.requests_per_minute);
-  const lane: LaneState = {
+  const queue: BackfillState = {
     ...options,
     rate,
     bucket: rate === null ? null : fullBucket(rate, clock.monotonicMs()),
@@ -129,13 +129,13 @@ export function createHistoryLane(options: HistoryLaneOptions): HistoryLane {
 
   return {
     add(added) {
-      lane.pages = [...lane.pages, ...added].sort((left, right) => left.age - right.age);
-      pump(lane);
+      queue.pages = [...queue.pages, ...added].sort((left, right) => left.age - right.age);
+      pump(queue);
     },
-    waiting: () => lane.pages.length + lane.underWay,
+    waiting: () => queue.pages.length + queue.underWay,
     stop: () => {
-      lane.stopped = true;
-      lane.pages = [];
+      queue.stopped = true;
+      queue.pages = [];
     },
   };
 }

@@ -34,7 +34,7 @@ function between(before: number, after: number, share: number): number {
 }
 
 /** A book every half minute: spread and quantities go in a line from the bar before to this bar's, which the last book has exactly. */
-export function realiseBookTops(
+export function drawBookTops(
   bar: SimulatedBar,
   before: SimulatedBar,
   trades: readonly SimulatedTrade[],
@@ -58,7 +58,7 @@ export function realiseBookTops(
 }
 
 /** A mark price every minute: basis and funding go in a line from the bar before to this bar's, which the last one has exactly. */
-export function realiseMarks(
+export function drawMarks(
   instrument: SimulatedInstrument,
   bar: SimulatedBar,
   before: SimulatedBar,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { isNewEvent, type EventIdsByBar } from './event-ids.ts';
+import { isNewEvent, type EventIdsByBar } from './deduplication.ts';
 
 describe('event ids of a bar', () => {
   it('tell an id that was seen from one that was not, in any order, numbers and texts alike', () => {

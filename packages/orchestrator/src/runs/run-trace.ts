@@ -15,7 +15,7 @@ const parents = {
 } as const satisfies Record<OrchestratorStep, OrchestratorStep | null>;
 
 /** The orchestrator's steps of a run's thread; the gate adds the last one. */
-export function threadEntry(run: RunId, step: OrchestratorStep, artifactId: string, engineMs: number): LogEntry {
+export function traceEntry(run: RunId, step: OrchestratorStep, artifactId: string, engineMs: number): LogEntry {
   const parent = parents[step];
   const { span_id, trace_id } = runtimeSpan(run, step);
   return {

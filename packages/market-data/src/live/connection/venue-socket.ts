@@ -2,7 +2,7 @@ import type { Heartbeat, VenueAdapter, VenueLimits } from '../../venues/venue.ts
 import type { FeedLimits } from '../feed-limits.ts';
 import { asked, heardAt, type HeartbeatState, judgeHeartbeat } from '../health/heartbeat.ts';
 import type { Timers } from '../pacing/timers.ts';
-import { fullBucket, perSecondRate, takeTokens, type TokenRate, type TokenBucket } from '../pacing/token-bucket.ts';
+import { fullBucket, perSecondRate, takeTokens, type TokenRate, type TokenBucket } from '../pacing/rate-limit.ts';
 import type { OpenSocket, Socket, SocketClose } from '../transport/ports.ts';
 import {
   delivered,
@@ -17,7 +17,7 @@ import {
 } from './subscriptions.ts';
 
 /** One socket from its opening to its end, and what is subscribed to on it. */
-export interface Link {
+export interface VenueSocket {
   /** Counts the sockets of the feed. */
   readonly number: number;
   readonly isOpen: () => boolean;
@@ -42,12 +42,12 @@ export interface Link {
 }
 
 export interface LinkHandlers {
-  onOpen(link: Link): void;
-  onFrame(link: Link, frame: Uint8Array): void;
+  onOpen(link: VenueSocket): void;
+  onFrame(link: VenueSocket, frame: Uint8Array): void;
   /** Answers to subscriptions, after the frame that holds them has been handed on. */
-  onAnswer(link: Link, acknowledged: readonly string[], refused: readonly string[]): void;
-  onVenueClosing(link: Link): void;
-  onClose(link: Link, close: SocketClose): void;
+  onAnswer(link: VenueSocket, acknowledged: readonly string[], refused: readonly string[]): void;
+  onVenueClosing(link: VenueSocket): void;
+  onClose(link: VenueSocket, close: SocketClose): void;
 }
 
 export interface LinkContext {
@@ -117,7 +117,7 @@ function ask(wire: LinkState): void {
 }
 
 /** What the venue says of the connection itself: answers, and that it is about to close. */
-function takeControl(wire: LinkState, link: Link, frame: Uint8Array): void {
+function takeControl(wire: LinkState, link: VenueSocket, frame: Uint8Array): void {
   const { handlers } = wire;
   const control = wire.venue.connection.readControl(frame);
   if (control === null) return;
@@ -173,7 +173,7 @@ function tick(wire: LinkState): readonly string[] {
   return late.unanswered;
 }
 
-function linkOf(wire: LinkState, number: number): Link {
+function linkOf(wire: LinkState, number: number): VenueSocket {
   const { acknowledged, delivered: deliveredNames, socket } = wire;
   return {
     number,
@@ -214,7 +214,12 @@ function linkOf(wire: LinkState, number: number): Link {
   };
 }
 
-export function openLink(context: LinkContext, number: number, url: string, handlers: LinkHandlers): Link {
+export function openVenueSocket(
+  context: LinkContext,
+  number: number,
+  url: string,
+  handlers: LinkHandlers,
+): VenueSocket {
   const { heartbeat, limits: venueLimits } = context.venue.connection;
   const rate = perSecondRate(venueLimits.messages_per_second);
   const cancelTimeout = context.timers.after(context.limits.connect_timeout_ms, () => {

@@ -1,27 +1,27 @@
 import type { LiveFeed } from './live-feed.ts';
 
 /** Why a feed is stopped for a while. */
-export type BrakeReason = 'log_behind' | 'disk_space_low';
+export type PauseReason = 'log_behind' | 'disk_space_low';
 
-const texts: Readonly<Record<BrakeReason, string>> = {
+const texts: Readonly<Record<PauseReason, string>> = {
   log_behind: 'the log does not keep up',
   disk_space_low: 'the disk of the log has little space left',
 };
 
 /** Pauses a feed while there is any reason to, and lets it go on when there is none. */
-export interface FeedBrake {
+export interface FeedBackpressure {
   /**
    * States that a reason holds or no longer does. Pauses the feed with the first reason and lets it go on after the
    * last.
    */
-  set(reason: BrakeReason, on: boolean): void;
+  set(reason: PauseReason, on: boolean): void;
   /** From here on the feed is paused where there is a reason already. */
   attach(feed: Pick<LiveFeed, 'pause' | 'resume'>): void;
 }
 
-/** A brake without a reason and without a feed: reasons are kept until one is attached. */
-export function createFeedBrake(): FeedBrake {
-  const reasons = new Set<BrakeReason>();
+/** A backpressure without a reason and without a feed: reasons are kept until one is attached. */
+export function createFeedBackpressure(): FeedBackpressure {
+  const reasons = new Set<PauseReason>();
   let feed: Pick<LiveFeed, 'pause' | 'resume'> | null = null;
   return {
     set(reason, on) {
