@@ -7,7 +7,7 @@ const renderers = globSync(['text/**/*.ts', 'terminal/**/*.ts'], { cwd: folder }
   (name) => !name.endsWith('.test.ts'),
 );
 /** What draws on a terminal, and what checks an index; they know nothing of what is drawn. */
-const libraries = ['ink', 'react', '@xray/contracts/checks'];
+const libraries = ['ink', 'react', '@xray/contracts/checks', '@xray/contracts/regime-looks'];
 
 /** The import statements of a source: what is bound, and from where. */
 function importsOf(source: string): readonly { readonly bound: string; readonly from: string }[] {

@@ -1,13 +1,26 @@
+import { readFileSync } from 'node:fs';
+
 import { REGIMES } from '@xray/contracts';
+import { REGIME_LOOKS as LOOKS, REGIME_STACK } from '@xray/contracts/regime-looks';
 import { expect, it } from 'vitest';
 
-import { isRegime, REGIME_LOOKS, STACK_ORDER } from './regimes.ts';
+import { isRegime, REGIME_LOOKS, regimeColourName, STACK_ORDER } from './regimes.ts';
 
 it('has a look and a place in the stack for every regime of the taxonomy', () => {
   expect(Object.keys(REGIME_LOOKS)).toEqual([...REGIMES]);
   expect([...STACK_ORDER].sort()).toEqual([...REGIMES].sort());
   expect(REGIMES.every((regime) => isRegime(regime))).toBe(true);
   expect(isRegime('toString')).toBe(false);
+});
+
+it('shows regimes as everything else does: labels, directions, order and colours', () => {
+  const styles = readFileSync(new URL('../styles/tokens.css', import.meta.url), 'utf8');
+  for (const regime of REGIMES) {
+    const { colour, direction, label } = LOOKS[regime];
+    expect(REGIME_LOOKS[regime]).toEqual({ label, direction });
+    expect(styles).toContain(`${regimeColourName(regime)}: light-dark(${colour.light}, ${colour.dark});`);
+  }
+  expect(STACK_ORDER).toEqual(REGIME_STACK);
 });
 
 it('tells up from down by more than colour', () => {

@@ -8,10 +8,10 @@ interface RegimeLook {
   readonly direction: RegimeDirection;
 }
 
-/** How each regime is written; the order is the taxonomy's. A regime without a look does not compile. */
+/** How each regime is written: as everywhere, which a test holds, because the page loads no code of the contracts. */
 export const REGIME_LOOKS: Readonly<Record<Regime, RegimeLook>> = {
-  CHOP_BALANCED: { label: 'Chop balanced', direction: 'none' },
-  CHOP_STOPHUNT: { label: 'Chop stophunt', direction: 'none' },
+  CHOP_BALANCED: { label: 'Chop, balanced', direction: 'none' },
+  CHOP_STOPHUNT: { label: 'Chop, stop hunt', direction: 'none' },
   LIQUIDATION_UP: { label: 'Liquidation up', direction: 'up' },
   LIQUIDATION_DOWN: { label: 'Liquidation down', direction: 'down' },
   SQUEEZE_UP: { label: 'Squeeze up', direction: 'up' },

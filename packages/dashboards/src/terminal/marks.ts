@@ -1,35 +1,15 @@
 import type { DashboardBelief, DashboardRecentRun } from '@xray/contracts';
+import { REGIME_LOOKS } from '@xray/contracts/regime-looks';
 import { at } from '@xray/contracts/checks';
 
 import { segment, type Line, type RegimeName, type Segment } from './styled-line.ts';
 
 type Mass = DashboardBelief['distribution'][number];
 
-/** A letter for each regime, small ones down: what tells them apart where there is no colour. */
-export const REGIME_LETTERS: Readonly<Record<RegimeName, string>> = {
-  CHOP_BALANCED: 'B',
-  CHOP_STOPHUNT: 'S',
-  LIQUIDATION_UP: 'L',
-  LIQUIDATION_DOWN: 'l',
-  SQUEEZE_UP: 'Q',
-  SQUEEZE_DOWN: 'q',
-  TREND_BUILD_UP: 'T',
-  TREND_BUILD_DOWN: 't',
-  TREND_EXHAUSTION: 'X',
-};
-
-/** In the order of the taxonomy. */
-export const REGIME_NAMES: readonly RegimeName[] = [
-  'CHOP_BALANCED',
-  'CHOP_STOPHUNT',
-  'LIQUIDATION_UP',
-  'LIQUIDATION_DOWN',
-  'SQUEEZE_UP',
-  'SQUEEZE_DOWN',
-  'TREND_BUILD_UP',
-  'TREND_BUILD_DOWN',
-  'TREND_EXHAUSTION',
-];
+/** A letter for a regime, a small one for down: what tells them apart where there is no colour. */
+export function regimeLetter(regime: RegimeName): string {
+  return REGIME_LOOKS[regime].letter;
+}
 
 const TICKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const PLAIN_TICKS = ['_', '.', '-', '~', '^'];
@@ -65,14 +45,14 @@ function cellsOf(distribution: readonly Mass[], width: number): readonly (readon
 export function beliefBar(distribution: readonly Mass[], width: number, colour: boolean): readonly Segment[] {
   return cellsOf(distribution, width)
     .filter(([, cells]) => cells > 0)
-    .map(([regime, cells]) => segment((colour ? '█' : REGIME_LETTERS[regime]).repeat(cells), regime));
+    .map(([regime, cells]) => segment((colour ? '█' : regimeLetter(regime)).repeat(cells), regime));
 }
 
 /** The regime of each of the last runs as a row of cells; a failed run is a gap. */
 export function regimeStrip(runs: readonly DashboardRecentRun[], width: number, colour: boolean): Line {
   return runs.slice(-width).map(({ regime }) => {
     if (regime === null) return segment('·', 'bad');
-    return segment(colour ? '█' : REGIME_LETTERS[regime], regime);
+    return segment(colour ? '█' : regimeLetter(regime), regime);
   });
 }
 

@@ -1,4 +1,6 @@
-import type { Tone } from './styled-line.ts';
+import { REGIME_LOOKS } from '@xray/contracts/regime-looks';
+
+import type { RegimeName, Tone } from './styled-line.ts';
 
 /** What ink is told of a tone. */
 export interface ToneStyle {
@@ -7,8 +9,7 @@ export interface ToneStyle {
   readonly bold?: boolean;
 }
 
-/** The regimes' colours are those of the page: told apart by the colour-blind too, and the letters tell them without colour. */
-const styles: Readonly<Record<Tone, ToneStyle>> = {
+const styles: Readonly<Record<Exclude<Tone, RegimeName>, ToneStyle>> = {
   plain: {},
   dim: { dimColor: true },
   strong: { bold: true },
@@ -16,21 +17,21 @@ const styles: Readonly<Record<Tone, ToneStyle>> = {
   warn: { color: 'yellow' },
   bad: { color: 'red', bold: true },
   accent: { color: 'cyan', bold: true },
-  CHOP_BALANCED: { color: '#8a8f98' },
-  CHOP_STOPHUNT: { color: '#b8a04c' },
-  LIQUIDATION_UP: { color: '#4cc9f0' },
-  LIQUIDATION_DOWN: { color: '#e5484d' },
-  SQUEEZE_UP: { color: '#56b4e9' },
-  SQUEEZE_DOWN: { color: '#d55e00' },
-  TREND_BUILD_UP: { color: '#0072b2' },
-  TREND_BUILD_DOWN: { color: '#e69f00' },
-  TREND_EXHAUSTION: { color: '#cc79a7' },
 };
+
+function isRegime(tone: Tone): tone is RegimeName {
+  return Object.hasOwn(REGIME_LOOKS, tone);
+}
+
+/** Regimes have the colours of the page on a dark ground, as most terminals are; the letters tell them without colour. */
+function colouredStyle(tone: Tone): ToneStyle {
+  return isRegime(tone) ? { color: REGIME_LOOKS[tone].colour.dark } : styles[tone];
+}
 
 const colourless: ToneStyle = {};
 const boldOnly: ToneStyle = { bold: true };
 
 export function toneStyle(tone: Tone, colour: boolean): ToneStyle {
-  if (colour) return styles[tone];
+  if (colour) return colouredStyle(tone);
   return tone === 'strong' || tone === 'bad' || tone === 'accent' ? boldOnly : colourless;
 }

@@ -1,5 +1,6 @@
-import { REGIME_LETTERS, REGIME_NAMES } from '../marks.ts';
-import { cell, segment, textLine, type Line } from '../styled-line.ts';
+import { REGIME_LOOKS } from '@xray/contracts/regime-looks';
+
+import { cell, segment, textLine, type Line, type RegimeName } from '../styled-line.ts';
 
 const keys: readonly (readonly [string, string])[] = [
   ['↑ ↓  j k', 'choose a symbol; scroll a long page'],
@@ -14,6 +15,12 @@ const keys: readonly (readonly [string, string])[] = [
   ['q', 'leave'],
 ];
 
+function isRegime(name: string): name is RegimeName {
+  return Object.hasOwn(REGIME_LOOKS, name);
+}
+
+const regimes = Object.keys(REGIME_LOOKS).filter(isRegime);
+
 /** The keys, and what the letters of regimes mean. */
 export function helpLines(): readonly Line[] {
   return [
@@ -21,6 +28,6 @@ export function helpLines(): readonly Line[] {
     ...keys.map(([key, what]): Line => [segment(`  ${cell(key, 12)}`, 'accent'), segment(what)]),
     textLine(''),
     textLine('regimes, by their letters where there is no colour', 'strong'),
-    ...REGIME_NAMES.map((regime): Line => [segment(`  ${REGIME_LETTERS[regime]} ██ ${regime}`, regime)]),
+    ...regimes.map((regime): Line => [segment(`  ${REGIME_LOOKS[regime].letter} ██ ${regime}`, regime)]),
   ];
 }

@@ -1,4 +1,6 @@
-import { regimeColourDeclarations, SURFACE, type ThemedColour } from './regime-colours.ts';
+import type { ThemedColour } from '@xray/contracts/regime-looks';
+
+import { regimeColourDeclarations, SURFACE } from './regime-colours.ts';
 
 type Tone =
   | 'surface'

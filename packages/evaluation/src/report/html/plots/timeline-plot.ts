@@ -33,7 +33,7 @@ export function timelineFigure(timeline: Timeline): Figure {
     title: `Belief against price: ${timeline.symbol} (${timeline.source})`,
     caption: 'The height of a colour is the mass of its regime. Times are UTC.',
     legend: STACK_ORDER.toReversed().map((regime) => ({
-      text: REGIME_NAMES[regime]?.name ?? '',
+      text: REGIME_NAMES[regime]?.label ?? '',
       mark: { kind: 'swatch', colour: regimeColour(regime) },
     })),
     pictures: [drawn(1040, 'timeline', 'wide'), drawn(340, 'timeline-narrow', 'narrow')],

@@ -25,7 +25,7 @@ export function transitionFigure({ transitions }: BehaviourReport): Figure {
   );
   const rows = transitions.map((row, from) => {
     const y = TOP + from * CELL;
-    const cells = REGIME_NAMES.map(({ name }, to) => {
+    const cells = REGIME_NAMES.map(({ label: name }, to) => {
       const share = row?.[to] ?? 0;
       const x = LEFT + to * CELL;
       const fill = element(
