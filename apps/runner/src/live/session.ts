@@ -146,11 +146,13 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     entriesWith: (events) => watchList.entriesWith(events),
   });
   const faults = createFeedFaults({ monotonicMs: () => clock.monotonicMs(), watched: symbols });
+  /** The receipt of what is being taken: what is announced before it may not have a later one. */
+  let receivedMs = clock.wallMs();
   const clockWatch = createClockWatch({
     clock,
     logger,
     announce: (state, detail) => {
-      buffer.accept([sessionEvent(venue.source_id, UNKNOWN_SYMBOL, CLOCK_CHANNEL, clock.wallMs(), { state, detail })]);
+      buffer.accept([sessionEvent(venue.source_id, UNKNOWN_SYMBOL, CLOCK_CHANNEL, receivedMs, { state, detail })]);
     },
   });
   const history = sessionHistory(config, venue, reader, clock.wallMs());
@@ -164,6 +166,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     transport,
     sink: {
       accept(events) {
+        receivedMs = events[0]?.recv_ts_ms ?? receivedMs;
         clockWatch.look();
         faults.note(events);
         buffer.accept(events);
