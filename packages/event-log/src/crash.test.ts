@@ -70,7 +70,7 @@ function contents(directory: string): { readonly raw: number; readonly run: numb
 
 it(
   'a writer killed at any moment has lost nothing that it acknowledged, and the next one goes on',
-  { timeout: 20_000 + 2000 * ROUNDS },
+  { timeout: 60_000 + 6_000 * ROUNDS },
   async () => {
     const directory = temporaryDirectory();
     const compileCache = temporaryDirectory();

@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { stdout } from 'node:process';
 
 import { openLogReader, openLogWriter } from '../index.ts';
 import { request, systemClock } from './log-content.ts';
@@ -38,9 +38,9 @@ async function appendForEver(): Promise<never> {
     raw += count;
     run = number;
     const receipt = await writer.append(request(first, count, number));
-    writeSync(1, `${receipt.last_ingest_seq ?? 0} ${number}\n`);
+    stdout.write(`${receipt.last_ingest_seq ?? 0} ${number}\n`);
   }
 }
 
-writeSync(1, 'open\n');
+stdout.write('open\n');
 await Promise.all(Array.from({ length: 5 }, appendForEver));
