@@ -83,6 +83,7 @@ export {
   type RuntimeDescription,
 } from './restart/log-identity.ts';
 export { lastReceiptMs, sessionEvent, unwatchEvents } from './restart/session-events.ts';
+export { toldOnly } from './runtime/told-only.ts';
 export {
   causalChain,
   type CausalChain,

@@ -1,4 +1,4 @@
-import type { PublishedBlock } from '@xray/contracts';
+import type { Logger, Metrics, PublishedBlock } from '@xray/contracts';
 import type { DashboardRequest, RunningDashboards } from '@xray/dashboards/process';
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
 import { judgeReadiness } from '@xray/orchestrator';
@@ -10,7 +10,7 @@ import type { XrayConfig } from '../config/schema.ts';
 import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
-import { startSimulatedSession } from './simulated-session.ts';
+import { startSimulatedSession, type SimulatedSession } from './simulated-session.ts';
 
 export interface DemoOptions {
   readonly market: SimulatedMarket;
@@ -41,8 +41,26 @@ const BEGIN_AFTER_MS = 1_000;
 const PLAY_ON_MS = 1_000;
 const STEP_MS = 1_000;
 
+/** The demo's market and its live session. */
+function startMarket(
+  { config, directory, market, onPublished }: DemoOptions,
+  session: { readonly logger: Logger; readonly metrics: Metrics },
+): Promise<SimulatedSession> {
+  return startSimulatedSession({
+    market,
+    directory,
+    // The market begins with the demo: there is no past to ask for.
+    config: { ...config, live: { ...config.live, history: { enabled: false } } },
+    mode: 'live',
+    begin_ts_ms: market.config.start_ts_ms + BEGIN_AFTER_MS,
+    onPublished,
+    exchange: { transcript: 'counts', limits: { connection_age_ms: null } },
+    session,
+  });
+}
+
 export async function startDemo(options: DemoOptions): Promise<Demo> {
-  const { config, directory, drawn, market, onPublished, request, signal, terminal } = options;
+  const { config, directory, drawn, market, request, signal, terminal } = options;
   const { bars, start_ts_ms } = market.config;
   const level = drawn ? 'info' : 'warn';
   const prepared = prepareDashboards(request);
@@ -53,20 +71,12 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
     terminal,
     drawn: drawn ? directory : null,
   });
-  const simulated = await startSimulatedSession({
-    market,
-    directory,
-    // The market begins with the demo: there is no past to ask for.
-    config: { ...config, live: { ...config.live, history: { enabled: false } } },
-    mode: 'live',
-    begin_ts_ms: start_ts_ms + BEGIN_AFTER_MS,
-    onPublished,
-    exchange: { transcript: 'counts', limits: { connection_age_ms: null } },
-    session: { logger: log.logger, metrics: prometheus.metrics },
-  }).catch((error: unknown) => {
-    prepared?.kill();
-    throw error;
-  });
+  const simulated = await startMarket(options, { logger: log.logger, metrics: prometheus.metrics }).catch(
+    (error: unknown) => {
+      prepared?.kill();
+      throw error;
+    },
+  );
   const { exchange, session } = simulated;
   let left = false;
   let dashboards: RunningDashboards | null = null;

@@ -4,7 +4,7 @@ import process from 'node:process';
 import type { Webhook } from '@xray/analysis-engine';
 import { silentTracer, type Clock, type Logger, type Metrics, type PublishedBlock } from '@xray/contracts';
 import type { Present } from '@xray/dashboards/process';
-import { createHttpClient, createWebSocketOpener, fetchUniverse } from '@xray/market-data';
+import { createHttpClient, createWebSocketOpener, fetchUniverse, type HttpClient } from '@xray/market-data';
 import { createScaledClock } from '@xray/market-sim';
 import { judgeReadiness, type Readiness } from '@xray/orchestrator';
 import { z } from 'zod';
@@ -15,13 +15,14 @@ import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
+import type { ProcessLogger } from '../observability/logger.ts';
+import { prometheusMetrics, type ProcessMetrics } from '../observability/metrics.ts';
 import { sessionLogger } from '../observability/session-logger.ts';
-import { prometheusMetrics } from '../observability/metrics.ts';
 import type { ProcessTracer } from '../observability/tracer.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
 import type { LiveRequest } from './live-options.ts';
 import { namedInstruments, refuseUnchecked } from './named-instruments.ts';
-import { refuseImpossibleFeed } from './possible-feed.ts';
+import { refuseImpossibleFeed, type FeedParts } from './possible-feed.ts';
 import { startSession, type Session } from './session.ts';
 import { sessionWebhook } from './session-webhook.ts';
 import { venueOf } from './venues.ts';
@@ -100,134 +101,162 @@ async function tracerTo(url: string): Promise<ProcessTracer> {
   return openTelemetryTracer(url, runnerVersion());
 }
 
-/** Runs a session until the context's signal, or until it fails. */
-export async function runSession(context: CommandContext, options: RunSessionOptions): Promise<SessionResult> {
-  const { signal } = context;
-  const { config, directory, mode, simulated_speed } = options;
-  const { rest_url, socket_url, streams } = config.live;
+/** What stands around a session, and is closed after it. */
+interface Surroundings {
+  readonly options: RunSessionOptions;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly log: ProcessLogger;
+  readonly prometheus: ProcessMetrics;
+  readonly tracing: ProcessTracer | null;
+  readonly http: HttpClient;
+  readonly feed: Omit<FeedParts, 'symbols'>;
+  session: Session | null;
+  health: HealthServer | null;
+  watching: Closable | null;
+  webhook: Webhook | null;
+}
+
+async function surroundings(context: CommandContext, options: RunSessionOptions): Promise<Surroundings> {
+  const { signal, terminal } = context;
+  const { config, directory, drawn, mode, simulated_speed } = options;
+  const { rest_url, socket_url, streams, venue } = config.live;
   const clock =
     simulated_speed === null ? context.clock : await simulatedClock(rest_url ?? '', simulated_speed, signal);
-  const log = sessionLogger({
-    config,
-    command: mode,
-    terminal: context.terminal,
-    drawn: options.drawn ? directory : null,
-  });
-  const prometheus = prometheusMetrics();
+  const log = sessionLogger({ config, command: mode, terminal, drawn: drawn === true ? directory : null });
   const { trace_url } = config.observability;
   const tracing = trace_url === undefined ? null : await tracerTo(trace_url);
   const http = createHttpClient();
-  const transport = { httpGet: http.get, openSocket: createWebSocketOpener() };
-  const venue = venueOf(config.live.venue);
   const endpoints = {
     ...(rest_url === undefined ? {} : { rest_url }),
     ...(socket_url === undefined ? {} : { socket_url }),
   };
-  let session: Session | null = null;
-  let health: HealthServer | null = null;
-  let watching: Closable | null = null;
-  let webhook: Webhook | null = null;
-  let [boundaries, caughtUp, runs] = [0, 0, 0];
+  const feed = {
+    venue: venueOf(venue),
+    endpoints,
+    ...(streams === undefined ? {} : { streams }),
+    clock,
+    random: systemRandom,
+    transport: { httpGet: http.get, openSocket: createWebSocketOpener() },
+  };
+  const nothing = { session: null, health: null, watching: null, webhook: null };
+  return { options, signal, clock, log, prometheus: prometheusMetrics(), tracing, http, feed, ...nothing };
+}
 
-  const readiness = (): Readiness =>
-    session === null
-      ? { ready: false, reasons: ['starting: the session is being opened'], checked_ts_ms: clock.wallMs() }
-      : judgeReadiness(session.health());
+function readinessOf({ clock, session }: Surroundings): Readiness {
+  return session === null
+    ? { ready: false, reasons: ['starting: the session is being opened'], checked_ts_ms: clock.wallMs() }
+    : judgeReadiness(session.health());
+}
 
-  try {
-    health = await startHealthServer({
-      port: config.health.port,
-      health: { readiness, metrics: () => prometheus.exposed() },
-      logger: log.logger,
-      metrics: prometheus.metrics,
-    });
-    if (config.webhook !== undefined && mode === 'live')
-      webhook = sessionWebhook(config.webhook, {
-        clock,
-        random: systemRandom,
-        logger: log.logger,
-        metrics: prometheus.metrics,
-        environment: process.env,
-      });
-    const asked = config.live.symbols;
-    const wanted = streams === undefined ? {} : { streams };
-    refuseImpossibleFeed({ venue, endpoints, symbols: asked, ...wanted, clock, random: systemRandom, transport });
-    const instruments = await fetchUniverse({
-      venue,
-      endpoints,
+/** Begins to answer for the process, before anything of the venue is asked. */
+async function startListeners(around: Surroundings): Promise<HealthServer> {
+  const { clock, log, options, prometheus } = around;
+  const { config, mode } = options;
+  const health = await startHealthServer({
+    port: config.health.port,
+    health: { readiness: () => readinessOf(around), metrics: () => prometheus.exposed() },
+    logger: log.logger,
+    metrics: prometheus.metrics,
+  });
+  around.health = health;
+  if (config.webhook !== undefined && mode === 'live')
+    around.webhook = sessionWebhook(config.webhook, {
       clock,
       random: systemRandom,
-      httpGet: http.get,
-      signal,
       logger: log.logger,
-    }).catch((error: unknown) => refuseUnchecked(config.live.venue, error));
-    const symbols = namedInstruments(asked, instruments, config.live.venue);
-    if (mode === 'live')
-      for (const unwatched of unwatchedModuleSymbols(config.analysis_engine, symbols))
-        log.logger.warn('a module is set for a symbol that is not watched', { ...unwatched });
-    session = await startSession({
+      metrics: prometheus.metrics,
+      environment: process.env,
+    });
+  return health;
+}
+
+/** The symbols that are asked for, as the venue knows them. */
+async function watchableSymbols({ feed, http, log, options, signal }: Surroundings): Promise<readonly string[]> {
+  const { analysis_engine, live } = options.config;
+  refuseImpossibleFeed({ ...feed, symbols: live.symbols });
+  const { clock, endpoints, random, venue } = feed;
+  const asking = { venue, endpoints, clock, random, httpGet: http.get, signal, logger: log.logger };
+  const instruments = await fetchUniverse(asking).catch((error: unknown) => refuseUnchecked(live.venue, error));
+  const symbols = namedInstruments(live.symbols, instruments, live.venue);
+  if (options.mode === 'live')
+    for (const unwatched of unwatchedModuleSymbols(analysis_engine, symbols))
+      log.logger.warn('a module is set for a symbol that is not watched', { ...unwatched });
+  return symbols;
+}
+
+/** Hands a session that has begun to whoever watches it. */
+async function showStarted(
+  around: Surroundings,
+  started: Omit<StartedSession, 'readiness' | 'present'>,
+): Promise<void> {
+  const { clock, options, signal } = around;
+  const { onStarted, simulated_speed } = options;
+  const { session } = started;
+  signal.addEventListener('abort', () => {
+    session.stop();
+  });
+  if (signal.aborted) session.stop();
+  try {
+    const present = (): Present => ({ wall_ms: clock.wallMs(), speed: simulated_speed ?? 1 });
+    const shown = { ...started, readiness: () => readinessOf(around) };
+    around.watching = (await onStarted?.({ ...shown, ...(simulated_speed === null ? {} : { present }) })) ?? null;
+  } catch (error) {
+    // Watching goes on by itself: a command that fails must not leave it behind.
+    session.stop();
+    await session.ended.catch(() => undefined);
+    throw error;
+  }
+}
+
+async function closeSurroundings({ health, http, log, tracing, watching, webhook }: Surroundings): Promise<void> {
+  await closeListeners(
+    [
+      { name: 'dashboards', within_ms: DASHBOARDS_CLOSE_MS, close: async () => watching?.close() },
+      { name: 'health server', within_ms: CLOSE_MS, close: async () => health?.close() },
+      { name: 'webhook', within_ms: CLOSE_MS, close: async () => webhook?.close(WEBHOOK_GRACE_MS) },
+      { name: 'tracer', within_ms: CLOSE_MS, close: async () => tracing?.close() },
+      { name: 'http client', within_ms: CLOSE_MS, close: () => http.close() },
+    ],
+    log.logger,
+  );
+  await log.flush();
+}
+
+/** Runs a session until the context's signal, or until it fails. */
+export async function runSession(context: CommandContext, options: RunSessionOptions): Promise<SessionResult> {
+  const { config, directory, mode, onPublished } = options;
+  const around = await surroundings(context, options);
+  const { feed, log, prometheus, tracing } = around;
+  const { logger } = log;
+  const { metrics } = prometheus;
+  const made = { boundaries: 0, runs: 0, caught_up_runs: 0 };
+  try {
+    const { url: health_url } = await startListeners(around);
+    const symbols = await watchableSymbols(around);
+    const session = await startSession({
+      ...feed,
       directory,
       config,
-      venue,
-      endpoints,
       symbols,
-      ...wanted,
       mode,
-      clock,
-      random: systemRandom,
-      transport,
-      logger: log.logger,
-      metrics: prometheus.metrics,
+      logger,
+      metrics,
       tracer: tracing?.tracer ?? silentTracer,
-      outputs: webhook === null ? [] : [webhook.module],
-      ...(options.onPublished === undefined ? {} : { onPublished: options.onPublished }),
-      onBoundary: (boundary) => {
-        boundaries += 1;
-        runs += boundary.runs;
-        if (boundary.caught_up) caughtUp += boundary.runs;
+      outputs: around.webhook === null ? [] : [around.webhook.module],
+      ...(onPublished === undefined ? {} : { onPublished }),
+      onBoundary: ({ caught_up, runs }) => {
+        made.boundaries += 1;
+        made.runs += runs;
+        if (caught_up) made.caught_up_runs += runs;
       },
     });
-    const { logger } = log;
-    const { metrics } = prometheus;
-    const { url: health_url } = health;
-    const started = session;
-    signal.addEventListener('abort', () => {
-      started.stop();
-    });
-    if (signal.aborted) started.stop();
-    try {
-      const present = (): Present => ({ wall_ms: clock.wallMs(), speed: simulated_speed ?? 1 });
-      const parts = { session, readiness, health_url, symbols, logger, metrics };
-      watching = (await options.onStarted?.({ ...parts, ...(simulated_speed === null ? {} : { present }) })) ?? null;
-    } catch (error) {
-      // Watching goes on by itself: a command that fails must not leave it behind.
-      started.stop();
-      await started.ended.catch(() => undefined);
-      throw error;
-    }
-    await started.ended;
-    const state = started.health().buffer;
-    return {
-      log: directory,
-      symbols: symbols.length,
-      raw_events: state.accepted_events,
-      boundaries,
-      runs,
-      caught_up_runs: caughtUp,
-    };
+    around.session = session;
+    await showStarted(around, { session, health_url, symbols, logger, metrics });
+    await session.ended;
+    return { log: directory, symbols: symbols.length, raw_events: session.health().buffer.accepted_events, ...made };
   } finally {
-    const [watched, served, hook] = [watching, health, webhook];
-    await closeListeners(
-      [
-        { name: 'dashboards', within_ms: DASHBOARDS_CLOSE_MS, close: async () => watched?.close() },
-        { name: 'health server', within_ms: CLOSE_MS, close: async () => served?.close() },
-        { name: 'webhook', within_ms: CLOSE_MS, close: async () => hook?.close(WEBHOOK_GRACE_MS) },
-        { name: 'tracer', within_ms: CLOSE_MS, close: async () => tracing?.close() },
-        { name: 'http client', within_ms: CLOSE_MS, close: () => http.close() },
-      ],
-      log.logger,
-    );
-    await log.flush();
+    await closeSurroundings(around);
   }
 }
 

@@ -7,7 +7,6 @@ import {
   type AuditRecord,
   type EventLogReader,
   type EventLogWriter,
-  type PublishedBlock,
 } from '@xray/contracts';
 import { openLogReader, openLogWriter, type FreeSpace } from '@xray/event-log';
 import {
@@ -15,6 +14,8 @@ import {
   createFeedFaults,
   createLiveFeed,
   feedReasons,
+  type FeedBackpressure,
+  type FeedFaults,
   type LiveFeed,
 } from '@xray/market-data';
 import {
@@ -25,13 +26,16 @@ import {
   sessionEvent,
   startBoundaryLoop,
   steadyClock,
+  toldOnly,
   unwatchEvents,
   watchedUntil,
   type BoundaryLoop,
   type RawInputBuffer,
   type SessionHealth,
+  type SteadyClock,
+  type WatchList,
 } from '@xray/orchestrator';
-import { createClosedInputs } from '@xray/state-gate';
+import { createClosedInputs, type ClosedInputs } from '@xray/state-gate';
 
 import { closing } from '../cli/closing.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
@@ -51,16 +55,9 @@ export interface Session {
   readonly ended: Promise<void>;
 }
 
-function sessionRecord(options: SessionOptions, nowMs: number): AuditRecord {
-  const { endpoints, mode, streams, symbols, venue } = options;
-  return auditRecord('feed_session', nowMs, {
-    mode,
-    venue: venue.source_id,
-    symbols,
-    streams: streams ?? venue.connection.default_streams,
-    ...(endpoints.socket_url === undefined ? {} : { socket_url: endpoints.socket_url }),
-    ...(endpoints.rest_url === undefined ? {} : { rest_url: endpoints.rest_url }),
-  });
+function sessionRecord({ endpoints, mode, streams, symbols, venue }: SessionOptions, nowMs: number): AuditRecord {
+  const watched = { symbols, streams: streams ?? venue.connection.default_streams };
+  return auditRecord('feed_session', nowMs, { mode, venue: venue.source_id, ...watched, ...endpoints });
 }
 
 interface OpenedLog {
@@ -88,64 +85,51 @@ async function openLog(
   }
 }
 
-/**
- * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
- *
- * @throws RunnerError where the feed cannot be configured as asked, or the log belongs to another configuration, calibration, runtime or to the future; EventLogError
- * where it cannot be opened
- */
-export async function startSession(options: SessionOptions): Promise<Session> {
-  const { config, endpoints, logger, metrics, mode, random, streams, symbols, transport, venue } = options;
-  refuseImpossibleFeed(options);
-  const backpressure = createFeedBackpressure();
-  let disk: SessionHealth['disk'] = 'enough';
-  const { last_recv_ts_ms, reader, writer } = await openLog(options, ({ low }) => {
-    disk = low ? 'low' : 'enough';
-    backpressure.set('disk_space_low', low);
-  });
-  const clock = steadyClock(options.clock, last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
-  const stopping = new AbortController();
-  let failure: { readonly error: unknown } | null = null;
-  let writerFailure: string | null = null;
-  let loop: BoundaryLoop | null = null;
+/** What a session has open, and how it is. */
+interface SessionState extends OpenedLog {
+  readonly options: SessionOptions;
+  readonly clock: SteadyClock;
+  readonly stopping: AbortController;
+  readonly backpressure: FeedBackpressure;
+  readonly closedInputs: ClosedInputs;
+  readonly watchList: WatchList;
+  readonly faults: FeedFaults;
+  /** What made the session fail. */
+  failure: { readonly error: unknown } | null;
+  writer_failure: string | null;
+  loop: BoundaryLoop | null;
+}
 
-  const fail = (error: unknown): void => {
-    if (failure === null) {
-      failure = { error };
-      logger.error('the session failed', { error_detail: errorText(error) });
-    }
-    stopping.abort();
-  };
+function fail(of: SessionState, error: unknown): void {
+  if (of.failure === null) {
+    of.failure = { error };
+    of.options.logger.error('the session failed', { error_detail: errorText(error) });
+  }
+  of.stopping.abort();
+}
 
-  let untold = false;
-  /** Who is only told of a block fails nothing; that they failed is said once. */
-  const tell = (block: PublishedBlock): void => {
-    try {
-      options.onPublished?.(block);
-    } catch (error) {
-      if (!untold) logger.warn('what was published could not be shown', { error_detail: errorText(error) });
-      untold = true;
-    }
-  };
-
-  const closedInputs = createClosedInputs(symbols);
-  const watchList = createWatchList(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
-  const buffer: RawInputBuffer = createRawInputBuffer({
-    log: writer,
-    clock,
+function sessionBuffer(of: SessionState): RawInputBuffer {
+  const { config, metrics } = of.options;
+  return createRawInputBuffer({
+    log: of.writer,
+    clock: of.clock,
     limits: config.live.buffer,
     metrics,
-    onDurable: (records) => loop?.take(records),
+    onDurable: (records) => of.loop?.take(records),
     onPressure: (pressure) => {
-      backpressure.set('log_behind', pressure === 'full');
+      of.backpressure.set('log_behind', pressure === 'full');
     },
     onFailure: (error) => {
-      writerFailure = errorText(error);
-      fail(error);
+      of.writer_failure = errorText(error);
+      fail(of, error);
     },
-    entriesWith: (events) => watchList.entriesWith(events),
+    entriesWith: (events) => of.watchList.entriesWith(events),
   });
-  const faults = createFeedFaults({ monotonicMs: () => clock.monotonicMs(), watched: symbols });
+}
+
+function sessionFeed(of: SessionState, buffer: RawInputBuffer): LiveFeed {
+  const { clock, faults, last_recv_ts_ms, options, reader } = of;
+  const { config, endpoints, logger, metrics, random, streams, symbols, transport, venue } = options;
   /** The receipt of what is being taken: what is announced before it may not have a later one. */
   let receivedMs = clock.wallMs();
   const clockWatch = createClockWatch({
@@ -156,7 +140,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     },
   });
   const history = sessionHistory(config, venue, reader, clock.wallMs());
-  const feed: LiveFeed = createLiveFeed({
+  return createLiveFeed({
     venue,
     endpoints,
     symbols,
@@ -177,95 +161,135 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     logger,
     metrics,
   });
+}
 
-  const close = (): Promise<void> =>
-    closing(async (later) => {
-      later(() => writer.close());
-      later(() => {
-        reader.close();
-      });
-      later(() => loop?.ended());
-      later(() => buffer.settled());
-      await feed.stop();
+function sessionLoop(of: SessionState, buffer: RawInputBuffer): Promise<BoundaryLoop> {
+  const { clock, closedInputs, options, reader, watchList, writer } = of;
+  const { config, directory, logger, metrics, outputs = [], tracer, venue } = options;
+  const tell = toldOnly(options.onPublished, logger);
+  return startBoundaryLoop({
+    plan: runPlan({
+      identity: identityToGoOn(reader, currentIdentity(config), directory),
+      clock,
+      log: writer,
+      outputs: true,
+      more_outputs: outputs,
+      logger,
+      metrics,
+      onPublished(block) {
+        closedInputs.add(block.gate);
+        tell(block);
+      },
+    }),
+    reader,
+    writer,
+    buffer,
+    clock,
+    logger,
+    metrics,
+    tracer,
+    ...(options.hold === undefined ? {} : { hold: options.hold }),
+    ...(options.onBoundary === undefined ? {} : { onBoundary: options.onBoundary }),
+    signal: of.stopping.signal,
+    onFailure: (error) => {
+      fail(of, error);
+    },
+    stillWatching: () => {
+      if (watchList.current().length === 0) return;
+      const detail = 'nothing_received';
+      buffer.accept([
+        sessionEvent(venue.source_id, UNKNOWN_SYMBOL, WATCH_CHANNEL, clock.wallMs(), { state: 'stale', detail }),
+      ]);
+    },
+  });
+}
+
+function closeSession({ loop, reader, writer }: SessionState, buffer: RawInputBuffer, feed: LiveFeed): Promise<void> {
+  return closing(async (later) => {
+    later(() => writer.close());
+    later(() => {
+      reader.close();
     });
+    later(() => loop?.ended());
+    later(() => buffer.settled());
+    await feed.stop();
+  });
+}
 
+/** Resolves when the session has been stopped and closed; rejects with what made it fail, once all is closed. */
+async function sessionEnded(of: SessionState, close: () => Promise<void>): Promise<void> {
+  await untilAborted(of.stopping.signal);
+  await closing((later) => {
+    later(close);
+    if (of.failure !== null) throw of.failure.error;
+  });
+  // Closing can make it fail as well.
+  if (of.failure !== null) throw of.failure.error;
+}
+
+/**
+ * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
+ *
+ * @throws RunnerError where the feed cannot be configured as asked, or the log belongs to another configuration, calibration, runtime or to the future; EventLogError
+ * where it cannot be opened
+ */
+export async function startSession(options: SessionOptions): Promise<Session> {
+  const { config, mode, symbols, venue } = options;
+  refuseImpossibleFeed(options);
+  const backpressure = createFeedBackpressure();
+  let disk: SessionHealth['disk'] = 'enough';
+  const opened = await openLog(options, ({ low }) => {
+    disk = low ? 'low' : 'enough';
+    backpressure.set('disk_space_low', low);
+  });
+  const { reader, writer } = opened;
+  const clock = steadyClock(options.clock, opened.last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
+  const faults = createFeedFaults({ monotonicMs: () => clock.monotonicMs(), watched: symbols });
+  const closedInputs = createClosedInputs(symbols);
+  const watchList = createWatchList(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
+  const of: SessionState = {
+    ...opened,
+    ...{ options, clock, backpressure, closedInputs, watchList, faults },
+    ...{ stopping: new AbortController(), failure: null, writer_failure: null, loop: null },
+  };
+  const buffer = sessionBuffer(of);
+  const feed = sessionFeed(of, buffer);
+  const close = (): Promise<void> => closeSession(of, buffer, feed);
   try {
-    if (mode === 'live') {
-      loop = await startBoundaryLoop({
-        plan: runPlan({
-          identity: identityToGoOn(reader, currentIdentity(config), options.directory),
-          clock,
-          log: writer,
-          outputs: true,
-          more_outputs: options.outputs ?? [],
-          logger,
-          metrics,
-          onPublished(block) {
-            closedInputs.add(block.gate);
-            tell(block);
-          },
-        }),
-        reader,
-        writer,
-        buffer,
-        clock,
-        logger,
-        metrics,
-        tracer: options.tracer,
-        ...(options.hold === undefined ? {} : { hold: options.hold }),
-        ...(options.onBoundary === undefined ? {} : { onBoundary: options.onBoundary }),
-        signal: stopping.signal,
-        onFailure: fail,
-        stillWatching: () => {
-          if (watchList.current().length === 0) return;
-          const detail = 'nothing_received';
-          buffer.accept([
-            sessionEvent(venue.source_id, UNKNOWN_SYMBOL, WATCH_CHANNEL, clock.wallMs(), { state: 'stale', detail }),
-          ]);
-        },
-      });
-    }
+    if (mode === 'live') of.loop = await sessionLoop(of, buffer);
     await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(options, clock.wallMs()) }] });
     buffer.accept(unwatchEvents(watchList, symbols, venue.source_id, clock.wallMs()));
     await feed.start();
     backpressure.attach(feed);
-    loop?.begin();
+    of.loop?.begin();
   } catch (error) {
-    stopping.abort();
+    of.stopping.abort();
     await close().catch(() => undefined);
     throw error;
   }
-
-  const ended = untilAborted(stopping.signal)
-    .then(() =>
-      closing((later) => {
-        later(close);
-        if (failure !== null) throw failure.error;
-      }),
-    )
-    .then(() => {
-      if (failure !== null) throw failure.error;
-    });
+  const ended = sessionEnded(of, close);
   ended.catch(() => undefined);
-
   return {
     feed,
     ended,
     stop: () => {
-      stopping.abort();
+      of.stopping.abort();
     },
     health: () => ({
       now_ms: clock.wallMs(),
-      monotonic_lag_ms: Math.max(0, clock.monotonicMs() - (loop?.next()?.planned_monotonic_ms ?? clock.monotonicMs())),
-      catching_up: loop?.catchingUp() ?? null,
+      monotonic_lag_ms: Math.max(
+        0,
+        clock.monotonicMs() - (of.loop?.next()?.planned_monotonic_ms ?? clock.monotonicMs()),
+      ),
+      catching_up: of.loop?.catchingUp() ?? null,
       clock_behind_ms: clock.behindMs(),
       times_off: faults.timesOff(),
       undecodable: faults.undecodable(),
       feed: feedReasons(feed.state(), clock.wallMs()),
       buffer: buffer.state(),
-      writer_failure: writerFailure,
+      writer_failure: of.writer_failure,
       disk,
-      next_boundary: loop?.next() ?? null,
+      next_boundary: of.loop?.next() ?? null,
       max_lag_ms: config.live.max_lag_ms,
       closed_inputs: closedInputs.texts(),
     }),
