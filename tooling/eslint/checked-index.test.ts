@@ -1,10 +1,6 @@
-import { fileURLToPath } from 'node:url';
-
-import { ESLint } from 'eslint';
 import { expect, it } from 'vitest';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const eslint = new ESLint({ cwd: root });
+import { lintText } from './lint-text.ts';
 
 const declared = [
   'declare const list: readonly number[];',
@@ -30,7 +26,7 @@ const cases: readonly [string, boolean][] = [
 /** Whether the rule speaks on each case, in the place of a file of the repository. */
 async function found(filePath: string): Promise<readonly boolean[]> {
   const lines = [...declared, ...cases.map(([code]) => code)];
-  const [result] = await eslint.lintText(`${lines.join('\n')}\n`, { filePath });
+  const [result] = await lintText(`${lines.join('\n')}\n`, filePath);
   const of = result?.messages.filter(({ ruleId }) => ruleId === 'xray/no-default-for-index') ?? [];
   return cases.map((_, position) => of.some(({ line }) => line === declared.length + position + 1));
 }

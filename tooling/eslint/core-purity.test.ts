@@ -1,14 +1,10 @@
-import { fileURLToPath } from 'node:url';
-
-import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const eslint = new ESLint({ cwd: root });
+import { lintText } from './lint-text.ts';
 
 /** What the rules of purity say about a text that stands where a file of the repository stands, by line. */
 async function findings(filePath: string, lines: readonly string[]): Promise<readonly (string | null)[]> {
-  const [result] = await eslint.lintText(lines.join('\n'), { filePath });
+  const [result] = await lintText(lines.join('\n'), filePath);
   const rules = ['no-restricted-globals', 'no-restricted-properties', 'no-restricted-imports', 'no-restricted-syntax'];
   const messages = result?.messages.filter(({ ruleId }) => ruleId !== null && rules.includes(ruleId)) ?? [];
   return lines.map((_, index) => messages.find(({ line }) => line === index + 1)?.ruleId ?? null);
