@@ -32,7 +32,7 @@ export function describePublishing(stage: () => Stage): void {
 
     it.each([
       ['no registry', () => ({}), 'XRAY_REGISTRY is not set'],
-      ['no address', () => ({ XRAY_REGISTRY: 'npm.example.com' }), 'no http or https address'],
+      ['no address', () => ({ XRAY_REGISTRY: 'npm.example.com' }), 'not an http or https address'],
       ['no settings', () => ({ XRAY_REGISTRY: stage().registry.url }), 'NPM_CONFIG_USERCONFIG names no file'],
       [
         'no token for this registry',

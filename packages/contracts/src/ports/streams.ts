@@ -38,14 +38,17 @@ export interface StreamDefinition<Stored extends StreamRecords[DerivedStream]> {
   readonly kept_key: ((record: Stored) => string) | null;
 }
 
-/** The streams of derived records, in the order in which a run fills them. A new stream is one entry here. */
+/**
+ * The streams of derived records, in the order in which a run fills them. A new stream is one entry here. Keys name the type of their
+ * record: the declarations would spell it out, down to names that zod does not export.
+ */
 export const STREAMS = {
   run_record: {
     schema: 'engine_run_record',
     time: 'engine_timestamp_ms',
     replayed: true,
     /** By symbol: its last run says where its next cut begins. */
-    kept_key: ({ symbol }) => symbol,
+    kept_key: ({ symbol }: EngineRunRecord) => symbol,
   },
   orchestrator_event: {
     schema: 'orchestrator_event',
@@ -58,14 +61,14 @@ export const STREAMS = {
     time: 'engine_timestamp_ms',
     replayed: true,
     /** By symbol: the memory that its next run goes on from. */
-    kept_key: ({ symbol }) => symbol,
+    kept_key: ({ symbol }: HysteresisStoreRecord) => symbol,
   },
   gate_record: {
     schema: 'state_gate_state_record',
     time: 'engine_timestamp_ms',
     replayed: true,
     /** By symbol and status: a reset or a halt does not take the place of the last evaluation. */
-    kept_key: ({ state_status, symbol }) => `${symbol} ${state_status}`,
+    kept_key: ({ state_status, symbol }: StateGateStateRecord) => `${symbol} ${state_status}`,
   },
   gate_event: { schema: 'state_gate_event', time: 'engine_timestamp_ms', replayed: true, kept_key: null },
   module_state: {
@@ -73,7 +76,7 @@ export const STREAMS = {
     time: 'engine_timestamp_ms',
     replayed: true,
     /** By module and symbol; the universe's state has no symbol. */
-    kept_key: ({ module_id, symbol }) => `${module_id} ${symbol ?? ''}`,
+    kept_key: ({ module_id, symbol }: AnalysisModuleStateRecord) => `${module_id} ${symbol ?? ''}`,
   },
   analysis_event: { schema: 'analysis_engine_event', time: 'engine_timestamp_ms', replayed: true, kept_key: null },
   runtime_event: { schema: 'runtime_event', time: 'timestamp_ms', replayed: true, kept_key: null },
@@ -82,7 +85,7 @@ export const STREAMS = {
     time: null,
     replayed: false,
     /** Each record by itself: a start reads them all. */
-    kept_key: ({ detail, kind, recorded_ts_ms }) => JSON.stringify([kind, recorded_ts_ms, detail]),
+    kept_key: ({ detail, kind, recorded_ts_ms }: AuditRecord) => JSON.stringify([kind, recorded_ts_ms, detail]),
   },
 } as const satisfies { readonly [Stream in DerivedStream]: StreamDefinition<StreamRecords[Stream]> };
 
