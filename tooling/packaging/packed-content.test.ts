@@ -7,7 +7,8 @@ import { PUBLISHED, readManifest } from '../workspace/packages.ts';
 import { withPackedPackages } from './pack.ts';
 
 /** What a package may hold besides its manifest: what is built, its README and changelog, the schemas of contracts, the market models, the launcher. */
-const allowed = /^(?:dist\/.+|README\.md|CHANGELOG\.md|package\.json|schemas\/[^/]+\.json|models\/[^/]+\.yaml|bin\/[^/]+\.js)$/;
+const allowed =
+  /^(?:dist\/.+|README\.md|CHANGELOG\.md|package\.json|schemas\/[^/]+\.json|models\/[^/]+\.yaml|bin\/[^/]+\.js)$/;
 
 describe('what a consumer gets', () => {
   it.each(PUBLISHED.map((one) => [one.folder, one] as const))('%s', async (folder, one) => {
