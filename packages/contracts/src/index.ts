@@ -47,7 +47,7 @@ export * from './ports/streams.ts';
 export * from './ports/pipeline-stage.ts';
 export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';
-export type * from './ports/observed-market.ts';
+export * from './ports/observed-market.ts';
 export { countText, minuteText } from './text/number-texts.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
 export {

@@ -95,16 +95,16 @@ function* barsOfHappenings(
   const symbols = model.instruments.map((instrument, position) => {
     const path = paths[position] ?? pathOf(config, instrument);
     const random = randomSource(seedFor(seed, `${instrument.symbol} realisation`));
-    return { walk: walkOf(config, instrument, path), realise: barEvents(model, instrument, random) };
+    return { walk: walkOf(config, instrument, path), draw: barEvents(model, instrument, random) };
   });
   for (let bar = 0; bar < bars; bar += 1) {
     let referenceReturn: number | null = null;
     const events: TimedMarketEvent[] = [];
-    for (const { realise, walk } of symbols) {
+    for (const { draw, walk } of symbols) {
       const before = walk.current();
       const next = walk.next(referenceReturn);
       referenceReturn ??= Math.log(next.close_ticks / next.open_ticks);
-      for (const event of realise(next, before, start_ts_ms + bar * BAR_MS)) events.push(event);
+      for (const event of draw(next, before, start_ts_ms + bar * BAR_MS)) events.push(event);
     }
     yield events;
   }
@@ -114,7 +114,7 @@ function* barsOfHappenings(
  * What happens on a market, by receipt, a minute at a time; what is received after a bar goes out with the next.
  * Events of one receipt time come in the order in which the bars were realised.
  */
-export function* marketHappenings(
+export function* marketEvents(
   config: MarketSimConfig,
   paths: readonly HiddenPath[] = [],
 ): Generator<readonly TimedMarketEvent[]> {
@@ -148,7 +148,7 @@ function* framesOf(
   { symbolOf, textsOf }: VenueWords,
 ): Generator<readonly SimulatedFrame[]> {
   const encoder = new TextEncoder();
-  for (const minute of marketHappenings(config, paths)) {
+  for (const minute of marketEvents(config, paths)) {
     yield minute.flatMap((timed) =>
       textsOf(timed).map((text) => ({
         recv_ts_ms: timed.recv_ts_ms,

@@ -1,4 +1,10 @@
-import type { Calibration, ObservedMarket, RememberingEngine, SnapshotComposer } from '@xray/contracts';
+import {
+  offCadence,
+  type Calibration,
+  type ObservedMarket,
+  type RememberingEngine,
+  type SnapshotComposer,
+} from '@xray/contracts';
 
 import type { JudgedVerdict } from '../confidence/confidence-curve.ts';
 import { CalibrationError } from '../errors.ts';
@@ -97,10 +103,9 @@ async function learnConfidence(
  */
 export async function calibrateMarkets(study: CalibrationStudy): Promise<Calibration> {
   const { cadence_ms, createComposer, markets } = study;
-  for (const { labelled_bar_ms, name } of markets) {
-    if (labelled_bar_ms === null || labelled_bar_ms === cadence_ms) continue;
-    const detail = `${name} is labelled every ${labelled_bar_ms} ms and cadence_ms is ${cadence_ms}`;
-    throw new CalibrationError('unfit_markets', `${detail}: take simulated markets at their own cadence`);
+  for (const market of markets) {
+    const problem = offCadence(market, cadence_ms);
+    if (problem !== null) throw new CalibrationError('unfit_markets', problem);
   }
   const { fitted, judged } = splitForConfidence(markets.filter(({ labelled_bar_ms }) => labelled_bar_ms !== null));
   const data: RecordedOpinions[] = [];

@@ -77,3 +77,12 @@ export interface RememberedVerdict {
 
 /** Asked run after run; `null` for a run that the engine refuses and goes on after. */
 export type RememberingEngine = (input: ComposedInput) => RememberedVerdict | null;
+
+/** Why a market cannot be studied at a cadence, with what to do: its labels are for bars of another length. `null` where it can. */
+export function offCadence(
+  { labelled_bar_ms, name }: Pick<ObservedMarket, 'labelled_bar_ms' | 'name'>,
+  cadenceMs: number,
+): string | null {
+  if (labelled_bar_ms === null || labelled_bar_ms === cadenceMs) return null;
+  return `${name} is labelled every ${labelled_bar_ms} ms and cadence_ms is ${cadenceMs}: take simulated markets at their own cadence`;
+}

@@ -1,5 +1,6 @@
 import {
   createCanonicalizer,
+  engineTimeOf,
   type DerivedStream,
   type EventLogReader,
   type LogEntry,
@@ -40,13 +41,8 @@ function emptyStreams(): Streams {
   };
 }
 
-function timeOf(record: StreamRecords[DerivedStream]): number | null {
-  if ('engine_timestamp_ms' in record) return record.engine_timestamp_ms;
-  return 'timestamp_ms' in record ? record.timestamp_ms : null;
-}
-
-function inRange({ record, seq }: StoredRecord, range: StreamRange): boolean {
-  const time = timeOf(record);
+function inRange(stream: DerivedStream, { record, seq }: StoredRecord, range: StreamRange): boolean {
+  const time = engineTimeOf(stream, record);
   if (seq < (range.from_seq ?? 1) || seq > (range.to_seq ?? Infinity)) return false;
   const { from_engine_timestamp_ms: from = -Infinity, to_engine_timestamp_ms: to = Infinity } = range;
   return time === null || (time >= from && time <= to);
@@ -82,7 +78,7 @@ function read<Stream extends DerivedStream>(
   range: StreamRange = {},
 ): Iterable<readonly StoredRecord<Stream>[]> {
   const records: readonly StoredRecord<Stream>[] = log.streams[stream];
-  const found = records.filter((record) => inRange(record, range));
+  const found = records.filter((record) => inRange(stream, record, range));
   log.batchesRead += Math.ceil(found.length / BATCH_RECORDS);
   return inBatches(found, BATCH_RECORDS);
 }
@@ -156,7 +152,7 @@ export function createMemoryLog(): MemoryLog {
       ),
     read: (stream, range) => read(log, stream, range),
     streamHead: (stream) => {
-      const times = streams[stream].map(({ record }) => timeOf(record)).filter((time) => time !== null);
+      const times = streams[stream].map(({ record }) => engineTimeOf(stream, record)).filter((time) => time !== null);
       return {
         records: streams[stream].length,
         last_engine_timestamp_ms: times.length === 0 ? null : Math.max(...times),

@@ -1,4 +1,4 @@
-import { countText, type Calibration, type Clock, type ObservedMarket } from '@xray/contracts';
+import { countText, offCadence, type Calibration, type Clock, type ObservedMarket } from '@xray/contracts';
 
 import { EvaluationError } from '../errors.ts';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
@@ -46,18 +46,17 @@ function named<Symbol extends ScoredSymbol>(symbols: readonly FromMarket<Symbol>
 /** Before anything is simulated or read: what cannot be scored, or would say nothing. */
 function refuseBefore({ markets, setup: { cadence_ms, fitted } }: MarketsToScore): void {
   const names = new Set<string>();
-  for (const { labelled_bar_ms, name } of markets) {
+  for (const market of markets) {
+    const { name } = market;
     if (names.has(name)) {
       const advice =
         'score each once, and give other data a name of its own (the folder’s, or the one in the market model)';
       throw new EvaluationError('unfit_markets', `two sources are called ${name}: ${advice}`);
     }
     names.add(name);
-    if (labelled_bar_ms === null) continue;
-    fitted.refuseMarket(name);
-    if (labelled_bar_ms === cadence_ms) continue;
-    const detail = `${name} is labelled every ${labelled_bar_ms} ms and cadence_ms is ${cadence_ms}`;
-    throw new EvaluationError('unfit_markets', `${detail}: take simulated markets at their own cadence`);
+    if (market.labelled_bar_ms !== null) fitted.refuseMarket(name);
+    const problem = offCadence(market, cadence_ms);
+    if (problem !== null) throw new EvaluationError('unfit_markets', problem);
   }
 }
 

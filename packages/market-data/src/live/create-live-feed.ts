@@ -70,7 +70,7 @@ async function end(feed: FeedParts, how: 'stopped' | 'halted', why: string | nul
   feed.status = how;
   feed.reason = why;
   feed.requests.stop();
-  feed.historyDesk?.stop();
+  feed.backfill?.stop();
   for (const { poller } of feed.polled) poller.pause();
   for (const book of feed.books.values()) book.stop();
   await Promise.all([...feed.connections.values()].map((connection) => connection.stop()));
@@ -100,7 +100,7 @@ function state(feed: FeedParts): FeedState {
     connections: [...connections.values()].map((connection) => connection.state()).sort(byId),
     streams: describeStreams({ connections: [...connections.values()], silence, books, polledValues }),
     requests: feed.requests.state(),
-    history: feed.historyDesk?.state() ?? null,
+    history: feed.backfill?.state() ?? null,
   };
 }
 

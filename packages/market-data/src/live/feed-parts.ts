@@ -41,7 +41,7 @@ export interface FeedParts extends FeedConfiguration {
   readonly exchangeTime: ExchangeTimeWatch;
   readonly readAnswer: ReadAnswer;
   readonly requests: RequestQueue;
-  readonly historyDesk: Backfill | null;
+  readonly backfill: Backfill | null;
   readonly instruments: InstrumentLookup;
   readonly polled: readonly PolledChannel[];
   readonly intake: FrameIntake;
@@ -167,7 +167,7 @@ export function assembleFeed(
       : {
           accept: (events) => {
             options.sink.accept(events);
-            feed.historyDesk?.note(events);
+            feed.backfill?.note(events);
           },
         };
   const emitting = openEmitter(options, base, sink, (thrown) => {
@@ -184,7 +184,7 @@ export function assembleFeed(
   const logger = options.logger ?? silentLogger;
   const feed: FeedParts = {
     ...shared,
-    historyDesk: options.history === undefined ? null : createBackfill({ ...shared, wanted: options.history, logger }),
+    backfill: options.history === undefined ? null : createBackfill({ ...shared, wanted: options.history, logger }),
     instruments: createInstrumentLookup({ ...shared, watched }),
     polled: polledChannels(base.channels).map((definition) => polledChannelOf(definition, clock, base.timers)),
     intake,

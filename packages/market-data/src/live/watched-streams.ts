@@ -122,7 +122,7 @@ export function begin(feed: FeedParts, symbols: readonly string[]): void {
     if (isOver(feed)) return;
     subscribeTo(feed, told);
     updatePolls(feed);
-    feed.historyDesk?.watch(told);
+    feed.backfill?.watch(told);
   });
 }
 
@@ -134,5 +134,5 @@ export function unwatch(feed: FeedParts, symbols: readonly string[]): void {
   for (const symbol of removed) feed.emitter.announce('unwatched', { symbol, channel: 'watch' });
   unsubscribeFrom(feed, removed);
   updatePolls(feed);
-  feed.historyDesk?.unwatch(removed);
+  feed.backfill?.unwatch(removed);
 }

@@ -94,10 +94,10 @@ function atOwnPace(core: ExchangeCore, clock: Clock, onError: (error: unknown) =
 }
 
 /** What a person may ask of the simulator. */
-function simulatorDesk(core: ExchangeCore, transcript: TranscriptBook, nowMs: () => number, wake: () => void) {
+function simulatorControl(core: ExchangeCore, transcript: TranscriptBook, nowMs: () => number, wake: () => void) {
   return {
     inject(fault: FaultInput): FaultRecord {
-      const record = core.desk.begin(parseFault(fault));
+      const record = core.injector.begin(parseFault(fault));
       wake();
       return { ...record };
     },
@@ -106,7 +106,7 @@ function simulatorDesk(core: ExchangeCore, transcript: TranscriptBook, nowMs: ()
       now_ms: nowMs(),
       next_due_ms: core.nextMarketMs(),
       connections: core.open().map(({ id }) => id),
-      faults: core.desk.active().map(({ record }) => record.fault),
+      faults: core.injector.active().map(({ record }) => record.fault),
     }),
   };
 }
@@ -133,8 +133,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const wake = (): void => {
     pace.wake();
   };
-  const desk = simulatorDesk(core, transcript, nowMs, wake);
-  const door = openFrontDoor({ core, transcript, limits, nowMs, desk, onAsked: wake });
+  const control = simulatorControl(core, transcript, nowMs, wake);
+  const door = openFrontDoor({ core, transcript, limits, nowMs, control, onAsked: wake });
   const { server, traffic } = door;
   const listening = await listen(server, host, port);
   const address = `${host.includes(':') ? `[${host}]` : host}:${listening}`;
@@ -161,7 +161,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
         await pace.advanceTo(Math.ceil(dueMs / slice_ms) * slice_ms, { slice_ms });
       }
     },
-    ...desk,
+    ...control,
     async close() {
       pace.stop();
       door.close();

@@ -43,7 +43,7 @@ function isRefusal(status: number | null): status is number {
   return status !== null && status >= 400 && status < 500;
 }
 
-interface BackfillState extends BackfillQueueOptions {
+interface QueueState extends BackfillQueueOptions {
   readonly rate: TokenRate | null;
   bucket: TokenBucket | null;
   pages: readonly HistoryPage[];
@@ -53,7 +53,7 @@ interface BackfillState extends BackfillQueueOptions {
   stopped: boolean;
 }
 
-function rest(queue: BackfillState, ms: number): void {
+function rest(queue: QueueState, ms: number): void {
   queue.resting = true;
   queue.timers.after(ms, () => {
     queue.resting = false;
@@ -61,7 +61,7 @@ function rest(queue: BackfillState, ms: number): void {
   });
 }
 
-function mayAsk(queue: BackfillState): boolean {
+function mayAsk(queue: QueueState): boolean {
   const { rate } = queue;
   if (rate === null || queue.bucket === null) return true;
   const taken = takeTokens(queue.bucket, rate, queue.clock.monotonicMs(), 1);
@@ -70,7 +70,7 @@ function mayAsk(queue: BackfillState): boolean {
   return taken.wait_ms === 0;
 }
 
-function pump(queue: BackfillState): void {
+function pump(queue: QueueState): void {
   while (!queue.stopped && !queue.resting && queue.underWay < MOST_AT_ONCE) {
     const [page, ...others] = queue.pages;
     if (page === undefined || !mayAsk(queue)) return;
@@ -89,12 +89,12 @@ function pump(queue: BackfillState): void {
 }
 
 /** What is refused to the address is asked for again, until it is clear that it is the page that is refused. */
-function isGivenUp(queue: BackfillState, { status }: FailedRequest): boolean {
+function isGivenUp(queue: QueueState, { status }: FailedRequest): boolean {
   if (!isRefusal(status)) return false;
   return !ADDRESS_REFUSED.has(status) || hasFailed(queue.backoff, queue.failures + 1);
 }
 
-function take(queue: BackfillState, page: HistoryPage, outcome: RequestOutcome): void {
+function take(queue: QueueState, page: HistoryPage, outcome: RequestOutcome): void {
   const { backoff } = queue;
   queue.underWay -= 1;
   if (outcome.kind === 'answered') {
@@ -116,7 +116,7 @@ function take(queue: BackfillState, page: HistoryPage, outcome: RequestOutcome):
 export function createBackfillQueue(options: BackfillQueueOptions): BackfillQueue {
   const { clock } = options;
   const rate = options.requests_per_minute === null ? null : evenRate(options.requests_per_minute);
-  const queue: BackfillState = {
+  const queue: QueueState = {
     ...options,
     rate,
     bucket: rate === null ? null : fullBucket(rate, clock.monotonicMs()),

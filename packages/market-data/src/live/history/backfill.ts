@@ -63,7 +63,7 @@ export function wantedSeries(
   return (venue.history ?? []).filter((series) => watched.has(series.of) && makesBars(wanted, series));
 }
 
-interface DeskState extends BackfillOptions {
+interface BackfillState extends BackfillOptions {
   readonly series: readonly HistorySeries[];
   readonly find: (event: RawMarketEvent) => HistorySeries | undefined;
   readonly queues: Map<HistorySeries, BackfillQueue>;
@@ -80,28 +80,28 @@ interface DeskState extends BackfillOptions {
   reporting: boolean;
 }
 
-function waiting(desk: DeskState): number {
-  return desk.asked - desk.answered - desk.givenUp;
+function waiting(backfill: BackfillState): number {
+  return backfill.asked - backfill.answered - backfill.givenUp;
 }
 
-function report(desk: DeskState): void {
-  if (desk.reporting || desk.stopped) return;
-  desk.reporting = true;
-  desk.timers.after(PROGRESS_MS, () => {
-    desk.reporting = false;
-    if (waiting(desk) === 0) return;
-    desk.logger.info('history_progress', {
-      venue: desk.venue.source_id,
-      requests: desk.asked,
-      answered: desk.answered,
-      rows: desk.rows,
+function report(backfill: BackfillState): void {
+  if (backfill.reporting || backfill.stopped) return;
+  backfill.reporting = true;
+  backfill.timers.after(PROGRESS_MS, () => {
+    backfill.reporting = false;
+    if (waiting(backfill) === 0) return;
+    backfill.logger.info('history_progress', {
+      venue: backfill.venue.source_id,
+      requests: backfill.asked,
+      answered: backfill.answered,
+      rows: backfill.rows,
     });
-    report(desk);
+    report(backfill);
   });
 }
 
-function laneOf(desk: DeskState, of: HistorySeries): BackfillQueue {
-  const { backoff, clock, queues, random, requests, timers } = desk;
+function queueOf(backfill: BackfillState, of: HistorySeries): BackfillQueue {
+  const { backoff, clock, queues, random, requests, timers } = backfill;
   const known = queues.get(of);
   if (known !== undefined) return known;
   const queue = createBackfillQueue({
@@ -112,16 +112,16 @@ function laneOf(desk: DeskState, of: HistorySeries): BackfillQueue {
     backoff,
     random,
     onAnswer: (page, bytes) => {
-      takeAnswer(desk, page, bytes);
+      takeAnswer(backfill, page, bytes);
     },
     onRefused: (page, failed) => {
       // Said once a stretch: what is refused for one page is for all of them.
-      if (desk.stretches.get(page)?.given_up === 0) fail(desk, page, { ...failed, reason: 'refused' });
-      desk.givenUp += 1;
-      settle(desk, page, 0, true);
+      if (backfill.stretches.get(page)?.given_up === 0) fail(backfill, page, { ...failed, reason: 'refused' });
+      backfill.givenUp += 1;
+      settle(backfill, page, 0, true);
     },
     onFailing: (page, given) => {
-      fail(desk, page, given);
+      fail(backfill, page, given);
     },
   });
   queues.set(of, queue);
@@ -132,25 +132,25 @@ function subjectOf({ series: of, symbol }: HistoryPage): { readonly symbol: stri
   return { symbol, channel: of.channel };
 }
 
-function fail(desk: DeskState, page: HistoryPage, { reason, says, status }: FailedRequest): void {
-  desk.emitter.announce('history_failed', subjectOf(page), { reason, status, says });
+function fail(backfill: BackfillState, page: HistoryPage, { reason, says, status }: FailedRequest): void {
+  backfill.emitter.announce('history_failed', subjectOf(page), { reason, status, says });
 }
 
-function takeAnswer(desk: DeskState, page: HistoryPage, bytes: Uint8Array): void {
-  const { emitter } = desk;
+function takeAnswer(backfill: BackfillState, page: HistoryPage, bytes: Uint8Array): void {
+  const { emitter } = backfill;
   const { range, series: of, symbol } = page;
   const events = of.read({ bytes, range, receipt: { recv_ts_ms: emitter.receipt(), symbol_hint: symbol } });
   emitter.events(events);
   const unreadable = events.filter(({ event_type }) => event_type === 'DecodeFailure').length;
-  if (unreadable > 0) fail(desk, page, { reason: 'unreadable_rows', status: null, says: null });
+  if (unreadable > 0) fail(backfill, page, { reason: 'unreadable_rows', status: null, says: null });
   const told = events.filter((event) => stepOf(event, of) !== null).length;
-  desk.answered += 1;
-  desk.rows += told;
-  settle(desk, page, told, false);
+  backfill.answered += 1;
+  backfill.rows += told;
+  settle(backfill, page, told, false);
 }
 
-function settle(desk: DeskState, page: HistoryPage, told: number, gaveUp: boolean): void {
-  const { stretches } = desk;
+function settle(backfill: BackfillState, page: HistoryPage, told: number, gaveUp: boolean): void {
+  const { stretches } = backfill;
   const stretch = stretches.get(page);
   stretches.delete(page);
   if (stretch === undefined) return;
@@ -159,61 +159,65 @@ function settle(desk: DeskState, page: HistoryPage, told: number, gaveUp: boolea
   if (gaveUp) stretch.given_up += 1;
   if (stretch.pages === 0 && stretch.given_up === 0) {
     const { from_ms, to_ms } = stretch.range;
-    desk.emitter.announce('history_taken', subjectOf(page), { from: from_ms, to: to_ms, rows: stretch.rows });
+    backfill.emitter.announce('history_taken', subjectOf(page), { from: from_ms, to: to_ms, rows: stretch.rows });
   }
-  if (waiting(desk) === 0)
-    desk.logger.info('history_complete', {
-      venue: desk.venue.source_id,
-      requests: desk.asked,
-      answered: desk.answered,
-      refused: desk.givenUp,
-      rows: desk.rows,
+  if (waiting(backfill) === 0)
+    backfill.logger.info('history_complete', {
+      venue: backfill.venue.source_id,
+      requests: backfill.asked,
+      answered: backfill.answered,
+      refused: backfill.givenUp,
+      rows: backfill.rows,
     });
 }
 
 function askFor(
-  desk: DeskState,
+  backfill: BackfillState,
   of: HistorySeries,
   ranges: readonly (readonly [symbol: string, range: TimeRange])[],
 ): void {
   const pages = ranges.flatMap(([symbol, range]) => {
     const made = pagesOf(symbol, of, range);
     const stretch: Stretch = { range, pages: made.length, rows: 0, given_up: 0 };
-    for (const page of made) desk.stretches.set(page, stretch);
+    for (const page of made) backfill.stretches.set(page, stretch);
     return made;
   });
   if (pages.length === 0) return;
-  desk.asked += pages.length;
-  report(desk);
-  laneOf(desk, of).add(pages);
+  backfill.asked += pages.length;
+  report(backfill);
+  queueOf(backfill, of).add(pages);
 }
 
 /** What is over by both clocks: neither one that is wrong makes a growing candle look whole. */
-function begin(desk: DeskState, symbols: readonly string[], venueMs: number): void {
-  const { wanted } = desk;
-  const nowMs = Math.min(venueMs, desk.clock.wallMs());
-  for (const of of desk.series) {
+function begin(backfill: BackfillState, symbols: readonly string[], venueMs: number): void {
+  const { wanted } = backfill;
+  const nowMs = Math.min(venueMs, backfill.clock.wallMs());
+  for (const of of backfill.series) {
     const range = wantedRange(wanted, of, nowMs);
-    const known = desk.latest.get(of);
+    const known = backfill.latest.get(of);
     const ranges = symbols.flatMap((symbol) => {
       known?.set(symbol, Math.max(known.get(symbol) ?? 0, Math.ceil(range.to_ms / of.step_ms) - 1));
       const missing = wanted.missing?.(symbol, of, range) ?? [range];
       return missing.map((part) => [symbol, part] as const);
     });
-    askFor(desk, of, ranges);
+    askFor(backfill, of, ranges);
   }
-  desk.logger.info('history_asked', { venue: desk.venue.source_id, symbols: symbols.length, requests: waiting(desk) });
+  backfill.logger.info('history_asked', {
+    venue: backfill.venue.source_id,
+    symbols: symbols.length,
+    requests: waiting(backfill),
+  });
 }
 
 /** The answer by which it was decided what is over; it is kept like every other. */
-function timeEvent(desk: DeskState, bytes: Uint8Array): RawMarketEvent {
+function timeEvent(backfill: BackfillState, bytes: Uint8Array): RawMarketEvent {
   return {
     schema: 'raw_market_event',
     schema_version: '1',
-    source_id: desk.venue.source_id,
+    source_id: backfill.venue.source_id,
     symbol: UNKNOWN_SYMBOL,
     exchange_ts_ms: null,
-    recv_ts_ms: desk.emitter.receipt(),
+    recv_ts_ms: backfill.emitter.receipt(),
     raw_payload: bytes,
     channel: historyChannel('venue_time'),
     event_type: 'StreamState',
@@ -221,11 +225,11 @@ function timeEvent(desk: DeskState, bytes: Uint8Array): RawMarketEvent {
   };
 }
 
-function askForTime(desk: DeskState, attempts = 0): void {
-  const { backoff, emitter } = desk;
-  if (desk.stopped || desk.waitingForTime.length === 0) return;
-  desk.askingForTime = true;
-  const { server_time } = desk.venue.connection;
+function askForTime(backfill: BackfillState, attempts = 0): void {
+  const { backoff, emitter } = backfill;
+  if (backfill.stopped || backfill.waitingForTime.length === 0) return;
+  backfill.askingForTime = true;
+  const { server_time } = backfill.venue.connection;
   const { path, request_weight } = server_time;
   const again = (): void => {
     if (attempts + 1 === backoff.max_attempts)
@@ -234,59 +238,59 @@ function askForTime(desk: DeskState, attempts = 0): void {
         { symbol: UNKNOWN_SYMBOL, channel: historyChannel('venue_time') },
         { reason: 'no_venue_time' },
       );
-    desk.timers.after(backoffMs(backoff, attempts + 1, desk.random), () => {
-      askForTime(desk, attempts + 1);
+    backfill.timers.after(backoffMs(backoff, attempts + 1, backfill.random), () => {
+      askForTime(backfill, attempts + 1);
     });
   };
-  const submitted = desk.requests.submit({ path, request_weight, symbol: UNKNOWN_SYMBOL }, (outcome) => {
+  const submitted = backfill.requests.submit({ path, request_weight, symbol: UNKNOWN_SYMBOL }, (outcome) => {
     const venueMs = outcome.kind === 'answered' ? server_time.read(outcome.body) : null;
-    if (outcome.kind === 'answered') emitter.events([timeEvent(desk, outcome.body)]);
+    if (outcome.kind === 'answered') emitter.events([timeEvent(backfill, outcome.body)]);
     if (venueMs === null) {
       again();
       return;
     }
-    const symbols = desk.waitingForTime;
-    desk.waitingForTime = [];
-    desk.askingForTime = false;
-    begin(desk, symbols, venueMs);
+    const symbols = backfill.waitingForTime;
+    backfill.waitingForTime = [];
+    backfill.askingForTime = false;
+    begin(backfill, symbols, venueMs);
   });
   if (!submitted) again();
 }
 
-function watch(desk: DeskState, symbols: readonly string[]): void {
-  if (desk.series.length === 0) return;
-  const first = new Set(desk.wanted.first ?? []);
+function watch(backfill: BackfillState, symbols: readonly string[]): void {
+  if (backfill.series.length === 0) return;
+  const first = new Set(backfill.wanted.first ?? []);
   const ordered = [...symbols].sort((left, right) => Number(first.has(right)) - Number(first.has(left)));
-  desk.waitingForTime = [...desk.waitingForTime, ...ordered];
-  if (!desk.askingForTime) askForTime(desk);
+  backfill.waitingForTime = [...backfill.waitingForTime, ...ordered];
+  if (!backfill.askingForTime) askForTime(backfill);
 }
 
-function unwatch(desk: DeskState, symbols: Iterable<string>): void {
+function unwatch(backfill: BackfillState, symbols: Iterable<string>): void {
   const gone = new Set(symbols);
-  desk.waitingForTime = desk.waitingForTime.filter((symbol) => !gone.has(symbol));
-  for (const known of desk.latest.values()) for (const symbol of gone) known.delete(symbol);
+  backfill.waitingForTime = backfill.waitingForTime.filter((symbol) => !gone.has(symbol));
+  for (const known of backfill.latest.values()) for (const symbol of gone) known.delete(symbol);
 }
 
-function note(desk: DeskState, events: readonly RawMarketEvent[]): void {
+function note(backfill: BackfillState, events: readonly RawMarketEvent[]): void {
   for (const event of events) {
-    const of = desk.find(event);
+    const of = backfill.find(event);
     if (of === undefined || isHistory(event)) continue;
-    const known = desk.latest.get(of);
+    const known = backfill.latest.get(of);
     const before = known?.get(event.symbol);
     const step = stepOf(event, of);
     if (known === undefined || before === undefined || step === null || step <= before) continue;
     known.set(event.symbol, step);
     if (step === before + 1) continue;
-    const reach = wantedRange(desk.wanted, of, desk.clock.wallMs()).from_ms;
+    const reach = wantedRange(backfill.wanted, of, backfill.clock.wallMs()).from_ms;
     const range = { from_ms: Math.max(reach, (before + 1) * of.step_ms), to_ms: step * of.step_ms };
-    askFor(desk, of, [[event.symbol, range]]);
+    askFor(backfill, of, [[event.symbol, range]]);
   }
 }
 
 export function createBackfill(options: BackfillOptions): Backfill {
   const { venue, wanted } = options;
   const series = wantedSeries(venue, options.channels, wanted);
-  const desk: DeskState = {
+  const backfill: BackfillState = {
     ...options,
     series,
     find: seriesFinder(series),
@@ -305,24 +309,24 @@ export function createBackfill(options: BackfillOptions): Backfill {
 
   return {
     watch: (symbols) => {
-      watch(desk, symbols);
+      watch(backfill, symbols);
     },
     unwatch: (symbols) => {
-      unwatch(desk, symbols);
+      unwatch(backfill, symbols);
     },
     note: (events) => {
-      note(desk, events);
+      note(backfill, events);
     },
     state: () => ({
-      requests: desk.asked,
-      answered: desk.answered,
-      refused: desk.givenUp,
-      waiting: waiting(desk),
-      rows: desk.rows,
+      requests: backfill.asked,
+      answered: backfill.answered,
+      refused: backfill.givenUp,
+      waiting: waiting(backfill),
+      rows: backfill.rows,
     }),
     stop: () => {
-      desk.stopped = true;
-      for (const queue of desk.queues.values()) queue.stop();
+      backfill.stopped = true;
+      for (const queue of backfill.queues.values()) queue.stop();
     },
   };
 }

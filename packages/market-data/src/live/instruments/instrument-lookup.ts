@@ -32,7 +32,7 @@ export interface InstrumentLookupOptions {
   readonly watched: ReadonlySet<string>;
 }
 
-interface DeskState extends InstrumentLookupOptions {
+interface LookupState extends InstrumentLookupOptions {
   readonly info:
     | { readonly channel: string; readonly requests: (symbols: readonly string[]) => readonly InstrumentInfoRequest[] }
     | undefined;
@@ -41,30 +41,33 @@ interface DeskState extends InstrumentLookupOptions {
   isAskingAnew: boolean;
 }
 
-function stillWatched(desk: DeskState, { symbols, ...request }: InstrumentInfoRequest): InstrumentInfoRequest {
-  return { ...request, symbols: symbols.filter((symbol) => desk.watched.has(symbol)) };
+function stillWatched(lookup: LookupState, { symbols, ...request }: InstrumentInfoRequest): InstrumentInfoRequest {
+  return { ...request, symbols: symbols.filter((symbol) => lookup.watched.has(symbol)) };
 }
 
 /** What is told of the instruments that were asked about goes to the log; those of whom nothing is told, or why. */
-function take(desk: DeskState, { symbols }: InstrumentInfoRequest, outcome: RequestOutcome): readonly string[] {
+function take(lookup: LookupState, { symbols }: InstrumentInfoRequest, outcome: RequestOutcome): readonly string[] {
   if (outcome.kind === 'failed') return symbols;
-  const events = desk.readAnswer(outcome.body, symbols.length === 1 ? (symbols[0] ?? UNKNOWN_SYMBOL) : UNKNOWN_SYMBOL);
+  const events = lookup.readAnswer(
+    outcome.body,
+    symbols.length === 1 ? (symbols[0] ?? UNKNOWN_SYMBOL) : UNKNOWN_SYMBOL,
+  );
   const asked = new Set(symbols);
   const told = events.filter((event) => event.event_type === 'InstrumentInfo' && asked.has(event.symbol));
-  desk.emitter.events(told.length > 0 ? told : events);
+  lookup.emitter.events(told.length > 0 ? told : events);
   const known = new Set(told.map(({ symbol }) => symbol));
   return symbols.filter((symbol) => !known.has(symbol));
 }
 
 function ask(
-  desk: DeskState,
+  lookup: LookupState,
   channel: string,
   given: InstrumentInfoRequest,
   attempts: number,
   onSettled: () => void,
 ): void {
-  const { emitter } = desk;
-  const request = stillWatched(desk, given);
+  const { emitter } = lookup;
+  const request = stillWatched(lookup, given);
   const [first] = request.symbols;
   if (first === undefined) {
     onSettled();
@@ -73,12 +76,12 @@ function ask(
   const subject = { symbol: request.symbols.length === 1 ? first : UNKNOWN_SYMBOL, channel };
   const again = (untold: readonly string[], reason: string, status: number | null): void => {
     if (attempts === 0) emitter.announce('instrument_info_failed', subject, { reason, status, symbols: untold.length });
-    desk.timers.after(backoffMs(desk.backoff, attempts + 1, desk.random), () => {
-      ask(desk, channel, { ...request, symbols: untold }, attempts + 1, onSettled);
+    lookup.timers.after(backoffMs(lookup.backoff, attempts + 1, lookup.random), () => {
+      ask(lookup, channel, { ...request, symbols: untold }, attempts + 1, onSettled);
     });
   };
-  const submitted = desk.requests.submit({ ...request, symbol: subject.symbol }, (outcome) => {
-    const untold = take(desk, request, outcome);
+  const submitted = lookup.requests.submit({ ...request, symbol: subject.symbol }, (outcome) => {
+    const untold = take(lookup, request, outcome);
     if (untold.length === 0) {
       if (attempts > 0) emitter.announce('instrument_info_taken', subject);
       onSettled();
@@ -88,20 +91,20 @@ function ask(
   if (!submitted) again(request.symbols, 'queue_full', null);
 }
 
-function askAnew(desk: DeskState, { channel, requests: requestsFor }: NonNullable<typeof desk.info>): void {
-  if (desk.isAskingAnew) return;
-  desk.isAskingAnew = true;
-  desk.timers.after(AGAIN_MS, () => {
-    desk.isAskingAnew = false;
-    const symbols = [...desk.watched].sort();
+function askAnew(lookup: LookupState, { channel, requests: requestsFor }: NonNullable<typeof lookup.info>): void {
+  if (lookup.isAskingAnew) return;
+  lookup.isAskingAnew = true;
+  lookup.timers.after(AGAIN_MS, () => {
+    lookup.isAskingAnew = false;
+    const symbols = [...lookup.watched].sort();
     if (symbols.length === 0) return;
-    for (const request of requestsFor(symbols)) ask(desk, channel, request, 0, () => undefined);
-    askAnew(desk, { channel, requests: requestsFor });
+    for (const request of requestsFor(symbols)) ask(lookup, channel, request, 0, () => undefined);
+    askAnew(lookup, { channel, requests: requestsFor });
   });
 }
 
-function whenTold(desk: DeskState, symbols: readonly string[], begin: (symbols: readonly string[]) => void): void {
-  const { info, waiting } = desk;
+function whenTold(lookup: LookupState, symbols: readonly string[], begin: (symbols: readonly string[]) => void): void {
+  const { info, waiting } = lookup;
   if (info === undefined) {
     begin(symbols);
     return;
@@ -120,21 +123,21 @@ function whenTold(desk: DeskState, symbols: readonly string[], begin: (symbols: 
     isBegun = true;
     cancel();
     for (const symbol of added) waiting.delete(symbol);
-    begin(added.filter((symbol) => desk.watched.has(symbol)));
+    begin(added.filter((symbol) => lookup.watched.has(symbol)));
   };
-  const cancel = desk.timers.after(MOST_WAIT_MS, go);
+  const cancel = lookup.timers.after(MOST_WAIT_MS, go);
   for (const request of asked) {
-    ask(desk, info.channel, request, 0, () => {
+    ask(lookup, info.channel, request, 0, () => {
       open -= 1;
       if (open === 0) go();
     });
   }
-  askAnew(desk, info);
+  askAnew(lookup, info);
 }
 
 export function createInstrumentLookup(options: InstrumentLookupOptions): InstrumentLookup {
   const { venue } = options;
-  const desk: DeskState = {
+  const lookup: LookupState = {
     ...options,
     info: venue.connection.instrument_info,
     waiting: new Set<string>(),
@@ -143,7 +146,7 @@ export function createInstrumentLookup(options: InstrumentLookupOptions): Instru
 
   return {
     whenTold: (symbols, begin) => {
-      whenTold(desk, symbols, begin);
+      whenTold(lookup, symbols, begin);
     },
   };
 }

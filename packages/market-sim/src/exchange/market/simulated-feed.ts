@@ -1,5 +1,5 @@
 import type { MarketSimConfig } from '../../config.ts';
-import { marketHappenings } from '../../simulate.ts';
+import { marketEvents } from '../../simulate.ts';
 import { instrumentBoard, type InstrumentBoard } from './market-board.ts';
 import type { MarketFeed, MarketItem } from './market-item.ts';
 import type { TimedMarketEvent } from '../../order-flow/market-event.ts';
@@ -15,7 +15,7 @@ export function simulatedFeed(config: MarketSimConfig): SimulatedFeed {
   const boards = new Map(
     model.instruments.map((instrument) => [instrument.symbol, instrumentBoard(instrument, seed, start_ts_ms)]),
   );
-  const minutes = marketHappenings(config);
+  const minutes = marketEvents(config);
   let minute: readonly TimedMarketEvent[] = [];
   let position = 0;
 

@@ -17,7 +17,7 @@ export interface DueOutcome {
 export interface ExchangeCore {
   readonly venues: readonly VenueServer[];
   readonly publisher: Publisher;
-  readonly desk: FaultInjector;
+  readonly injector: FaultInjector;
   readonly agenda: Agenda<() => void>;
   /** Connections that are open, oldest first. */
   open(): readonly Connection[];
@@ -48,8 +48,8 @@ export function createExchangeCore({ feed, transcript, nowMs, script, venues }: 
   const planned = script.toSorted((left, right) => left.at_ms - right.at_ms);
   let nextPlanned = 0;
 
-  const publisher: Publisher = createPublisher(transcript, () => desk);
-  const desk = createFaultInjector({
+  const publisher: Publisher = createPublisher(transcript, () => injector);
+  const injector = createFaultInjector({
     agenda,
     transcript,
     nowMs,
@@ -68,7 +68,7 @@ export function createExchangeCore({ feed, transcript, nowMs, script, venues }: 
   return {
     venues,
     publisher,
-    desk,
+    injector,
     agenda,
     open: () => [...connections],
     add: (connection) => connections.add(connection),
@@ -94,7 +94,7 @@ export function createExchangeCore({ feed, transcript, nowMs, script, venues }: 
         } else if (faultMs <= affairMs) {
           const fault = planned[nextPlanned]?.fault;
           nextPlanned += 1;
-          if (fault !== undefined) desk.begin(fault);
+          if (fault !== undefined) injector.begin(fault);
         } else agenda.take(now)?.();
         did = true;
       }

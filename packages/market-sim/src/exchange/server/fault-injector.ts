@@ -62,54 +62,54 @@ const FRAME_FAULTS: ReadonlySet<FaultKind> = new Set([
   'break_book_chain',
 ]);
 
-interface FaultDeskState extends FaultInjectorOptions {
+interface FaultInjectorState extends FaultInjectorOptions {
   active: ActiveFault[];
 }
 
-function end(desk: FaultDeskState, fault: ActiveFault): void {
-  if (!desk.active.includes(fault)) return;
-  desk.active = desk.active.filter((other) => other !== fault);
-  desk.released(fault);
+function end(injector: FaultInjectorState, fault: ActiveFault): void {
+  if (!injector.active.includes(fault)) return;
+  injector.active = injector.active.filter((other) => other !== fault);
+  injector.released(fault);
   for (const connection of fault.connections ?? []) connection.recover(fault.record.fault);
-  desk.transcript.ended(fault.record);
+  injector.transcript.ended(fault.record);
 }
 
-function concerned(desk: FaultDeskState, which: 'all' | number): readonly Connection[] {
-  const connections = desk.open();
+function concerned(injector: FaultInjectorState, which: 'all' | number): readonly Connection[] {
+  const connections = injector.open();
   if (which === 'all') return connections;
   const one = connections[which % Math.max(1, connections.length)];
   return one === undefined ? [] : [one];
 }
 
-function trickle(desk: FaultDeskState, fault: ActiveFault, what: FaultOf<'slow_writes'>): void {
-  if (!desk.active.includes(fault)) return;
+function trickle(injector: FaultInjectorState, fault: ActiveFault, what: FaultOf<'slow_writes'>): void {
+  if (!injector.active.includes(fault)) return;
   for (const connection of fault.connections ?? []) connection.writeChunk(what.chunk_bytes);
-  desk.agenda.add(desk.nowMs() + what.every_ms, () => {
-    trickle(desk, fault, what);
+  injector.agenda.add(injector.nowMs() + what.every_ms, () => {
+    trickle(injector, fault, what);
   });
 }
 
 function sendGarbage(
-  desk: FaultDeskState,
+  injector: FaultInjectorState,
   { count, form, seed }: FaultOf<'garbage'>,
   connections: readonly Connection[],
 ): void {
   const random = randomSource(seedFor(seed, `garbage ${form}`));
   for (const connection of connections) {
-    for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, desk.transcript));
+    for (let sent = 0; sent < count; sent += 1) connection.send(garbageFrame(form, random, injector.transcript));
     connection.flush();
   }
 }
 
 /** What a fault does the moment it begins; whether that was all. */
-function strike(desk: FaultDeskState, fault: ActiveFault, connections: readonly Connection[]): boolean {
+function strike(injector: FaultInjectorState, fault: ActiveFault, connections: readonly Connection[]): boolean {
   const { what } = fault;
   switch (what.kind) {
     case 'disconnect':
       for (const connection of connections) connection.close('fault', what.code);
       return true;
     case 'garbage':
-      sendGarbage(desk, what, connections);
+      sendGarbage(injector, what, connections);
       return true;
     case 'stall_socket':
       for (const connection of connections) {
@@ -119,7 +119,7 @@ function strike(desk: FaultDeskState, fault: ActiveFault, connections: readonly 
       return false;
     case 'slow_writes':
       for (const connection of connections) connection.slowDown(fault.record.fault);
-      trickle(desk, fault, what);
+      trickle(injector, fault, what);
       return false;
     case 'refuse_connections':
     case 'stall_stream':
@@ -135,17 +135,17 @@ function strike(desk: FaultDeskState, fault: ActiveFault, connections: readonly 
   }
 }
 
-function counted(desk: FaultDeskState, fault: ActiveFault, affected: number): void {
+function counted(injector: FaultInjectorState, fault: ActiveFault, affected: number): void {
   fault.record.affected += affected;
   if (fault.left === null) return;
   fault.left -= 1;
-  if (fault.left <= 0) end(desk, fault);
+  if (fault.left <= 0) end(injector, fault);
 }
 
-function begin(desk: FaultDeskState, what: Fault): OpenFaultRecord {
-  const record = desk.transcript.begun(what);
+function begin(injector: FaultInjectorState, what: Fault): OpenFaultRecord {
+  const record = injector.transcript.begun(what);
   const named = 'connection' in what ? what.connection : null;
-  const connections = named === null ? [] : concerned(desk, named);
+  const connections = named === null ? [] : concerned(injector, named);
   const everywhere = named === null || (named === 'all' && FRAME_FAULTS.has(what.kind));
   const fault: ActiveFault = {
     record,
@@ -153,30 +153,30 @@ function begin(desk: FaultDeskState, what: Fault): OpenFaultRecord {
     connections: everywhere ? null : new Set(connections),
     left: countOf(what),
   };
-  desk.active = [...desk.active, fault];
-  const over = strike(desk, fault, connections);
+  injector.active = [...injector.active, fault];
+  const over = strike(injector, fault, connections);
   if (named !== null && !FRAME_FAULTS.has(what.kind)) record.affected = connections.length;
-  if (over) end(desk, fault);
+  if (over) end(injector, fault);
   else if ('duration_ms' in what) {
-    desk.agenda.add(desk.nowMs() + what.duration_ms, () => {
-      end(desk, fault);
+    injector.agenda.add(injector.nowMs() + what.duration_ms, () => {
+      end(injector, fault);
     });
   }
   return record;
 }
 
-function ofStream(desk: FaultDeskState, stream: string): readonly ActiveFault[] {
-  return desk.active.filter(
+function ofStream(injector: FaultInjectorState, stream: string): readonly ActiveFault[] {
+  return injector.active.filter(
     ({ what }) => 'stream' in what && FRAME_FAULTS.has(what.kind) && (what.stream === null || what.stream === stream),
   );
 }
 
-function onRequest(desk: FaultDeskState, path: string): RequestVerdict | null {
-  for (const fault of desk.active) {
+function onRequest(injector: FaultInjectorState, path: string): RequestVerdict | null {
+  for (const fault of injector.active) {
     const { what } = fault;
     if (what.kind !== 'refuse_requests' && what.kind !== 'ignore_requests') continue;
     if (what.path !== null && !path.startsWith(what.path)) continue;
-    counted(desk, fault, 1);
+    counted(injector, fault, 1);
     if (what.kind === 'ignore_requests') return { kind: 'ignored' };
     return { kind: 'refused', status: what.status, retry_after_s: what.retry_after_s };
   }
@@ -184,28 +184,28 @@ function onRequest(desk: FaultDeskState, path: string): RequestVerdict | null {
 }
 
 function onSocket(
-  desk: FaultDeskState,
+  injector: FaultInjectorState,
 ): { readonly status: number | null; readonly retry_after_s: number | null } | null {
-  for (const fault of desk.active) {
+  for (const fault of injector.active) {
     if (fault.what.kind !== 'refuse_connections') continue;
-    counted(desk, fault, 1);
+    counted(injector, fault, 1);
     return { status: fault.what.status, retry_after_s: fault.what.retry_after_s };
   }
   return null;
 }
 
 export function createFaultInjector(options: FaultInjectorOptions): FaultInjector {
-  const desk: FaultDeskState = { ...options, active: [] };
+  const injector: FaultInjectorState = { ...options, active: [] };
 
   return {
-    active: () => desk.active,
+    active: () => injector.active,
     counted: (fault, affected) => {
-      counted(desk, fault, affected);
+      counted(injector, fault, affected);
     },
-    begin: (what) => begin(desk, what),
-    ofStream: (stream) => ofStream(desk, stream),
-    onRequest: (path) => onRequest(desk, path),
-    onSocket: () => onSocket(desk),
-    skewMs: () => desk.active.reduce((sum, { what }) => sum + (what.kind === 'clock_skew' ? what.skew_ms : 0), 0),
+    begin: (what) => begin(injector, what),
+    ofStream: (stream) => ofStream(injector, stream),
+    onRequest: (path) => onRequest(injector, path),
+    onSocket: () => onSocket(injector),
+    skewMs: () => injector.active.reduce((sum, { what }) => sum + (what.kind === 'clock_skew' ? what.skew_ms : 0), 0),
   };
 }

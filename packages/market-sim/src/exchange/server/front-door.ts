@@ -6,7 +6,7 @@ import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { ExchangeCore } from './exchange-core.ts';
 import { isAddressedToLoopback } from './loopback.ts';
 import { answerRequest } from './requests.ts';
-import { answerSimRequest, type SimulatorDesk } from './sim-requests.ts';
+import { answerSimRequest, type SimulatorControl } from './sim-requests.ts';
 import { createSocketDoor, refuseSocket } from './sockets.ts';
 
 /** What the server has seen of its clients, and what it still owes them. */
@@ -32,7 +32,7 @@ export interface FrontDoorOptions {
   readonly transcript: TranscriptBook;
   readonly limits: ExchangeLimits;
   readonly nowMs: () => number;
-  readonly desk: SimulatorDesk;
+  readonly control: SimulatorControl;
   /** A client has asked for something. */
   readonly onAsked: () => void;
 }
@@ -59,7 +59,7 @@ function greet(door: FrontDoorState, socket: Socket): void {
 }
 
 export function openFrontDoor(options: FrontDoorOptions): FrontDoor {
-  const { core, desk, nowMs, onAsked, transcript } = options;
+  const { core, control, nowMs, onAsked, transcript } = options;
   const state: FrontDoorState = { ...options, signs: 0, underWay: new Set(), silent: new Set() };
   const { silent, underWay } = state;
   const noticed = (): void => {
@@ -85,7 +85,7 @@ export function openFrontDoor(options: FrontDoorOptions): FrontDoor {
       response.writeHead(url === null ? 400 : 421).end();
     } else if (url.pathname.startsWith('/sim/')) {
       response.once('close', over);
-      answerSimRequest(desk, request, response, url).catch(() => response.destroy());
+      answerSimRequest(control, request, response, url).catch(() => response.destroy());
     } else if (answerRequest({ core, transcript, nowMs }, request, response, url)) response.once('close', over);
     else over();
     onAsked();

@@ -30,7 +30,7 @@ function bytesOf(text: string | Uint8Array): Uint8Array {
 
 interface PublisherState {
   readonly transcript: TranscriptBook;
-  readonly desk: () => FaultInjector;
+  readonly injector: () => FaultInjector;
   readonly readers: Map<VenueServer, Map<string, Map<Connection, Subscriber>>>;
   readonly held: Map<ActiveFault, Map<Connection, ReadyFrame>>;
 }
@@ -118,13 +118,13 @@ function concerns(fault: ActiveFault, venue: VenueServer, stream: string): boole
 }
 
 function deliver(publisher: PublisherState, venue: VenueServer, { stream, write }: Publication): void {
-  const { desk } = publisher;
+  const { injector } = publisher;
   const subscribers = publisher.readers.get(venue)?.get(stream);
   if (subscribers === undefined || subscribers.size === 0) return;
-  const faults = desk()
+  const faults = injector()
     .ofStream(stream)
     .filter((fault) => concerns(fault, venue, stream));
-  const skewMs = desk().skewMs();
+  const skewMs = injector().skewMs();
   const forms = new Map<FrameForm, ReadyFrame>();
   for (const { connection, form } of subscribers.values()) {
     let frame = forms.get(form());
@@ -139,7 +139,7 @@ function deliver(publisher: PublisherState, venue: VenueServer, { stream, write 
   }
   for (const fault of faults) {
     const affected = [...subscribers.keys()].filter((connection) => fault.connections?.has(connection) !== false);
-    if (affected.length > 0) desk().counted(fault, affected.length);
+    if (affected.length > 0) injector().counted(fault, affected.length);
   }
 }
 
@@ -176,12 +176,12 @@ function release(publisher: PublisherState, fault: ActiveFault): void {
   held.delete(fault);
 }
 
-export function createPublisher(transcript: TranscriptBook, desk: () => FaultInjector): Publisher {
+export function createPublisher(transcript: TranscriptBook, injector: () => FaultInjector): Publisher {
   const publisher: PublisherState = {
     readers: new Map<VenueServer, Map<string, Map<Connection, Subscriber>>>(),
     held: new Map<ActiveFault, Map<Connection, ReadyFrame>>(),
     transcript,
-    desk,
+    injector,
   };
 
   return {

@@ -4,7 +4,7 @@ import type { TranscriptBook } from '../transcript/transcript.ts';
 import type { RestAnswer } from '../venues/venue-server.ts';
 import type { ExchangeCore } from './exchange-core.ts';
 
-export interface RequestDeskOptions {
+export interface RequestOptions {
   readonly core: ExchangeCore;
   readonly transcript: TranscriptBook;
   readonly nowMs: () => number;
@@ -20,13 +20,13 @@ export function respond(response: ServerResponse, { body, headers, status }: Res
 
 /** Answers the requests of the venues' protocols, as the faults under way let it; whether it answered. */
 export function answerRequest(
-  { core, transcript, nowMs }: RequestDeskOptions,
+  { core, transcript, nowMs }: RequestOptions,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
 ): boolean {
   const path = request.url ?? '/';
-  const verdict = core.desk.onRequest(path);
+  const verdict = core.injector.onRequest(path);
   if (verdict?.kind === 'ignored') {
     transcript.requested(path, null, '');
     return false;
@@ -41,7 +41,7 @@ export function answerRequest(
       return { status, body, ...(retry_after_s === null ? {} : { headers: { 'Retry-After': String(retry_after_s) } }) };
     }
     if (request.method !== 'GET') return ONLY_GET;
-    const skewMs = core.desk.skewMs();
+    const skewMs = core.injector.skewMs();
     for (const venue of core.venues) {
       const found = venue.answer(url, nowMs());
       if (found !== null) return skewMs === 0 ? found : { ...found, body: venue.skewTimes(found.body, skewMs) };

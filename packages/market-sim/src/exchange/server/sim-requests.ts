@@ -8,7 +8,7 @@ import type { FaultRecord, Transcript } from '../transcript/transcript.ts';
 import { respond } from './requests.ts';
 
 /** What a person may ask of the simulator itself. */
-export interface SimulatorDesk {
+export interface SimulatorControl {
   readonly inject: (fault: FaultInput) => FaultRecord;
   readonly transcript: () => Transcript;
   readonly state: () => ExchangeState;
@@ -29,7 +29,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 /** `GET /sim/state`, `GET /sim/transcript` (without its entries), `POST /sim/faults` with a fault as JSON. */
 export async function answerSimRequest(
-  desk: SimulatorDesk,
+  control: SimulatorControl,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
@@ -38,9 +38,9 @@ export async function answerSimRequest(
     respond(response, { status, body: JSON.stringify(value) });
   };
   const asked = `${request.method ?? 'GET'} ${url.pathname}`;
-  if (asked === 'GET /sim/state') json(200, desk.state());
+  if (asked === 'GET /sim/state') json(200, control.state());
   else if (asked === 'GET /sim/transcript') {
-    const { connections, faults, totals } = desk.transcript();
+    const { connections, faults, totals } = control.transcript();
     json(200, { totals, connections, faults });
   } else if (asked === 'POST /sim/faults') {
     if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
@@ -48,7 +48,7 @@ export async function answerSimRequest(
       return;
     }
     try {
-      json(200, desk.inject(JSON.parse(await bodyOf(request)) as FaultInput));
+      json(200, control.inject(JSON.parse(await bodyOf(request)) as FaultInput));
     } catch (error) {
       json(400, { error: errorText(error) });
     }

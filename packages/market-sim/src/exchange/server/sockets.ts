@@ -134,7 +134,7 @@ function sessionPort({ core, nowMs }: DoorState, venue: VenueServer, opening: Op
       if (opening.connection !== null) core.publisher.tell(opening.connection, null, text);
     },
     push: (stream, text) => {
-      const skewMs = core.desk.skewMs();
+      const skewMs = core.injector.skewMs();
       if (opening.connection === null) return;
       core.publisher.tell(opening.connection, stream, skewMs === 0 ? text : venue.skewTimes(text, skewMs));
     },
@@ -167,7 +167,7 @@ function endInTime(door: DoorState, venue: VenueServer, connection: Connection):
 function upgrade(door: DoorState, request: IncomingMessage, socket: Duplex, head: Buffer, url: URL): void {
   const { core, noticed, nowMs, transcript } = door;
   const path = request.url ?? '/';
-  const refused = core.desk.onSocket();
+  const refused = core.injector.onSocket();
   if (refused !== null) {
     transcript.refused(path, refused.status);
     refuseSocket(socket, refused.status, refused.retry_after_s);

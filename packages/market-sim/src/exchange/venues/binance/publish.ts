@@ -27,7 +27,7 @@ function emitData(emit: Emit, stream: string, data: () => string): void {
   emit({ stream, write: (form) => (form === 'combined' ? combinedText(stream, data()) : data()) });
 }
 
-function publishHappening(
+function publishEvent(
   emit: Emit,
   { boards, growing_klines }: BinancePublishing,
   { event, instrument }: TimedMarketEvent,
@@ -76,7 +76,7 @@ function publishHappening(
 export function publishOnBinance(item: MarketItem, publishing: BinancePublishing, emit: Emit): void {
   switch (item.kind) {
     case 'event':
-      publishHappening(emit, publishing, item.timed);
+      publishEvent(emit, publishing, item.timed);
       return;
     case 'book_change': {
       const { change, instrument } = item;

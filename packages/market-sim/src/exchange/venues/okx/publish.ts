@@ -39,7 +39,7 @@ function ticker(publishing: Publishing, board: InstrumentBoard, nowMs: number): 
   return tickerText(instrument, board, publishing.days.get(instrument.symbol)?.(nowMs) ?? null, nowMs);
 }
 
-function publishHappening(
+function publishEvent(
   publishing: Publishing,
   event: MarketEvent,
   instrument: SimulatedInstrument,
@@ -90,7 +90,7 @@ function publish(publishing: Publishing, item: MarketItem, emitPublication: Emit
     emitPublication({ stream, write: text });
   };
   if (item.kind === 'event') {
-    publishHappening(publishing, item.timed.event, instrument, board, emit);
+    publishEvent(publishing, item.timed.event, instrument, board, emit);
     return;
   }
   const { swap } = okxNames(instrument.symbol);
