@@ -6,8 +6,11 @@
 
 export { EventLogError } from './errors.ts';
 export type { EventLogErrorCode } from './errors.ts';
+export { appendGovernance, governanceDirectory, openGovernanceReader } from './governance/governance-log.ts';
+export type { GovernanceAppend } from './governance/governance-log.ts';
 export { DEFAULT_LOG_LIMITS } from './limits.ts';
 export type { LogLimits } from './limits.ts';
+export { openLogIfThere } from './reader/open-log-if-there.ts';
 export { openLogReader } from './reader/open-log-reader.ts';
 export type { OpenLogReaderOptions } from './reader/open-log-reader.ts';
 export { pruneLog } from './retention/prune-log.ts';

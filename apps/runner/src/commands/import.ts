@@ -1,5 +1,5 @@
 import type { AuditRecord, EventLogReader } from '@xray/contracts';
-import { openLogWriter } from '@xray/event-log';
+import { openLogIfThere, openLogWriter } from '@xray/event-log';
 import {
   addImportBatch,
   badLineText,
@@ -23,7 +23,6 @@ import { configOption, logOption, requiredText, textOption } from '../cli/option
 import { progressBar } from '../cli/progress.ts';
 import type { CommandDefinition } from '../cli/command.ts';
 import { loadConfig } from '../config/load.ts';
-import { openLogIfThere } from '../log/open-if-there.ts';
 
 /** Bad lines that are shown; all are counted. */
 const shownBadLines = 20;
@@ -47,7 +46,7 @@ function recordedEvents(reader: EventLogReader): RecordedEvents {
 
 /** Plans with what the log already holds, so that no line enters it twice and what contradicts it is announced. */
 async function planInto(directory: string, request: Omit<ImportRequest, 'history' | 'recorded'>): Promise<ImportPlan> {
-  const reader = openLogIfThere(directory);
+  const reader = openLogIfThere({ directory });
   if (reader === null) return planImport({ ...request, history: importHistory([]) });
   return closing((later) => {
     later(() => {

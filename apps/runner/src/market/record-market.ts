@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { openLogWriter } from '@xray/event-log';
+import { openLogIfThere, openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import { labelsFileOf, recordFrames, writeLabels, type RecordedFrames, type SimulatedMarket } from '@xray/market-sim';
 
@@ -9,7 +9,6 @@ import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
-import { openLogIfThere } from '../log/open-if-there.ts';
 
 export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {
   /** The file that holds the truth. */
@@ -23,7 +22,7 @@ export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {
  */
 export function newLabelsFile(directory: string): string {
   const labels = labelsFileOf(directory);
-  const earlier = openLogIfThere(directory);
+  const earlier = openLogIfThere({ directory });
   if (earlier !== null) {
     earlier.close();
     throw new RunnerError('wrong_usage', `${directory} holds a log already: name another folder with --log`);
