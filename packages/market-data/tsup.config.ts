@@ -1,3 +1,3 @@
 import { library } from '../../tooling/tsup/library.ts';
 
-export default library({ index: 'src/index.ts' });
+export default library({ index: 'src/index.ts', clock: 'src/clock/index.ts' });

@@ -1,1 +1,1 @@
-export { systemClock } from '@xray/market-data';
+export { systemClock } from '@xray/market-data/clock';

@@ -3,7 +3,7 @@ import { readCalibration, RegimeEngineError, shippedCalibration } from '@xray/re
 
 import { RunnerError } from '../cli/errors.ts';
 import { readSettingsText } from './read-text.ts';
-import type { DecidingConfig } from './schema.ts';
+import type { DecidingConfig } from './deciding-config.ts';
 
 function parseJson(text: string, file: string): unknown {
   try {

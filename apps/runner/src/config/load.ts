@@ -1,10 +1,10 @@
-import { canonicalJson, errorText, sha256Hex, type Calibration } from '@xray/contracts';
+import { errorText } from '@xray/contracts';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
 import { RunnerError } from '../cli/errors.ts';
 import { contradictionsOf, type Contradiction } from './contradictions.ts';
-import { decidingConfig, xrayConfigSchema, type DecidingConfig, type XrayConfig } from './schema.ts';
+import { xrayConfigSchema, type XrayConfig } from './schema.ts';
 import { readSettingsText } from './read-text.ts';
 import { nearest } from './suggest.ts';
 
@@ -12,16 +12,6 @@ export interface LoadedConfig {
   readonly config: XrayConfig;
   /** Where it came from; `null` for the defaults alone. */
   readonly file: string | null;
-}
-
-/**
- * SHA-256 of the canonical JSON of the effective sections that decide a verdict, defaults included. A calibration is in it by
- * the hash of its content: where its file lies decides nothing.
- */
-export function configHash(config: DecidingConfig, calibration: Calibration | null): string {
-  const { regime_engine, ...rest } = decidingConfig(config);
-  const named = { ...regime_engine, calibration: calibration === null ? 'none' : calibration.hash };
-  return sha256Hex(canonicalJson({ ...rest, regime_engine: named }));
 }
 
 interface Source {

@@ -3,8 +3,8 @@ import * as identities from '@xray/orchestrator';
 import { readCalibration } from '@xray/regime-engine';
 
 import { configuredCalibration } from '../config/calibration-choice.ts';
-import { configHash } from '../config/load.ts';
-import { decidingConfig, decidingConfigSchema, type DecidingConfig, type XrayConfig } from '../config/schema.ts';
+import { configHash, decidingConfig, decidingConfigSchema, type DecidingConfig } from '../config/deciding-config.ts';
+import type { XrayConfig } from '../config/schema.ts';
 import { describeRuntime, runtimeFingerprint } from '../pipeline/runtime-fingerprint.ts';
 
 /** What a log's runs are made with, with the sections of the configuration that decide verdicts. */

@@ -6,7 +6,7 @@ import {
   type AnalysisModule,
 } from '@xray/analysis-engine';
 
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 
 /** `regime_dwell` counts in bars: they are the cadence's, unless its own section says otherwise. */
 function withBarInterval(

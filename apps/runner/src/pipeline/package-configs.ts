@@ -6,7 +6,7 @@ import { type BoundRegimeEngine, createRegimeEngine, type EngineConfig, RegimeEn
 import type { StateGateConfig } from '@xray/state-gate';
 
 import { RunnerError } from '../cli/errors.ts';
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 
 /** The sections as their packages want them: with the one cadence filled in. */
 export function composerConfig({ cadence_ms, composer }: DecidingConfig): ComposerConfigInput {

@@ -4,7 +4,7 @@ import { rememberingEngine } from '@xray/orchestrator';
 
 import { saidAsUsage } from '../cli/errors.ts';
 import { progressBar } from '../cli/progress.ts';
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
 import { freshComposer, type StudySource } from './sources.ts';
 import { watchedMarket, type WatchContext } from './watched-market.ts';

@@ -14,7 +14,7 @@ import { rememberingEngine } from '@xray/orchestrator';
 import type { CommandContext } from '../cli/context.ts';
 import { RunnerError, saidAsUsage } from '../cli/errors.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
 import { fitParts, sayingWhatToFit } from './calibrate-sources.ts';
 import { freshComposer, type StudySource } from './sources.ts';

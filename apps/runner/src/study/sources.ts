@@ -18,7 +18,7 @@ import {
 import { logCuts, observeCuts, orderedCuts, type ObservingParts } from '@xray/orchestrator';
 
 import { closingNow, closingRows } from '../cli/closing.ts';
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 import { composerConfig, cutTimes } from '../pipeline/package-configs.ts';
 
 /** Something that is learnt from or scored: a log, or a simulated market that is in no log. */

@@ -6,7 +6,7 @@ import type { CommandContext } from '../cli/context.ts';
 import { RunnerError } from '../cli/errors.ts';
 import { countText } from '../cli/format.ts';
 import { progressBar } from '../cli/progress.ts';
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 import type { StudySource } from './sources.ts';
 
 export type WatchContext = Pick<CommandContext, 'signal' | 'terminal'>;

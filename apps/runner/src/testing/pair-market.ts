@@ -1,7 +1,7 @@
 import type { Observation } from '@xray/contracts';
 import { defaultMarketModel, type MarketModel } from '@xray/market-sim';
 
-import type { DecidingConfig } from '../config/schema.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
 import { marketSource, type StudySource } from '../study/sources.ts';
 
 const shipped = defaultMarketModel();

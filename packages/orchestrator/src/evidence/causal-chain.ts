@@ -15,6 +15,7 @@ import {
 } from '@xray/contracts';
 
 import { OrchestratorError } from '../errors.ts';
+import { previousMemory } from './previous-memory.ts';
 
 /** One raw record of a run's cut, down to its bytes. */
 export interface Frame {
@@ -111,11 +112,7 @@ function rederive(reader: EventLogReader, run: EngineRunRecord, { compose, engin
   const records = inputsOf(reader, run);
   const snapshot = compose({ records, symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms });
   if (run.engine_mode === 'truth') return engine.judge(snapshot, 'truth', null).truth;
-  const before = { to_engine_timestamp_ms: run.engine_timestamp_ms - 1 };
-  let previous: StreamRecords['hysteresis_record'] | null = null;
-  for (const batch of reader.read('hysteresis_record', before)) {
-    for (const { record } of batch) if (record.symbol === run.symbol) previous = record;
-  }
+  const previous = previousMemory(reader, run);
   const { decision, truth } = engine.judge(snapshot, 'hysteresis', previous);
   return decision?.selected_output ?? truth;
 }
