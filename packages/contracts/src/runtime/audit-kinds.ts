@@ -159,6 +159,27 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
         digest: z.string(),
         /** SHA-256 over the digests of the batches that were kept, in the order of the log. */
         kept_digest: z.string(),
+        /**
+         * SHA-256 over the leaf hashes of all batches that are gone, in the order of the log; left out by older versions, and where an
+         * older version has pruned before, which kept none.
+         */
+        leaves_digest: sha256Digest.optional(),
+      })
+      .readonly(),
+  ),
+  /** A checkpoint of the log was signed: its Merkle tree had this root at this size. */
+  kind(
+    'checkpoint_signed',
+    z
+      .object({
+        /** The signed note, as it is printed. */
+        note: z.string(),
+        origin: z.string(),
+        /** Batches that the tree covers. */
+        tree_size: count,
+        root_sha256: sha256Digest,
+        /** The roots of the greatest full subtrees, from the left: they fold to the root, and a tree grows on from them. */
+        peaks: z.array(sha256Digest).readonly(),
       })
       .readonly(),
   ),

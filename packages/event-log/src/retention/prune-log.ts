@@ -14,6 +14,8 @@ import { atSurface } from '../surface-error.ts';
 import { verifyLog } from '../verify/verify-log.ts';
 import type { VerifyOptions } from '../verify/report.ts';
 import { openLogWriter } from '../writer/open-log-writer.ts';
+import { segmentLeaves } from '../leaves/log-leaves.ts';
+import { keptLeaves, leavesDigest, type NumberedLeaf } from '../store/kept-leaves.ts';
 import { type KeptBatch, writeKeptBatches } from '../store/kept-batches.ts';
 import { chosenBatches, chosenKept, createKeptSelection } from './kept-selection.ts';
 
@@ -56,7 +58,7 @@ function removable(info: LogInfo, directory: string, through: number): readonly 
 function pruneRecord(
   { clock, note, through_segment }: PruneOptions,
   removed: readonly SegmentInfo[],
-  keptDigest: string,
+  kept: Kept,
 ): AuditRecord {
   const last = at(removed, removed.length - 1);
   return auditRecord('log_pruned', clock.wallMs(), {
@@ -64,7 +66,8 @@ function pruneRecord(
     through_segment,
     batch_id: last.batch_id,
     digest: last.digest,
-    kept_digest: keptDigest,
+    kept_digest: kept.digest,
+    ...(kept.leaves_digest !== null && { leaves_digest: kept.leaves_digest }),
     segments: removed.map(({ batch_id, bytes, digest, first_appended_ts_ms, last_appended_ts_ms, segment }) => ({
       segment,
       bytes,
@@ -107,7 +110,7 @@ export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
     const kept = atSurface(`keeping what is needed of ${directory}`, () =>
       keepNeeded(directory, info, removed, limits),
     );
-    await writer.append({ entries: [{ stream: 'audit', record: pruneRecord(options, removed, kept.digest) }] });
+    await writer.append({ entries: [{ stream: 'audit', record: pruneRecord(options, removed, kept) }] });
     atSurface(`pruning ${directory}`, () => {
       const path = keptPath(directory, through);
       renameSync(path + UNFINISHED, path);
@@ -129,17 +132,32 @@ export async function pruneLog(options: PruneOptions): Promise<PruneResult> {
 
 interface Kept {
   readonly digest: string;
+  /** Over the leaf hashes of all batches that go; `null` where an older version pruned before and kept none. */
+  readonly leaves_digest: string | null;
   readonly batches: number;
   readonly records: number;
 }
 
-/** Writes the batches that are needed, under a name that does not count yet. */
-function keepNeeded(
+/** The leaf hashes of all batches that will be gone: proofs of what stays go through them. */
+function* goneLeaves(
   directory: string,
   { pruned_through }: LogInfo,
   removed: readonly SegmentInfo[],
-  limits: LogLimits,
-): Kept {
+): Generator<NumberedLeaf> {
+  if (pruned_through > 0) {
+    const database = openForReading(keptPath(directory, pruned_through));
+    try {
+      yield* keptLeaves(database);
+    } finally {
+      database.close();
+    }
+  }
+  for (const { segment } of removed) yield* segmentLeaves(segmentPath(directory, segment));
+}
+
+/** Writes the batches that are needed, under a name that does not count yet. */
+function keepNeeded(directory: string, info: LogInfo, removed: readonly SegmentInfo[], limits: LogLimits): Kept {
+  const { pruned_through } = info;
   const sources = [
     ...(pruned_through > 0 ? [{ path: keptPath(directory, pruned_through), choose: chosenKept }] : []),
     ...removed.map(({ segment }) => ({ path: segmentPath(directory, segment), choose: chosenBatches })),
@@ -171,6 +189,7 @@ function keepNeeded(
       }
     }
   }
-  writeKeptBatches(keptPath(directory, removed.at(-1)?.segment ?? 0), all(), limits);
-  return { digest: digest.digest('hex'), batches, records };
+  const leaves = [...goneLeaves(directory, info, removed)];
+  writeKeptBatches(keptPath(directory, removed.at(-1)?.segment ?? 0), all(), leaves, limits);
+  return { digest: digest.digest('hex'), leaves_digest: leavesDigest(leaves), batches, records };
 }

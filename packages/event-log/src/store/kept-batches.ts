@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { LogLimits } from '../limits.ts';
 import { bytesColumn, integerColumn, prepareBatchRows } from './batch-row.ts';
 import type { BatchRow } from './batch-row.ts';
+import { writeKeptLeaves, type NumberedLeaf } from './kept-leaves.ts';
 import { UNFINISHED } from './log-files.ts';
 import { openSegmentDatabase } from './segment-writer.ts';
 
@@ -25,10 +26,15 @@ export function* keptBatches(database: DatabaseSync): Generator<KeptBatch> {
 
 /**
  * Writes batches, in the order of the log, into a database of the same tables as a segment's, so that it reads like one;
- * but there are gaps, so that it takes what a segment would refuse. The name is that of the finished file, which the caller
+ * but there are gaps, so that it takes what a segment would refuse; beside them the leaf hashes of all batches that are gone. The name is that of the finished file, which the caller
  * gives it when it is to count.
  */
-export function writeKeptBatches(path: string, batches: Iterable<KeptBatch>, limits: LogLimits): void {
+export function writeKeptBatches(
+  path: string,
+  batches: Iterable<KeptBatch>,
+  leaves: Iterable<NumberedLeaf>,
+  limits: LogLimits,
+): void {
   rmSync(path + UNFINISHED, { force: true });
   const database = openSegmentDatabase(path + UNFINISHED, { ...limits, max_log_bytes: null });
   try {
@@ -45,6 +51,7 @@ export function writeKeptBatches(path: string, batches: Iterable<KeptBatch>, lim
       insertBatch.run(...header, row.digest, row.body);
       insertKept.run(batch_id, previous_digest);
     }
+    writeKeptLeaves(database, leaves);
     database.exec('COMMIT');
   } finally {
     database.close();

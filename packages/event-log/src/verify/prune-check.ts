@@ -9,6 +9,7 @@ import { unpackBlock } from '../store/batch.ts';
 import { batchDigest } from '../store/hash-chain.ts';
 import type { BatchRow } from '../store/batch-row.ts';
 import { keptBatches } from '../store/kept-batches.ts';
+import { keptLeaves, leavesDigest } from '../store/kept-leaves.ts';
 import { openForReading } from '../store/log-files.ts';
 import type { LogEnd } from '../store/segment-origin.ts';
 import { badBatch } from './batch-check.ts';
@@ -54,7 +55,7 @@ export function createPruneCheck(): PruneCheck {
           digest,
           recorded_ts_ms,
         };
-        return { bad: badKept(path, detail.kept_digest), pruned };
+        return { bad: badKept(path, detail.kept_digest, detail.leaves_digest ?? null), pruned };
       }
       const bad = badFile(
         `the segments up to ${throughSegment} are gone, and no record of the audit says that they were pruned`,
@@ -64,8 +65,8 @@ export function createPruneCheck(): PruneCheck {
   };
 }
 
-/** What is wrong with the batches that were kept of pruned segments. */
-function badKept(path: string, expected: string): FirstBad | null {
+/** What is wrong with the batches, or with the leaves, that were kept of pruned segments. */
+function badKept(path: string, expected: string, expectedLeaves: string | null): FirstBad | null {
   try {
     const database = openForReading(path);
     try {
@@ -75,9 +76,11 @@ function badKept(path: string, expected: string): FirstBad | null {
           return badBatch(row, 'it was kept of a pruned segment, and its digest does not match');
         all.update(row.digest);
       }
-      return all.digest('hex') === expected
+      if (all.digest('hex') !== expected)
+        return badFile('the batches that were kept of pruned segments are not those that the audit names');
+      return expectedLeaves === null || leavesDigest(keptLeaves(database)) === expectedLeaves
         ? null
-        : badFile('the batches that were kept of pruned segments are not those that the audit names');
+        : badFile('the leaves that were kept of pruned segments are not those that the audit names');
     } finally {
       database.close();
     }
