@@ -1,0 +1,21 @@
+import { defineErrors, type ErrorCodeOf } from '@xray/contracts';
+
+/** The one error of this package; `detail` says what to do, and never holds a part of a private key. */
+export class LedgerError extends defineErrors('LedgerError', {
+  /** No private key is there, neither in a file nor in the environment. Halt: create one, or name its file. */
+  key_missing: 'halt',
+  /** A file with a private key can be read by others. Halt: take the rights away, and think about a new key. */
+  key_exposed: 'halt',
+  /** A text is no key of its form. Halt: name the right file or text. */
+  invalid_key: 'halt',
+  /** A file is there already where a key would be written. Halt: name another one; no key is written over. */
+  key_exists: 'halt',
+  /** A note or a checkpoint is none, or none that this key has signed. Halt: name the right file or the right key. */
+  invalid_note: 'halt',
+  /** A log does not begin with the tree that was signed of it before. Halt: sign nothing, and look at the batches that are named. */
+  inconsistent_log: 'halt',
+  /** The log was pruned by a version that kept no leaves, and so has no tree. Halt: its chain of digests is what can be checked. */
+  leaves_lost: 'halt',
+}) {}
+/** What stops a proof, to be switched on. The entries of the class say what to do about each. */
+export type LedgerErrorCode = ErrorCodeOf<typeof LedgerError>;
