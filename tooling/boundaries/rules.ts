@@ -47,9 +47,9 @@ export const RULES = [
     comment: 'A command puts parts together and prints what came of it: nothing but the table of commands imports one.',
     from: {
       path: '^apps/runner/src/',
-      pathNot: ['^apps/runner/src/commands/', '^apps/runner/src/cli/command-table[.]ts$', ...testCode],
+      pathNot: ['^apps/runner/src/(commands|operations)/', '^apps/runner/src/cli/command-table[.]ts$', ...testCode],
     },
-    to: { path: '^apps/runner/src/commands/' },
+    to: { path: '^apps/runner/src/(commands|operations)/' },
   },
   {
     name: 'runner-reads-first',

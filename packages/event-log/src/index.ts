@@ -6,7 +6,12 @@
 
 export { EventLogError } from './errors.ts';
 export type { EventLogErrorCode } from './errors.ts';
-export { appendGovernance, governanceDirectory, openGovernanceReader } from './governance/governance-log.ts';
+export {
+  appendGovernance,
+  governanceDirectory,
+  hasMarketLog,
+  openGovernanceReader,
+} from './governance/governance-log.ts';
 export type { GovernanceAppend } from './governance/governance-log.ts';
 export { logLeaves, type LogLeaves, type LogLeavesOptions } from './leaves/log-leaves.ts';
 export { DEFAULT_LOG_LIMITS } from './limits.ts';

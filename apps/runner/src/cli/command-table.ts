@@ -1,10 +1,19 @@
-import type { CommandDefinition } from './command.ts';
+import type { Operation } from '@xray/operations';
+import { operationCommand, type CommandDefinition, type CommandLinePorts } from '@xray/operations/command-line';
+
+import { OPERATIONS } from '../operations/table.ts';
+
+type Load = (ports: CommandLinePorts) => Promise<CommandDefinition>;
+
+function asCommand(load: () => Promise<Operation>): Load {
+  return async (ports) => operationCommand(await load(), ports);
+}
 
 /**
  * Every command by the words that call it, in the order in which help shows them. A command is loaded when it is
  * asked for: the recorder's and the pages' libraries are most of what a short command would otherwise wait for.
  */
-const COMMANDS: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
+const COMMANDS: Readonly<Record<string, Load>> = {
   demo: async () => (await import('../commands/demo.ts')).demoCommand,
   live: async () => (await import('../commands/live.ts')).liveCommand,
   dashboard: async () => (await import('../commands/dashboard.ts')).dashboardCommand,
@@ -16,18 +25,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandDefinition>>> = {
   replay: async () => (await import('../commands/replay.ts')).replayCommand,
   evaluate: async () => (await import('../commands/evaluate.ts')).evaluateCommand,
   calibrate: async () => (await import('../commands/calibrate.ts')).calibrateCommand,
-  verify: async () => (await import('../commands/verify.ts')).verifyCommand,
   why: async () => (await import('../commands/why.ts')).whyCommand,
-  inspect: async () => (await import('../commands/inspect.ts')).inspectCommand,
   export: async () => (await import('../commands/export.ts')).exportCommand,
   prune: async () => (await import('../commands/prune.ts')).pruneCommand,
   'config check': async () => (await import('../commands/config-check.ts')).configCheckCommand,
   doctor: async () => (await import('../commands/doctor.ts')).doctorCommand,
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([id, load]) => [id, asCommand(load)])),
 };
 
 /** The commands that a command line may mean: the one that its first words name, and else all of them. */
-export function commandsFor(words: readonly string[]): Promise<readonly CommandDefinition[]> {
+export function commandsFor(words: readonly string[], ports: CommandLinePorts): Promise<readonly CommandDefinition[]> {
   const loads = Object.entries(COMMANDS);
   const named = loads.filter(([name]) => words.slice(0, name.split(' ').length).join(' ') === name);
-  return Promise.all((named.length === 0 ? loads : named).map(([, load]) => load()));
+  return Promise.all((named.length === 0 ? loads : named).map(([, load]) => load(ports)));
 }

@@ -5,8 +5,8 @@ import { varyModel } from '@xray/market-sim';
 import type { Command } from 'commander';
 
 import { calibrateSources } from '../study/calibrate-sources.ts';
-import type { CommandDefinition } from '../cli/command.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import {
   configOption,
@@ -37,7 +37,8 @@ function simulatedSources(command: Command, seed: number): readonly StudySource[
 }
 
 function refuseUnwritable(file: string): void {
-  if (existsSync(file)) throw new RunnerError('wrong_usage', `${file} is there already: name another file with --out`);
+  if (existsSync(file))
+    throw new OperationError('wrong_usage', `${file} is there already: name another file with --out`);
   refuseNowhere(file);
 }
 
@@ -46,6 +47,7 @@ export const calibrateCommand: CommandDefinition = {
   summary: 'fit a calibration to logs and simulated markets, offline, and write it to a file',
   example: 'xray calibrate --log ./february --out ./february.calibration.json',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .option(
@@ -77,7 +79,7 @@ export const calibrateCommand: CommandDefinition = {
     refuseUnwritable(file);
     const seed = numberOption(command, 'seed') ?? simulation.seed;
     const sources = [...textsOption(command, 'log').map(logSource), ...simulatedSources(command, seed)];
-    if (sources.length === 0) throw new RunnerError('wrong_usage', 'nothing to fit to: give --log, or --simulate');
+    if (sources.length === 0) throw new OperationError('wrong_usage', 'nothing to fit to: give --log, or --simulate');
     const calibration = await calibrateSources(
       {
         sources,

@@ -1,9 +1,9 @@
 import { XrayError } from '@xray/contracts';
 import { stringify } from 'yaml';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { configOption, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { configuredCalibration } from '../config/calibration-choice.ts';
 import { configHash } from '../config/deciding-config.ts';
 import { loadConfig } from '../config/load.ts';
@@ -14,7 +14,7 @@ import { wiring } from '../pipeline/wiring.ts';
 /**
  * Builds all that a run would be made with, over a log that takes nothing.
  *
- * @throws RunnerError `wrong_usage`, with the word of the package that refuses
+ * @throws OperationError `wrong_usage`, with the word of the package that refuses
  */
 function refuseUnusable(config: XrayConfig): void {
   const log = { append: () => Promise.reject(new Error('nothing is written')) };
@@ -22,7 +22,7 @@ function refuseUnusable(config: XrayConfig): void {
     wiring({ identity: currentIdentity(config), log, outputs: false, onPublished: () => undefined })(null);
   } catch (error) {
     if (!(error instanceof XrayError)) throw error;
-    throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    throw new OperationError('wrong_usage', error.detail, { cause: error });
   }
 }
 
@@ -31,7 +31,7 @@ export const configCheckCommand: CommandDefinition = {
   summary: 'print the effective configuration and its hash',
   example: 'xray config check --config xray.yaml',
   json: true,
-  ends_with_reader: true,
+  without_reader: 'ends',
   declare(command) {
     command.addOption(configOption());
   },

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { configOption, logOption, requiredText, textOption } from '../cli/options.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
 import { loadConfig } from '../config/load.ts';
@@ -12,6 +12,7 @@ export const dashboardCommand: CommandDefinition = {
   summary: 'the page and the terminal dashboard over a log: following one that is written, or walking a finished one',
   example: 'xray dashboard --log ./february --open',
   json: false,
+  without_reader: 'goes_on',
   declare(command) {
     command.addOption(logOption()).addOption(configOption());
     declareDashboardOptions(command);

@@ -7,9 +7,9 @@ import { createRunSummary, logDigests, type RunSummary } from '@xray/orchestrato
 
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { positiveNumber, numberOption, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/command.ts';
-import type { CommandContext } from '../cli/context.ts';
-import { progressBar } from '../cli/progress.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
+import type { CommandContext } from '@xray/operations/command-line';
+import { progressBar } from '@xray/operations/command-line';
 import { loadConfig } from '../config/load.ts';
 import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
 import { isDrawn } from '../dashboards/log-dashboards.ts';
@@ -55,6 +55,7 @@ export const demoCommand: CommandDefinition = {
   summary: 'watch a simulated exchange over its real socket, accelerated, run everything, and show the dashboards',
   example: 'xray demo --bars 120',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     declareMarketOptions(command);
     command

@@ -7,7 +7,7 @@ import { constants as zlibConstants } from 'node:zlib';
 import { errorText, type Clock } from '@xray/contracts';
 
 import { textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 
 interface Finding {
   readonly check: string;
@@ -87,7 +87,7 @@ export const doctorCommand: CommandDefinition = {
   summary: 'check that this machine has what xray needs',
   example: 'xray doctor --dir ./data',
   json: true,
-  ends_with_reader: true,
+  without_reader: 'ends',
   declare(command) {
     command.option('--dir <dir>', 'the folder in which logs are to live; without it, the one for temporary files');
   },

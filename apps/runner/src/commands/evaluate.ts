@@ -1,8 +1,8 @@
 import { judgeTargets, renderHtml, renderText, SIMULATED_FIRST_BAR, summarize, type Evaluated } from '@xray/evaluation';
 import type { Command } from 'commander';
 
-import type { CommandDefinition } from '../cli/command.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import {
   configOption,
@@ -33,12 +33,12 @@ function simulatedSources(command: Command): readonly StudySource[] {
     ];
     const [first] = given.flat();
     if (first === undefined) return [];
-    throw new RunnerError('wrong_usage', `${first} says which markets to simulate: give --simulate with it`);
+    throw new OperationError('wrong_usage', `${first} says which markets to simulate: give --simulate with it`);
   }
   const count = bars ?? simulation.bars;
   if (count <= SIMULATED_FIRST_BAR) {
     const detail = `a simulated market is scored from bar ${SIMULATED_FIRST_BAR} on: give more --bars than that`;
-    throw new RunnerError('wrong_usage', detail);
+    throw new OperationError('wrong_usage', detail);
   }
   const models = files.length === 0 ? [marketModelOf(undefined)] : files.map(marketModelOf);
   return models.flatMap((model) =>
@@ -58,6 +58,7 @@ export const evaluateCommand: CommandDefinition = {
   summary: 'say how good the belief is: against the truth on simulated markets, by forecasts on real ones',
   example: 'xray evaluate --log ./february --html ./report.html',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .option(
@@ -89,10 +90,10 @@ export const evaluateCommand: CommandDefinition = {
       textOption(command, 'calibration') ?? loaded.config.regime_engine.calibration,
     );
     const sources = [...textsOption(command, 'log').map(logSource), ...simulatedSources(command)];
-    if (sources.length === 0) throw new RunnerError('wrong_usage', 'nothing to score: give --log, or --simulate');
+    if (sources.length === 0) throw new OperationError('wrong_usage', 'nothing to score: give --log, or --simulate');
     const refit_on = flag(command, 'leaveOneOut') ? textsOption(command, 'fitLog').map(logSource) : null;
     if (refit_on === null && textsOption(command, 'fitLog').length > 0)
-      throw new RunnerError('wrong_usage', '--fit-log says what to fit on: give --leave-one-out with it');
+      throw new OperationError('wrong_usage', '--fit-log says what to fit on: give --leave-one-out with it');
     const evaluated = await evaluateSources({ sources, loaded, calibration, refit_on }, context);
     if (htmlFile !== undefined) writeOutput(htmlFile, renderHtml(evaluated.report), 'w');
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());

@@ -5,11 +5,11 @@ import { logInfo } from '@xray/event-log';
 import { EXPORT_FORMATS, exportLog, manifestPath, type ExportFormat, type StreamSelection } from '@xray/export';
 import { Option, type Command } from 'commander';
 
-import type { CommandDefinition } from '../cli/command.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 import { flag, logOption, numberOption, positiveInteger, requiredText, textOption } from '../cli/options.ts';
-import { progressBar } from '../cli/progress.ts';
+import { progressBar } from '@xray/operations/command-line';
 import { timeOption, utcTime } from '../cli/time-option.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 
@@ -27,7 +27,7 @@ function selectionOf(command: Command, only: LogStream | null): StreamSelection 
   const [since_ms, until_ms] = [timeOption(command, 'since'), timeOption(command, 'until')];
   const [from_seq, to_seq] = [numberOption(command, 'fromSeq'), numberOption(command, 'toSeq')];
   if ((from_seq !== undefined || to_seq !== undefined) && only === null)
-    throw new RunnerError('wrong_usage', '--from-seq and --to-seq count within one stream: name it with --stream');
+    throw new OperationError('wrong_usage', '--from-seq and --to-seq count within one stream: name it with --stream');
   const selection = {
     ...(since_ms !== undefined && { since_ms }),
     ...(until_ms !== undefined && { until_ms }),
@@ -36,7 +36,7 @@ function selectionOf(command: Command, only: LogStream | null): StreamSelection 
   };
   if (!flag(command, 'new')) return selection;
   if (Object.keys(selection).length > 0)
-    throw new RunnerError('wrong_usage', '--new chooses by what the folder holds: leave the other choices out');
+    throw new OperationError('wrong_usage', '--new chooses by what the folder holds: leave the other choices out');
   return 'new';
 }
 
@@ -45,6 +45,7 @@ export const exportCommand: CommandDefinition = {
   summary: 'write the streams of a log as Parquet or JSON Lines, with a manifest that says what the files hold',
   example: 'xray export --log ./february --format parquet --out ./february-parquet',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .addOption(logOption())

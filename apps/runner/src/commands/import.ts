@@ -17,11 +17,11 @@ import {
 import { Argument } from 'commander';
 
 import { closing } from '../cli/closing.ts';
-import type { CommandContext } from '../cli/context.ts';
+import type { CommandContext } from '@xray/operations/command-line';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { configOption, logOption, requiredText, textOption } from '../cli/options.ts';
-import { progressBar } from '../cli/progress.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import { progressBar } from '@xray/operations/command-line';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { loadConfig } from '../config/load.ts';
 
 /** Bad lines that are shown; all are counted. */
@@ -133,6 +133,7 @@ export const importCommand: CommandDefinition = {
   summary: 'bring public archives or captured frames into a log; an import that was stopped goes on where it was',
   example: 'xray import klines BTCUSDT-1m-2026-02.csv.gz ETHUSDT-1m-2026-02.zip --log ./february',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .addArgument(new Argument('<kind>', 'what the files hold').choices([...IMPORT_KINDS]))

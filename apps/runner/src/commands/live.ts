@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { dashboardRequest, declareDashboardOptions } from '../dashboards/dashboard-options.ts';
 import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
@@ -12,6 +12,7 @@ export const liveCommand: CommandDefinition = {
   summary: 'watch an exchange: record its frames, run every boundary, show the dashboards; goes on where the log ends',
   example: 'xray live --venue binance-usdm --symbols BTCUSDT,ETHUSDT --log ./binance',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     declareLiveOptions(command);
     declareDashboardOptions(command);

@@ -5,12 +5,12 @@ import { logInfo, planPrune, pruneLog, type SegmentInfo } from '@xray/event-log'
 import { exportCoverage, type ExportCoverage } from '@xray/export';
 import { restartReach } from '@xray/orchestrator';
 
-import type { CommandContext } from '../cli/context.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandContext } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 import { flag, logOption, repeatedText, requiredText, textsOption } from '../cli/options.ts';
-import { progressBar } from '../cli/progress.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import { progressBar } from '@xray/operations/command-line';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { timeOption, utcTime } from '../cli/time-option.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 
@@ -19,7 +19,7 @@ const CONFIRMATION = 'prune';
 /** Asks a person, who must type the word. */
 async function confirmed(question: string): Promise<boolean> {
   if (!stdin.isTTY)
-    throw new RunnerError('wrong_usage', 'nobody is there to confirm: look at what --dry-run says, then add --yes');
+    throw new OperationError('wrong_usage', 'nobody is there to confirm: look at what --dry-run says, then add --yes');
   const lines = createInterface({ input: stdin, output: stderr });
   const interrupted = new AbortController();
   lines.on('SIGINT', () => {
@@ -45,7 +45,7 @@ function segmentLine({ bytes, first_appended_ts_ms, last_appended_ts_ms, segment
   return `segment ${segment}  ${dayText(first_appended_ts_ms)} to ${dayText(last_appended_ts_ms)}  ${size}`;
 }
 
-/** @throws RunnerError `not_done`, naming what was not exported or which file is not what was written */
+/** @throws OperationError `not_done`, naming what was not exported or which file is not what was written */
 async function refuseUnexported(
   context: CommandContext,
   directory: string,
@@ -55,7 +55,7 @@ async function refuseUnexported(
   for (const segment of segments) {
     const missing = coverage.missing(segment);
     if (missing === null) continue;
-    throw new RunnerError(
+    throw new OperationError(
       'not_done',
       `${missing}: call xray export --log ${directory} --format parquet --new --out <dir> first, then name that folder with --exports`,
     );
@@ -69,7 +69,10 @@ async function refuseUnexported(
       progress.end();
     });
   if (damaged !== null)
-    throw new RunnerError('not_done', `${damaged} is not the file that was exported: export again into a new folder`);
+    throw new OperationError(
+      'not_done',
+      `${damaged} is not the file that was exported: export again into a new folder`,
+    );
 }
 
 export const pruneCommand: CommandDefinition = {
@@ -77,6 +80,7 @@ export const pruneCommand: CommandDefinition = {
   summary: 'remove the oldest segments of a log, once they were exported',
   example: 'xray prune --log ./live --before 2026-10-01 --exports ./live-parquet',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .addOption(logOption())
@@ -105,7 +109,7 @@ export const pruneCommand: CommandDefinition = {
     const dryRun = flag(command, 'dryRun');
     if (!dryRun && !flag(command, 'yes')) {
       const question = `These segments of ${directory} will be gone for good. Type ${CONFIRMATION} to remove them: `;
-      if (!(await confirmed(question))) throw new RunnerError('interrupted', 'nothing was removed');
+      if (!(await confirmed(question))) throw new OperationError('interrupted', 'nothing was removed');
     }
     const progress = progressBar(terminal, 'verify');
     const removed = dryRun

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { declareLiveOptions, liveRequest } from '../live/live-options.ts';
 import { runSession, sessionResultLines } from '../live/run-session.ts';
 
@@ -7,6 +7,7 @@ export const recordCommand: CommandDefinition = {
   summary: 'record an exchange’s raw frames into a log and nothing else; xray run or xray live make runs of it later',
   example: 'xray record --venue binance-usdm --symbols BTCUSDT,ETHUSDT --log ./binance',
   json: true,
+  without_reader: 'goes_on',
   declare: declareLiveOptions,
   async run(context, command) {
     const { json, terminal } = context;

@@ -1,11 +1,11 @@
 import { verifyLog } from '@xray/event-log';
 import { replayLog, replayStart, type ReplayDifference } from '@xray/orchestrator';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
-import { progressBar } from '../cli/progress.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import { progressBar } from '@xray/operations/command-line';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { loadConfig } from '../config/load.ts';
 import { recordedIdentity, runtimeMismatch } from '../log/log-identity.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
@@ -33,6 +33,7 @@ export const replayCommand: CommandDefinition = {
   summary: 'execute every recorded run again from the raw events and compare what comes out, byte for byte',
   example: 'xray replay --log ./february',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .addOption(logOption())
@@ -47,17 +48,18 @@ export const replayCommand: CommandDefinition = {
     const directory = requiredText(command, 'log');
     const verified = verifyLog({ directory });
     const damage = damageText(verified);
-    if (damage !== null) throw new RunnerError('not_done', `${damage}; a damaged log is not replayed`);
+    if (damage !== null) throw new OperationError('not_done', `${damage}; a damaged log is not replayed`);
 
     const { report, skipped_runs } = await withLogReader(directory, async (reader) => {
       const identity = recordedIdentity(reader);
-      if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+      if (identity === null)
+        throw new OperationError('not_done', `${directory} holds no runs: call xray run on it first`);
       const mismatch = runtimeMismatch(identity);
       if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
 
       const start = verified.pruned === null ? 'whole' : replayStart(reader);
       if (start === 'nowhere')
-        throw new RunnerError(
+        throw new OperationError(
           'not_done',
           `${directory} was pruned so far that no run of it is whole: what is left holds none whose cut, lookback and results are all there`,
         );

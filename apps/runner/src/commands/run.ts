@@ -1,5 +1,5 @@
 import { configOption, flag, logOption, requiredText, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { loadConfig } from '../config/load.ts';
 import { runOverLog, runResultLines } from '../pipeline/run-over-log.ts';
 
@@ -8,6 +8,7 @@ export const runCommand: CommandDefinition = {
   summary: 'run the pipeline over the raw events of a log, on a simulated clock',
   example: 'xray run --log ./february',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command
       .addOption(logOption())

@@ -1,6 +1,6 @@
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { logOption, requiredText } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { declareMarketOptions, marketOf } from '../market/market-options.ts';
 import { recordMarket } from '../market/record-market.ts';
 
@@ -9,6 +9,7 @@ export const simRecordCommand: CommandDefinition = {
   summary: 'record a simulated market into a new log, and its true regimes into a file beside the log',
   example: 'xray sim record --log ./market --seed 7 --bars 480',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     command.addOption(logOption());
     declareMarketOptions(command);

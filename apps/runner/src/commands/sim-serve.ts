@@ -9,8 +9,8 @@ import {
 import { parse } from 'yaml';
 
 import { closing } from '../cli/closing.ts';
-import type { CommandDefinition } from '../cli/command.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { numberOption, portNumber, positiveInteger, positiveNumber, textOption } from '../cli/options.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
 import { readSettingsText } from '../config/read-text.ts';
@@ -26,9 +26,9 @@ function faultScript(file: string | undefined, beginMs: number): FaultScript {
     const script = parseFaultScript(parse(readSettingsText(file, 'fault script'), { maxAliasCount: 0 }));
     return script.map(({ at_ms, fault }) => ({ at_ms: beginMs + at_ms, fault }));
   } catch (error) {
-    if (error instanceof RunnerError) throw error;
+    if (error instanceof OperationError) throw error;
     const detail = error instanceof MarketSimError ? error.detail : 'it is no YAML';
-    throw new RunnerError('wrong_usage', `${file}: ${detail}`, { cause: error });
+    throw new OperationError('wrong_usage', `${file}: ${detail}`, { cause: error });
   }
 }
 
@@ -37,6 +37,7 @@ export const simServeCommand: CommandDefinition = {
   summary: 'serve a simulated market over HTTP and WebSocket, by the protocols of Binance USD-M and OKX, on loopback',
   example: 'xray sim serve --port 9010 --speed 60',
   json: true,
+  without_reader: 'goes_on',
   declare(command) {
     declareMarketOptions(command);
     command

@@ -1,9 +1,9 @@
 import { composeSnapshot } from '@xray/composer';
 import { causalChain } from '@xray/orchestrator';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
-import type { CommandDefinition } from '../cli/command.ts';
+import type { CommandDefinition } from '@xray/operations/command-line';
 import { recordedIdentity } from '../log/log-identity.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
@@ -16,7 +16,7 @@ export const whyCommand: CommandDefinition = {
   summary: 'the causal chain of one verdict: label, belief, opinions, features, and the raw frames of its cut',
   example: 'xray why $RUN_ID --log ./february',
   json: true,
-  ends_with_reader: true,
+  without_reader: 'ends',
   declare(command) {
     command
       .argument('<run_id>', 'the run, as its run_record names it: 64 hexadecimal digits')
@@ -29,7 +29,8 @@ export const whyCommand: CommandDefinition = {
     const max_frames = numberOption(command, 'frames') ?? defaultFrames;
     const chain = await withLogReader(directory, (reader) => {
       const identity = recordedIdentity(reader);
-      if (identity === null) throw new RunnerError('not_done', `${directory} holds no runs: call xray run on it first`);
+      if (identity === null)
+        throw new OperationError('not_done', `${directory} holds no runs: call xray run on it first`);
       const { calibration, config } = identity;
       return causalChain({
         reader,

@@ -1,7 +1,7 @@
 import { errorText, type Calibration } from '@xray/contracts';
 import { readCalibration, RegimeEngineError, shippedCalibration } from '@xray/regime-engine';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { readSettingsText } from './read-text.ts';
 import type { DecidingConfig } from './deciding-config.ts';
 
@@ -9,14 +9,14 @@ function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new RunnerError('wrong_usage', `${file} is not a calibration: ${errorText(error)}`, { cause: error });
+    throw new OperationError('wrong_usage', `${file} is not a calibration: ${errorText(error)}`, { cause: error });
   }
 }
 
 /**
  * The calibration that came with the engine for the word `shipped`, `null` for `none`, else that of a file.
  *
- * @throws RunnerError `wrong_usage`, naming the file and what is wrong with it
+ * @throws OperationError `wrong_usage`, naming the file and what is wrong with it
  */
 export function chosenCalibration(choice: string): Calibration | null {
   if (choice === 'none') return null;
@@ -26,14 +26,14 @@ export function chosenCalibration(choice: string): Calibration | null {
     return readCalibration(value);
   } catch (error) {
     if (!(error instanceof RegimeEngineError)) throw error;
-    throw new RunnerError('wrong_usage', `${choice}: ${error.detail}`, { cause: error });
+    throw new OperationError('wrong_usage', `${choice}: ${error.detail}`, { cause: error });
   }
 }
 
 /**
  * The calibration of a configuration.
  *
- * @throws RunnerError `wrong_usage` where the file is none, or the calibration is of other observers or another cadence
+ * @throws OperationError `wrong_usage` where the file is none, or the calibration is of other observers or another cadence
  */
 export function configuredCalibration({ cadence_ms, composer, regime_engine }: DecidingConfig): Calibration | null {
   const calibration = chosenCalibration(regime_engine.calibration);
@@ -42,11 +42,11 @@ export function configuredCalibration({ cadence_ms, composer, regime_engine }: D
   const advice = 'set regime_engine.calibration to one that fits (xray calibrate makes it), or to none';
   if (calibration.observer_set !== composer.observer_set) {
     const detail = `calibration ${name} is of observer set ${calibration.observer_set} and composer.observer_set is ${composer.observer_set}`;
-    throw new RunnerError('wrong_usage', `${detail}: ${advice}`);
+    throw new OperationError('wrong_usage', `${detail}: ${advice}`);
   }
   if (calibration.cadence_ms !== cadence_ms) {
     const detail = `calibration ${name} was fitted at ${calibration.cadence_ms} ms and cadence_ms is ${cadence_ms}`;
-    throw new RunnerError('wrong_usage', `${detail}: ${advice}`);
+    throw new OperationError('wrong_usage', `${detail}: ${advice}`);
   }
   return calibration;
 }

@@ -2,7 +2,7 @@ import { errorText } from '@xray/contracts';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { contradictionsOf, type Contradiction } from './contradictions.ts';
 import { xrayConfigSchema, type XrayConfig } from './schema.ts';
 import { readSettingsText } from './read-text.ts';
@@ -84,30 +84,30 @@ export function parseConfigText(text: string, file: string): XrayConfig {
   if (broken !== undefined) {
     const line = broken.linePos?.[0].line;
     const [firstLine = ''] = broken.message.split('\n');
-    throw new RunnerError('wrong_usage', `${file}${line === undefined ? '' : ` line ${line}`}: ${firstLine}`);
+    throw new OperationError('wrong_usage', `${file}${line === undefined ? '' : ` line ${line}`}: ${firstLine}`);
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 0 });
   } catch (error) {
-    throw new RunnerError('wrong_usage', `${file}: aliases are not allowed in a configuration: ${errorText(error)}`);
+    throw new OperationError('wrong_usage', `${file}: aliases are not allowed in a configuration: ${errorText(error)}`);
   }
   const parsed = xrayConfigSchema.safeParse(value ?? {});
   const source: Source = { file, document, lines };
   if (parsed.success) {
     const [contradiction] = contradictionsOf(parsed.data, (...path) => document.hasIn(path));
     if (contradiction === undefined) return parsed.data;
-    throw new RunnerError('wrong_usage', `${contradictionText(contradiction, source)}; correct one of the two`);
+    throw new OperationError('wrong_usage', `${contradictionText(contradiction, source)}; correct one of the two`);
   }
   const [issue] = parsed.error.issues;
   const detail = issue === undefined ? `${file}: not a configuration` : issueText(issue, source);
-  throw new RunnerError('wrong_usage', `${detail}; xray config check prints every key with its default`);
+  throw new OperationError('wrong_usage', `${detail}; xray config check prints every key with its default`);
 }
 
 /**
  * The effective configuration: of a file, or the defaults alone.
  *
- * @throws RunnerError `wrong_usage`, naming the file, the line and the key.
+ * @throws OperationError `wrong_usage`, naming the file, the line and the key.
  */
 export function loadConfig(file: string | undefined): LoadedConfig {
   if (file === undefined) {

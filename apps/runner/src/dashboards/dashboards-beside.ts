@@ -14,7 +14,7 @@ import {
 } from '@xray/dashboards/process';
 
 import { systemClock } from '../cli/system-clock.ts';
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 import { isDrawn } from './log-dashboards.ts';
 
 /** From the sources in a checkout, from what was built elsewhere. */

@@ -11,7 +11,7 @@ import { openLogReader } from '@xray/event-log';
 
 import { closing } from '../cli/closing.ts';
 import { systemClock } from '../cli/system-clock.ts';
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 import { describeLogOf } from './log-facts.ts';
 import { canDraw, startDashboards } from './start-dashboards.ts';
 

@@ -6,7 +6,7 @@ import type { LogFacts } from '@xray/dashboards/server';
 import { logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { recordedIdentity } from '../log/log-identity.ts';
 
 /** How long what the file system says is taken to hold. */
@@ -51,7 +51,7 @@ export function describeLogOf(directory: string, reader: EventLogReader, monoton
       const { bytes, written } = logFiles(directory);
       // The reader holds the files that it opened, wherever they lie now.
       if (folderIdentity(directory) !== opened) {
-        throw new RunnerError(
+        throw new OperationError(
           'not_done',
           `another folder was put in the place of ${directory}, and what is shown is of the one before: start the dashboards again`,
         );

@@ -1,7 +1,7 @@
 import { errorText } from '@xray/contracts';
 import open from 'open';
 
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 
 /** Asks the desktop to open an address; where there is none, says so and goes on. */
 export function openInBrowser(url: string, terminal: Terminal): void {

@@ -12,7 +12,7 @@ import {
 } from '@xray/dashboards/server';
 import type { TerminalDashboard } from '@xray/dashboards/terminal';
 
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 import { USUAL_PORT } from './dashboard-options.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { webRoot } from './web-root.ts';

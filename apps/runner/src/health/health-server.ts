@@ -3,7 +3,7 @@ import { createConnectionBounds, type ConnectionLimits } from '@xray/dashboards/
 import type { Readiness } from '@xray/orchestrator';
 import { fastify, type FastifyInstance } from 'fastify';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { systemClock } from '../cli/system-clock.ts';
 
 /** What a process knows of itself. */
@@ -62,7 +62,7 @@ const LIMITS: ConnectionLimits = {
  * `/healthz`: the process answers. `/readyz`: 200 when verdicts can be trusted now, 503 with every reason when not.
  * `/metrics`: Prometheus' text. On loopback only, GET and HEAD only.
  *
- * @throws RunnerError `not_done` where the port is taken
+ * @throws OperationError `not_done` where the port is taken
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const { health, logger = silentLogger, metrics = silentMetrics, port } = options;
@@ -100,7 +100,7 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   try {
     await server.listen({ host: LOOPBACK, port });
   } catch (error) {
-    throw new RunnerError(
+    throw new OperationError(
       'not_done',
       `the health server cannot listen on ${LOOPBACK}:${port} (${errorText(error)}): name another port with --health-port, or 0 for a free one`,
       { cause: error },

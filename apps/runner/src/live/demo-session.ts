@@ -5,7 +5,7 @@ import { judgeReadiness } from '@xray/orchestrator';
 
 import { closing } from '../cli/closing.ts';
 import { systemClock } from '../cli/system-clock.ts';
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 import type { XrayConfig } from '../config/schema.ts';
 import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
 import { prometheusMetrics } from '../observability/metrics.ts';

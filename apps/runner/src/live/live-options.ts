@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import {
   configOption,
   logOption,
@@ -54,7 +54,7 @@ function endpointUrls(endpoint: string | undefined): { readonly rest_url?: strin
   if (endpoint === undefined) return {};
   const url = URL.parse(endpoint);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new RunnerError(
+    throw new OperationError(
       'wrong_usage',
       `--endpoint ${endpoint}: name an address that begins with http:// or https://`,
     );
@@ -72,7 +72,7 @@ function given<Section extends object>(
   return { ...section, ...Object.fromEntries(present) };
 }
 
-/** @throws RunnerError `wrong_usage` */
+/** @throws OperationError `wrong_usage` */
 export function liveRequest(command: Command): LiveRequest {
   const { config } = loadConfig(textOption(command, 'config'));
   const venue = VENUE_NAMES.find((name) => name === textOption(command, 'venue'));
@@ -87,14 +87,14 @@ export function liveRequest(command: Command): LiveRequest {
     history: command.opts<{ history?: boolean }>().history === false ? { enabled: false } : undefined,
   });
   if (live.symbols.length === 0) {
-    throw new RunnerError(
+    throw new OperationError(
       'wrong_usage',
       'no instrument is named: give --symbols BTCUSDT,ETHUSDT, or --symbols all, or set live.symbols in the configuration',
     );
   }
   const simulated_speed = numberOption(command, 'simulatedTime') ?? null;
   if (simulated_speed !== null && live.rest_url === undefined) {
-    throw new RunnerError(
+    throw new OperationError(
       'wrong_usage',
       '--simulated-time is the time of a simulated exchange: name it with --endpoint',
     );

@@ -1,7 +1,7 @@
 import { errorText } from '@xray/contracts';
 import { MarketDataError } from '@xray/market-data';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 import { nearestNames } from '../config/suggest.ts';
 
@@ -20,7 +20,7 @@ export function nearestInstruments(name: string, instruments: readonly string[])
  * The instruments that are asked for, each once, as the venue writes them. A name that is nearly one is none: to watch it
  * would be to watch nothing, beside whatever the venue sends under the right name.
  *
- * @throws RunnerError `wrong_usage`, naming every name that the venue does not have and the nearest that it has
+ * @throws OperationError `wrong_usage`, naming every name that the venue does not have and the nearest that it has
  */
 export function namedInstruments(
   asked: readonly string[],
@@ -41,19 +41,19 @@ export function namedInstruments(
     );
   const more = wrong.length > EXPLAINED ? `; and ${countText(wrong.length - EXPLAINED)} more` : '';
   const alone = first === ALL_INSTRUMENTS ? '; the word all stands alone' : '';
-  throw new RunnerError('wrong_usage', `${told.join('; ')}${more}${alone}`);
+  throw new OperationError('wrong_usage', `${told.join('; ')}${more}${alone}`);
 }
 
-/** @throws RunnerError what is asked for cannot be checked, so nothing is watched: `not_done`, or `interrupted` by a signal */
+/** @throws OperationError what is asked for cannot be checked, so nothing is watched: `not_done`, or `interrupted` by a signal */
 export function refuseUnchecked(venueName: string, cause: unknown): never {
   if (cause instanceof MarketDataError && cause.code === 'request_stopped') {
-    throw new RunnerError(
+    throw new OperationError(
       'interrupted',
       `stopped before ${venueName} told of its instruments: nothing was watched, start again`,
       { cause },
     );
   }
-  throw new RunnerError(
+  throw new OperationError(
     'not_done',
     `the instruments of ${venueName} could not be asked for, so that no name can be checked, and nothing is watched: ${errorText(cause)}`,
     { cause },

@@ -1,6 +1,6 @@
 import { createLiveFeed, MarketDataError } from '@xray/market-data';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import type { SessionOptions } from './session-options.ts';
 
 export type FeedParts = Pick<
@@ -11,7 +11,7 @@ export type FeedParts = Pick<
 /**
  * Makes a feed that is never started: what cannot work is found before there is a log.
  *
- * @throws RunnerError `wrong_usage`
+ * @throws OperationError `wrong_usage`
  */
 export function refuseImpossibleFeed(options: FeedParts): void {
   const { clock, endpoints, random, streams, symbols, transport, venue } = options;
@@ -28,7 +28,7 @@ export function refuseImpossibleFeed(options: FeedParts): void {
       sink: { accept: () => undefined },
     });
   } catch (error) {
-    if (error instanceof MarketDataError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    if (error instanceof MarketDataError) throw new OperationError('wrong_usage', error.detail, { cause: error });
     throw error;
   }
 }

@@ -10,8 +10,8 @@ import { judgeReadiness, type Readiness } from '@xray/orchestrator';
 import { z } from 'zod';
 
 import { closeListeners } from '../cli/close-listeners.ts';
-import type { CommandContext } from '../cli/context.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandContext } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
@@ -85,7 +85,7 @@ async function simulatedClock(url: string, speed: number, signal: AbortSignal): 
     );
     return createScaledClock(now_ms, speed);
   } catch (cause) {
-    throw new RunnerError(
+    throw new OperationError(
       'not_done',
       `no simulated exchange says at ${url}/sim/state what time it is: start xray sim serve`,
       {

@@ -1,7 +1,7 @@
 import { AnalysisEngineError, createWebhook, nodeDeadLetterFile, type Webhook } from '@xray/analysis-engine';
 import type { Clock, Logger, Metrics } from '@xray/contracts';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { systemClock } from '../cli/system-clock.ts';
 import type { WebhookSection } from '../config/webhook-section.ts';
 
@@ -17,7 +17,7 @@ export interface SessionWebhookParts {
 /**
  * The webhook of a live session.
  *
- * @throws RunnerError `wrong_usage` where its secret is not in the environment, or too short
+ * @throws OperationError `wrong_usage` where its secret is not in the environment, or too short
  */
 export function sessionWebhook(
   { secret_env, ...config }: WebhookSection,
@@ -25,7 +25,7 @@ export function sessionWebhook(
 ): Webhook {
   const secret = environment[secret_env];
   if (secret === undefined || secret === '')
-    throw new RunnerError(
+    throw new OperationError(
       'wrong_usage',
       `webhook.secret_env names ${secret_env}, which is not set: set it to the secret that the receiver knows, or leave out the section webhook`,
     );
@@ -41,7 +41,7 @@ export function sessionWebhook(
       metrics,
     });
   } catch (error) {
-    if (error instanceof AnalysisEngineError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    if (error instanceof AnalysisEngineError) throw new OperationError('wrong_usage', error.detail, { cause: error });
     throw error;
   }
 }

@@ -230,7 +230,7 @@ async function sessionEnded(of: SessionState, close: () => Promise<void>): Promi
 /**
  * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
  *
- * @throws RunnerError where the feed cannot be configured as asked, or the log belongs to another configuration, calibration, runtime or to the future; EventLogError
+ * @throws OperationError where the feed cannot be configured as asked, or the log belongs to another configuration, calibration, runtime or to the future; EventLogError
  * where it cannot be opened
  */
 export async function startSession(options: SessionOptions): Promise<Session> {

@@ -16,7 +16,7 @@ const form: identities.IdentityForm<DecidingConfig> = {
   configHash,
 };
 
-/** @throws RunnerError `wrong_usage` where the calibration that the configuration chooses cannot be used */
+/** @throws OperationError `wrong_usage` where the calibration that the configuration chooses cannot be used */
 export function currentIdentity(config: XrayConfig): LogIdentity {
   const runtime = describeRuntime();
   const calibration = configuredCalibration(config);

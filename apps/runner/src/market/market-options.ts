@@ -9,7 +9,7 @@ import {
 } from '@xray/market-sim';
 import type { Command } from 'commander';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import { numberOption, positiveInteger, textOption } from '../cli/options.ts';
 import { readSettingsText } from '../config/read-text.ts';
 
@@ -24,7 +24,7 @@ export function declareMarketOptions(command: Command): void {
 /**
  * The market model of a file; without one, the one that comes with the simulator.
  *
- * @throws RunnerError `wrong_usage`, naming the file, line and key
+ * @throws OperationError `wrong_usage`, naming the file, line and key
  */
 export function marketModelOf(file: string | undefined): MarketModel {
   if (file === undefined) return defaultMarketModel();
@@ -32,7 +32,7 @@ export function marketModelOf(file: string | undefined): MarketModel {
     return parseMarketModel(readSettingsText(file, 'market model'), file);
   } catch (error) {
     if (error instanceof MarketSimError && error.code === 'invalid_model') {
-      throw new RunnerError('wrong_usage', error.detail, { cause: error });
+      throw new OperationError('wrong_usage', error.detail, { cause: error });
     }
     throw error;
   }
@@ -41,7 +41,7 @@ export function marketModelOf(file: string | undefined): MarketModel {
 /**
  * What the options say of a market.
  *
- * @throws RunnerError `wrong_usage`, naming the model's file, line and key
+ * @throws OperationError `wrong_usage`, naming the model's file, line and key
  */
 export function marketSettings(command: Command): Partial<MarketSimConfig> {
   const [bars, seed] = [numberOption(command, 'bars'), numberOption(command, 'seed')];
@@ -52,7 +52,7 @@ export function marketSettings(command: Command): Partial<MarketSimConfig> {
   };
 }
 
-/** @throws RunnerError `wrong_usage`, naming the model's file, line and key */
+/** @throws OperationError `wrong_usage`, naming the model's file, line and key */
 export function marketOf(command: Command): SimulatedMarket {
   return simulateMarket(marketSettings(command));
 }

@@ -5,10 +5,10 @@ import { binanceUsdm } from '@xray/market-data';
 import { labelsFileOf, recordFrames, writeLabels, type RecordedFrames, type SimulatedMarket } from '@xray/market-sim';
 
 import { closing } from '../cli/closing.ts';
-import type { CommandContext } from '../cli/context.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandContext } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText } from '../cli/format.ts';
-import { progressBar } from '../cli/progress.ts';
+import { progressBar } from '@xray/operations/command-line';
 
 export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {
   /** The file that holds the truth. */
@@ -18,18 +18,18 @@ export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {
 /**
  * The file for the truth about a market whose log is to begin in a folder.
  *
- * @throws RunnerError `wrong_usage` where a log or labels are already
+ * @throws OperationError `wrong_usage` where a log or labels are already
  */
 export function newLabelsFile(directory: string): string {
   const labels = labelsFileOf(directory);
   const earlier = openLogIfThere({ directory });
   if (earlier !== null) {
     earlier.close();
-    throw new RunnerError('wrong_usage', `${directory} holds a log already: name another folder with --log`);
+    throw new OperationError('wrong_usage', `${directory} holds a log already: name another folder with --log`);
   }
   if (existsSync(labels)) {
     const advice = 'move it away, or name another folder with --log';
-    throw new RunnerError('wrong_usage', `${labels} is there already and belongs to another market: ${advice}`);
+    throw new OperationError('wrong_usage', `${labels} is there already and belongs to another market: ${advice}`);
   }
   return labels;
 }
@@ -38,7 +38,7 @@ export function newLabelsFile(directory: string): string {
  * A simulated market into a new log, and then the truth about it into a file beside the log: where labels are, the log
  * is whole.
  *
- * @throws RunnerError `wrong_usage` where a log or labels are already, `interrupted`
+ * @throws OperationError `wrong_usage` where a log or labels are already, `interrupted`
  */
 export async function recordMarket(
   market: SimulatedMarket,
@@ -66,7 +66,7 @@ export async function recordMarket(
   });
   if (stopped) {
     const advice = 'remove it and give the command again';
-    throw new RunnerError('interrupted', `stopped: ${directory} holds the beginning of the market; ${advice}`);
+    throw new OperationError('interrupted', `stopped: ${directory} holds the beginning of the market; ${advice}`);
   }
   await writeLabels(market, labels);
   return { ...recorded, labels };

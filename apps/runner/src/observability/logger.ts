@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LogFields, Logger } from '@xray/contracts';
 import { destination, pino, stdTimeFunctions, type DestinationStream } from 'pino';
 
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 import type { LogLevel } from '../config/live-sections.ts';
 
 export interface LoggerOptions {

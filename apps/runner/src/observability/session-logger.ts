@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { errorText } from '@xray/contracts';
 
-import type { Terminal } from '../cli/terminal.ts';
+import type { Terminal } from '@xray/operations/command-line';
 import type { XrayConfig } from '../config/schema.ts';
 import { runnerVersion } from '../pipeline/package-version.ts';
 import { structuredLogger, terminalLogger, type ProcessLogger } from './logger.ts';

@@ -5,7 +5,7 @@ import type { CutTimes, OrchestratorConfig } from '@xray/orchestrator';
 import { type BoundRegimeEngine, createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
 
-import { RunnerError } from '../cli/errors.ts';
+import { OperationError } from '@xray/operations';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 
 /** The sections as their packages want them: with the one cadence filled in. */
@@ -52,13 +52,13 @@ function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): Engi
 /**
  * The engine of a configuration, with the calibration that was chosen.
  *
- * @throws RunnerError `wrong_usage` when they do not fit together
+ * @throws OperationError `wrong_usage` when they do not fit together
  */
 export function engineOf(config: DecidingConfig, calibration: Calibration | null): BoundRegimeEngine {
   try {
     return createRegimeEngine(regimeEngineConfig(config), calibration);
   } catch (error) {
-    if (error instanceof RegimeEngineError) throw new RunnerError('wrong_usage', error.detail, { cause: error });
+    if (error instanceof RegimeEngineError) throw new OperationError('wrong_usage', error.detail, { cause: error });
     throw error;
   }
 }

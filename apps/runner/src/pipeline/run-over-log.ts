@@ -2,9 +2,9 @@ import { openLogReader, openLogWriter } from '@xray/event-log';
 import { createDigestingLog, createRunSummary, leftOutText, runLog, type RunSummary } from '@xray/orchestrator';
 
 import { closing, type Later } from '../cli/closing.ts';
-import type { CommandContext } from '../cli/context.ts';
+import type { CommandContext } from '@xray/operations/command-line';
 import { countText, durationText, elapsedSince, minuteText } from '../cli/format.ts';
-import { progressBar } from '../cli/progress.ts';
+import { progressBar } from '@xray/operations/command-line';
 import type { XrayConfig } from '../config/schema.ts';
 import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
 import { createRunLines } from './run-lines.ts';

@@ -2,8 +2,8 @@ import { CalibrationError, calibrateMarkets, FITTED_OBSERVER_SET, type FitPlan }
 import type { Calibration } from '@xray/contracts';
 import { rememberingEngine } from '@xray/orchestrator';
 
-import { saidAsUsage } from '../cli/errors.ts';
-import { progressBar } from '../cli/progress.ts';
+import { saidAsUsage } from '@xray/operations';
+import { progressBar } from '@xray/operations/command-line';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
 import { freshComposer, type StudySource } from './sources.ts';
@@ -48,7 +48,7 @@ export function sayingWhatToFit<Result>(work: () => Promise<Result>): Promise<Re
 /**
  * Fits a calibration to logs and simulated markets.
  *
- * @throws RunnerError `wrong_usage` where there is nothing to fit, `interrupted`
+ * @throws OperationError `wrong_usage` where there is nothing to fit, `interrupted`
  */
 export function calibrateSources(request: CalibrationRequest, context: WatchContext): Promise<Calibration> {
   const { base, name, seed, sources } = request;

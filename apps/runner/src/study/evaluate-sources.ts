@@ -11,8 +11,8 @@ import {
 } from '@xray/evaluation';
 import { rememberingEngine } from '@xray/orchestrator';
 
-import type { CommandContext } from '../cli/context.ts';
-import { RunnerError, saidAsUsage } from '../cli/errors.ts';
+import type { CommandContext } from '@xray/operations/command-line';
+import { OperationError, saidAsUsage } from '@xray/operations';
 import type { LoadedConfig } from '../config/load.ts';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
@@ -31,7 +31,7 @@ export interface EvaluationRequest {
 /**
  * The configuration with the observers that the calibration knows: it says nothing of others.
  *
- * @throws RunnerError `wrong_usage` when this version has no such observers
+ * @throws OperationError `wrong_usage` when this version has no such observers
  */
 function observedAsFitted(config: DecidingConfig, calibration: Calibration | null): DecidingConfig {
   if (calibration === null) return config;
@@ -39,7 +39,7 @@ function observedAsFitted(config: DecidingConfig, calibration: Calibration | nul
   if (!composer.success) {
     const { name, observer_set } = calibration;
     const detail = `calibration ${name} was fitted for observer set ${observer_set}, which this version does not have`;
-    throw new RunnerError('wrong_usage', `${detail}: fit another one`);
+    throw new OperationError('wrong_usage', `${detail}: fit another one`);
   }
   return { ...config, composer: { ...config.composer, observer_set: composer.data.observer_set } };
 }
@@ -53,7 +53,7 @@ async function judgesOf(
   const engine = engineOf(config, calibration);
   if (refit_on === null) return { createEngine: () => rememberingEngine(engine), fitted: fittedData(calibration) };
   if (calibration === null) {
-    throw new RunnerError('wrong_usage', 'leaving symbols out needs a calibration to start from: name one');
+    throw new OperationError('wrong_usage', 'leaving symbols out needs a calibration to start from: name one');
   }
   const markets = (of: readonly StudySource[]) =>
     of.map((source) => watchedMarket(source, config, context, 'nothing was fitted'));
@@ -84,7 +84,7 @@ function v1Engine(config: DecidingConfig, calibration: Calibration | null): Scor
 /**
  * Scores the belief of a configuration and a calibration on each source, and says what it cost.
  *
- * @throws RunnerError `wrong_usage`, `interrupted`, EvaluationError `fitted_on`, `nothing_scored`
+ * @throws OperationError `wrong_usage`, `interrupted`, EvaluationError `fitted_on`, `nothing_scored`
  */
 export async function evaluateSources(request: EvaluationRequest, context: CommandContext): Promise<Evaluated> {
   const { calibration, loaded, refit_on = null, sources } = request;

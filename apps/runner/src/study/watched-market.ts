@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { Observation, ObservedMarket, SnapshotComposer } from '@xray/contracts';
 
-import type { CommandContext } from '../cli/context.ts';
-import { RunnerError } from '../cli/errors.ts';
+import type { CommandContext } from '@xray/operations/command-line';
+import { OperationError } from '@xray/operations';
 import { countText } from '../cli/format.ts';
-import { progressBar } from '../cli/progress.ts';
+import { progressBar } from '@xray/operations/command-line';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import type { StudySource } from './sources.ts';
 
@@ -33,7 +33,7 @@ async function* watchedObservations(
         const text = `${countText(runs)} runs`;
         progress.update(Math.min(reached, last_ts_ms - first_ts_ms), last_ts_ms - first_ts_ms, text);
       }
-      if (signal.aborted) throw new RunnerError('interrupted', `stopped before the end: ${undone}`);
+      if (signal.aborted) throw new OperationError('interrupted', `stopped before the end: ${undone}`);
       yield observations;
       runs += observations.length;
     }
@@ -44,7 +44,7 @@ async function* watchedObservations(
 
 /**
  * A source as it is looked at under a configuration; `undone` says what was not done where it is stopped, to end the
- * sentence. What it gives rejects with RunnerError `interrupted` where it is stopped.
+ * sentence. What it gives rejects with OperationError `interrupted` where it is stopped.
  */
 export function watchedMarket(
   source: StudySource,

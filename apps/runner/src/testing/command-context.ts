@@ -1,4 +1,4 @@
-import type { CommandContext } from '../cli/context.ts';
+import type { CommandContext } from '@xray/operations/command-line';
 import { systemClock } from '../cli/system-clock.ts';
 
 /** The edge of a process that nobody looks at: what is said is kept. */

@@ -59,6 +59,17 @@ const importReached = z.object({
   bad_lines: badLines.default([]),
 });
 
+/** What every entry about an operation says. `trace_id` and `span_id` have the shapes of W3C trace context. */
+const operationThread = {
+  /** The operation's id, such as `why`. */
+  operation: z.string().min(1),
+  trace_id: z.string().regex(/^[0-9a-f]{32}$/),
+  span_id: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Who asked, and by which door. */
+  actor: z.string().min(1),
+  door: z.enum(['command_line', 'http', 'mcp', 'library']),
+};
+
 function kind<const Kind extends string, Detail extends z.ZodType>(name: Kind, detail: Detail) {
   return z
     .object({
@@ -144,6 +155,56 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
         first_symbols: z.array(z.string()).readonly(),
         engine_timestamp_ms: timestampMs,
         max_symbols: count.optional(),
+      })
+      .readonly(),
+  ),
+  /** An operation was asked for: with what, and what for. Nothing of it has happened yet. */
+  kind('operation.requested', z.object({ ...operationThread, intent: z.string(), input: z.json() }).readonly()),
+  /** It may be done. */
+  kind('operation.allowed', z.object(operationThread).readonly()),
+  /** It may not be done, and was not. */
+  kind('operation.denied', z.object({ ...operationThread, reason: z.string() }).readonly()),
+  /** It begins. One that has no entry after this was ended from outside, or goes on. */
+  kind('operation.started', z.object(operationThread).readonly()),
+  /** How far a long one is: `done` of `total`, under a label. */
+  kind(
+    'operation.progress',
+    z
+      .object({
+        ...operationThread,
+        label: z.string(),
+        done: z.number().nonnegative(),
+        total: z.number().nonnegative(),
+        /** Milliseconds that the rest takes if it goes on as until now; `null` where that cannot be said. */
+        eta_ms: count.nullable(),
+      })
+      .readonly(),
+  ),
+  /** It is done; what it committed is durable with this entry. */
+  kind(
+    'operation.completed',
+    z
+      .object({
+        ...operationThread,
+        duration_ms: count,
+        /** SHA-256 of the output's canonical JSON. */
+        output_digest: sha256Digest,
+        /** What is wrong with the result, where something is. */
+        finding: z.string().nullable(),
+      })
+      .readonly(),
+  ),
+  /** It ended without its result. */
+  kind(
+    'operation.failed',
+    z
+      .object({
+        ...operationThread,
+        duration_ms: count,
+        error_kind: z.string(),
+        error_detail: z.string(),
+        /** Advice, and never more: nothing is tried again by itself. */
+        retry_advice: z.enum(['again', 'goes_on', 'after_mending']),
       })
       .readonly(),
   ),

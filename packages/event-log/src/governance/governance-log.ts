@@ -73,3 +73,14 @@ export async function appendGovernance(append: GovernanceAppend): Promise<void> 
 export function openGovernanceReader(directory: string): EventLogReader | null {
   return openLogIfThere({ directory: governanceDirectory(directory) });
 }
+
+/** Whether a folder holds a market log, damaged or not: a folder without one, or with a file of others, has no governance log either. */
+export function hasMarketLog(directory: string): boolean {
+  try {
+    const reader = openLogIfThere({ directory });
+    reader?.close();
+    return reader !== null;
+  } catch (error) {
+    return !(error instanceof EventLogError && error.code === 'not_a_log');
+  }
+}

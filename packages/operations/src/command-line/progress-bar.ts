@@ -2,17 +2,13 @@ import { stderr } from 'node:process';
 
 import { Presets, SingleBar } from 'cli-progress';
 
+import type { Progress } from '../operation.ts';
 import type { Terminal } from './terminal.ts';
-
-/** How far long work has come. Drawn where a person looks, silent elsewhere. */
-export interface Progress {
-  update(done: number, total: number, text?: string): void;
-  end(): void;
-}
 
 const silent: Progress = { update: () => undefined, end: () => undefined };
 
-export function progressBar(terminal: Terminal, label: string): Progress {
+/** A bar where a person looks, nothing elsewhere. */
+export function progressBar(terminal: Pick<Terminal, 'interactive'>, label: string): Progress {
   if (!terminal.interactive) return silent;
   const bar = new SingleBar(
     {

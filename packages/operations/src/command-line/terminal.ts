@@ -1,5 +1,6 @@
 import process, { stderr, stdout } from 'node:process';
 
+import type { WithoutReader } from './without-reader.ts';
 import { createLineOutput } from './line-output.ts';
 
 /** Where a command speaks: results on standard output, everything else on standard error. */
@@ -26,18 +27,17 @@ export interface ProcessTerminal extends Terminal {
   readWithin(ms: number): Promise<boolean>;
 }
 
-/**
- * @param endsWithReader whether the command does nothing but speak, so that it ends when nobody listens any more (`… | head`):
- * that is no failure. Every other command does the rest of its work in silence.
- */
-export function processTerminal(endsWithReader: () => boolean): ProcessTerminal {
+/** The terminal of the process, or whatever its output goes to. */
+export function processTerminal(withoutReader: () => WithoutReader): ProcessTerminal {
   let lost = false;
   // Without anybody who reads notes there is nobody to tell.
   const notes = createLineOutput(stderr, () => undefined);
   const results = createLineOutput(stdout, (error) => {
     const word = error.code ?? error.message;
-    if (error.code === 'EPIPE' && endsWithReader()) process.exit(0);
-    lost = error.code !== 'EPIPE';
+    const gone = error.code === 'EPIPE';
+    if (gone && withoutReader() === 'ends') process.exit(0);
+    lost = !gone;
+    if (gone && withoutReader() === 'finishes') return;
     notes.line(
       `xray: standard output cannot be written any more (${word}): the command goes on, and says nothing there`,
     );

@@ -1,6 +1,17 @@
+import type { Clock } from '@xray/contracts';
 import type { Command } from 'commander';
 
-import type { CommandContext } from './context.ts';
+import type { Terminal } from './terminal.ts';
+import type { WithoutReader } from './without-reader.ts';
+
+/** What every command is handed: the edge of the process. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Whether the result is to be one JSON object on the last line. */
+  readonly json: boolean;
+}
 
 /** A command as the command line sees it: how it is declared, and what it does with its words. */
 export interface CommandDefinition {
@@ -10,8 +21,7 @@ export interface CommandDefinition {
   readonly example: string;
   /** Whether the command's output is data, so that `--json` makes sense. */
   readonly json: boolean;
-  /** Whether it does nothing but speak: it ends when nobody reads its output any more. */
-  readonly ends_with_reader?: boolean;
+  readonly without_reader: WithoutReader;
   declare(command: Command): void;
   /** Resolves with the exit code: 0 done, 1 failed. */
   run(context: CommandContext, command: Command): Promise<number>;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { countText } from './format.ts';
+import { countText } from '@xray/contracts';
 
 /** What lines are written to: the part of a stream that is needed. */
 export interface LineStream {

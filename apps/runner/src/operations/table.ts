@@ -1,0 +1,16 @@
+import { catalogOperation, createRegistry, type Registry } from '@xray/operations';
+
+/**
+ * Every operation by its id, in the order in which help shows them. One is loaded when it is asked for: the recorder's and the
+ * pages' libraries are most of what a short command would otherwise wait for.
+ */
+export const OPERATIONS = {
+  verify: async () => (await import('./verify.ts')).verify,
+  inspect: async () => (await import('./inspect.ts')).inspect,
+  operations: () => Promise.resolve(catalogOperation(loadRegistry)),
+} as const;
+
+/** All operations, loaded. */
+export async function loadRegistry(): Promise<Registry> {
+  return createRegistry(await Promise.all(Object.values(OPERATIONS).map((load) => load())));
+}

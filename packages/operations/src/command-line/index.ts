@@ -1,0 +1,14 @@
+/**
+ * The command line made of operations: options, help and JSON follow from their schemas.
+ *
+ * @module @xray/operations/command-line
+ */
+
+export type { CommandContext, CommandDefinition } from './command.ts';
+export type { WithoutReader } from './without-reader.ts';
+export { operationCommand } from './operation-command.ts';
+export type { CommandLinePorts } from './operation-command.ts';
+export { runProgram } from './program.ts';
+export type { CommandLine } from './program.ts';
+export { progressBar } from './progress-bar.ts';
+export type { ProcessTerminal, Terminal } from './terminal.ts';

@@ -1,0 +1,34 @@
+/**
+ * {@include ../README.md}
+ *
+ * @module @xray/operations
+ */
+
+export { catalogOperation } from './catalog.ts';
+export { OperationError, saidAsUsage } from './errors.ts';
+export type { OperationErrorCode } from './errors.ts';
+export { execute, executeOperation } from './execution/execute.ts';
+export type { ExecutionRequest, ExecutionResult } from './execution/execute.ts';
+export type { RetryAdvice } from './execution/operation-thread.ts';
+export type { Caller, Door, ExecutionPorts, GovernancePort, ProgressReporter } from './execution/ports.ts';
+export { scopedReader, UNBOUNDED } from './execution/scope.ts';
+export type { Scope, ScopeBounds, ScopeUse } from './execution/scope.ts';
+export {
+  configFile,
+  localPath,
+  localPaths,
+  logFolder,
+  portNumber,
+  positiveCount,
+  positiveNumber,
+  utcTime,
+  wordList,
+} from './input/common-fields.ts';
+export { inputFields, inputJsonSchema } from './input/input-fields.ts';
+export type { InputField } from './input/input-fields.ts';
+export { defineOperation } from './operation.ts';
+export type { Effects, Operation, OperationContext, Progress, Speaker } from './operation.ts';
+export { createRegistry } from './registry.ts';
+export type { OperationIdOf, OperationOf, Registry } from './registry.ts';
+export { SUBSYSTEMS } from './subsystems.ts';
+export type { Subsystem } from './subsystems.ts';
