@@ -14,9 +14,16 @@ export {
 } from './governance/governance-log.ts';
 export type { GovernanceAppend } from './governance/governance-log.ts';
 export { logLeaves, type LogLeaves, type LogLeavesOptions } from './leaves/log-leaves.ts';
+export {
+  derivedRecordsOf,
+  rawRecordsOf,
+  storedBatches,
+  type StoredBatch,
+  type StoredBatchRange,
+} from './leaves/stored-batches.ts';
 export { DEFAULT_LOG_LIMITS } from './limits.ts';
 export type { LogLimits } from './limits.ts';
-export { checkMachine, type MachineFinding } from './machine/check-machine.ts';
+export { blockOfPortable, portableBlock } from './portable/portable-block.ts';
 export { openLogIfThere } from './reader/open-log-if-there.ts';
 export { openLogReader } from './reader/open-log-reader.ts';
 export type { OpenLogReaderOptions } from './reader/open-log-reader.ts';
@@ -24,7 +31,7 @@ export { pruneLog } from './retention/prune-log.ts';
 export { planPrune } from './retention/prune-plan.ts';
 export type { NeededFrom, PrunePlan } from './retention/prune-plan.ts';
 export type { PruneOptions, PruneResult } from './retention/prune-log.ts';
-export { logFiles, logInfo, segmentText } from './segment-info.ts';
+export { logFiles, logInfo } from './segment-info.ts';
 export type { LogFiles, LogInfo, SegmentInfo, SegmentStream } from './segment-info.ts';
 export { verifyLog } from './verify/verify-log.ts';
 export type { FirstBad, PrunedBeginning, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';
