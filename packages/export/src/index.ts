@@ -10,7 +10,6 @@ export type { StreamSelection } from './files/stream-selection.ts';
 export { exportCoverage, type ExportCoverage, type LogSegment } from './manifest/export-coverage.ts';
 export {
   EXPORT_FORMATS,
-  exportedFileSchema,
   manifestPath,
   readManifest,
   type ExportedFile,

@@ -16,6 +16,16 @@ export class LedgerError extends defineErrors('LedgerError', {
   inconsistent_log: 'halt',
   /** The log was pruned by a version that kept no leaves, and so has no tree. Halt: its chain of digests is what can be checked. */
   leaves_lost: 'halt',
+  /** The log has no such run, or the run has no verdict. Halt: name another run. */
+  unknown_run: 'halt',
+  /** What a run was made from is not all there, e.g. because it was pruned. Halt: the run cannot be proved from here. */
+  evidence_missing: 'halt',
+  /** No checkpoint that the key has signed covers the run. Halt: sign one, then prove the run. */
+  checkpoint_missing: 'halt',
+  /** A file is no bundle. Halt: name another file. */
+  invalid_bundle: 'halt',
+  /** A bundle of a format that this version does not know. Halt: verify it with a version that does. */
+  bundle_version: 'halt',
 }) {}
 /** What stops a proof, to be switched on. The entries of the class say what to do about each. */
 export type LedgerErrorCode = ErrorCodeOf<typeof LedgerError>;

@@ -19,6 +19,10 @@ export {
   type RecordedCheckpoint,
   type SignedCheckpoint,
 } from './checkpoint/recorded-checkpoints.ts';
+export { BUNDLE_FORMAT } from './bundle/bundle-format.ts';
+export { PREDICATE_TYPE } from './bundle/statement.ts';
+export { verifyBundle, type BundleCheck } from './bundle/verify-bundle.ts';
+export { writeBundle, type BundleRequest } from './bundle/write-bundle.ts';
 export { createKeyFile, findSigningKey, readKeyFile, SIGNING_KEY_VARIABLE } from './keys/key-file.ts';
 export type { KeyName } from './keys/key-text.ts';
 export { newSigningKeyText, parseSigningKey, type SigningKey } from './keys/signing-key.ts';
@@ -29,3 +33,15 @@ export { consistencyPath, inclusionPath, treeRoot, type Leaves } from './merkle/
 export { provesConsistency, rootByInclusion, type ConsistencyClaim } from './merkle/verify.ts';
 export { openCheckpoint, readCheckpoint, signCheckpoint, type Checkpoint } from './note/checkpoint.ts';
 export { openNote, parseNote, signNote, type NoteSignature, type SignedNote } from './note/signed-note.ts';
+export type {
+  BatchCodec,
+  Derivation,
+  DerivationInput,
+  FindSoftware,
+  ProofSource,
+  ProvenBatch,
+  RecordedIdentity,
+  Software,
+} from './run/ports.ts';
+export { proveRun, type ProofRequest } from './run/prove-run.ts';
+export type { IntegrityModel, ProofStatus, ProofStep, RunProof } from './run/run-proof.ts';

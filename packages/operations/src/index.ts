@@ -21,7 +21,6 @@ export {
   portNumber,
   positiveCount,
   positiveNumber,
-  someLocalPaths,
   utcTime,
   wordList,
 } from './input/common-fields.ts';

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
 import process from 'node:process';
 
@@ -15,17 +14,6 @@ function actor(): string {
   return process.env['XRAY_ACTOR'] ?? userInfo().username;
 }
 
-/** A market that cannot be written to, such as a kept copy, is only read, and keeps no audit. */
-function keepsAudit(directory: string): boolean {
-  if (!hasMarketLog(directory)) return false;
-  try {
-    accessSync(directory, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** What executions are given in this process. */
 export function processPorts(): CommandLinePorts {
   return {
@@ -33,7 +21,7 @@ export function processPorts(): CommandLinePorts {
     clock: systemClock,
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
     governance: {
-      hasMarket: keepsAudit,
+      hasMarket: hasMarketLog,
       append: (directory, entries) => appendGovernance({ directory, clock: systemClock, entries }),
     },
   };

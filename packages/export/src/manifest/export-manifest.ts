@@ -13,8 +13,7 @@ export const EXPORT_FORMATS = ['jsonl', 'parquet'] as const;
 /** How files hold records. A folder may hold both formats; each is continued by itself. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** What is said of an exported file. */
-export const exportedFileSchema = z
+const exportedFile = z
   .object({
     stream: z.enum(LOG_STREAMS),
     file: z.string(),
@@ -28,7 +27,7 @@ export const exportedFileSchema = z
   })
   .readonly();
 /** A file of a folder: which records of which stream it holds, both ends included, and the digest of its bytes. */
-export type ExportedFile = z.output<typeof exportedFileSchema>;
+export type ExportedFile = z.output<typeof exportedFile>;
 
 const exportRecord = z
   .object({
@@ -38,7 +37,7 @@ const exportRecord = z
     segments: z
       .array(z.object({ segment: z.int().positive(), batch_id: z.int(), digest: sha256Digest }).readonly())
       .readonly(),
-    files: z.array(exportedFileSchema).readonly(),
+    files: z.array(exportedFile).readonly(),
   })
   .readonly();
 /** One export into a folder: when, of which state of the log, and which files it added. */

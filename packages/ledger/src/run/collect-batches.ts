@@ -1,0 +1,138 @@
+import type { EngineRunRecord, HysteresisStoreRecord, LogStream } from '@xray/contracts';
+
+import { LedgerError } from '../errors.ts';
+import type { ProofSource, ProvenBatch } from './ports.ts';
+
+/** Where a record of a run stands in its stream. */
+interface Place<Record> {
+  readonly seq: number;
+  readonly record: Record;
+}
+
+/** Memories that the first step back reads; each further one reads twice as many. */
+const FIRST_STEP_RECORDS = 64;
+
+/** A run as it was completed, and the memory before and after it. */
+interface RunPlaces {
+  readonly run: Place<EngineRunRecord>;
+  readonly memory_before: Place<HysteresisStoreRecord> | null;
+  readonly memory_after: Place<HysteresisStoreRecord> | null;
+}
+
+function completedRun(
+  { reader }: ProofSource,
+  engineMs: number,
+  isWanted: (run: EngineRunRecord) => boolean,
+): Place<EngineRunRecord> | null {
+  let found: Place<EngineRunRecord> | null = null;
+  const at = { from_engine_timestamp_ms: engineMs, to_engine_timestamp_ms: engineMs };
+  for (const batch of reader.read('run_record', at)) {
+    for (const { record, seq } of batch) if (record.status === 'completed' && isWanted(record)) found = { record, seq };
+  }
+  return found;
+}
+
+function memoryAfter({ reader }: ProofSource, run: EngineRunRecord): Place<HysteresisStoreRecord> | null {
+  if (run.engine_mode === 'truth') return null;
+  const { engine_timestamp_ms, symbol } = run;
+  const at = { from_engine_timestamp_ms: engine_timestamp_ms, to_engine_timestamp_ms: engine_timestamp_ms };
+  let found: Place<HysteresisStoreRecord> | null = null;
+  for (const batch of reader.read('hysteresis_record', at))
+    for (const { record, seq } of batch) if (record.symbol === symbol) found = { record, seq };
+  return found;
+}
+
+/** The symbol's memory from before a place of the stream, read from there backwards. */
+function memoryBefore({ reader }: ProofSource, symbol: string, place: number): Place<HysteresisStoreRecord> | null {
+  let end = place - 1;
+  for (let step = FIRST_STEP_RECORDS; end >= 1; step *= 2) {
+    const from = Math.max(1, end - step + 1);
+    let found: Place<HysteresisStoreRecord> | null = null;
+    for (const batch of reader.read('hysteresis_record', { from_seq: from, to_seq: end }))
+      for (const { record, seq } of batch) if (record.symbol === symbol) found = { record, seq };
+    if (found !== null) return found;
+    end = from - 1;
+  }
+  return null;
+}
+
+function placesOf(source: ProofSource, run: Place<EngineRunRecord>): RunPlaces {
+  const memory_after = memoryAfter(source, run.record);
+  const memory_before = memory_after === null ? null : memoryBefore(source, run.record.symbol, memory_after.seq);
+  return { run, memory_before, memory_after };
+}
+
+/** The completed run of an id. @throws LedgerError `unknown_run` */
+function findRun(source: ProofSource, runId: string): Place<EngineRunRecord> {
+  const place = source.reader.findRun(runId);
+  if (place === null)
+    throw new LedgerError(
+      'unknown_run',
+      `the log has no run ${runId}: xray inspect --stream run_record lists the runs`,
+    );
+  const run = completedRun(source, place.engine_timestamp_ms, ({ run_id }) => run_id === runId);
+  if (run !== null) return run;
+  throw new LedgerError(
+    'unknown_run',
+    `run ${runId} has no verdict, because it was not finished or failed: name another run`,
+  );
+}
+
+/** The runs of the symbol right before a run, as far back as is asked for and as its memory reaches. Latest first. */
+function earlierRuns(source: ProofSource, from: RunPlaces, runs: number): readonly RunPlaces[] {
+  const found: RunPlaces[] = [];
+  let at = from;
+  while (found.length < runs && at.memory_before !== null) {
+    const { engine_timestamp_ms, symbol } = at.memory_before.record;
+    const before = completedRun(
+      source,
+      engine_timestamp_ms,
+      (run) => run.symbol === symbol && run.engine_mode === 'hysteresis',
+    );
+    if (before === null) break;
+    at = placesOf(source, before);
+    found.push(at);
+  }
+  return found;
+}
+
+/** The batches with the identities that the log has recorded: the one of the run is among them. */
+function takeIdentity({ reader }: ProofSource, run: EngineRunRecord, take: (seq: number) => void): void {
+  let last = 0;
+  for (const batch of reader.read('audit')) {
+    for (const { record, seq } of batch) {
+      if (record.kind !== 'run_epoch') continue;
+      const { config_hash, runtime_fingerprint } = record.detail;
+      if (config_hash === run.config_hash && runtime_fingerprint === run.runtime_fingerprint) last = seq;
+    }
+  }
+  if (last > 0) take(last);
+}
+
+/**
+ * The whole batches that hold what a run was made from and what it gave: frames of lookback and cut, its records, the memory before and
+ * after it with all that lies between them, and its identity. With `deep` also what so many earlier runs of the symbol were made from.
+ *
+ * @throws LedgerError `unknown_run`
+ */
+export function collectBatches(source: ProofSource, runId: string, deep: number): readonly ProvenBatch[] {
+  const own = placesOf(source, findRun(source, runId));
+  const found = new Map<number, ProvenBatch>();
+  const take = (stream: LogStream, fromSeq: number, toSeq: number): void => {
+    for (const batch of source.batches(stream, fromSeq, toSeq)) found.set(batch.leaf.batch_id, batch);
+  };
+  for (const { memory_after, memory_before, run } of [own, ...earlierRuns(source, own, deep)]) {
+    take('raw', run.record.lookback_start_ingest_seq, run.record.cut_end_ingest_seq);
+    take('run_record', run.seq, run.seq);
+    if (memory_after !== null) take('hysteresis_record', memory_before?.seq ?? memory_after.seq, memory_after.seq);
+    takeIdentity(source, run.record, (seq) => {
+      take('audit', seq, seq);
+    });
+  }
+  const { engine_timestamp_ms } = own.run.record;
+  const at = { from_engine_timestamp_ms: engine_timestamp_ms, to_engine_timestamp_ms: engine_timestamp_ms };
+  for (const batch of source.reader.read('orchestrator_event', at)) {
+    for (const { record, seq } of batch) if (record.run_id === runId) take('orchestrator_event', seq, seq);
+  }
+  return [...found.values()].sort((one, other) => one.leaf.batch_id - other.leaf.batch_id);
+}

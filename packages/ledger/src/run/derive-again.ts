@@ -1,0 +1,98 @@
+import { canonicalJson, errorText, type HysteresisStoreRecord } from '@xray/contracts';
+
+import type { Derivation, FindSoftware, Software } from './ports.ts';
+import { failed, unsupported, verified, type ProofStep } from './run-proof.ts';
+import type { RecordedRun, RunMaterial } from './run-material.ts';
+
+type Installed = Extract<Software, { readonly installed: true }>;
+
+/** What of two values differs first, by its path; `null` where nothing does. */
+function firstDifference(recorded: unknown, derived: unknown, path = ''): string | null {
+  const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
+  if (canonicalJson([recorded]) === canonicalJson([derived])) return null;
+  if (!isBranch(recorded) || !isBranch(derived))
+    return `${path === '' ? 'all of it' : path}: recorded ${canonicalJson(recorded)}, derived ${canonicalJson(derived)}`;
+  for (const key of [...new Set([...Object.keys(recorded), ...Object.keys(derived)])].sort()) {
+    const found = firstDifference(
+      Reflect.get(recorded, key) ?? null,
+      Reflect.get(derived, key) ?? null,
+      path === '' ? key : `${path}.${key}`,
+    );
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function derive(software: Installed, { records, run }: RecordedRun, memory: HysteresisStoreRecord | null): Derivation {
+  const { engine_mode, engine_timestamp_ms, symbol } = run;
+  return software.derive({ records, symbol, engine_timestamp_ms, engine_mode, memory });
+}
+
+function at(engineMs: number): string {
+  return new Date(engineMs).toISOString();
+}
+
+/** Whether the memory that a run went on from is trusted, or follows from earlier runs. */
+function carriedState(material: RunMaterial, findSoftware: FindSoftware): ProofStep {
+  const { earlier, memory_before, memory_seq, run } = material;
+  if (run.engine_mode === 'truth') return verified('carried_state', 'the run carries no state: its mode is truth');
+  if (memory_before === null)
+    return verified(
+      'carried_state',
+      'no memory of the symbol stands before the run in what is here: it is its first run, and that is trusted',
+    );
+  for (const [index, each] of earlier.entries()) {
+    const software = findSoftware(each.identity);
+    if (!software.installed)
+      return unsupported(
+        'carried_state',
+        `the run of ${at(each.run.engine_timestamp_ms)} was made with ${software.reason}: ${software.command}`,
+      );
+    const next = earlier[index + 1]?.memory_before ?? memory_before;
+    const difference = firstDifference(next, derive(software, each, each.memory_before).memory);
+    if (difference !== null)
+      return failed(
+        'carried_state',
+        `the memory after the run of ${at(each.run.engine_timestamp_ms)} does not follow (${difference})`,
+      );
+  }
+  const [oldest] = earlier;
+  const place = `hysteresis_record ${memory_seq ?? 0} of ${at(memory_before.engine_timestamp_ms)}`;
+  if (oldest === undefined) return verified('carried_state', `${place} is trusted as it was recorded`);
+  const from =
+    oldest.memory_before === null
+      ? "the symbol's first run"
+      : `the memory of ${at(oldest.memory_before.engine_timestamp_ms)}, which is trusted`;
+  return verified('carried_state', `${place} was derived again over ${earlier.length} runs from ${from}`);
+}
+
+/** Composes and judges a run again: the steps from its evidence to its verdict. */
+export function deriveAgain(material: RunMaterial, findSoftware: FindSoftware): readonly ProofStep[] {
+  const { identity, memory_after, memory_before, records, run, verdict } = material;
+  const evidence = verified(
+    'evidence',
+    `${records.length} raw records from ${run.lookback_start_ingest_seq} to ${run.cut_end_ingest_seq}, configuration ${run.config_hash.slice(0, 12)}, and what was recorded of the run`,
+  );
+  const software = findSoftware(identity);
+  if (!software.installed) return [evidence, unsupported('software', `${software.reason}: ${software.command}`)];
+  const steps = [
+    evidence,
+    verified('software', 'the version, runtime, configuration and calibration of the run are the ones here'),
+  ];
+  try {
+    steps.push(carriedState(material, findSoftware));
+    const derived = derive(software, material, memory_before);
+    const difference = firstDifference(verdict, derived.verdict) ?? firstDifference(memory_after, derived.memory);
+    steps.push(
+      difference === null
+        ? verified(
+            'verdict',
+            `${verdict.regime} with confidence ${verdict.confidence} follows from the raw records, byte for byte`,
+          )
+        : failed('verdict', `the raw records give something else (${difference})`),
+    );
+  } catch (thrown) {
+    steps.push(failed('verdict', `deriving the verdict again ends in an error: ${errorText(thrown)}`));
+  }
+  return steps;
+}

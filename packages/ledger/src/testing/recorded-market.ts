@@ -1,0 +1,250 @@
+import {
+  auditRecord,
+  canonicalJson,
+  createMemoryLog,
+  REGIMES,
+  runId,
+  sha256Hex,
+  type AppendRequest,
+  type BeliefByRegime,
+  type EngineRunRecord,
+  type HysteresisState,
+  type HysteresisStoreRecord,
+  type LogEntry,
+  type LogStream,
+  type RawInputBufferRecord,
+  type RawMarketEvent,
+  type RegimeOutput,
+} from '@xray/contracts';
+
+import { leafBytes } from '../bundle/bundle-format.ts';
+import { newSigningKeyText, parseSigningKey } from '../keys/signing-key.ts';
+import { leafHash } from '../merkle/hashes.ts';
+import type { BatchCodec, Derivation, DerivationInput, FindSoftware, ProofSource, ProvenBatch } from '../run/ports.ts';
+
+const CADENCE_MS = 180_000;
+const LOOKBACK_RUNS = 3;
+const IDENTITY = { config_hash: 'a'.repeat(64), runtime_fingerprint: 'b'.repeat(64) };
+
+/** Always the same key. */
+export const testKey = parseSigningKey(
+  newSigningKeyText('example.org/test', (bytes) => new Uint8Array(bytes).fill(7)),
+  'the test',
+);
+
+function trade(symbol: string, recvMs: number, price: number): RawMarketEvent {
+  return {
+    schema: 'raw_market_event',
+    schema_version: '1',
+    event_type: 'TradeTick',
+    source_id: 'test',
+    symbol,
+    exchange_ts_ms: recvMs,
+    recv_ts_ms: recvMs,
+    raw_payload: new TextEncoder().encode(`${symbol} ${recvMs} ${price}`),
+    normalized: { price, quantity: 1, side: 'buy' },
+  };
+}
+
+const belief = Object.fromEntries(REGIMES.map((regime) => [regime, 1 / REGIMES.length])) as BeliefByRegime;
+
+/** An engine that sums prices and counts runs: what it is given shows in what it gives. */
+export function toyDerivation({ engine_timestamp_ms, memory, records, symbol }: DerivationInput): Derivation {
+  const sum = records.reduce(
+    (prices, { event }) => prices + (event.event_type === 'TradeTick' ? event.normalized.price : 0),
+    0,
+  );
+  const progress = (memory?.progress_current ?? 0) + 1;
+  const verdict: RegimeOutput = {
+    schema: 'regime_output',
+    schema_version: '1',
+    symbol,
+    timestamp: engine_timestamp_ms,
+    regime: 'CHOP_BALANCED',
+    confidence: 1 / (1 + sum + progress),
+    drivers: ['toy'],
+    invalidations: [],
+    permissions: ['mean_reversion'],
+  };
+  const after: HysteresisStoreRecord = {
+    schema: 'hysteresis_store_record',
+    schema_version: '1',
+    symbol,
+    engine_timestamp_ms,
+    belief_by_regime: belief,
+    anchor_regime: 'CHOP_BALANCED',
+    candidate_regime: null,
+    progress_current: progress,
+    last_commit_timestamp_ms: null,
+  };
+  return { verdict, memory: after };
+}
+
+export const toySoftware: FindSoftware = () => ({ installed: true, derive: toyDerivation });
+
+function stateOf(memory: HysteresisStoreRecord): HysteresisState {
+  return {
+    ...memory,
+    schema: 'hysteresis_state',
+    progress_required: 3,
+    reason_codes: [],
+    transition: {
+      stable_regime: 'CHOP_BALANCED',
+      candidate_regime: null,
+      candidate_count: 0,
+      transition_active: false,
+      flipped: false,
+      reset_due_to_gap: false,
+    },
+  };
+}
+
+function runEntries(run: EngineRunRecord, derived: Derivation): readonly LogEntry[] {
+  const { memory, verdict } = derived;
+  if (memory === null) return [];
+  const event = {
+    schema: 'orchestrator_event',
+    schema_version: '1',
+    run_id: run.run_id,
+    symbol: run.symbol,
+    engine_timestamp_ms: run.engine_timestamp_ms,
+    cut_start_ingest_seq: run.cut_start_ingest_seq,
+    cut_end_ingest_seq: run.cut_end_ingest_seq,
+    cut_kind: 'boundary',
+  } as const;
+  return [
+    { stream: 'run_record', record: { ...run, status: 'started', completed_ts_ms: null } },
+    { stream: 'run_record', record: run },
+    {
+      stream: 'orchestrator_event',
+      record: { ...event, event_type: 'EngineRunCompleted', payload: { regime_output: verdict } },
+    },
+    {
+      stream: 'orchestrator_event',
+      record: {
+        ...event,
+        event_type: 'HysteresisStatePublished',
+        payload: { hysteresis_state: stateOf(memory), selected_output: verdict },
+      },
+    },
+    { stream: 'hysteresis_record', record: memory },
+  ];
+}
+
+/** A market of two symbols, recorded and run, whose log has a batch for each stream of a boundary. */
+export async function recordedMarket(boundaries: number) {
+  const log = createMemoryLog({ batch_records: 4 });
+  const batches: ProvenBatch[] = [];
+  const heads = new Map<LogStream, number>();
+  const append = async (request: AppendRequest): Promise<void> => {
+    const before = new Map(heads);
+    await log.writer.append(request);
+    for (const stream of ['raw', ...new Set((request.entries ?? []).map((entry) => entry.stream))] as const)
+      batches.push(...newBatches(log.reader, stream, before.get(stream) ?? 0, batches.length, heads));
+  };
+  const identity = { ...IDENTITY, config: {}, calibration: null, runtime: { node: '24', v8: '13', packages: {} } };
+  await append({ entries: [{ stream: 'audit', record: auditRecord('run_epoch', 1, identity) }] });
+  const runs: EngineRunRecord[] = [];
+  const memories = new Map<string, HysteresisStoreRecord>();
+  for (let boundary = 1; boundary <= boundaries; boundary += 1) {
+    const engineMs = boundary * CADENCE_MS;
+    const raw = ['A', 'B'].map((symbol, index) => trade(symbol, engineMs - 5, 10 * boundary + index));
+    await append({ raw, ingest_ts_ms: engineMs });
+    const entries: LogEntry[] = [];
+    for (const symbol of ['A', 'B']) {
+      const key = {
+        symbol,
+        engine_timestamp_ms: engineMs,
+        cut_end_ingest_seq: 2 * boundary,
+        engine_mode: 'hysteresis',
+      } as const;
+      const run: EngineRunRecord = {
+        schema: 'engine_run_record',
+        schema_version: '1',
+        run_id: runId(key),
+        ...key,
+        cut_kind: 'boundary',
+        cut_start_ingest_seq: 2 * boundary - 1,
+        lookback_start_ingest_seq: Math.max(1, 2 * (boundary - LOOKBACK_RUNS) + 1),
+        planned_ts_ms: engineMs,
+        started_ts_ms: engineMs,
+        completed_ts_ms: engineMs + 1,
+        status: 'completed',
+        attempts: 1,
+        calibration_hash: null,
+        ...IDENTITY,
+      };
+      const records = [...log.reader.readRaw({ from_ingest_seq: run.lookback_start_ingest_seq })].flat();
+      const derived = toyDerivation({ records, ...key, memory: memories.get(symbol) ?? null });
+      if (derived.memory !== null) memories.set(symbol, derived.memory);
+      entries.push(...runEntries(run, derived));
+      runs.push(run);
+    }
+    await append({ entries });
+  }
+  return { batches, runs, source: sourceOf(log.reader, batches) };
+}
+
+type Reader = ReturnType<typeof createMemoryLog>['reader'];
+
+const text = new TextEncoder();
+
+function newBatches(
+  reader: Reader,
+  stream: LogStream,
+  after: number,
+  batches: number,
+  heads: Map<LogStream, number>,
+): readonly ProvenBatch[] {
+  const records =
+    stream === 'raw'
+      ? [...reader.readRaw({ from_ingest_seq: after + 1 })].flat().map(rawJson)
+      : [...reader.read(stream, { from_seq: after + 1 })].flat().map(({ record, seq }) => ({ seq, record }));
+  if (records.length === 0) return [];
+  heads.set(stream, after + records.length);
+  const block = text.encode(canonicalJson(records));
+  const leaf = {
+    batch_id: batches + 1,
+    stream,
+    first_seq: after + 1,
+    last_seq: after + records.length,
+    appended_ts_ms: 1,
+    block_sha256: sha256Hex(block),
+  };
+  return [{ leaf, block }];
+}
+
+function rawJson(record: RawInputBufferRecord) {
+  return { ...record, event: { ...record.event, raw_payload: Buffer.from(record.event.raw_payload).toString('hex') } };
+}
+
+/** Blocks of the test are canonical JSON. */
+export const jsonCodec: BatchCodec = {
+  rawRecordsOf: ({ block }) => {
+    const records = JSON.parse(Buffer.from(block).toString('utf8')) as ReturnType<typeof rawJson>[];
+    return records.map((record) => ({
+      ...record,
+      event: { ...record.event, raw_payload: new Uint8Array(Buffer.from(record.event.raw_payload, 'hex')) },
+    }));
+  },
+  derivedRecordsOf: ({ block }, stream) => {
+    const records = JSON.parse(Buffer.from(block).toString('utf8')) as { seq: number; record: never }[];
+    return records.map(({ record, seq }) => ({ seq, stream, record, body: canonicalJson(record) }));
+  },
+  portableBlock: (block) => block,
+  blockOfPortable: (portable) => portable,
+};
+
+export function sourceOf(reader: ProofSource['reader'], batches: readonly ProvenBatch[]): ProofSource {
+  return {
+    reader,
+    codec: jsonCodec,
+    batches: (stream, fromSeq, toSeq) =>
+      batches.filter(({ leaf }) => leaf.stream === stream && leaf.last_seq >= fromSeq && leaf.first_seq <= toSeq),
+    leaves: () => ({
+      size: batches.length,
+      lost_through: 0,
+      hashes: batches.map(({ leaf }) => leafHash(leafBytes(leaf))),
+    }),
+  };
+}
