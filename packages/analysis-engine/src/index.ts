@@ -33,7 +33,7 @@ export type { AnalysisEngine, AnalysisEngineOptions } from './engine/analysis-en
 export type { AnalysisBatch, AnalysisStore } from './engine/analysis-store.ts';
 export { analysisStore } from './engine/log-store.ts';
 export type { AnalysisChecks } from './engine/result-faults.ts';
-export { restoreModuleStates } from './engine/module-states.ts';
+export { restoreModuleStates, unreadableStates } from './engine/module-states.ts';
 export type { RestoredAnalysis } from './engine/module-states.ts';
 
 export { createWebhook } from './modules/outputs/webhook/webhook.ts';

@@ -20,7 +20,7 @@ export class OrchestratorError extends defineErrors('OrchestratorError', {
   invalid_argument: 'halt',
   /** A record says something in a form of another version. Policy: halt; use the version that made the log. */
   unreadable_record: 'halt',
-  /** The log's runs were made with another configuration, calibration or runtime. Policy: halt; begin another log, or use those. */
+  /** The log's runs were made with another cadence, from which nothing can be carried on. Policy: halt; import the log into a new one. */
   other_identity: 'halt',
   /** The gate stopped deciding, and said so in the log. Policy: halt; a restart decides the rest of the boundary. */
   gate_halted: 'halt',

@@ -74,14 +74,50 @@ export {
 export type { RanBoundary } from './runtime/boundary-runner.ts';
 export { createRunSummary, type RunSummary, type RunSummaryCounter } from './runtime/run-summary.ts';
 export {
-  identityRecord,
-  identityToGoOn,
-  recordedIdentity,
+  hasSamePackages,
+  identityKey,
+  isSameIdentity,
   runtimeDifference,
   type IdentityForm,
+  type IdentityKey,
   type LogIdentity,
+  type ProgramVersion,
   type RuntimeDescription,
-} from './restart/log-identity.ts';
+} from './identity/log-identity.ts';
+export { identityRecord, takenOverText, type TakenOver } from './identity/identity-record.ts';
+export {
+  readableIdentity,
+  readIdentity,
+  recordedIdentities,
+  recordedIdentity,
+  type RecordedIdentity,
+} from './identity/recorded-identities.ts';
+export {
+  changesText,
+  identityToGoOn,
+  type IdentityBeginning,
+  type IdentityChanges,
+  type UnreadableStates,
+} from './identity/identity-change.ts';
+export {
+  describedIdentity,
+  identityDescriptionSchema,
+  type IdentityDescription,
+} from './identity/described-identity.ts';
+export { identityAt, type IdentityOfRun } from './identity/identity-of-run.ts';
+export {
+  fetchingCommand,
+  identityStanding,
+  standingText,
+  type IdentityStanding,
+} from './identity/identity-standing.ts';
+export { identityNotes, isConfirmed, replayedIdentityJson } from './runtime/identities-report.ts';
+export {
+  replayIdentities,
+  type IdentitiesReport,
+  type ReplayedIdentity,
+  type ReplayIdentitiesOptions,
+} from './runtime/replay-identities.ts';
 export { lastReceiptMs, sessionEvent, unwatchEvents } from './restart/session-events.ts';
 export { toldOnly } from './runtime/told-only.ts';
 export {

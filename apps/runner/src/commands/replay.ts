@@ -1,5 +1,14 @@
 import { verifyLog } from '@xray/event-log';
-import { replayLog, replayStart, type ReplayDifference } from '@xray/orchestrator';
+import {
+  identityNotes,
+  isConfirmed,
+  recordedIdentities,
+  replayedIdentityJson,
+  replayIdentities,
+  replayStart,
+  type IdentitiesReport,
+  type ReplayDifference,
+} from '@xray/orchestrator';
 
 import { OperationError } from '@xray/operations';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
@@ -7,8 +16,9 @@ import { logOption, numberOption, positiveInteger, requiredText } from '../cli/o
 import { progressBar } from '@xray/operations/command-line';
 import type { CommandDefinition } from '@xray/operations/command-line';
 import { loadConfig } from '../config/load.ts';
-import { recordedIdentity, runtimeMismatch } from '../log/log-identity.ts';
+import { identityForm } from '../log/log-identity.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
+import { describeRuntime } from '../pipeline/runtime-fingerprint.ts';
 import { wiring } from '../pipeline/wiring.ts';
 import { damageText } from '../cli/damage-text.ts';
 
@@ -26,6 +36,20 @@ function differenceLines(difference: ReplayDifference): readonly string[] {
     `  recorded  ${valueText(recorded)}`,
     `  replayed  ${valueText(replayed)}`,
   ];
+}
+
+function outcomeText({
+  different,
+  identical,
+  reproduced,
+  unsupported,
+}: Pick<IdentitiesReport, 'different' | 'identical' | 'reproduced' | 'unsupported'>): string {
+  return [
+    `${countText(identical)} identical`,
+    ...(reproduced === 0 ? [] : [`${countText(reproduced)} reproduced on another runtime`]),
+    `${countText(different)} different`,
+    ...(unsupported === 0 ? [] : [`${countText(unsupported)} UNSUPPORTED`]),
+  ].join(', ');
 }
 
 export const replayCommand: CommandDefinition = {
@@ -51,12 +75,8 @@ export const replayCommand: CommandDefinition = {
     if (damage !== null) throw new OperationError('not_done', `${damage}; a damaged log is not replayed`);
 
     const { report, skipped_runs } = await withLogReader(directory, async (reader) => {
-      const identity = recordedIdentity(reader);
-      if (identity === null)
+      if (recordedIdentities(reader).length === 0)
         throw new OperationError('not_done', `${directory} holds no runs: call xray run on it first`);
-      const mismatch = runtimeMismatch(identity);
-      if (mismatch !== null) terminal.note(`xray: this runtime is not the one that made the log (${mismatch})`);
-
       const start = verified.pruned === null ? 'whole' : replayStart(reader);
       if (start === 'nowhere')
         throw new OperationError(
@@ -72,9 +92,11 @@ export const replayCommand: CommandDefinition = {
 
       const progress = progressBar(terminal, 'replay');
       const last = reader.rawBatches().at(-1)?.last_ingest_seq ?? 0;
-      const report = await replayLog({
+      const report = await replayIdentities({
         reader,
-        wiring: (log) => wiring({ identity, log, outputs: false, onPublished: () => undefined }),
+        form: identityForm,
+        here: describeRuntime(),
+        wiring: (identity, log) => wiring({ identity, log, outputs: false, onPublished: () => undefined }),
         from,
         signal,
         block_boundaries: numberOption(command, 'chunkSize') ?? loadConfig(undefined).config.run.block_boundaries,
@@ -86,17 +108,20 @@ export const replayCommand: CommandDefinition = {
       });
       return { report, skipped_runs };
     });
-    const { different, digest, first_difference, identical, runs } = report;
+    const again = `xray replay --log ${directory}`;
+    for (const line of identityNotes(report, again)) terminal.note(`xray: ${line}`);
+    const { digest, first_difference, identities, ...counts } = report;
     const elapsed_ms = elapsedSince(started, clock.monotonicMs());
     if (json) {
-      terminal.line(JSON.stringify({ runs, identical, different, skipped_runs, first_difference, digest, elapsed_ms }));
-    } else {
+      const made = identities.map((identity) => replayedIdentityJson(identity, again));
       terminal.line(
-        `${countText(runs)} runs replayed in ${durationText(elapsed_ms)}: ${countText(identical)} identical, ${countText(different)} different`,
+        JSON.stringify({ ...counts, skipped_runs, first_difference, digest, identities: made, elapsed_ms }),
       );
+    } else {
+      terminal.line(`${countText(report.runs)} runs replayed in ${durationText(elapsed_ms)}: ${outcomeText(counts)}`);
       for (const line of first_difference === null ? [] : differenceLines(first_difference)) terminal.line(line);
       terminal.line(`digest ${digest}`);
     }
-    return different === 0 && first_difference === null ? 0 : 1;
+    return isConfirmed(report) ? 0 : 1;
   },
 };

@@ -1,13 +1,27 @@
 import { composeSnapshot } from '@xray/composer';
-import { causalChain } from '@xray/orchestrator';
+import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
+import { causalChain, identityAt, standingText, type IdentityOfRun, type Rederiving } from '@xray/orchestrator';
 
 import { OperationError } from '@xray/operations';
 import { logOption, numberOption, positiveInteger, requiredText } from '../cli/options.ts';
 import type { CommandDefinition } from '@xray/operations/command-line';
-import { recordedIdentity } from '../log/log-identity.ts';
+import type { DecidingConfig } from '../config/deciding-config.ts';
+import { identityForm } from '../log/log-identity.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
+import { describeRuntime } from '../pipeline/runtime-fingerprint.ts';
 import { chainLines } from './chain-lines.ts';
+
+/** What the verdict is derived with again: the configuration and the calibration that the run was made with, where they are here. */
+function rederivingOf({ here, memory_after_seq }: IdentityOfRun<DecidingConfig>): Rederiving | null {
+  if (here.standing === 'not_installed') return null;
+  const { calibration, config } = here.identity;
+  return {
+    compose: (input) => composeSnapshot(input, composerConfig(config)),
+    engine: engineOf(config, calibration),
+    memory_after_seq,
+  };
+}
 
 const defaultFrames = 1000;
 
@@ -28,17 +42,22 @@ export const whyCommand: CommandDefinition = {
     const [runId = ''] = command.args;
     const max_frames = numberOption(command, 'frames') ?? defaultFrames;
     const chain = await withLogReader(directory, (reader) => {
-      const identity = recordedIdentity(reader);
-      if (identity === null)
+      const madeWith = identityAt(
+        reader,
+        reader.findRun(runId)?.engine_timestamp_ms ?? 0,
+        identityForm,
+        describeRuntime(),
+      );
+      if (madeWith === null)
         throw new OperationError('not_done', `${directory} holds no runs: call xray run on it first`);
-      const { calibration, config } = identity;
+      const note = standingText(madeWith.here, madeWith.recorded, `xray why ${runId} --log ${directory}`);
+      if (note !== null) terminal.note(`xray: the runs of that time: ${note}`);
       return causalChain({
         reader,
         run_id: runId,
         max_frames,
-        cadence_ms: config.cadence_ms,
-        compose: (input) => composeSnapshot(input, composerConfig(config)),
-        engine: engineOf(config, calibration),
+        cadence_ms: madeWith.cadence_ms ?? DEFAULT_CADENCE_MS,
+        rederiving: rederivingOf(madeWith),
       });
     });
     if (json) {
@@ -74,7 +93,7 @@ export const whyCommand: CommandDefinition = {
     } else {
       for (const line of chainLines(chain)) terminal.line(line);
     }
-    if (chain.rederived === 'identical') return 0;
+    if (chain.rederived !== 'different') return 0;
     terminal.note('xray: the raw records no longer give this verdict; xray replay shows the first field that differs');
     return 1;
   },

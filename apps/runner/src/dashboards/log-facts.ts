@@ -41,6 +41,7 @@ function folderIdentity(directory: string): string | null {
 /** What is known of a log beside its records; looked up anew when a second has passed. Throws while it is not there. */
 export function describeLogOf(directory: string, reader: EventLogReader, monotonicMs: () => number): () => LogFacts {
   const { streams, venues } = origins(reader);
+  let said = reader.streamHead('audit').records;
   let identity = recordedIdentity(reader);
   let files = { live: false, size_bytes: 0 };
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -57,7 +58,10 @@ export function describeLogOf(directory: string, reader: EventLogReader, monoton
         );
       }
       files = { live: written, size_bytes: bytes };
-      identity ??= recordedIdentity(reader);
+      const heard = reader.streamHead('audit').records;
+      // A session may have begun another one meanwhile.
+      if (heard !== said) identity = recordedIdentity(reader);
+      said = heard;
       lookedAt = now;
     }
     return {

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import type { EventLogReader } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { simulateMarket } from '@xray/market-sim';
-import { identityRecord, replayLog, type ReplayReport } from '@xray/orchestrator';
+import { identityRecord, recordedIdentities, replayLog, type ReplayReport } from '@xray/orchestrator';
 import { shippedCalibration } from '@xray/regime-engine';
 import { describe, expect, it } from 'vitest';
 
@@ -15,7 +15,6 @@ import { wiring } from '../pipeline/wiring.ts';
 import { calibration, writeCalibration } from '../testing/calibration.ts';
 import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
-import { refusal } from '../testing/refusal.ts';
 import { currentIdentity, identityToGoOn, recordedIdentity, type LogIdentity } from './log-identity.ts';
 
 const bars = 60;
@@ -86,34 +85,34 @@ describe('the identity of a log', () => {
 });
 
 describe('a log that has runs', () => {
-  it('takes no other calibration, and goes on with its own', async () => {
-    const directory = await marketLog();
-    const file = writeCalibration(`${temporaryFolder()}/mine.json`);
-    const { digest } = await run(directory, file);
-    writeCalibration(file, { name: 'another' });
-    const refused = await refusal(run(directory, file));
-    expect(refused.code).toBe('other_identity');
-    expect(refused.detail).toMatch(/was run with calibration narrow-bars \w{12}, this one is another \w{12}: one log/);
-    writeCalibration(file);
-    expect(await run(directory, file)).toMatchObject({ runs: 0, digest });
-    const without = await refusal(run(directory, 'none'));
-    expect(without.code).toBe('other_identity');
-    expect(without.detail).toMatch(/this one is none: one log has one calibration/);
-  });
-
-  it('goes on with a calibration that was moved, and names what else differs', async () => {
+  it('goes on with a calibration that was moved', async () => {
     const directory = await marketLog();
     const file = writeCalibration(`${temporaryFolder()}/mine.json`);
     const { digest } = await run(directory, file);
     rmSync(file);
     const moved = writeCalibration(`${temporaryFolder()}/moved.json`);
     expect(await run(directory, moved)).toMatchObject({ runs: 0, digest });
-    const config = parseConfigText(
-      `{ regime_engine: { calibration: ${moved} }, orchestrator: { max_attempts: 5 } }`,
-      'xray.yaml',
-    );
-    const refused = await refusal(runOverLog(quietContext(), { directory, config, lines: false }));
-    expect(refused.detail).toMatch(/which differs in orchestrator.max_attempts: one log/);
+    const reader = openLogReader({ directory });
+    expect(recordedIdentities(reader)).toHaveLength(1);
+    reader.close();
+  });
+
+  it('begins another identity with another calibration, and returns to the one before', async () => {
+    const directory = await marketLog();
+    const file = writeCalibration(`${temporaryFolder()}/mine.json`);
+    await run(directory, file);
+    const reader = openLogReader({ directory });
+    const [first] = recordedIdentities(reader);
+    await run(directory, 'none');
+    const before = expect.stringMatching(/^narrow-bars \w{12}$/) as string;
+    expect(recordedIdentities(reader).map(({ changed }) => changed)).toEqual([
+      [],
+      [{ path: 'calibration', before, now: null }],
+    ]);
+    await run(directory, file);
+    const [, last] = recordedIdentities(reader);
+    reader.close();
+    expect(last).toMatchObject({ config_hash: first?.config_hash, changed: [] });
   });
 
   it('goes on under its own hash where an earlier version made another of the same configuration', async () => {

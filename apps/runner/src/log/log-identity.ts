@@ -1,16 +1,19 @@
 import type { EventLogReader } from '@xray/contracts';
+import { OperationError } from '@xray/operations';
 import * as identities from '@xray/orchestrator';
 import { readCalibration } from '@xray/regime-engine';
 
 import { configuredCalibration } from '../config/calibration-choice.ts';
 import { configHash, decidingConfig, decidingConfigSchema, type DecidingConfig } from '../config/deciding-config.ts';
 import type { XrayConfig } from '../config/schema.ts';
+import { runnerVersion } from '../pipeline/package-version.ts';
 import { describeRuntime, runtimeFingerprint } from '../pipeline/runtime-fingerprint.ts';
 
 /** What a log's runs are made with, with the sections of the configuration that decide verdicts. */
 export type LogIdentity = identities.LogIdentity<DecidingConfig>;
 
-const form: identities.IdentityForm<DecidingConfig> = {
+/** How this version reads the configurations and calibrations of logs. */
+export const identityForm: identities.IdentityForm<DecidingConfig> = {
   readConfig: (json) => decidingConfigSchema.safeParse(json).data ?? null,
   readCalibration,
   configHash,
@@ -26,20 +29,26 @@ export function currentIdentity(config: XrayConfig): LogIdentity {
     calibration,
     runtime,
     runtime_fingerprint: runtimeFingerprint(runtime),
+    program: { package: '@xray/runner', version: runnerVersion() },
   };
 }
 
-/** What the log's runs were made with; `null` before the first run. */
+/** What the log's latest runs were made with; `null` before the first run. */
 export function recordedIdentity(reader: EventLogReader): LogIdentity | null {
-  return identities.recordedIdentity(reader, form);
+  return identities.recordedIdentity(reader, identityForm);
 }
 
-/** The identity to go on with over a log. @throws OrchestratorError `other_identity`, naming what differs */
+/**
+ * The identity to go on with over a log.
+ *
+ * @throws OperationError `wrong_usage` where the configuration cannot go on with it: trying again would not mend that
+ */
 export function identityToGoOn(reader: EventLogReader, here: LogIdentity, directory: string): LogIdentity {
-  return identities.identityToGoOn(reader, here, form, directory);
-}
-
-/** What differs between the runtime that made a log and this one, in words; `null` when nothing does. */
-export function runtimeMismatch({ runtime }: LogIdentity): string | null {
-  return identities.runtimeDifference(runtime, describeRuntime());
+  try {
+    return identities.identityToGoOn(reader, here, identityForm, directory);
+  } catch (error) {
+    if (error instanceof identities.OrchestratorError && error.code === 'other_identity')
+      throw new OperationError('wrong_usage', error.detail, { cause: error });
+    throw error;
+  }
 }

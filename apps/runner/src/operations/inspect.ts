@@ -1,10 +1,10 @@
 import { DERIVED_STREAMS, isDerivedStream, LOG_STREAMS, type EventLogReader } from '@xray/contracts';
 import { rawRecordJson } from '@xray/export';
 import { defineOperation, logFolder, positiveCount, scopedReader } from '@xray/operations';
+import { changesText, describedIdentity, identityDescriptionSchema, recordedIdentities } from '@xray/orchestrator';
 import { z } from 'zod';
 
 import { countText, minuteText } from '../cli/format.ts';
-import { recordedIdentity } from '../log/log-identity.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 
 const count = z.int().nonnegative();
@@ -15,6 +15,7 @@ const overviewSchema = z.object({
   streams: z.record(z.string(), z.object({ records: count, last_engine_timestamp_ms: timeMs })),
   config_hash: z.string().nullable(),
   runtime: z.object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()) }).nullable(),
+  identities: z.array(identityDescriptionSchema),
 });
 type Overview = z.output<typeof overviewSchema>;
 
@@ -26,12 +27,12 @@ function overview(reader: EventLogReader): Overview {
     last_recv_ts_ms: batches.length === 0 ? null : Math.max(...batches.map((batch) => batch.max_recv_ts_ms)),
   };
   const streams = Object.fromEntries(DERIVED_STREAMS.map((stream) => [stream, reader.streamHead(stream)]));
-  const identity = recordedIdentity(reader);
-  const runtime = identity === null ? null : { ...identity.runtime, packages: { ...identity.runtime.packages } };
-  return { raw, streams, config_hash: identity?.config_hash ?? null, runtime };
+  const identities = recordedIdentities(reader).map(describedIdentity);
+  const last = identities.at(-1);
+  return { raw, streams, config_hash: last?.config_hash ?? null, runtime: last?.runtime ?? null, identities };
 }
 
-function* overviewLines({ config_hash, raw, runtime, streams }: Overview): Generator<string> {
+function* overviewLines({ config_hash, identities, raw, runtime, streams }: Overview): Generator<string> {
   const span =
     raw.first_recv_ts_ms === null || raw.last_recv_ts_ms === null
       ? ''
@@ -43,6 +44,8 @@ function* overviewLines({ config_hash, raw, runtime, streams }: Overview): Gener
   }
   yield `configuration ${config_hash ?? 'none: nothing has been run'}`;
   if (runtime !== null) yield `made with node ${runtime.node}, v8 ${runtime.v8}`;
+  for (const { after_engine_timestamp_ms: afterMs, changed } of identities)
+    if (afterMs !== null) yield `another identity after ${minuteText(afterMs)}: ${changesText(changed)}`;
 }
 
 function* records(reader: EventLogReader, stream: string, symbol: string | undefined): Generator<object> {

@@ -1,5 +1,12 @@
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import { createDigestingLog, createRunSummary, leftOutText, runLog, type RunSummary } from '@xray/orchestrator';
+import {
+  createDigestingLog,
+  createRunSummary,
+  leftOutText,
+  runLog,
+  takenOverText,
+  type RunSummary,
+} from '@xray/orchestrator';
 
 import { closing, type Later } from '../cli/closing.ts';
 import type { CommandContext } from '@xray/operations/command-line';
@@ -71,6 +78,9 @@ async function runAndClose(context: CommandContext, options: RunOptions, later: 
       signal,
       wallMs: () => clock.wallMs(),
       block_boundaries: config.run.block_boundaries,
+      onTakenOver: (takenOver) => {
+        terminal.note(`xray: ${takenOverText(takenOver)}`);
+      },
       onProgress: (ingestSeq) => {
         progress.update(ingestSeq, last, `${countText(summary.current().runs)} runs`);
       },

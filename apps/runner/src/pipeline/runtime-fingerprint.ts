@@ -1,6 +1,7 @@
 import process from 'node:process';
 
 import { canonicalJson, sha256Hex } from '@xray/contracts';
+import type { RuntimeDescription } from '@xray/orchestrator';
 
 import { libraryVersion } from './package-version.ts';
 
@@ -14,13 +15,6 @@ const decidingPackages = [
   '@xray/regime-engine',
   '@xray/state-gate',
 ] as const;
-
-/** What may change the last bit of a number: the engine that computes it and the code that tells it to. */
-export interface RuntimeDescription {
-  readonly node: string;
-  readonly v8: string;
-  readonly packages: Readonly<Record<string, string>>;
-}
 
 export function describeRuntime(): RuntimeDescription {
   return {

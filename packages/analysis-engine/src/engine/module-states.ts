@@ -1,9 +1,10 @@
 import { recordProblem, type AnalysisEngineEvent, type AnalysisModuleStateRecord } from '@xray/contracts';
 
 import type { JsonObject } from '../definition/artifact.ts';
-import type { StateDeclaration } from '../definition/module.ts';
+import type { AnalysisModule, StateDeclaration } from '../definition/module.ts';
 import { AnalysisEngineError, requireIterable } from '../errors.ts';
 import type { ExecutionPlan, PlannedModule } from '../registry/execution-plan.ts';
+import { byCodeUnit, requireRegistry, type ModuleRegistry } from '../registry/module-registry.ts';
 
 /** A module's states by symbol; the universe's state stands under `null`. */
 export type StatesOfModule = ReadonlyMap<string | null, JsonObject>;
@@ -80,7 +81,10 @@ function migrated(record: AnalysisModuleStateRecord, declaration: StateDeclarati
   return state;
 }
 
-function checked(record: AnalysisModuleStateRecord, planned: PlannedModule): AnalysisModuleStateRecord {
+function checked(
+  record: AnalysisModuleStateRecord,
+  planned: Pick<PlannedModule, 'id' | 'module'>,
+): AnalysisModuleStateRecord {
   const { state, universe_state } = planned.module.definition;
   const declaration = record.symbol === null ? universe_state : state;
   const place = record.symbol === null ? 'the universe' : `symbol ${record.symbol}`;
@@ -97,6 +101,37 @@ function checked(record: AnalysisModuleStateRecord, planned: PlannedModule): Ana
       { cause: parsed.error },
     );
   return { ...record, state: parsed.data };
+}
+
+function canRead(record: AnalysisModuleStateRecord, module: AnalysisModule): boolean {
+  try {
+    checked(record, { id: record.module_id, module });
+    return true;
+  } catch (error) {
+    if (error instanceof AnalysisEngineError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The modules of a registry that cannot read a state that is stored of them, nor migrate it: where a version takes over a log from
+ * another one, their states begin anew.
+ *
+ * @throws AnalysisEngineError `invalid_argument`, `invalid_restored_state`
+ */
+export function unreadableStates(
+  registry: ModuleRegistry,
+  records: Iterable<AnalysisModuleStateRecord>,
+): readonly string[] {
+  requireRegistry(registry);
+  requireIterable('the records of module states', records);
+  const unreadable = new Set<string>();
+  for (const record of records) {
+    requireRecord('analysis_module_state_record', record);
+    const module = registry.find(record.module_id);
+    if (module !== undefined && !canRead(record, module)) unreadable.add(record.module_id);
+  }
+  return [...unreadable].sort(byCodeUnit);
 }
 
 /**

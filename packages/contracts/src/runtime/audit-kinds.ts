@@ -70,6 +70,37 @@ const operationThread = {
   door: z.enum(['command_line', 'http', 'mcp', 'library']),
 };
 
+/** Where in a log one identity ends and the next one begins: between two boundaries, and between two records of each stream. */
+const identityBorderSchema = z
+  .object({
+    /** The last boundary that was run before it, and the end of that boundary's cut. */
+    after_engine_timestamp_ms: timestampMs,
+    cut_end_ingest_seq: count,
+    /** The first raw record that features look at from there on. */
+    lookback_start_ingest_seq: count,
+    /** By stream, how many records were made before it, and the last engine time of them. */
+    streams: z
+      .record(z.string(), z.object({ records: count, last_engine_timestamp_ms: timestampMs.nullable() }).readonly())
+      .readonly(),
+  })
+  .readonly();
+/** Where in a log one identity ends and the next one begins. */
+export type IdentityBorder = z.output<typeof identityBorderSchema>;
+
+const carried = z.enum(['carried', 'anew']);
+const carriedMemorySchema = z
+  .object({
+    /** Each symbol's belief and the regime that is held. */
+    hysteresis: carried,
+    /** Each symbol's last decision of the gate. */
+    gate: carried,
+    /** The analysis modules whose states begin anew; those of all others are carried. */
+    modules_anew: z.array(z.string()).readonly(),
+  })
+  .readonly();
+/** What becomes, where an identity begins, of what the runs before it remembered. */
+export type CarriedMemory = z.output<typeof carriedMemorySchema>;
+
 function kind<const Kind extends string, Detail extends z.ZodType>(name: Kind, detail: Detail) {
   return z
     .object({
@@ -118,7 +149,7 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
       })
       .readonly(),
   ),
-  /** The identity that the log's runs are made with, from here on. */
+  /** The identity that the log's runs are made with, from here on: its first, or one that follows another. */
   kind(
     'run_epoch',
     z
@@ -131,6 +162,17 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
           .object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()).readonly() })
           .readonly(),
         runtime_fingerprint: z.string(),
+        /** The package that brings the command which made the runs, by which it can be fetched; left out by older versions. */
+        program: z.object({ package: z.string(), version: z.string() }).readonly().optional(),
+        /** Where it takes over from the identity before; left out where the log had no runs. */
+        border: identityBorderSchema.optional(),
+        /** What differs from the identity before, by path. */
+        changed: z
+          .array(z.object({ path: z.string(), before: z.json(), now: z.json() }).readonly())
+          .readonly()
+          .optional(),
+        /** What becomes of what the runs before remembered; left out where the log had none. */
+        memory: carriedMemorySchema.optional(),
       })
       .readonly(),
   ),

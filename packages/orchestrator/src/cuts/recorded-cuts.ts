@@ -9,16 +9,21 @@ export interface RecordedCut extends BoundaryCut {
   readonly run_records: readonly EngineRunRecord[];
 }
 
-/** The first boundary whose cut is wanted, and the end of the cut before it. */
+/** The first boundary whose cut is wanted, and the end of the cut before it; the last one where not all that follow are. */
 export interface RecordedCutsFrom {
   readonly engine_timestamp_ms: number;
   readonly cut_end_ingest_seq: number;
+  readonly until_engine_timestamp_ms?: number;
 }
 
 /** Run records by engine time: the final record of every run, in the order in which the runs were made. */
 function* runsByBoundary(reader: EventLogReader, from: RecordedCutsFrom | null): Generator<readonly EngineRunRecord[]> {
   let runs: EngineRunRecord[] = [];
-  const range = from === null ? {} : { from_engine_timestamp_ms: from.engine_timestamp_ms };
+  const until = from?.until_engine_timestamp_ms;
+  const range = {
+    ...(from === null ? {} : { from_engine_timestamp_ms: from.engine_timestamp_ms }),
+    ...(until === undefined ? {} : { to_engine_timestamp_ms: until }),
+  };
   for (const batch of reader.read('run_record', range)) {
     for (const { record } of batch) {
       if (record.status === 'started') continue;

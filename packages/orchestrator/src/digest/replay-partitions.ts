@@ -5,7 +5,10 @@ import {
   type EventLogReader,
   type ReplayedStream,
   type StoredRecord,
+  type StreamRange,
 } from '@xray/contracts';
+
+import { readWithin } from '../identity/identity-border.ts';
 
 /**
  * A part of the log whose order one stage alone decides. Most are whole streams. `runtime_event` is written by the
@@ -63,17 +66,33 @@ function streamOf(partition: ReplayPartition): ReplayedStream {
   return partition === 'runtime_event_gate' ? 'runtime_event' : partition;
 }
 
-/** The records of a partition in the order of the log, a batch at a time; of an engine time on where one is given. */
+/** Whether a partition is written by the first stage of a run, which decides where the others begin. */
+export function isOfOrchestrator(partition: ReplayPartition): boolean {
+  switch (partition) {
+    case 'run_record':
+    case 'orchestrator_event':
+    case 'hysteresis_record':
+    case 'runtime_event':
+      return true;
+    case 'gate_record':
+    case 'gate_event':
+    case 'module_state':
+    case 'analysis_event':
+    case 'runtime_event_gate':
+      return false;
+  }
+}
+
+/** The records of a partition in the order of the log, a batch at a time; those of a range of its stream where one is given. */
 export function* readPartition(
-  reader: EventLogReader,
+  reader: Pick<EventLogReader, 'read'>,
   partition: ReplayPartition,
-  fromEngineTimestampMs: number | null = null,
+  rangeOf: (stream: ReplayedStream) => StreamRange = () => ({}),
 ): Generator<readonly StoredRecord[]> {
   const stream = streamOf(partition);
   // Only streams of which not all is in one partition need their records looked at; parsing is most of the cost.
   const whole = stream !== 'runtime_event' && stream !== 'analysis_event' && !isGateStream(stream);
-  const range = fromEngineTimestampMs === null ? {} : { from_engine_timestamp_ms: fromEngineTimestampMs };
-  for (const batch of reader.read(stream, range)) {
+  for (const batch of readWithin(reader, stream, rangeOf(stream))) {
     yield whole ? batch : batch.filter((stored) => partitionOfStored(stored) === partition);
   }
 }

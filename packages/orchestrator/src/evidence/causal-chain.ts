@@ -48,8 +48,11 @@ export interface CausalChain {
    */
   readonly frames_from: 'cut' | 'bar';
   readonly frames_in_all: number;
-  /** Whether composing and judging again, from the raw records alone, gives the recorded verdict byte for byte. */
-  readonly rederived: 'identical' | 'different';
+  /**
+   * Whether composing and judging again, from the raw records alone, gives the recorded verdict byte for byte; `unsupported` where what
+   * made the run is not installed.
+   */
+  readonly rederived: 'identical' | 'different' | 'unsupported';
 }
 
 function recordsAt<Stream extends DerivedStream>(
@@ -108,13 +111,27 @@ function framesOf(reader: EventLogReader, run: EngineRunRecord, cadenceMs: numbe
   return { frames: bar, frames_from: 'bar' as const };
 }
 
-function rederive(reader: EventLogReader, run: EngineRunRecord, { compose, engine }: Rederiving): RegimeOutput {
+function rederive(
+  reader: EventLogReader,
+  run: EngineRunRecord,
+  { compose, engine, memory_after_seq = 0 }: Rederiving,
+): RegimeOutput {
   const records = inputsOf(reader, run);
   const snapshot = compose({ records, symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms });
   if (run.engine_mode === 'truth') return engine.judge(snapshot, 'truth', null).truth;
-  const previous = previousMemory(reader, run);
+  const previous = previousMemory(reader, run, memory_after_seq);
   const { decision, truth } = engine.judge(snapshot, 'hysteresis', previous);
   return decision?.selected_output ?? truth;
+}
+
+function rederivedAs(
+  reader: EventLogReader,
+  run: EngineRunRecord,
+  verdict: RegimeOutput,
+  rederiving: Rederiving | null,
+): CausalChain['rederived'] {
+  if (rederiving === null) return 'unsupported';
+  return canonicalJson(rederive(reader, run, rederiving)) === canonicalJson(verdict) ? 'identical' : 'different';
 }
 
 /** What a verdict is derived with again, from the raw records alone. */
@@ -126,10 +143,14 @@ export interface Rederiving {
     readonly engine_timestamp_ms: number;
   }) => RegimeInputSnapshot;
   readonly engine: Pick<RegimeEngine, 'judge'>;
+  /** Memories up to this record of their stream are forgotten, as the run's identity says; none when 0 or left out. */
+  readonly memory_after_seq?: number;
 }
 
-export interface CausalChainOptions extends Rederiving {
+export interface CausalChainOptions {
   readonly reader: EventLogReader;
+  /** `null` where what made the run is not installed. */
+  readonly rederiving: Rederiving | null;
   /** Time between two runs of a symbol. */
   readonly cadence_ms: number;
   readonly run_id: string;
@@ -169,7 +190,6 @@ export function causalChain(options: CausalChainOptions): CausalChain {
     (event) => event.event_type === 'GateEvaluated',
   );
   const { frames, frames_from } = framesOf(reader, run, cadence_ms);
-  const again = rederive(reader, run, options);
   return {
     run,
     verdict,
@@ -180,6 +200,6 @@ export function causalChain(options: CausalChainOptions): CausalChain {
     frames: frames.slice(0, max_frames).map(frameOf),
     frames_from,
     frames_in_all: frames.length,
-    rederived: canonicalJson(again) === canonicalJson(verdict) ? 'identical' : 'different',
+    rederived: rederivedAs(reader, run, verdict, options.rederiving),
   };
 }

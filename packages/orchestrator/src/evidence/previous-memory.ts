@@ -36,15 +36,20 @@ function lastMemory(
 
 /**
  * The memory that a run went on from: the last one of its symbol before it, `null` for a symbol's first run. Read from the run's own
- * place backwards, in steps, up to the record that is wanted: what lies before it, however long the log, is not looked at.
+ * place backwards, in steps, up to the record that is wanted: what lies before it, however long the log, is not looked at. Memories
+ * up to `afterSeq` are forgotten.
  */
-export function previousMemory(reader: EventLogReader, run: EngineRunRecord): HysteresisStoreRecord | null {
+export function previousMemory(
+  reader: EventLogReader,
+  run: EngineRunRecord,
+  afterSeq = 0,
+): HysteresisStoreRecord | null {
   // The first cut of a symbol begins with the log: nothing would be found, however far one went back.
   if (run.cut_start_ingest_seq === 1) return null;
   const own = firstSeqAt(reader, run.engine_timestamp_ms);
   let end = (own ?? 0) - 1;
-  for (let step = FIRST_STEP_RECORDS; end >= 1; step = Math.min(LONGEST_STEP_RECORDS, step * 2)) {
-    const from = Math.max(1, end - step + 1);
+  for (let step = FIRST_STEP_RECORDS; end > afterSeq; step = Math.min(LONGEST_STEP_RECORDS, step * 2)) {
+    const from = Math.max(afterSeq + 1, end - step + 1);
     const found = lastMemory(reader, run, { from_seq: from, to_seq: end });
     if (found !== null) return found;
     end = from - 1;

@@ -2,13 +2,23 @@ import {
   createCanonicalizer,
   type EventLogReader,
   type EventLogWriter,
+  type IdentityBorder,
   type LogEntry,
+  type ReplayedStream,
   type StoredRecord,
+  type StreamRange,
 } from '@xray/contracts';
 
 import { requireReader } from '../checked-input.ts';
-import { createPartitionDigests } from '../digest/partition-digests.ts';
-import { partitionOf, readPartition, REPLAY_PARTITIONS, type ReplayPartition } from '../digest/replay-partitions.ts';
+import { createPartitionDigests, type PartitionDigests } from '../digest/partition-digests.ts';
+import {
+  isOfOrchestrator,
+  partitionOf,
+  readPartition,
+  REPLAY_PARTITIONS,
+  type ReplayPartition,
+} from '../digest/replay-partitions.ts';
+import { rangeBetween } from '../identity/identity-border.ts';
 import { firstDifference } from './first-difference.ts';
 
 /** The first record that a replay gave otherwise than the log has it. */
@@ -69,14 +79,39 @@ function traceOf(record: object): string | null {
   return placeOf(record).run_id?.slice(0, 32) ?? null;
 }
 
-/** `fromEngineTimestampMs`: where the replay begins, for a log whose beginning is gone. */
-export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs: number | null = null): ComparingLog {
+/** Which part of a log is compared. */
+export interface ComparedPart {
+  /** Where the replay begins, for a log whose beginning is gone. */
+  readonly from_engine_timestamp_ms?: number;
+  /** Where the runs of one identity begin and end; `null` where that is an end of the log. */
+  readonly from?: IdentityBorder | null;
+  readonly until?: IdentityBorder | null;
+}
+
+function rangesOf({ from = null, from_engine_timestamp_ms, until = null }: ComparedPart) {
+  const since = from_engine_timestamp_ms === undefined ? {} : { from_engine_timestamp_ms };
+  return (stream: ReplayedStream): StreamRange => ({ ...rangeBetween(stream, from, until), ...since });
+}
+
+/**
+ * Compares with a log, or with a part of it. `digests` takes what is compared: left out, of this replay alone.
+ *
+ * @throws OrchestratorError `invalid_argument`
+ */
+export function createComparingLog(
+  reader: EventLogReader,
+  part: ComparedPart = {},
+  digests: PartitionDigests = createPartitionDigests(),
+): ComparingLog {
   requireReader(reader);
+  const ranges = rangesOf(part);
   const recorded = new Map<ReplayPartition, Iterator<StoredRecord>>(
-    REPLAY_PARTITIONS.map((partition) => [partition, flat(readPartition(reader, partition, fromEngineTimestampMs))]),
+    REPLAY_PARTITIONS.map((partition) => [partition, flat(readPartition(reader, partition, ranges))]),
   );
+  // What a stop left to be decided was decided by the next identity, and is compared with that.
+  const isLeftToNext = (partition: ReplayPartition): boolean =>
+    part.until !== undefined && part.until !== null && !isOfOrchestrator(partition);
   const canonicalize = createCanonicalizer();
-  const digests = createPartitionDigests();
   const differing = new Set<string>();
   const lastTrace = new Map<string, string>();
   let runs = 0;
@@ -89,10 +124,13 @@ export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs
 
   const compare = (entry: LogEntry, stream: ReplayPartition, body: string): void => {
     const stored = recorded.get(stream)?.next();
+    const isBeyond = stored === undefined || stored.done === true;
+    if (isBeyond && isLeftToNext(stream)) return;
+    digests.add(stream, body);
     const place = placeOf(entry.record);
     const trace = traceOf(entry.record);
     if (place.symbol !== null && trace !== null) lastTrace.set(place.symbol, trace);
-    if (stored === undefined || stored.done === true) {
+    if (isBeyond) {
       differ(place, trace, { stream, seq: null, path: '', recorded: undefined, replayed: entry.record });
     } else if (stored.value.body !== body) {
       const difference = firstDifference(JSON.parse(stored.value.body), JSON.parse(body));
@@ -107,7 +145,6 @@ export function createComparingLog(reader: EventLogReader, fromEngineTimestampMs
       if (partition === null) continue;
       if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
       const { body } = entry.canonical ?? canonicalize(entry.record);
-      digests.add(partition, body);
       compare(entry, partition, body);
     }
     return Promise.resolve({ first_ingest_seq: null, last_ingest_seq: null });

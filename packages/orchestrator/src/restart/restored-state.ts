@@ -5,10 +5,13 @@ import type {
   EventLogReader,
   HysteresisStoreRecord,
   StateGateStateRecord,
+  StoredRecord,
 } from '@xray/contracts';
 
 import type { WatchedSymbol } from '../cuts/watch-roll.ts';
 import type { ReplayStart } from '../replay/replay-start.ts';
+import { memoryStart } from '../identity/carried-memory.ts';
+import { recordedIdentities, type RecordedIdentity } from '../identity/recorded-identities.ts';
 import { watchedUntil } from './watched-symbols.ts';
 
 /** Where an earlier run over a log ended: all that a restart needs. */
@@ -46,14 +49,29 @@ function* latestBy<Value>(values: Iterable<Value>, key: (value: Value) => string
   yield* latest.values();
 }
 
-/** All records of a stream, or those before an engine time. */
-function* records<Stream extends 'run_record' | 'hysteresis_record' | 'gate_record' | 'module_state'>(
+/** All records of a stream from after a place on, or those before an engine time. */
+function* storedRecords<Stream extends 'run_record' | 'hysteresis_record' | 'gate_record' | 'module_state'>(
   reader: EventLogReader,
   stream: Stream,
   beforeMs: number | null,
-) {
+  afterSeq: number,
+): Generator<StoredRecord<Stream>> {
   const range = beforeMs === null ? {} : { to_engine_timestamp_ms: beforeMs - 1 };
-  for (const batch of reader.read(stream, range)) for (const { record } of batch) yield record;
+  for (const batch of reader.read(stream, { ...range, from_seq: afterSeq + 1 })) yield* batch;
+}
+
+function* records<Stream extends 'run_record' | 'hysteresis_record' | 'gate_record'>(
+  reader: EventLogReader,
+  stream: Stream,
+  beforeMs: number | null,
+  afterSeq = 0,
+) {
+  for (const { record } of storedRecords(reader, stream, beforeMs, afterSeq)) yield record;
+}
+
+function* moduleStates(reader: EventLogReader, beforeMs: number | null, after: (moduleId: string) => number) {
+  for (const { record, seq } of storedRecords(reader, 'module_state', beforeMs, 0))
+    if (seq > after(record.module_id)) yield record;
 }
 
 /** How much of the analysis events a start reads again. */
@@ -96,27 +114,44 @@ function receiptOf(reader: EventLogReader, ingestSeq: number): number {
 /** The last boundary that was run, its cut's end, and the first record that features look at from there on. */
 type RestartPlace = Pick<EngineRunRecord, 'cut_end_ingest_seq' | 'engine_timestamp_ms' | 'lookback_start_ingest_seq'>;
 
-/** All that a start needs; with `from`, all that a replay needs which begins there, of records alone. */
-export function restoreState(reader: EventLogReader, from: ReplayStart | null = null): RestoredState {
+/** The last identity's border where none of its runs is before a place: features look back from there as it says. */
+function placeAt(lastRun: EngineRunRecord | null, identities: Identities): RestartPlace | null {
+  const border = identities.at(-1)?.border ?? null;
+  if (lastRun === null || border?.after_engine_timestamp_ms !== lastRun.engine_timestamp_ms) return lastRun;
+  return { ...lastRun, lookback_start_ingest_seq: border.lookback_start_ingest_seq };
+}
+
+type Identities = readonly Pick<RecordedIdentity, 'border' | 'memory'>[];
+
+/**
+ * All that a start needs; with `from`, all that a replay needs which begins there, of records alone. `identities` are those of the
+ * log, with one that is about to begin in it.
+ */
+export function restoreState(
+  reader: EventLogReader,
+  from: ReplayStart | null = null,
+  identities: Identities = recordedIdentities(reader),
+): RestoredState {
   const beforeMs = from?.engine_timestamp_ms ?? null;
+  const memory = memoryStart(identities);
   let lastRun: EngineRunRecord | null = null;
   const cutEnds = new Map<string, number>();
   for (const record of records(reader, 'run_record', beforeMs)) {
     lastRun = record;
     cutEnds.set(record.symbol, record.cut_end_ingest_seq);
   }
-  const place: RestartPlace | null = from ?? lastRun;
+  const place = from ?? placeAt(lastRun, identities);
   const warm_up = place === null ? null : warmUpRange(reader, place, cutEnds);
+  const hysteresis = records(reader, 'hysteresis_record', beforeMs, memory.hysteresis_seq);
+  const states = moduleStates(reader, beforeMs, memory.module_seq);
   return {
     warm_up,
     watched: warm_up === null ? null : watchedUntil(reader, receiptOf(reader, warm_up.from_ingest_seq)),
     last_run: lastRun,
     cut_ends: cutEnds,
-    hysteresis: [...latestBy(records(reader, 'hysteresis_record', beforeMs), (record) => record.symbol)],
+    hysteresis: [...latestBy(hysteresis, (record) => record.symbol)],
     gate_records: records(reader, 'gate_record', beforeMs),
-    module_states: [
-      ...latestBy(records(reader, 'module_state', beforeMs), (record) => `${record.module_id} ${record.symbol ?? ''}`),
-    ],
+    module_states: [...latestBy(states, (record) => `${record.module_id} ${record.symbol ?? ''}`)],
     analysis_events: lastAnalysisEvents(reader, beforeMs),
   };
 }

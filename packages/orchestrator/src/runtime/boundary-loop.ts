@@ -9,6 +9,7 @@ import type {
 } from '@xray/contracts';
 
 import type { RawInputBuffer } from '../buffer/raw-input-buffer.ts';
+import { takenOverText } from '../identity/identity-record.ts';
 import { createLiveCuts, type LiveCuts } from '../cuts/live-cuts.ts';
 import { stillDue } from '../cuts/log-cuts.ts';
 import { scheduleTicks } from '../schedule/scheduler.ts';
@@ -90,7 +91,9 @@ interface Standing {
 async function assemble(parts: BoundaryLoopParts): Promise<Works> {
   const { clock, metrics, plan, reader, tracer, writer } = parts;
   const runtime = await openRuntime({ reader, log: writer, plan, wallMs: () => clock.wallMs() });
-  const { pipeline, resume, times } = runtime;
+  const { pipeline, resume, taken_over, times } = runtime;
+  if (taken_over !== null)
+    parts.logger.warn(takenOverText(taken_over), { cut_end_ingest_seq: taken_over.border.cut_end_ingest_seq });
   const cuts = createLiveCuts({
     ...times,
     ...(resume === null ? {} : { resume, still_due: stillDue(reader, resume, times) }),

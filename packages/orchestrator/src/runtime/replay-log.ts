@@ -2,14 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { EventLogReader, EventLogWriter } from '@xray/contracts';
 
-import { recordedCuts, type RecordedCut } from '../cuts/recorded-cuts.ts';
+import { recordedCuts, type RecordedCut, type RecordedCutsFrom } from '../cuts/recorded-cuts.ts';
 import { OrchestratorError } from '../errors.ts';
 import type { RecordedFailure } from '../orchestrator.ts';
 import { inBlocks } from '../publish/blocks.ts';
 import { createPublisher } from '../publish/publisher.ts';
-import { createComparingLog, type ReplayReport } from '../replay/comparing-log.ts';
+import type { PartitionDigests } from '../digest/partition-digests.ts';
+import { readerUntil } from '../identity/identity-border.ts';
+import type { RecordedIdentity } from '../identity/recorded-identities.ts';
+import { createComparingLog, type ComparingLog, type ReplayReport } from '../replay/comparing-log.ts';
 import type { ReplayStart } from '../replay/replay-start.ts';
-import { openReplay, type StageWiring } from './open-runtime.ts';
+import { openReplay, openTakenOver, type StageWiring } from './open-runtime.ts';
+import type { Pipeline } from './pipeline.ts';
 
 /** Which log is replayed, through which stages. */
 export interface ReplayLogOptions {
@@ -20,6 +24,10 @@ export interface ReplayLogOptions {
   readonly block_boundaries: number;
   /** Where to begin in a log whose beginning is gone. */
   readonly from?: ReplayStart | null;
+  /** The runs of one identity, which begin from the records of those before; all of the log when left out. */
+  readonly part?: Pick<RecordedIdentity, 'audit_seq' | 'border' | 'until'>;
+  /** Takes what is compared; of this replay alone when left out. */
+  readonly digests?: PartitionDigests;
   /** Called after each block with the last `ingest_seq` that has been cut. */
   readonly onProgress?: (ingestSeq: number) => void;
 }
@@ -42,11 +50,18 @@ function failures(cut: RecordedCut): ReadonlyMap<string, RecordedFailure> {
  * @throws OrchestratorError `stopped` when the signal is aborted
  */
 export async function replayLog(options: ReplayLogOptions): Promise<ReplayReport> {
-  const { block_boundaries, from = null, onProgress, reader, signal, wiring } = options;
-  const comparing = createComparingLog(reader, from?.engine_timestamp_ms ?? null);
-  const pipeline = openReplay(reader, wiring(comparing.writer), from);
+  const { block_boundaries, digests, from = null, onProgress, part, reader, signal } = options;
+  const comparing = createComparingLog(
+    reader,
+    {
+      ...(from === null ? {} : { from_engine_timestamp_ms: from.engine_timestamp_ms }),
+      ...(part === undefined ? {} : { from: part.border, until: part.until }),
+    },
+    digests,
+  );
+  const pipeline = await openPart(options, comparing);
   const publisher = createPublisher({ log: comparing.writer, sink: pipeline.downstream });
-  for (const block of inBlocks(recordedCuts(reader, from), block_boundaries)) {
+  for (const block of inBlocks(recordedCuts(reader, cutsOf(options)), block_boundaries)) {
     // Signals are heard between two blocks only: everything within one is synchronous.
     await setImmediate();
     if (signal.aborted)
@@ -56,4 +71,27 @@ export async function replayLog(options: ReplayLogOptions): Promise<ReplayReport
   }
   await publisher.flush();
   return comparing.report();
+}
+
+/** The stages, as they were when the first run to be made again was made. */
+function openPart(
+  { from = null, part, reader, wiring }: ReplayLogOptions,
+  { writer }: ComparingLog,
+): Promise<Pipeline> {
+  const wire = wiring(writer);
+  if (part === undefined) return Promise.resolve(openReplay(reader, wire, from));
+  const { audit_seq, border, until } = part;
+  if (from === null && border !== null) return openTakenOver(readerUntil(reader, border, audit_seq), wire);
+  // What later identities say of memory does not hold here.
+  return Promise.resolve(openReplay(until === null ? reader : readerUntil(reader, until, audit_seq), wire, from));
+}
+
+/** Which cuts are made again. */
+function cutsOf({ from = null, part }: ReplayLogOptions): RecordedCutsFrom | null {
+  const until = part?.until ?? null;
+  const end = until === null ? {} : { until_engine_timestamp_ms: until.after_engine_timestamp_ms };
+  if (from !== null) return { ...from, ...end };
+  const border = part?.border ?? null;
+  const { after_engine_timestamp_ms = -1, cut_end_ingest_seq = 0 } = border ?? {};
+  return { engine_timestamp_ms: after_engine_timestamp_ms + 1, cut_end_ingest_seq, ...end };
 }

@@ -1,6 +1,7 @@
 import type { EventLogReader, EventLogWriter } from '@xray/contracts';
 
 import { logCuts } from '../cuts/log-cuts.ts';
+import type { TakenOver } from '../identity/identity-record.ts';
 import { inBlocks } from '../publish/blocks.ts';
 import { createPublisher } from '../publish/publisher.ts';
 import { openRuntime, type RunPlan } from './open-runtime.ts';
@@ -18,6 +19,8 @@ export interface RunLogOptions {
   readonly wallMs: () => number;
   /** How many boundaries share one commit. */
   readonly block_boundaries: number;
+  /** Called once, where these runs begin an identity in a log that has runs of another one. */
+  readonly onTakenOver?: (takenOver: TakenOver) => void;
   /** Called with the last ingest_seq that has been cut. */
   readonly onProgress?: (ingestSeq: number) => void;
 }
@@ -28,7 +31,8 @@ export interface RunLogOptions {
  */
 export async function runLog(options: RunLogOptions): Promise<void> {
   const { block_boundaries, log, onProgress, plan, reader, signal, wallMs } = options;
-  const { pipeline, resume, times } = await openRuntime({ reader, log, plan, wallMs });
+  const { pipeline, resume, taken_over, times } = await openRuntime({ reader, log, plan, wallMs });
+  if (taken_over !== null) options.onTakenOver?.(taken_over);
   const publisher = createPublisher({ log, sink: pipeline.downstream, max_blocks_in_flight: BLOCKS_IN_FLIGHT });
   const cuts = logCuts(reader, { ...times, ...(resume === null ? {} : { resume }) });
   for (const block of inBlocks(cuts, block_boundaries)) {
