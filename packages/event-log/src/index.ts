@@ -23,6 +23,7 @@ export {
 } from './leaves/stored-batches.ts';
 export { DEFAULT_LOG_LIMITS } from './limits.ts';
 export type { LogLimits } from './limits.ts';
+export { checkMachine, type MachineFinding } from './machine/check-machine.ts';
 export { blockOfPortable, portableBlock } from './portable/portable-block.ts';
 export { openLogIfThere } from './reader/open-log-if-there.ts';
 export { openLogReader } from './reader/open-log-reader.ts';
@@ -31,7 +32,7 @@ export { pruneLog } from './retention/prune-log.ts';
 export { planPrune } from './retention/prune-plan.ts';
 export type { NeededFrom, PrunePlan } from './retention/prune-plan.ts';
 export type { PruneOptions, PruneResult } from './retention/prune-log.ts';
-export { logFiles, logInfo } from './segment-info.ts';
+export { logFiles, logInfo, segmentText } from './segment-info.ts';
 export type { LogFiles, LogInfo, SegmentInfo, SegmentStream } from './segment-info.ts';
 export { verifyLog } from './verify/verify-log.ts';
 export type { FirstBad, PrunedBeginning, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';

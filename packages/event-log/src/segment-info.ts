@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 
-import { LOG_STREAMS, type LogStream } from '@xray/contracts';
+import { countText, LOG_STREAMS, type LogStream } from '@xray/contracts';
 
 import { requireDirectory } from './checked-input.ts';
 import { integerColumn, integerOrNull } from './store/batch-row.ts';
@@ -35,6 +35,16 @@ export interface SegmentInfo {
   readonly digest: string;
   /** The streams that it holds records of, in the order of the contract. */
   readonly streams: readonly SegmentStream[];
+}
+
+function minute(ms: number | null): string {
+  return ms === null ? 'empty' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** Which segment it is, from when to when it was written, and how large it is. */
+export function segmentText({ bytes, first_appended_ts_ms, last_appended_ts_ms, segment }: SegmentInfo): string {
+  const size = `${countText(Math.ceil(bytes / 1024 / 1024))} MiB`;
+  return `segment ${segment}  ${minute(first_appended_ts_ms)} to ${minute(last_appended_ts_ms)}  ${size}`;
 }
 
 /** A log as its files show it, found without reading a record. */

@@ -10,6 +10,7 @@ export type { StreamSelection } from './files/stream-selection.ts';
 export { exportCoverage, type ExportCoverage, type LogSegment } from './manifest/export-coverage.ts';
 export {
   EXPORT_FORMATS,
+  exportedFileSchema,
   manifestPath,
   readManifest,
   type ExportedFile,

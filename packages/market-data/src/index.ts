@@ -72,6 +72,13 @@ export { addImportBatch, emptyImportSummary } from './archives/run/import-summar
 export type { ImportSummary } from './archives/run/import-summary.ts';
 export { badLineText } from './archives/bad-line.ts';
 export type { BadLine } from './archives/bad-line.ts';
+export {
+  importNotes,
+  importReport,
+  importReportLines,
+  importReportSchema,
+  type ImportReport,
+} from './archives/run/import-report.ts';
 export { IMPORT_KINDS } from './archives/import-kind.ts';
 export type { ImportKind } from './archives/import-kind.ts';
 export { DEFAULT_IMPORT_LIMITS } from './archives/import-limits.ts';

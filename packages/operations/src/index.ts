@@ -21,6 +21,7 @@ export {
   portNumber,
   positiveCount,
   positiveNumber,
+  someLocalPaths,
   utcTime,
   wordList,
 } from './input/common-fields.ts';

@@ -20,16 +20,11 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   record: async () => (await import('../commands/record.ts')).recordCommand,
   'sim serve': async () => (await import('../commands/sim-serve.ts')).simServeCommand,
   'sim record': async () => (await import('../commands/sim-record.ts')).simRecordCommand,
-  import: async () => (await import('../commands/import.ts')).importCommand,
   run: async () => (await import('../commands/run.ts')).runCommand,
   replay: async () => (await import('../commands/replay.ts')).replayCommand,
   evaluate: async () => (await import('../commands/evaluate.ts')).evaluateCommand,
   calibrate: async () => (await import('../commands/calibrate.ts')).calibrateCommand,
   why: async () => (await import('../commands/why.ts')).whyCommand,
-  export: async () => (await import('../commands/export.ts')).exportCommand,
-  prune: async () => (await import('../commands/prune.ts')).pruneCommand,
-  'config check': async () => (await import('../commands/config-check.ts')).configCheckCommand,
-  doctor: async () => (await import('../commands/doctor.ts')).doctorCommand,
   ...Object.fromEntries(Object.entries(OPERATIONS).map(([id, load]) => [id, asCommand(load)])),
 };
 

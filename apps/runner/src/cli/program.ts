@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
 import process from 'node:process';
 
@@ -14,6 +15,17 @@ function actor(): string {
   return process.env['XRAY_ACTOR'] ?? userInfo().username;
 }
 
+/** A market that cannot be written to, such as a kept copy, is only read, and keeps no audit. */
+function keepsAudit(directory: string): boolean {
+  if (!hasMarketLog(directory)) return false;
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What executions are given in this process. */
 export function processPorts(): CommandLinePorts {
   return {
@@ -21,7 +33,7 @@ export function processPorts(): CommandLinePorts {
     clock: systemClock,
     randomHex: (bytes) => randomBytes(bytes).toString('hex'),
     governance: {
-      hasMarket: hasMarketLog,
+      hasMarket: keepsAudit,
       append: (directory, entries) => appendGovernance({ directory, clock: systemClock, entries }),
     },
   };

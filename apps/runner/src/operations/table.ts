@@ -5,8 +5,13 @@ import { catalogOperation, createRegistry, type Registry } from '@xray/operation
  * pages' libraries are most of what a short command would otherwise wait for.
  */
 export const OPERATIONS = {
+  import: async () => (await import('./import.ts')).importArchives,
+  export: async () => (await import('./export.ts')).exportStreams,
+  prune: async () => (await import('./prune.ts')).prune,
   verify: async () => (await import('./verify.ts')).verify,
   inspect: async () => (await import('./inspect.ts')).inspect,
+  'config check': async () => (await import('./config-check.ts')).configCheck,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   operations: () => Promise.resolve(catalogOperation(loadRegistry)),
 } as const;
 

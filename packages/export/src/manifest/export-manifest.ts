@@ -13,7 +13,8 @@ export const EXPORT_FORMATS = ['jsonl', 'parquet'] as const;
 /** How files hold records. A folder may hold both formats; each is continued by itself. */
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-const exportedFile = z
+/** What is said of an exported file. */
+export const exportedFileSchema = z
   .object({
     stream: z.enum(LOG_STREAMS),
     file: z.string(),
@@ -27,7 +28,7 @@ const exportedFile = z
   })
   .readonly();
 /** A file of a folder: which records of which stream it holds, both ends included, and the digest of its bytes. */
-export type ExportedFile = z.output<typeof exportedFile>;
+export type ExportedFile = z.output<typeof exportedFileSchema>;
 
 const exportRecord = z
   .object({
@@ -37,7 +38,7 @@ const exportRecord = z
     segments: z
       .array(z.object({ segment: z.int().positive(), batch_id: z.int(), digest: sha256Digest }).readonly())
       .readonly(),
-    files: z.array(exportedFile).readonly(),
+    files: z.array(exportedFileSchema).readonly(),
   })
   .readonly();
 /** One export into a folder: when, of which state of the log, and which files it added. */

@@ -28,6 +28,11 @@ export function localPaths(word: string, description: string) {
   return z.array(z.string().min(1)).default([]).meta({ title: word, description, 'x-local': true });
 }
 
+/** Files or folders on this machine, at least one. */
+export function someLocalPaths(word: string, description: string) {
+  return z.array(z.string().min(1)).min(1, `must name a ${word}`).meta({ title: word, description, 'x-local': true });
+}
+
 /** A number of things, 1 or more. */
 export function positiveCount(word: string, description: string) {
   const message = 'must be a positive integer';

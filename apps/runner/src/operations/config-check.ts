@@ -1,13 +1,12 @@
-import { XrayError } from '@xray/contracts';
+import { sha256Digest, XrayError } from '@xray/contracts';
+import { configFile, defineOperation, OperationError } from '@xray/operations';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 
-import { OperationError } from '@xray/operations';
-import { configOption, textOption } from '../cli/options.ts';
-import type { CommandDefinition } from '@xray/operations/command-line';
 import { configuredCalibration } from '../config/calibration-choice.ts';
 import { configHash } from '../config/deciding-config.ts';
 import { loadConfig } from '../config/load.ts';
-import type { XrayConfig } from '../config/schema.ts';
+import { xrayConfigSchema, type XrayConfig } from '../config/schema.ts';
 import { currentIdentity } from '../log/log-identity.ts';
 import { wiring } from '../pipeline/wiring.ts';
 
@@ -26,27 +25,23 @@ function refuseUnusable(config: XrayConfig): void {
   }
 }
 
-export const configCheckCommand: CommandDefinition = {
-  name: 'config check',
+export const configCheck = defineOperation({
+  id: 'config check',
   summary: 'print the effective configuration and its hash',
   example: 'xray config check --config xray.yaml',
-  json: true,
-  without_reader: 'ends',
-  declare(command) {
-    command.addOption(configOption());
-  },
-  run({ json, terminal }, command) {
-    const { config, file } = loadConfig(textOption(command, 'config'));
+  input: z.strictObject({ config: configFile() }),
+  output: z.object({ config: xrayConfigSchema, config_hash: sha256Digest, file: z.string().nullable() }),
+  effects: 'none',
+  touches: ['configuration', 'orchestrator', 'composer', 'regime_engine', 'state_gate', 'analysis_engine'],
+  run({ config: named }) {
+    const { config, file } = loadConfig(named);
     const calibration = configuredCalibration(config);
     refuseUnusable(config);
-    const hash = configHash(config, calibration);
-    if (json) {
-      terminal.line(JSON.stringify({ config, config_hash: hash, file }));
-    } else {
-      terminal.line(`# ${file ?? 'defaults: no configuration file was given'}`);
-      terminal.line(`# config_hash ${hash}`);
-      terminal.line(stringify(config).trimEnd());
-    }
-    return Promise.resolve(0);
+    return Promise.resolve({ config, config_hash: configHash(config, calibration), file });
   },
-};
+  *render({ config, config_hash, file }) {
+    yield `# ${file ?? 'defaults: no configuration file was given'}`;
+    yield `# config_hash ${config_hash}`;
+    yield stringify(config).trimEnd();
+  },
+});

@@ -1,0 +1,123 @@
+import type { AuditRecord, EventLogReader } from '@xray/contracts';
+import { openLogIfThere, openLogWriter } from '@xray/event-log';
+import {
+  addImportBatch,
+  emptyImportSummary,
+  IMPORT_KINDS,
+  importHistory,
+  importNotes,
+  importReport,
+  importReportLines,
+  importReportSchema,
+  planImport,
+  runImport,
+  type ImportPlan,
+  type ImportRequest,
+  type RecordedEvents,
+} from '@xray/market-data';
+import { configFile, defineOperation, logFolder, someLocalPaths } from '@xray/operations';
+import { z } from 'zod';
+
+import { closing } from '../cli/closing.ts';
+import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { loadConfig } from '../config/load.ts';
+
+function auditRecords(reader: EventLogReader): readonly AuditRecord[] {
+  const records: AuditRecord[] = [];
+  for (const batch of reader.read('audit')) records.push(...batch.map((stored) => stored.record));
+  return records;
+}
+
+/** Raw events of a symbol received in a span of time; batches that lie outside are not read. */
+function recordedEvents(reader: EventLogReader): RecordedEvents {
+  return function* recorded(symbol, fromMs, toMs) {
+    for (const batch of reader.rawBatches()) {
+      if (batch.max_recv_ts_ms < fromMs || batch.min_recv_ts_ms > toMs) continue;
+      const range = { from_ingest_seq: batch.first_ingest_seq, to_ingest_seq: batch.last_ingest_seq, symbol };
+      for (const records of reader.readRaw(range)) for (const { event } of records) yield event;
+    }
+  };
+}
+
+/** Plans with what the log already holds, so that no line enters it twice and what contradicts it is announced. */
+async function planInto(directory: string, request: Omit<ImportRequest, 'history' | 'recorded'>): Promise<ImportPlan> {
+  const reader = openLogIfThere({ directory });
+  if (reader === null) return planImport({ ...request, history: importHistory([]) });
+  return closing((later) => {
+    later(() => {
+      reader.close();
+    });
+    const history = importHistory(auditRecords(reader));
+    return planImport({ ...request, history, recorded: recordedEvents(reader) });
+  });
+}
+
+const outputSchema = importReportSchema.extend({ elapsed_ms: z.int().nonnegative() });
+
+export const importArchives = defineOperation({
+  id: 'import',
+  summary: 'bring public archives or captured frames into a log; an import that was stopped goes on where it was',
+  example: 'xray import klines BTCUSDT-1m-2026-02.csv.gz ETHUSDT-1m-2026-02.zip --log ./february',
+  input: z.strictObject({
+    kind: z.enum(IMPORT_KINDS).meta({ description: 'what the files hold' }),
+    files: someLocalPaths(
+      'file',
+      'CSV, .csv.gz or .zip files, and their .CHECKSUM; captured frames also as .jsonl.gz or .txt.gz',
+    ),
+    log: logFolder(),
+    config: configFile(),
+    symbol: z
+      .string()
+      .optional()
+      .meta({ title: 'symbol', description: 'the symbol, where neither the file name nor its lines say it' }),
+  }),
+  places: ['kind', 'files'],
+  output: outputSchema,
+  effects: 'resumable',
+  touches: ['market_data', 'event_log', 'configuration', 'files'],
+  stop: { is_usual: false, leaves: 'whole commits; the same import goes on after the last line that is in the log' },
+  async run({ config: named, files, kind, log: directory, symbol }, { clock, progress, signal, speaker }) {
+    const started = clock.monotonicMs();
+    const { config } = loadConfig(named);
+    const checking = progress('check');
+    const plan = await planInto(directory, {
+      kind,
+      paths: files,
+      limits: config.import,
+      ...(symbol === undefined ? {} : { symbol }),
+      onProgress: ({ files_done, files_total }) => {
+        checking.update(files_done, files_total, 'files');
+      },
+    }).finally(() => {
+      checking.end();
+    });
+    let summary = emptyImportSummary(plan);
+    if (plan.files.length > 0) {
+      const log = await openLogWriter({ directory, clock, limits: config.log });
+      const bar = progress('import');
+      await closing(async (later) => {
+        later(() => log.close());
+        later(() => {
+          bar.end();
+        });
+        for await (const batch of runImport(plan, { nowMs: () => clock.wallMs() })) {
+          if (signal.aborted) break;
+          await log.append({
+            raw: batch.events,
+            ingest_ts_ms: clock.wallMs(),
+            entries: batch.audit.map((record) => ({ stream: 'audit', record })),
+          });
+          summary = addImportBatch(summary, batch);
+          const { bytes_done, bytes_total } = batch.progress;
+          bar.update(bytes_done, bytes_total, `${countText(summary.records)} records`);
+        }
+      });
+    }
+    for (const note of importNotes(summary)) speaker.note(note);
+    return { ...importReport(summary), elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
+  },
+  *render(report) {
+    yield `${countText(report.records)} records in ${durationText(report.elapsed_ms)}`;
+    yield* importReportLines(report);
+  },
+});
