@@ -1,3 +1,7 @@
 import { library } from '../../tooling/tsup/library.ts';
 
-export default library({ index: 'src/index.ts', 'command-line': 'src/command-line/index.ts' });
+export default library({
+  index: 'src/index.ts',
+  'command-line': 'src/command-line/index.ts',
+  mcp: 'src/mcp/index.ts',
+});

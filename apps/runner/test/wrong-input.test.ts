@@ -5,7 +5,7 @@ import { BAR_MS, simulateMarket, startExchange } from '@xray/market-sim';
 import { describe, expect, it } from 'vitest';
 
 import { commandsFor } from '../src/cli/command-table.ts';
-import { processPorts } from '../src/cli/program.ts';
+import { processPorts } from '../src/cli/process-ports.ts';
 import { pairModel } from '../src/testing/pair-market.ts';
 import { klineCsv, klineGzip } from './support/archives.ts';
 import { zipOf } from './support/zip.ts';

@@ -12,6 +12,8 @@ export class OperationError extends defineErrors('OperationError', {
   denied: 'halt',
   /** It met a bound of its scope. Halt: the message has what it did; give a wider scope, or ask for less. */
   bound_met: 'halt',
+  /** So much is asked for through its door already that no more can wait. Retry when some of it is done. */
+  busy: 'retry',
   /** There is no operation of that name. Halt: list them. */
   unknown_operation: 'halt',
   /** Two operations have one name. Halt: a defect of whoever made the registry. */

@@ -29,6 +29,8 @@ export { inputFields, inputJsonSchema } from './input/input-fields.ts';
 export type { InputField } from './input/input-fields.ts';
 export { defineOperation } from './operation.ts';
 export type { Effects, Operation, OperationContext, Progress, Speaker } from './operation.ts';
+export { readingOperations } from './reading/reading-operations.ts';
+export type { FixedPlaces, ReadingOperation } from './reading/reading-operations.ts';
 export { createRegistry } from './registry.ts';
 export type { OperationIdOf, OperationOf, Registry } from './registry.ts';
 export { SUBSYSTEMS } from './subsystems.ts';

@@ -1,4 +1,4 @@
-import type { Clock, Logger, Metrics } from '@xray/contracts';
+import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
 import type { DashboardConfig } from '@xray/dashboards';
 import {
   followRecorderConditions,
@@ -6,7 +6,7 @@ import {
   type RecorderReadiness,
   type RunningDashboards,
 } from '@xray/dashboards/process';
-import { createLogView } from '@xray/dashboards/server';
+import { createLogView, type LogFacts, type LogView } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
 import { closing } from '../cli/closing.ts';
@@ -15,9 +15,8 @@ import type { Terminal } from '@xray/operations/command-line';
 import { describeLogOf } from './log-facts.ts';
 import { canDraw, startDashboards } from './start-dashboards.ts';
 
-export interface LogDashboardsOptions {
-  readonly request: DashboardRequest;
-  readonly terminal: Terminal;
+/** Which log is followed, and how. */
+export interface LogViewSource {
   readonly directory: string;
   readonly config: DashboardConfig;
   /** Tells the present of the log's market; sleeps in real time. */
@@ -28,9 +27,46 @@ export interface LogDashboardsOptions {
   readonly metrics: Metrics;
 }
 
+export interface LogDashboardsOptions extends LogViewSource {
+  readonly request: DashboardRequest;
+  readonly terminal: Terminal;
+}
+
 /** Whether the dashboard is to be drawn on the terminal, in place of lines. */
 export function isDrawn(request: DashboardRequest): boolean {
   return request.terminal && canDraw();
+}
+
+/** A log's view, and what it is read by. */
+export interface OpenLogView {
+  readonly reader: EventLogReader;
+  readonly describeLog: () => LogFacts;
+  readonly view: LogView;
+  close(): Promise<void>;
+}
+
+/** Follows a log. @throws EventLogError where the log cannot be read */
+export async function openLogView(options: LogViewSource): Promise<OpenLogView> {
+  const { clock, directory, readiness } = options;
+  const reader = openLogReader({ directory });
+  const describeLog = describeLogOf(directory, reader, () => clock.monotonicMs());
+  const recorder = readiness === undefined ? null : followRecorderConditions(systemClock, readiness);
+  const conditions = recorder === null ? {} : { conditions: recorder.current };
+  const view = await createLogView({ ...options, ...conditions, reader, describeLog });
+  return {
+    reader,
+    describeLog,
+    view,
+    async close() {
+      recorder?.close();
+      await closing((later) => {
+        later(() => {
+          reader.close();
+        });
+        return view.close();
+      });
+    },
+  };
 }
 
 /**
@@ -39,21 +75,9 @@ export function isDrawn(request: DashboardRequest): boolean {
  * @throws EventLogError where the log cannot be read, DashboardError `invalid_server_options`, `cannot_listen`
  */
 export async function startLogDashboards(options: LogDashboardsOptions): Promise<RunningDashboards> {
-  const { clock, directory, request, terminal } = options;
-  const reader = openLogReader({ directory });
-  const describeLog = describeLogOf(directory, reader, () => clock.monotonicMs());
-  const recorder = options.readiness === undefined ? null : followRecorderConditions(systemClock, options.readiness);
-  const conditions = recorder === null ? {} : { conditions: recorder.current };
-  const view = await createLogView({ ...options, ...conditions, reader, describeLog });
-  const closeView = async (): Promise<void> => {
-    recorder?.close();
-    await closing((later) => {
-      later(() => {
-        reader.close();
-      });
-      return view.close();
-    });
-  };
+  const { request, terminal } = options;
+  const opened = await openLogView(options);
+  const { describeLog, reader, view } = opened;
   try {
     const dashboards = await startDashboards({ ...options, reader, describeLog, view });
     const drawing = isDrawn(request) ? await dashboards.draw() : null;
@@ -63,7 +87,7 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
       left: drawing?.left ?? new Promise<void>(() => undefined),
       async close() {
         await closing((later) => {
-          later(closeView);
+          later(() => opened.close());
           later(() => dashboards.close());
           later(() => drawing?.left);
           drawing?.close();
@@ -71,7 +95,7 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
       },
     };
   } catch (error) {
-    await closeView().catch(() => undefined);
+    await opened.close().catch(() => undefined);
     throw error;
   }
 }

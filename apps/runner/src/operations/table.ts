@@ -12,6 +12,7 @@ export const OPERATIONS = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   'config check': async () => (await import('./config-check.ts')).configCheck,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  mcp: async () => (await import('./mcp.ts')).mcpOperation(loadRegistry),
   operations: () => Promise.resolve(catalogOperation(loadRegistry)),
 } as const;
 

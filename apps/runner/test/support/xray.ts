@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly max_descriptors?: number;
   /** Standard output is a pipe with room for a line or two, which nobody reads. */
   readonly unread?: boolean;
+  /** Standard input is a pipe of the caller's; by default there is none. */
+  readonly stdin?: 'pipe';
 }
 
 /** What a pipe of Linux holds, less a line or two. */
@@ -44,11 +46,14 @@ export function startXray(words: readonly string[], options: StartOptions = {}):
   const unread = ['/bin/sh', '-c', `head -c ${NEARLY_A_PIPE} /dev/zero; exec "$0" "$@"`, ...command];
   const asked = options.unread === true ? unread : command;
   const [program = '', ...rest] = options.max_descriptors === undefined ? asked : limited;
-  const child = spawn(program, rest, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const how = {
     env: { ...process.env, NODE_OPTIONS: '' },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
+  };
+  const child =
+    options.stdin === 'pipe'
+      ? spawn(program, rest, { ...how, stdio: ['pipe', 'pipe', 'pipe'] })
+      : spawn(program, rest, { ...how, stdio: ['ignore', 'pipe', 'pipe'] });
   const text = { stdout: '', stderr: '' };
   if (options.unread !== true) {
     child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
