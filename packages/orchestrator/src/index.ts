@@ -84,7 +84,7 @@ export {
   type ProgramVersion,
   type RuntimeDescription,
 } from './identity/log-identity.ts';
-export { identityRecord, takenOverText, type TakenOver } from './identity/identity-record.ts';
+export { identityRecord, takenOverText } from './identity/identity-record.ts';
 export {
   readableIdentity,
   readIdentity,
@@ -95,8 +95,8 @@ export {
 export {
   changesText,
   identityToGoOn,
-  type IdentityBeginning,
   type IdentityChanges,
+  type TakenOver,
   type UnreadableStates,
 } from './identity/identity-change.ts';
 export {

@@ -83,7 +83,7 @@ describe('a log that is run on by another version or another Node', () => {
       ['runtime.node'],
     ]);
     expect(identities.slice(1).map(({ memory }) => memory)).toEqual(
-      Array(2).fill({ hysteresis: 'carried', gate: 'carried', modules_anew: [] }),
+      Array(2).fill({ hysteresis: 'carried', forgotten_hysteresis_records: 0, gate: 'carried', modules_anew: [] }),
     );
     expect(new Set(identities.map(({ runtime_fingerprint }) => runtime_fingerprint)).size).toBe(3);
   });
@@ -144,7 +144,7 @@ describe('a log that is run on with another configuration', () => {
     const [, second] = identitiesOf(directory);
     expect(second).toMatchObject({
       changed: [{ path: 'config.regime_engine.hysteresis.window_updates', now: 5 }],
-      memory: { hysteresis: 'carried', gate: 'carried', modules_anew: [] },
+      memory: { hysteresis: 'carried', forgotten_hysteresis_records: 0, gate: 'carried', modules_anew: [] },
     });
     expect(await replayAs(directory)).toMatchObject({
       runs,
@@ -216,7 +216,12 @@ describe('a log that is run on with another configuration', () => {
     );
     const directory = await marketLog({ config, boundaries: 20 }, { config: dwell });
     const [, second] = identitiesOf(directory);
-    expect(second?.memory).toEqual({ hysteresis: 'carried', gate: 'carried', modules_anew: ['regime_dwell'] });
+    expect(second?.memory).toEqual({
+      hysteresis: 'carried',
+      forgotten_hysteresis_records: 0,
+      gate: 'carried',
+      modules_anew: ['regime_dwell'],
+    });
     expect(await replayAs(directory)).toMatchObject({
       runs,
       identical: runs,

@@ -92,6 +92,8 @@ const carriedMemorySchema = z
   .object({
     /** Each symbol's belief and the regime that is held. */
     hysteresis: carried,
+    /** How many records of the hysteresis are forgotten, by this identity and by those before it. */
+    forgotten_hysteresis_records: count,
     /** Each symbol's last decision of the gate. */
     gate: carried,
     /** The analysis modules whose states begin anew; those of all others are carried. */

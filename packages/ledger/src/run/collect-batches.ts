@@ -1,7 +1,8 @@
-import type { EngineRunRecord, HysteresisStoreRecord, LogStream } from '@xray/contracts';
+import { readAudit, type EngineRunRecord, type HysteresisStoreRecord, type LogStream } from '@xray/contracts';
 
 import { LedgerError } from '../errors.ts';
-import type { ProofSource, ProvenBatch } from './ports.ts';
+import type { ProofSource, ProvenBatch, RecordedIdentity } from './ports.ts';
+import { isIdentityOf } from './run-material.ts';
 
 /** Where a record of a run stands in its stream. */
 interface Place<Record> {
@@ -42,11 +43,16 @@ function memoryAfter({ reader }: ProofSource, run: EngineRunRecord): Place<Hyste
   return found;
 }
 
-/** The symbol's memory from before a place of the stream, read from there backwards. */
-function memoryBefore({ reader }: ProofSource, symbol: string, place: number): Place<HysteresisStoreRecord> | null {
+/** The symbol's memory from before a place of the stream, read from there backwards; of the first records, which are forgotten, none. */
+function memoryBefore(
+  { reader }: ProofSource,
+  symbol: string,
+  place: number,
+  forgotten: number,
+): Place<HysteresisStoreRecord> | null {
   let end = place - 1;
-  for (let step = FIRST_STEP_RECORDS; end >= 1; step *= 2) {
-    const from = Math.max(1, end - step + 1);
+  for (let step = FIRST_STEP_RECORDS; end > forgotten; step *= 2) {
+    const from = Math.max(forgotten + 1, end - step + 1);
     let found: Place<HysteresisStoreRecord> | null = null;
     for (const batch of reader.read('hysteresis_record', { from_seq: from, to_seq: end }))
       for (const { record, seq } of batch) if (record.symbol === symbol) found = { record, seq };
@@ -56,9 +62,23 @@ function memoryBefore({ reader }: ProofSource, symbol: string, place: number): P
   return null;
 }
 
+/** The identity that a run was made with, and its place in the audit. */
+function recordedIdentity({ reader }: ProofSource, run: EngineRunRecord) {
+  let last: { readonly detail: RecordedIdentity; readonly seq: number } | null = null;
+  for (const batch of reader.read('audit')) {
+    for (const { record, seq } of batch) {
+      const read = readAudit(record, ['run_epoch']);
+      if (read.reading === 'known' && isIdentityOf(read.record.detail, run)) last = { detail: read.record.detail, seq };
+    }
+  }
+  return last;
+}
+
 function placesOf(source: ProofSource, run: Place<EngineRunRecord>): RunPlaces {
   const memory_after = memoryAfter(source, run.record);
-  const memory_before = memory_after === null ? null : memoryBefore(source, run.record.symbol, memory_after.seq);
+  const forgotten = recordedIdentity(source, run.record)?.detail.memory?.forgotten_hysteresis_records ?? 0;
+  const memory_before =
+    memory_after === null ? null : memoryBefore(source, run.record.symbol, memory_after.seq, forgotten);
   return { run, memory_before, memory_after };
 }
 
@@ -96,19 +116,6 @@ function earlierRuns(source: ProofSource, from: RunPlaces, runs: number): readon
   return found;
 }
 
-/** The batches with the identities that the log has recorded: the one of the run is among them. */
-function takeIdentity({ reader }: ProofSource, run: EngineRunRecord, take: (seq: number) => void): void {
-  let last = 0;
-  for (const batch of reader.read('audit')) {
-    for (const { record, seq } of batch) {
-      if (record.kind !== 'run_epoch') continue;
-      const { config_hash, runtime_fingerprint } = record.detail;
-      if (config_hash === run.config_hash && runtime_fingerprint === run.runtime_fingerprint) last = seq;
-    }
-  }
-  if (last > 0) take(last);
-}
-
 /**
  * The whole batches that hold what a run was made from and what it gave: frames of lookback and cut, its records, the memory before and
  * after it with all that lies between them, and its identity. With `deep` also what so many earlier runs of the symbol were made from.
@@ -125,9 +132,8 @@ export function collectBatches(source: ProofSource, runId: string, deep: number)
     take('raw', run.record.lookback_start_ingest_seq, run.record.cut_end_ingest_seq);
     take('run_record', run.seq, run.seq);
     if (memory_after !== null) take('hysteresis_record', memory_before?.seq ?? memory_after.seq, memory_after.seq);
-    takeIdentity(source, run.record, (seq) => {
-      take('audit', seq, seq);
-    });
+    const identity = recordedIdentity(source, run.record);
+    if (identity !== null) take('audit', identity.seq, identity.seq);
   }
   const { engine_timestamp_ms } = own.run.record;
   const at = { from_engine_timestamp_ms: engine_timestamp_ms, to_engine_timestamp_ms: engine_timestamp_ms };

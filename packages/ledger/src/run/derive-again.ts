@@ -1,6 +1,6 @@
 import { canonicalJson, errorText, type HysteresisStoreRecord } from '@xray/contracts';
 
-import type { Derivation, FindSoftware, Software } from './ports.ts';
+import type { Derivation, FindSoftware, RecordedIdentity, Software } from './ports.ts';
 import { failed, unsupported, verified, type ProofStep } from './run-proof.ts';
 import type { RecordedRun, RunMaterial } from './run-material.ts';
 
@@ -32,15 +32,18 @@ function at(engineMs: number): string {
   return new Date(engineMs).toISOString();
 }
 
+function withoutMemory({ memory }: RecordedIdentity): string {
+  const forgotten = memory?.forgotten_hysteresis_records ?? 0;
+  if (forgotten === 0)
+    return 'no memory of the symbol stands before the run in what is here: it is its first run, and that is trusted';
+  return `the identity of the run began with the belief anew, and forgot the first ${forgotten} records of it; that none of the symbol stands after them is trusted`;
+}
+
 /** Whether the memory that a run went on from is trusted, or follows from earlier runs. */
 function carriedState(material: RunMaterial, findSoftware: FindSoftware): ProofStep {
-  const { earlier, memory_before, memory_seq, run } = material;
+  const { earlier, identity, memory_before, memory_seq, run } = material;
   if (run.engine_mode === 'truth') return verified('carried_state', 'the run carries no state: its mode is truth');
-  if (memory_before === null)
-    return verified(
-      'carried_state',
-      'no memory of the symbol stands before the run in what is here: it is its first run, and that is trusted',
-    );
+  if (memory_before === null) return verified('carried_state', withoutMemory(identity));
   for (const [index, each] of earlier.entries()) {
     const software = findSoftware(each.identity);
     if (!software.installed)

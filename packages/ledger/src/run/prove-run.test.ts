@@ -37,6 +37,19 @@ it('every run of the market is proved, with its memory trusted or derived again 
   expect(stepOf(prove({ deep: 100 }), 'carried_state')?.detail).toMatch(/over 6 runs from the symbol's first run/);
 });
 
+it('every run is proved of a log in which another identity forgot what was remembered', async () => {
+  const upgraded = await recordedMarket(8, { forgets_after: 4 });
+  const of = { source: upgraded.source };
+  for (const { run_id } of upgraded.runs) {
+    expect(prove({ ...of, run_id }).status).toBe('VERIFIED');
+    expect(prove({ ...of, run_id, deep: 100 }).status).toBe('VERIFIED');
+  }
+  const first = at(upgraded.runs, 8);
+  expect(stepOf(prove({ ...of, run_id: first.run_id }), 'carried_state')?.detail).toMatch(
+    /^the identity of the run began with the belief anew, and forgot/,
+  );
+});
+
 it('software that derives otherwise fails the proof, naming the first difference', () => {
   const findSoftware = () => ({
     installed: true as const,

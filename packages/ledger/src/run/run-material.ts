@@ -57,14 +57,22 @@ function decode(batches: readonly ProvenBatch[], codec: BatchCodec): DecodedBatc
   };
 }
 
+/** Whether a recorded identity is that of a run: by its words, and by where it begins. One that a log returned to is recorded again. */
+export function isIdentityOf(
+  { border, config_hash, runtime_fingerprint }: RecordedIdentity,
+  run: EngineRunRecord,
+): boolean {
+  const hasBegun = border === undefined || border.after_engine_timestamp_ms < run.engine_timestamp_ms;
+  return hasBegun && config_hash === run.config_hash && runtime_fingerprint === run.runtime_fingerprint;
+}
+
 function identityOf({ derived }: DecodedBatches, run: EngineRunRecord): RecordedIdentity {
   let found: RecordedIdentity | null = null;
   for (const { record } of derived('audit')) {
     const read = readAudit(record, ['run_epoch']);
     if (read.reading !== 'known') continue;
     const { detail } = read.record;
-    if (detail.config_hash === run.config_hash && detail.runtime_fingerprint === run.runtime_fingerprint)
-      found = detail;
+    if (isIdentityOf(detail, run)) found = detail;
   }
   if (found === null) throw missing('the audit has no record of the configuration that the run was made with');
   return found;
@@ -75,8 +83,11 @@ interface Memories {
   readonly after: StoredRecord<'hysteresis_record'> | null;
 }
 
-/** The memories around a run; between them every record of the stream must be there, so that none is left out. */
-function memoriesOf({ derived }: DecodedBatches, run: EngineRunRecord): Memories {
+/**
+ * The memories around a run; between them every record of the stream must be there, so that none is left out. What the run's identity
+ * forgot is none.
+ */
+function memoriesOf({ derived }: DecodedBatches, run: EngineRunRecord, { memory }: RecordedIdentity): Memories {
   if (run.engine_mode === 'truth') return { before: null, after: null };
   const stored = derived('hysteresis_record');
   const own = stored.findLastIndex(
@@ -86,7 +97,7 @@ function memoriesOf({ derived }: DecodedBatches, run: EngineRunRecord): Memories
   if (after === undefined) throw missing('the memory after the run is not there');
   for (let index = own - 1; index >= 0; index -= 1) {
     const before = stored[index];
-    if (before?.seq !== after.seq - (own - index)) break;
+    if (before?.seq !== after.seq - (own - index) || before.seq <= (memory?.forgotten_hysteresis_records ?? 0)) break;
     if (before.record.symbol === run.symbol) return { before, after };
   }
   return { before: null, after };
@@ -96,10 +107,11 @@ function recordedRun(
   batches: DecodedBatches,
   run: EngineRunRecord,
 ): RecordedRun & { readonly memory_seq: number | null } {
-  const { after, before } = memoriesOf(batches, run);
+  const identity = identityOf(batches, run);
+  const { after, before } = memoriesOf(batches, run, identity);
   return {
     run,
-    identity: identityOf(batches, run),
+    identity,
     records: batches.raw(run.lookback_start_ingest_seq, run.cut_end_ingest_seq),
     memory_before: before?.record ?? null,
     memory_after: after?.record ?? null,

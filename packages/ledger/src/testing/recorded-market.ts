@@ -26,6 +26,9 @@ const CADENCE_MS = 180_000;
 const LOOKBACK_RUNS = 3;
 const IDENTITY = { config_hash: 'a'.repeat(64), runtime_fingerprint: 'b'.repeat(64) };
 
+const OTHER_IDENTITY = { ...IDENTITY, config_hash: 'c'.repeat(64) };
+const TOY = { config: {}, calibration: null, runtime: { node: '24', v8: '13', packages: {} } };
+
 /** Always the same key. */
 export const testKey = parseSigningKey(
   newSigningKeyText('example.org/test', (bytes) => new Uint8Array(bytes).fill(7)),
@@ -131,8 +134,36 @@ function runEntries(run: EngineRunRecord, derived: Derivation): readonly LogEntr
   ];
 }
 
-/** A market of two symbols, recorded and run, whose log has a batch for each stream of a boundary. */
-export async function recordedMarket(boundaries: number) {
+/** What another identity says that begins after some boundaries, and forgets what was remembered. */
+function forgettingIdentity(boundaries: number): LogEntry {
+  const made = { records: 2 * boundaries, last_engine_timestamp_ms: boundaries * CADENCE_MS };
+  return {
+    stream: 'audit',
+    record: auditRecord('run_epoch', 2, {
+      ...TOY,
+      ...OTHER_IDENTITY,
+      border: {
+        after_engine_timestamp_ms: boundaries * CADENCE_MS,
+        cut_end_ingest_seq: 2 * boundaries,
+        lookback_start_ingest_seq: 1,
+        streams: { hysteresis_record: made },
+      },
+      changed: [],
+      memory: {
+        hysteresis: 'anew',
+        forgotten_hysteresis_records: made.records,
+        gate: 'carried',
+        modules_anew: [],
+      },
+    }),
+  };
+}
+
+/**
+ * A market of two symbols, recorded and run, whose log has a batch for each stream of a boundary. With `forgets_after`, another identity
+ * begins after so many boundaries and forgets what was remembered.
+ */
+export async function recordedMarket(boundaries: number, { forgets_after }: { readonly forgets_after?: number } = {}) {
   const log = createMemoryLog({ batch_records: 4 });
   const batches: ProvenBatch[] = [];
   const heads = new Map<LogStream, number>();
@@ -142,12 +173,17 @@ export async function recordedMarket(boundaries: number) {
     for (const stream of ['raw', ...new Set((request.entries ?? []).map((entry) => entry.stream))] as const)
       batches.push(...newBatches(log.reader, stream, before.get(stream) ?? 0, batches.length, heads));
   };
-  const identity = { ...IDENTITY, config: {}, calibration: null, runtime: { node: '24', v8: '13', packages: {} } };
-  await append({ entries: [{ stream: 'audit', record: auditRecord('run_epoch', 1, identity) }] });
+  await append({ entries: [{ stream: 'audit', record: auditRecord('run_epoch', 1, { ...TOY, ...IDENTITY }) }] });
+  let identity = IDENTITY;
   const runs: EngineRunRecord[] = [];
   const memories = new Map<string, HysteresisStoreRecord>();
   for (let boundary = 1; boundary <= boundaries; boundary += 1) {
     const engineMs = boundary * CADENCE_MS;
+    if (boundary - 1 === forgets_after) {
+      await append({ entries: [forgettingIdentity(forgets_after)] });
+      identity = OTHER_IDENTITY;
+      memories.clear();
+    }
     const raw = ['A', 'B'].map((symbol, index) => trade(symbol, engineMs - 5, 10 * boundary + index));
     await append({ raw, ingest_ts_ms: engineMs });
     const entries: LogEntry[] = [];
@@ -172,7 +208,7 @@ export async function recordedMarket(boundaries: number) {
         status: 'completed',
         attempts: 1,
         calibration_hash: null,
-        ...IDENTITY,
+        ...identity,
       };
       const records = [...log.reader.readRaw({ from_ingest_seq: run.lookback_start_ingest_seq })].flat();
       const derived = toyDerivation({ records, ...key, memory: memories.get(symbol) ?? null });

@@ -13,7 +13,7 @@ export function memoryStart(identities: readonly Pick<RecordedIdentity, 'border'
   const modules = new Map<string, number>();
   for (const { border, memory } of identities) {
     if (border === null || memory === null) continue;
-    if (memory.hysteresis === 'anew') hysteresis_seq = recordsBefore(border, 'hysteresis_record');
+    hysteresis_seq = memory.forgotten_hysteresis_records;
     for (const id of memory.modules_anew) modules.set(id, recordsBefore(border, 'module_state'));
   }
   return { hysteresis_seq, module_seq: (moduleId) => modules.get(moduleId) ?? 0 };

@@ -12,7 +12,14 @@ export const identityDescriptionSchema = z.object({
   runtime: z.object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()) }),
   program: z.object({ package: z.string(), version: z.string() }).nullable(),
   changed: z.array(z.object({ path: z.string(), before: z.json(), now: z.json() })),
-  memory: z.object({ hysteresis: z.string(), gate: z.string(), modules_anew: z.array(z.string()) }).nullable(),
+  memory: z
+    .object({
+      hysteresis: z.string(),
+      forgotten_hysteresis_records: z.int(),
+      gate: z.string(),
+      modules_anew: z.array(z.string()),
+    })
+    .nullable(),
 });
 /** What is told of a log's identity. */
 export type IdentityDescription = z.output<typeof identityDescriptionSchema>;

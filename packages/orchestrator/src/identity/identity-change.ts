@@ -4,10 +4,12 @@ import {
   type AuditDetail,
   type CarriedMemory,
   type EventLogReader,
+  type IdentityBorder,
 } from '@xray/contracts';
 import { z } from 'zod';
 
 import { OrchestratorError } from '../errors.ts';
+import { recordsBefore } from './identity-border.ts';
 import { identityKey, type IdentityForm, type LogIdentity } from './log-identity.ts';
 import { readIdentity, recordedIdentities, type RecordedIdentity } from './recorded-identities.ts';
 
@@ -73,8 +75,9 @@ function identityChanges(
 /** Which of a module's states this version cannot read, by module. */
 export type UnreadableStates = (states: readonly AnalysisModuleStateRecord[]) => readonly string[];
 
-/** What an identity takes over of the one before it. */
-export interface IdentityBeginning {
+/** Where an identity takes over from the one before it, and what of it. */
+export interface TakenOver {
+  readonly border: IdentityBorder;
   readonly changed: IdentityChanges;
   readonly memory: CarriedMemory;
 }
@@ -84,7 +87,12 @@ export interface IdentityBeginning {
  * either it begins anew. The gate's last decisions are facts, whoever made them. A module's state is carried where the module is
  * configured as before and reads its form.
  */
-function carriedMemory(before: RecordedIdentity, now: LogIdentity, unreadable: readonly string[]): CarriedMemory {
+function carriedMemory(
+  before: RecordedIdentity,
+  now: LogIdentity,
+  border: IdentityBorder,
+  unreadable: readonly string[],
+): CarriedMemory {
   const [old, here] = [carriedConfig(before.config), carriedConfig(now.config)];
   const isSameBelief =
     before.calibration_hash === identityKey(now).calibration_hash &&
@@ -94,18 +102,22 @@ function carriedMemory(before: RecordedIdentity, now: LogIdentity, unreadable: r
   const otherwise = configured.filter((id) => !isEqual(oldModules?.[id] ?? null, newModules?.[id] ?? null));
   return {
     hysteresis: isSameBelief ? 'carried' : 'anew',
+    forgotten_hysteresis_records: isSameBelief
+      ? (before.memory?.forgotten_hysteresis_records ?? 0)
+      : recordsBefore(border, 'hysteresis_record'),
     gate: 'carried',
     modules_anew: [...new Set([...otherwise, ...unreadable])].sort(),
   };
 }
 
-/** How an identity takes over from the log's last one. */
-export function identityBeginning(
+/** How an identity takes over from the log's last one, at a border. */
+export function takeOver(
   last: RecordedIdentity,
   here: LogIdentity,
+  border: IdentityBorder,
   unreadable: readonly string[],
-): IdentityBeginning {
-  return { changed: identityChanges(last, here), memory: carriedMemory(last, here, unreadable) };
+): TakenOver {
+  return { border, changed: identityChanges(last, here), memory: carriedMemory(last, here, border, unreadable) };
 }
 
 /** The config hash by which a log knows a configuration already; logs of versions that hashed otherwise go on under theirs. */

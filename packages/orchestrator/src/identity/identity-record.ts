@@ -1,13 +1,8 @@
-import { auditRecord, minuteText, type AuditRecord, type IdentityBorder } from '@xray/contracts';
+import { auditRecord, minuteText, type AuditRecord } from '@xray/contracts';
 import { z } from 'zod';
 
-import { changesText, type IdentityBeginning } from './identity-change.ts';
+import { changesText, type TakenOver } from './identity-change.ts';
 import type { LogIdentity } from './log-identity.ts';
-
-/** Where an identity takes over from another one, and what of it. */
-export interface TakenOver extends IdentityBeginning {
-  readonly border: IdentityBorder;
-}
 
 /**
  * The record with which a log says what its runs are made with from here on. It is appended before the first of them; `takenOver` is

@@ -4,8 +4,8 @@ import type { CutTimes } from '../cuts/due-symbols.ts';
 import type { CutResume } from '../cuts/log-cuts.ts';
 import type { ReplayStart } from '../replay/replay-start.ts';
 import { borderHere, isSamePlace } from '../identity/identity-border.ts';
-import { identityBeginning, type UnreadableStates } from '../identity/identity-change.ts';
-import { identityRecord, type TakenOver } from '../identity/identity-record.ts';
+import { takeOver, type TakenOver, type UnreadableStates } from '../identity/identity-change.ts';
+import { identityRecord } from '../identity/identity-record.ts';
 import { identityKey, isSameIdentity, type LogIdentity } from '../identity/log-identity.ts';
 import { recordedIdentities, type RecordedIdentity } from '../identity/recorded-identities.ts';
 import { restoreState, type RestoredState } from '../restart/restored-state.ts';
@@ -64,7 +64,7 @@ function takenOver(
   const last = of.at(-1);
   if (last === undefined) return null;
   const { module_states } = restoreState(reader, null, of);
-  return { taken_over: { ...identityBeginning(last, identity, unreadableStates(module_states)), border }, of };
+  return { taken_over: takeOver(last, identity, border, unreadableStates(module_states)), of };
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EventLogReader, EventLogWriter } from '@xray/contracts';
 
 import { logCuts } from '../cuts/log-cuts.ts';
-import type { TakenOver } from '../identity/identity-record.ts';
+import type { TakenOver } from '../identity/identity-change.ts';
 import { inBlocks } from '../publish/blocks.ts';
 import { createPublisher } from '../publish/publisher.ts';
 import { openRuntime, type RunPlan } from './open-runtime.ts';
