@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -31,16 +32,22 @@ async function machine(node: string, npm: string) {
   return { start };
 }
 
-describe.each([
+/** What a machine may have. `XRAY_NODES=all` asks all of them; else the oldest, from which everything has to be fetched. */
+const machines = [
   ['20', '10'],
   ['22.22', '12'],
   ['24.15', '12'],
-])('on a machine with Node %s and npm %s that has fetched nothing yet', (node, npm) => {
-  it('the two commands get as far as the pinned Node and pnpm', async () => {
-    const { start } = await machine(node, npm);
-    const [first, second] = (await start(bootstrap, 'versions')).split('\n');
-    expect([first, second]).toEqual([expect.stringMatching(/^node v24\./), expect.stringMatching(/^12\./)]);
-    // Beneath an older Node the command hands over to the pinned one.
-    expect(await start(launcher, 'doctor')).toMatch(/^ok {3}node +24\./);
-  });
-});
+] as const;
+
+describe.each(process.env['XRAY_NODES'] === 'all' ? machines : machines.slice(0, 1))(
+  'on a machine with Node %s and npm %s that has fetched nothing yet',
+  (node, npm) => {
+    it('the two commands get as far as the pinned Node and pnpm', async () => {
+      const { start } = await machine(node, npm);
+      const [first, second] = (await start(bootstrap, 'versions')).split('\n');
+      expect([first, second]).toEqual([expect.stringMatching(/^node v24\./), expect.stringMatching(/^12\./)]);
+      // Beneath an older Node the command hands over to the pinned one.
+      expect(await start(launcher, 'doctor')).toMatch(/^ok {3}node +24\./);
+    });
+  },
+);

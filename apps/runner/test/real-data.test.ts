@@ -4,14 +4,14 @@ import { openLogReader } from '@xray/event-log';
 import { describe, expect, it } from 'vitest';
 
 import { realData, realFiles, skipReason } from './support/archives.ts';
-import { lastJson, temporaryFolder, xrayProcess } from './support/xray.ts';
+import { lastJson, temporaryFolder, xray, xrayProcess } from './support/xray.ts';
 
 interface FirstRuns {
   readonly atr: (number | null)[];
 }
 
 /** Symbols of February that are run; `XRAY_FEBRUARY=7` runs all of them. */
-const SYMBOLS = Number(process.env['XRAY_FEBRUARY'] ?? 2);
+const SYMBOLS = Number(process.env['XRAY_FEBRUARY'] ?? 1);
 const MINUTES = 28 * 24 * 60;
 const RUNS = (SYMBOLS * MINUTES) / 3;
 
@@ -19,7 +19,7 @@ describe.skipIf(!realData)(`real market data${skipReason}`, { timeout: 600_000 }
   it(`runs February 2026 of ${SYMBOLS} perpetuals to ${RUNS} verdicts, and replays them byte for byte`, async () => {
     const log = `${temporaryFolder()}/log`;
     const files = realFiles('binance-usdm-klines-1m', '.csv.gz').slice(0, SYMBOLS);
-    const imported = lastJson(await xrayProcess('import', 'klines', ...files, '--log', log, '--json'));
+    const imported = lastJson(await xray('import', 'klines', ...files, '--log', log, '--json'));
     expect(imported).toMatchObject({
       records: SYMBOLS * MINUTES,
       by_event_type: { Candle: SYMBOLS * MINUTES },
@@ -27,7 +27,7 @@ describe.skipIf(!realData)(`real market data${skipReason}`, { timeout: 600_000 }
       decode_failures: 0,
     });
 
-    const run = lastJson(await xrayProcess('run', '--log', log, '--json'));
+    const run = lastJson(await xray('run', '--log', log, '--json'));
     expect(run).toMatchObject({ runs: RUNS, completed: RUNS, failed: 0 });
     expect(Object.keys(run['by_regime'] as object).length).toBeGreaterThan(3);
 
@@ -70,20 +70,20 @@ describe.skipIf(!realData)(`real market data${skipReason}`, { timeout: 600_000 }
       { BookDelta: 764, BookTop: 613, Candle: 67, TradeTick: 91 },
     ];
     for (const [position, capture] of captures.entries()) {
-      const ended = await xrayProcess('import', 'frames', capture, '--log', `${log}-${position}`, '--json');
+      const ended = await xray('import', 'frames', capture, '--log', `${log}-${position}`, '--json');
       expect(lastJson(ended)).toMatchObject({ by_event_type: expected[position], decode_failures: 0, bad_lines: 0 });
     }
     const [bitcoin = ''] = captures;
-    const again = lastJson(await xrayProcess('import', 'frames', bitcoin, '--log', `${log}-0`, '--json'));
+    const again = lastJson(await xray('import', 'frames', bitcoin, '--log', `${log}-0`, '--json'));
     expect(again).toMatchObject({ records: 0, skipped_files: 1 });
 
     const reader = openLogReader({ directory: `${log}-0` });
     const [first] = [...reader.readRaw({ to_ingest_seq: 1 })].flat();
     reader.close();
     expect(first?.event.recv_ts_ms).toBe(1_723_161_255_030);
-    const run = lastJson(await xrayProcess('run', '--log', `${log}-0`, '--json'));
+    const run = lastJson(await xray('run', '--log', `${log}-0`, '--json'));
     expect(run).toMatchObject({ completed: run['runs'], failed: 0 });
     expect(Number(run['runs'])).toBeGreaterThan(0);
-    expect(lastJson(await xrayProcess('replay', '--log', `${log}-0`, '--json'))).toMatchObject({ different: 0 });
+    expect(lastJson(await xray('replay', '--log', `${log}-0`, '--json'))).toMatchObject({ different: 0 });
   });
 });
