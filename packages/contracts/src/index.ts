@@ -33,6 +33,7 @@ export * from './dashboards/dashboard-view-model.ts';
 export * from './runtime/runtime-event.ts';
 export * from './runtime/audit-record.ts';
 export * from './runtime/audit-kinds.ts';
+export * from './runtime/operation-execution.ts';
 export * from './ledger/batch-leaf.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';

@@ -9,6 +9,7 @@ export type { EventLogErrorCode } from './errors.ts';
 export {
   appendGovernance,
   governanceDirectory,
+  governanceEntriesAfter,
   hasMarketLog,
   openGovernanceReader,
 } from './governance/governance-log.ts';

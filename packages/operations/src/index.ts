@@ -4,13 +4,16 @@
  * @module @xray/operations
  */
 
+export { auditOperation, stopOperation } from './audit/audit-operations.ts';
+export { createExecutions } from './audit/executions.ts';
+export type { Executions } from './audit/executions.ts';
 export { catalogOperation } from './catalog.ts';
 export { OperationError, saidAsUsage } from './errors.ts';
 export type { OperationErrorCode } from './errors.ts';
 export { execute, executeOperation } from './execution/execute.ts';
-export type { ExecutionRequest, ExecutionResult } from './execution/execute.ts';
-export type { RetryAdvice } from './execution/operation-thread.ts';
-export type { Caller, Door, ExecutionPorts, GovernancePort, ProgressReporter } from './execution/ports.ts';
+export type { ExecutionRequest, ExecutionResult } from './execution/request.ts';
+export type { Caller, Door } from './execution/caller.ts';
+export type { ExecutionPorts, GovernancePort, ProgressReporter } from './execution/ports.ts';
 export { scopedReader, UNBOUNDED } from './execution/scope.ts';
 export type { Scope, ScopeBounds, ScopeUse } from './execution/scope.ts';
 export {

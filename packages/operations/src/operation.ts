@@ -1,6 +1,7 @@
 import type { AuditRecord, Clock } from '@xray/contracts';
 import type { z } from 'zod';
 
+import type { Caller } from './execution/caller.ts';
 import type { Scope, ScopeBounds } from './execution/scope.ts';
 import type { Subsystem } from './subsystems.ts';
 
@@ -36,6 +37,8 @@ export interface Speaker {
 /** What an operation is handed: the edge of the process, and whoever asked. */
 export interface OperationContext<Row = never> {
   readonly clock: Clock;
+  /** Who asked. */
+  readonly caller: Caller;
   /** Aborted where the operation is to stop: by whoever asked, or by its scope. */
   readonly signal: AbortSignal;
   readonly speaker: Speaker;

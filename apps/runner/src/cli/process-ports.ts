@@ -3,7 +3,8 @@ import { accessSync, constants } from 'node:fs';
 import { userInfo } from 'node:os';
 import process from 'node:process';
 
-import { appendGovernance, hasMarketLog } from '@xray/event-log';
+import { appendGovernance, governanceEntriesAfter, hasMarketLog } from '@xray/event-log';
+import type { GovernancePort } from '@xray/operations';
 import type { CommandLinePorts } from '@xray/operations/command-line';
 
 import { systemClock } from './system-clock.ts';
@@ -24,15 +25,14 @@ function keepsAudit(directory: string): boolean {
   }
 }
 
+/** The governance logs on this machine. */
+export const governance: GovernancePort = {
+  hasMarket: keepsAudit,
+  append: (directory, entries) => appendGovernance({ directory, clock: systemClock, entries }),
+  entriesAfter: governanceEntriesAfter,
+};
+
 /** What executions are given in this process. */
 export function processPorts(): CommandLinePorts {
-  return {
-    actor: actor(),
-    clock: systemClock,
-    randomHex: (bytes) => randomBytes(bytes).toString('hex'),
-    governance: {
-      hasMarket: keepsAudit,
-      append: (directory, entries) => appendGovernance({ directory, clock: systemClock, entries }),
-    },
-  };
+  return { actor: actor(), clock: systemClock, randomHex: (bytes) => randomBytes(bytes).toString('hex'), governance };
 }

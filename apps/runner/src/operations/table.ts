@@ -1,4 +1,6 @@
-import { catalogOperation, createRegistry, type Registry } from '@xray/operations';
+import { auditOperation, catalogOperation, createRegistry, stopOperation, type Registry } from '@xray/operations';
+
+import { governance } from '../cli/process-ports.ts';
 
 /**
  * Every operation by its id, in the order in which help shows them. One is loaded when it is asked for: the recorder's and the
@@ -12,6 +14,8 @@ export const OPERATIONS = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   'config check': async () => (await import('./config-check.ts')).configCheck,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  audit: () => Promise.resolve(auditOperation(governance)),
+  stop: () => Promise.resolve(stopOperation(governance)),
   mcp: async () => (await import('./mcp.ts')).mcpOperation(loadRegistry),
   operations: () => Promise.resolve(catalogOperation(loadRegistry)),
 } as const;

@@ -6,6 +6,7 @@ import { finite, opaqueObject, sequence, sha256Digest, timestampMs, unitInterval
 import { regimeSchema } from '../regimes.ts';
 import { engineRunRecordSchema, runIdSchema } from '../runs/engine-run-record.ts';
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
+import { operationExecutionSchema } from '../runtime/operation-execution.ts';
 import { runtimeEventSchema } from '../runtime/runtime-event.ts';
 import { stateGateEventSchema } from '../state-gate/state-gate-event.ts';
 import { dashboardSymbolSchema, dashboardTelemetrySchema, dashboardViewModelSchema } from './dashboard-view-model.ts';
@@ -46,6 +47,8 @@ export const dashboardLogSchema = z
     calibration_name: z.string().nullable(),
     calibration_hash: sha256Digest.nullable(),
     runtime: opaqueObject.nullable(),
+    /** What was lately asked of this market, the newest first; left out by older versions. */
+    executions: list(operationExecutionSchema).optional(),
   })
   .readonly();
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { firstProblem } from '../config/parse-config.ts';
 import { opaqueObject, sha256Digest, timestampMs } from '../primitives.ts';
 import type { AuditRecord } from './audit-record.ts';
+import { operationDoorSchema, operationProgressSchema, retryAdviceSchema } from './operation-execution.ts';
 
 const count = z.int().nonnegative();
 
@@ -67,7 +68,7 @@ const operationThread = {
   span_id: z.string().regex(/^[0-9a-f]{16}$/),
   /** Who asked, and by which door. */
   actor: z.string().min(1),
-  door: z.enum(['command_line', 'http', 'mcp', 'library']),
+  door: operationDoorSchema,
 };
 
 /** Where in a log one identity ends and the next one begins: between two boundaries, and between two records of each stream. */
@@ -210,19 +211,12 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
   kind('operation.denied', z.object({ ...operationThread, reason: z.string() }).readonly()),
   /** It begins. One that has no entry after this was ended from outside, or goes on. */
   kind('operation.started', z.object(operationThread).readonly()),
-  /** How far a long one is: `done` of `total`, under a label. */
+  /** How far a long one is. */
+  kind('operation.progress', z.object({ ...operationThread, ...operationProgressSchema.unwrap().shape }).readonly()),
+  /** Somebody asked that an open one stop. It does after its next whole commit, and says so as `failed` or `completed`. */
   kind(
-    'operation.progress',
-    z
-      .object({
-        ...operationThread,
-        label: z.string(),
-        done: z.number().nonnegative(),
-        total: z.number().nonnegative(),
-        /** Milliseconds that the rest takes if it goes on as until now; `null` where that cannot be said. */
-        eta_ms: count.nullable(),
-      })
-      .readonly(),
+    'operation.stop_requested',
+    z.object({ trace_id: operationThread.trace_id, actor: z.string().min(1), why: z.string() }).readonly(),
   ),
   /** It is done; what it committed is durable with this entry. */
   kind(
@@ -247,8 +241,7 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
         duration_ms: count,
         error_kind: z.string(),
         error_detail: z.string(),
-        /** Advice, and never more: nothing is tried again by itself. */
-        retry_advice: z.enum(['again', 'goes_on', 'after_mending']),
+        retry_advice: retryAdviceSchema,
       })
       .readonly(),
   ),

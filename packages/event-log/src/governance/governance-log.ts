@@ -74,6 +74,20 @@ export function openGovernanceReader(directory: string): EventLogReader | null {
   return openLogIfThere({ directory: governanceDirectory(directory) });
 }
 
+/** The entries of a market's governance log after a sequence number, in order; none before its first one. */
+export function governanceEntriesAfter(
+  directory: string,
+  seq: number,
+): readonly { readonly seq: number; readonly record: AuditRecord }[] {
+  const reader = openGovernanceReader(directory);
+  if (reader === null) return [];
+  try {
+    return [...reader.read('audit', { from_seq: seq + 1 })].flat();
+  } finally {
+    reader.close();
+  }
+}
+
 /** Whether a folder holds a market log, damaged or not: a folder without one, or with a file of others, has no governance log either. */
 export function hasMarketLog(directory: string): boolean {
   try {

@@ -1,8 +1,9 @@
 import type { Clock } from '@xray/contracts';
 import { Argument, Option, type Command } from 'commander';
 
-import { executeOperation, type ExecutionRequest } from '../execution/execute.ts';
+import { executeOperation } from '../execution/execute.ts';
 import type { ExecutionPorts } from '../execution/ports.ts';
+import type { ExecutionRequest } from '../execution/request.ts';
 import type { ScopeBounds } from '../execution/scope.ts';
 import { inputFields, type InputField } from '../input/input-fields.ts';
 import { valueOfText } from '../input/text-input.ts';
@@ -152,7 +153,7 @@ async function run(operation: Operation, ports: CommandLinePorts, context: Comma
     },
     nameOf: (field) => nameOf(operation, field),
   };
-  const { finding, output } = await executeOperation(operation, input, request);
+  const { finding, output, stopped } = await executeOperation(operation, input, request);
   const parsed = operation.input.parse(input);
   for (const line of linesOf(operation, output, parsed, json)) {
     terminal.line(line);
@@ -162,7 +163,7 @@ async function run(operation: Operation, ports: CommandLinePorts, context: Comma
     terminal.note(`xray: ${finding}`);
     return 1;
   }
-  if (!signal.aborted || operation.stop?.is_usual === true || operation.effects === 'none') return 0;
+  if (!stopped || operation.stop?.is_usual === true || operation.effects === 'none') return 0;
   terminal.note('xray: stopped after a whole commit; the same command goes on from here');
   return 1;
 }

@@ -1,4 +1,4 @@
-import { createMemoryLog, readAudit, type AuditKind } from '@xray/contracts';
+import { auditRecord, createMemoryLog, readAudit, type AuditKind } from '@xray/contracts';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { z } from 'zod';
 
@@ -72,7 +72,11 @@ describe('an operation that reads', () => {
 
   it('robust: governance log that cannot be written: a read fails, and so does its entry → what is said is why the read failed', async () => {
     const { request, speaker } = testRequest();
-    const governance = { hasMarket: () => true, append: () => Promise.reject(new Error('the disk is full')) };
+    const governance = {
+      hasMarket: () => true,
+      append: () => Promise.reject(new Error('the disk is full')),
+      entriesAfter: () => [],
+    };
     const asked = { ...request, ports: { ...request.ports, governance }, bounds: { records: 1 } };
     await expect(execute(registry, 'count up', { to: 2, log }, asked)).rejects.toMatchObject({ code: 'bound_met' });
     expect(speaker.notes).toEqual([expect.stringContaining('the disk is full')]);
@@ -117,7 +121,11 @@ describe('an operation that changes something', () => {
       began = true;
       return Promise.resolve(1);
     });
-    const governance = { hasMarket: () => true, append: () => Promise.reject(new Error('the disk is full')) };
+    const governance = {
+      hasMarket: () => true,
+      append: () => Promise.reject(new Error('the disk is full')),
+      entriesAfter: () => [],
+    };
     const asked = { ...request, ports: { ...request.ports, governance } };
     await expect(executeOperation(operation, { log }, asked)).rejects.toThrow('the disk is full');
     expect(began).toBe(false);
@@ -176,6 +184,44 @@ describe('an operation that changes something', () => {
       { done: 4 },
       { done: 5, eta_ms: 300_000 },
     ]);
+  });
+
+  it('stops when somebody says so in the audit, and says who', async () => {
+    const { clock, governance, request } = testRequest();
+    const operation = working('work', async (_input, { signal }) => {
+      const [requested] = details(governance, 'operation.requested');
+      const trace_id = requested !== undefined && 'trace_id' in requested ? String(requested.trace_id) : '';
+      const wish = auditRecord('operation.stop_requested', 1, {
+        trace_id,
+        actor: 'operator',
+        why: 'the disk is needed',
+      });
+      await governance.port.append(log, [wish]);
+      const stopped = new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      clock.advance(2_000);
+      await stopped;
+      return { done: 1 };
+    });
+    expect(await executeOperation(operation, { log }, request)).toMatchObject({ stopped: true, output: { done: 1 } });
+    expect(details(governance, 'operation.failed')).toMatchObject([
+      {
+        error_kind: 'interrupted',
+        error_detail: 'operator asked it to stop: the disk is needed',
+        retry_advice: 'goes_on',
+      },
+    ]);
+  });
+
+  it('robust: stopped commit: a one-commit operation that is told to stop while it works → nothing is committed', async () => {
+    const { governance, request } = testRequest();
+    const stop = new AbortController();
+    stop.abort();
+    await expect(
+      execute(registry, 'note', { log, word: 'hello' }, { ...request, signal: stop.signal }),
+    ).rejects.toMatchObject({ code: 'interrupted' });
+    expect(governance.kinds()).toEqual(['requested', 'allowed', 'started', 'failed']);
   });
 
   it('is stopped when the time of its scope is up', async () => {

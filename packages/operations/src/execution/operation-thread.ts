@@ -1,12 +1,10 @@
-import { auditRecord, errorKind, errorText, XrayError, type AuditRecord } from '@xray/contracts';
+import { auditRecord, errorKind, errorText, XrayError, type AuditRecord, type RetryAdvice } from '@xray/contracts';
 import { z } from 'zod';
 
 import { OperationError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
-import type { Caller, ExecutionPorts } from './ports.ts';
-
-/** What to do after a failure. Advice, and never more: nothing is tried again by itself. */
-export type RetryAdvice = 'again' | 'goes_on' | 'after_mending';
+import type { Caller } from './caller.ts';
+import type { ExecutionPorts } from './ports.ts';
 
 /** What becomes of trying again, by the policy of what was thrown and by what a stop leaves. */
 export function retryAdvice(operation: Operation, thrown: unknown): RetryAdvice {

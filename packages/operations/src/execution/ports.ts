@@ -2,22 +2,14 @@ import type { AuditRecord, Clock } from '@xray/contracts';
 
 import type { Progress } from '../operation.ts';
 
-/** By which way an operation was asked for. */
-export type Door = 'command_line' | 'http' | 'mcp' | 'library';
-
-/** Who asks, and by which door. */
-export interface Caller {
-  readonly door: Door;
-  /** Who is answerable, such as the name of the account; no secret, and no more of a person than they log in with. */
-  readonly actor: string;
-}
-
 /** The logs in which operations leave their entries. */
 export interface GovernancePort {
   /** Whether a folder holds a market log. */
   hasMarket(directory: string): boolean;
   /** Appends to the governance log of a market: all of the entries or none. Resolves when they are durable. */
   append(directory: string, entries: readonly AuditRecord[]): Promise<void>;
+  /** The entries after a sequence number, in order; none where the market has no governance log yet. */
+  entriesAfter(directory: string, seq: number): readonly { readonly seq: number; readonly record: AuditRecord }[];
 }
 
 /** What the edge of a process gives to an execution. */

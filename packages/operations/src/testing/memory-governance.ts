@@ -1,7 +1,8 @@
 import { createManualClock, type AuditRecord } from '@xray/contracts';
 
-import type { ExecutionRequest } from '../execution/execute.ts';
-import type { Door, GovernancePort } from '../execution/ports.ts';
+import type { Door } from '../execution/caller.ts';
+import type { GovernancePort } from '../execution/ports.ts';
+import type { ExecutionRequest } from '../execution/request.ts';
 import type { Speaker } from '../operation.ts';
 
 /** A governance log in memory, of which a test sees every commit. */
@@ -14,6 +15,11 @@ export function memoryGovernance(markets: readonly string[] = ['/market']) {
       commits.push(entries);
       return Promise.resolve();
     },
+    entriesAfter: (_directory, seq) =>
+      commits
+        .flat()
+        .map((record, index) => ({ seq: index + 1, record }))
+        .slice(seq),
   };
   return {
     port,
