@@ -1,4 +1,4 @@
-import type { DashboardFrame, DashboardFrames } from '@xray/contracts';
+import type { DashboardFrame, DashboardFrames, DashboardLog } from '@xray/contracts';
 
 export type {
   DashboardHistory,
@@ -16,3 +16,6 @@ export type {
 /** A frame as it travels: its bytes are base64 text. */
 export type WireFrame = Omit<DashboardFrame, 'payload'> & { readonly payload: string };
 export type WireFrames = Omit<DashboardFrames, 'frames'> & { readonly frames: readonly WireFrame[] };
+
+/** One execution of an operation, as the log's description lists it. */
+export type LoggedExecution = NonNullable<DashboardLog['executions']>[number];

@@ -5,7 +5,7 @@ import { bytesOfBase64, frameText, hexLines } from './bytes.ts';
 import { formatBytes, formatPrice, formatQuantity, formatShare, formatSigned, NONE } from './numbers.ts';
 import { stretchesOf } from './stretches.ts';
 import { readable, shortSource, spacedWords } from './texts.ts';
-import { formatClock, formatExactMoment, formatMoment, formatShortMoment } from './times.ts';
+import { formatClock, formatDuration, formatExactMoment, formatMoment, formatShortMoment } from './times.ts';
 
 describe('numbers', () => {
   it.each([
@@ -95,4 +95,16 @@ describe('stretches', () => {
       }),
     );
   });
+});
+
+it('writes what is left of something in the largest unit that fits', () => {
+  expect([0, 900, 119_000, 121_000, 3_600_000, 8_000_000, null].map(formatDuration)).toEqual([
+    '0 s',
+    '1 s',
+    '119 s',
+    '3 min',
+    '60 min',
+    '3 h',
+    NONE,
+  ]);
 });

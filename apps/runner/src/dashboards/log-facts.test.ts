@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { expect, it, onTestFinished } from 'vitest';
 
+import { xray } from '../../test/support/xray.ts';
 import { systemClock } from '../cli/system-clock.ts';
 import { describeLogOf } from './log-facts.ts';
 
@@ -28,4 +29,23 @@ it('robust: log folder that is moved away: a copy is put in its place → an err
   rmSync(directory, { recursive: true });
   renameSync(away, directory);
   expect(describeLog().log).toBe(directory);
+});
+
+it('tells what was asked of the market, as it is asked', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'xray-facts-'));
+  const writer = await openLogWriter({ directory, clock: systemClock });
+  await writer.close();
+  const reader = openLogReader({ directory });
+  onTestFinished(() => {
+    reader.close();
+    rmSync(directory, { recursive: true });
+  });
+  let now = 0;
+  const describeLog = describeLogOf(directory, reader, () => (now += 2_000));
+  expect(describeLog().executions).toEqual([]);
+  const ended = await xray('stop', 'f'.repeat(32), '--log', directory, '--why', 'a test');
+  expect(ended.code).toBe(1);
+  expect(describeLog().executions).toMatchObject([
+    { operation: 'stop', door: 'command_line', state: 'failed', retry_advice: 'after_mending' },
+  ]);
 });

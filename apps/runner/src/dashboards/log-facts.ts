@@ -3,10 +3,10 @@ import { statSync } from 'node:fs';
 import { readAudit, type EventLogReader } from '@xray/contracts';
 import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
 import type { LogFacts } from '@xray/dashboards/server';
-import { logFiles } from '@xray/event-log';
+import { governanceEntriesAfter, logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
-import { OperationError } from '@xray/operations';
+import { createExecutions, OperationError } from '@xray/operations';
 import { recordedIdentity } from '../log/log-identity.ts';
 
 /** How long what the file system says is taken to hold. */
@@ -38,12 +38,30 @@ function folderIdentity(directory: string): string | null {
   return found === undefined ? null : [found.dev, found.ino, found.birthtimeNs].join(' ');
 }
 
+/** Executions that are shown; all are in the audit. */
+const SHOWN_EXECUTIONS = 30;
+
+/** What was asked of the market, with what has come since the last look. */
+function recentExecutions(directory: string): () => LogFacts['executions'] {
+  const executions = createExecutions(SHOWN_EXECUTIONS);
+  let seen = 0;
+  return () => {
+    for (const { record, seq } of governanceEntriesAfter(directory, seen)) {
+      executions.add(record);
+      seen = seq;
+    }
+    return executions.latest(SHOWN_EXECUTIONS);
+  };
+}
+
 /** What is known of a log beside its records; looked up anew when a second has passed. Throws while it is not there. */
 export function describeLogOf(directory: string, reader: EventLogReader, monotonicMs: () => number): () => LogFacts {
   const { streams, venues } = origins(reader);
   let said = reader.streamHead('audit').records;
   let identity = recordedIdentity(reader);
   let files = { live: false, size_bytes: 0 };
+  const executions = recentExecutions(directory);
+  let asked = executions();
   let lookedAt = Number.NEGATIVE_INFINITY;
   const opened = folderIdentity(directory);
   return () => {
@@ -62,11 +80,13 @@ export function describeLogOf(directory: string, reader: EventLogReader, monoton
       // A session may have begun another one meanwhile.
       if (heard !== said) identity = recordedIdentity(reader);
       said = heard;
+      asked = executions();
       lookedAt = now;
     }
     return {
       ...files,
       log: directory,
+      executions: asked,
       // A log without runs has the cadence that its runs would have by default.
       cadence_ms: identity?.config.cadence_ms ?? DEFAULT_CADENCE_MS,
       venues,

@@ -33,7 +33,7 @@ it('tells what was asked of a market, the newest first, and what became of it', 
   ]);
   const lines = [...audit.render(output, audit.input.parse({ log }))];
   expect(lines[2]).toMatch(/note by page \(http\) {2}denied: note changes what is there/);
-  expect(lines[4]).toMatch(/failed in 0\.0 s: the word is refused; mend that first$/);
+  expect(lines[4]).toMatch(/failed in 0\.0 s: the word is refused; try it again once that is mended$/);
   const { output: denied } = await executeOperation(audit, { log, state: 'denied', operation: 'note' }, request);
   expect(denied.executions).toHaveLength(1);
 });

@@ -20,7 +20,11 @@ function momentText(ms: number): string {
 function outcomeText({ duration_ms, finding, progress, reason, retry_advice, state }: OperationExecution): string {
   const took = duration_ms === null ? '' : ` in ${(duration_ms / 1000).toFixed(1)} s`;
   const far = progress === null ? '' : ` ${progress.label} ${progress.done} of ${progress.total}`;
-  const advice = { again: 'try again', goes_on: 'the same call goes on', after_mending: 'mend that first' } as const;
+  const advice = {
+    again: 'try it again',
+    goes_on: 'the same call goes on from there',
+    after_mending: 'try it again once that is mended',
+  } as const;
   const parts = [finding, reason, retry_advice === null ? null : advice[retry_advice]].filter((part) => part !== null);
   return `${state}${took}${far}${parts.length === 0 ? '' : `: ${parts.join('; ')}`}`;
 }

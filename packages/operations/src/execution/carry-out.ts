@@ -21,6 +21,8 @@ export interface Execution<Output extends z.ZodType> {
   readonly request: ExecutionRequest;
   readonly audit: MarketAudit;
   readonly thread: OperationThread;
+  /** Its first entry, of the moment when it was asked for. */
+  readonly requested: AuditRecord;
   readonly job: Job;
 }
 
@@ -105,11 +107,11 @@ async function work<Output extends z.ZodType>(execution: Execution<Output>) {
 
 /** A read that failed is said as it failed, also where that cannot be written down. */
 export async function noteFailure(
-  { audit, operation, request, thread }: Execution<z.ZodType>,
+  { audit, operation, request, requested }: Execution<z.ZodType>,
   entries: readonly AuditRecord[],
 ): Promise<void> {
   try {
-    await audit.append(operation.effects === 'none' ? [thread.requested(), ...entries] : entries);
+    await audit.append(operation.effects === 'none' ? [requested, ...entries] : entries);
   } catch (error) {
     request.speaker.note(`its failure could not be written to the audit: ${errorText(error)}`);
   }
@@ -134,13 +136,13 @@ function ending(
 export async function carriedOut<Output extends z.ZodType>(
   execution: Execution<Output>,
 ): Promise<ExecutionResult<z.output<Output>>> {
-  const { audit, job, operation, request, thread } = execution;
+  const { audit, job, operation, request, requested, thread } = execution;
   const { clock } = request.ports;
   const startedMs = clock.monotonicMs();
   const elapsedMs = (): number => Math.round(clock.monotonicMs() - startedMs);
   const reads = operation.effects === 'none';
   try {
-    if (!reads) await audit.append([thread.requested(), thread.allowed(), thread.started()]);
+    if (!reads) await audit.append([requested, thread.allowed(), thread.started()]);
     const worked = await work(execution);
     const { output, rows, stopped } = worked;
     if (stopped && operation.effects === 'one_commit')

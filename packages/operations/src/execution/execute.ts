@@ -65,11 +65,12 @@ export async function executeOperation<Output extends z.ZodType>(
       speaker.note(text);
     },
   });
-  const execution: Execution<Output> = { operation, input, market, request, audit, thread, job };
+  const requested = thread.requested();
+  const execution: Execution<Output> = { operation, input, market, request, audit, thread, requested, job };
   const reason = whyDenied(operation, caller);
   if (reason === null) return carriedOut(execution);
   const denied = thread.denied(reason);
-  await noteFailure(execution, operation.effects === 'none' ? [denied] : [thread.requested(), denied]);
+  await noteFailure(execution, operation.effects === 'none' ? [denied] : [requested, denied]);
   throw new OperationError('denied', reason);
 }
 

@@ -5,7 +5,8 @@ import { countText, errorText, XrayError, type Clock } from '@xray/contracts';
 
 import { OperationError } from '../errors.ts';
 import { executeOperation } from '../execution/execute.ts';
-import type { Door, ExecutionPorts, ProgressReporter } from '../execution/ports.ts';
+import type { Door } from '../execution/caller.ts';
+import type { ExecutionPorts, ProgressReporter } from '../execution/ports.ts';
 import type { ScopeBounds } from '../execution/scope.ts';
 import type { Speaker } from '../operation.ts';
 import type { Registry } from '../registry.ts';

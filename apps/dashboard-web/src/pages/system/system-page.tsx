@@ -10,6 +10,7 @@ import { formatMoment } from '../../formatting/times.ts';
 import { Link } from '../../routing/link.tsx';
 import { useDashboard } from '../../state/dashboard.ts';
 import { CountsTable } from './counts-table.tsx';
+import { Executions } from './executions.tsx';
 import { ScrollTable } from '../../components/scroll-table.tsx';
 
 function Components({ view }: { readonly view: DashboardViewModel }) {
@@ -173,6 +174,7 @@ export function SystemPage() {
         <div className="system-column">
           <Components view={view} />
           <Rates view={view} />
+          {log?.executions !== undefined && <Executions executions={log.executions} />}
           <Panel title="Raw events by type" note="of the last run of each symbol">
             <CountsTable counts={ingest.raw_events_by_type} none="none" />
           </Panel>

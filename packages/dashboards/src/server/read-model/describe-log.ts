@@ -67,6 +67,7 @@ export function createLogDescription({ clock, describeLog, index, reader }: LogD
       runs: symbols.reduce((sum, { runs }) => sum + runs, 0),
       raw_events: facts.raw_events ?? rawEvents(),
       symbols,
+      ...(facts.executions === undefined ? {} : { executions: facts.executions }),
     };
   };
 }

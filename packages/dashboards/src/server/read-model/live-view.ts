@@ -13,6 +13,7 @@ export type LogFacts = Pick<
   | 'calibration_name'
   | 'calibration_hash'
   | 'runtime'
+  | 'executions'
 > & {
   readonly streams: readonly string[];
   /** Raw events in the log, where the writer stands near; left out, they are counted in the log itself. */
