@@ -20,8 +20,10 @@ export class OrchestratorError extends defineErrors('OrchestratorError', {
   invalid_argument: 'halt',
   /** A record says something in a form of another version. Policy: halt; use the version that made the log. */
   unreadable_record: 'halt',
-  /** The log's runs were made with another cadence, from which nothing can be carried on. Policy: halt; import the log into a new one. */
+  /** The log is of another venue or its runs of another cadence: nothing can be carried on. Policy: halt; begin another log. */
   other_identity: 'halt',
+  /** A log was to be begun with another one, and holds something else. Policy: halt; import into a new folder. */
+  log_not_new: 'halt',
   /** The gate stopped deciding, and said so in the log. Policy: halt; a restart decides the rest of the boundary. */
   gate_halted: 'halt',
   /** The log has no such run, or the run has no verdict. Policy: halt; ask for another one. */

@@ -118,7 +118,14 @@ export {
   type ReplayedIdentity,
   type ReplayIdentitiesOptions,
 } from './runtime/replay-identities.ts';
-export { lastReceiptMs, sessionEvent, unwatchEvents } from './restart/session-events.ts';
+export {
+  importLog,
+  planLogImport,
+  type ImportedLog,
+  type LogImportOptions,
+  type LogImportPlan,
+} from './restart/import-log.ts';
+export { lastReceiptMs, refuseOtherVenue, sessionEvent, unwatchEvents } from './restart/session-events.ts';
 export { toldOnly } from './runtime/told-only.ts';
 export {
   causalChain,

@@ -39,7 +39,7 @@ import { createClosedInputs, type ClosedInputs } from '@xray/state-gate';
 
 import { closing } from '../cli/closing.ts';
 import { untilAborted } from '../cli/until-aborted.ts';
-import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
+import { currentIdentity, identityToGoOn, refuseOtherVenue } from '../log/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
 import { sessionHistory } from './session-history.ts';
 import { refuseImpossibleFeed } from './possible-feed.ts';
@@ -67,12 +67,13 @@ interface OpenedLog {
 }
 
 async function openLog(
-  { clock, config, directory, logger, metrics, openWriter = openLogWriter }: SessionOptions,
+  { clock, config, directory, logger, metrics, openWriter = openLogWriter, venue }: SessionOptions,
   onFreeSpace: (space: FreeSpace) => void,
 ): Promise<OpenedLog> {
   const writer = await openWriter({ directory, clock, limits: config.log, logger, metrics, onFreeSpace });
   const reader = openLogReader({ directory });
   try {
+    refuseOtherVenue(reader, venue.source_id, directory);
     return { writer, reader, last_recv_ts_ms: lastReceiptMs(reader, clock.wallMs(), directory) };
   } catch (error) {
     await closing((later) => {
@@ -230,7 +231,7 @@ async function sessionEnded(of: SessionState, close: () => Promise<void>): Promi
 /**
  * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
  *
- * @throws OperationError where the feed cannot be configured as asked, or the log belongs to another configuration, calibration, runtime or to the future; EventLogError
+ * @throws OperationError where the feed cannot be configured as asked, or the log belongs to another venue or cadence or to the future; EventLogError
  * where it cannot be opened
  */
 export async function startSession(options: SessionOptions): Promise<Session> {

@@ -251,7 +251,7 @@ describe('a log that is run on with another configuration', () => {
     await expect(runPart(directory, { config: slower })).rejects.toMatchObject({
       code: 'wrong_usage',
       detail: expect.stringMatching(
-        / was run with cadence_ms 180000, this configuration has 300000: .* new log$/,
+        / was run with cadence_ms 180000, this configuration has 300000: .*: xray import log \S+ --log <new folder>$/,
       ) as string,
     });
     expect(identitiesOf(directory)).toHaveLength(1);

@@ -38,17 +38,25 @@ export function recordedIdentity(reader: EventLogReader): LogIdentity | null {
   return identities.recordedIdentity(reader, identityForm);
 }
 
-/**
- * The identity to go on with over a log.
- *
- * @throws OperationError `wrong_usage` where the configuration cannot go on with it: trying again would not mend that
- */
-export function identityToGoOn(reader: EventLogReader, here: LogIdentity, directory: string): LogIdentity {
+/** Work whose refusal of a log no second try mends. */
+function endingForGood<Result>(work: () => Result): Result {
   try {
-    return identities.identityToGoOn(reader, here, identityForm, directory);
+    return work();
   } catch (error) {
     if (error instanceof identities.OrchestratorError && error.code === 'other_identity')
       throw new OperationError('wrong_usage', error.detail, { cause: error });
     throw error;
   }
+}
+
+/** The identity to go on with over a log. @throws OperationError `wrong_usage` where the configuration cannot go on with it */
+export function identityToGoOn(reader: EventLogReader, here: LogIdentity, directory: string): LogIdentity {
+  return endingForGood(() => identities.identityToGoOn(reader, here, identityForm, directory));
+}
+
+/** @throws OperationError `wrong_usage` where the log is another venue's */
+export function refuseOtherVenue(reader: EventLogReader, venue: string, directory: string): void {
+  endingForGood(() => {
+    identities.refuseOtherVenue(reader, venue, directory);
+  });
 }

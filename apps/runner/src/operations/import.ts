@@ -15,12 +15,13 @@ import {
   type ImportRequest,
   type RecordedEvents,
 } from '@xray/market-data';
-import { configFile, defineOperation, logFolder, someLocalPaths } from '@xray/operations';
+import { configFile, defineOperation, logFolder, OperationError, someLocalPaths } from '@xray/operations';
 import { z } from 'zod';
 
 import { closing } from '../cli/closing.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { loadConfig } from '../config/load.ts';
+import { importOldLog } from './import-log.ts';
 
 function auditRecords(reader: EventLogReader): readonly AuditRecord[] {
   const records: AuditRecord[] = [];
@@ -59,10 +60,12 @@ export const importArchives = defineOperation({
   summary: 'bring public archives or captured frames into a log; an import that was stopped goes on where it was',
   example: 'xray import klines BTCUSDT-1m-2026-02.csv.gz ETHUSDT-1m-2026-02.zip --log ./february',
   input: z.strictObject({
-    kind: z.enum(IMPORT_KINDS).meta({ description: 'what the files hold' }),
+    kind: z
+      .enum([...IMPORT_KINDS, 'log'])
+      .meta({ description: 'what the files hold; log: an old log, to begin a new one with' }),
     files: someLocalPaths(
       'file',
-      'CSV, .csv.gz or .zip files, and their .CHECKSUM; captured frames also as .jsonl.gz or .txt.gz',
+      'CSV, .csv.gz or .zip files, and their .CHECKSUM; captured frames also as .jsonl.gz or .txt.gz; the folder of a log',
     ),
     log: logFolder(),
     config: configFile(),
@@ -74,11 +77,21 @@ export const importArchives = defineOperation({
   places: ['kind', 'files'],
   output: outputSchema,
   effects: 'resumable',
-  touches: ['market_data', 'event_log', 'configuration', 'files'],
+  touches: ['market_data', 'event_log', 'orchestrator', 'configuration', 'files'],
   stop: { is_usual: false, leaves: 'whole commits; the same import goes on after the last line that is in the log' },
-  async run({ config: named, files, kind, log: directory, symbol }, { clock, progress, signal, speaker }) {
+  async run({ config: named, files, kind, log: directory, symbol }, context) {
+    const { clock, progress, signal, speaker } = context;
     const started = clock.monotonicMs();
     const { config } = loadConfig(named);
+    if (kind === 'log') {
+      const [old, another] = files;
+      if (old === undefined || another !== undefined)
+        throw new OperationError('wrong_usage', 'a log is begun with one old log: name one folder');
+      const imported = await importOldLog(old, directory, config.log, context);
+      const nothing = emptyImportSummary({ checksums_compared: 0, skipped_files: [], trades_in_both_forms: [] });
+      const summary = { ...nothing, ...imported, decode_failures: imported.by_event_type['DecodeFailure'] ?? 0 };
+      return { ...importReport(summary), elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
+    }
     const checking = progress('check');
     const plan = await planInto(directory, {
       kind,

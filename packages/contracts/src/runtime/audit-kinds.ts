@@ -179,6 +179,20 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
       })
       .readonly(),
   ),
+  /** The log was begun with events of another one, and how far they are in it. */
+  kind(
+    'log_imported',
+    z
+      .object({
+        /** The first record of the other log that came over, and a digest by which it is known again. */
+        first_ingest_seq: count,
+        first_record_digest: sha256Digest,
+        /** The last one so far, and what it is here. */
+        through_ingest_seq: count,
+        as_ingest_seq: count,
+      })
+      .readonly(),
+  ),
   /** Who is watched from a receipt on. */
   kind(
     'watched_symbols',

@@ -158,7 +158,7 @@ export function identityToGoOn<Config>(
     throw new OrchestratorError(
       'other_identity',
       `${directory} was run with cadence_ms ${before ?? 'unknown'}, this configuration has ${now ?? 'none'}: bars of another length ` +
-        `cannot go on from it; import what it received into a new log`,
+        `cannot go on from it; begin a new log with what it received: xray import log ${directory} --log <new folder>`,
     );
   return { ...here, config_hash: knownHash(identities, here, form) };
 }

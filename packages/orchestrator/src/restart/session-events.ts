@@ -1,4 +1,4 @@
-import { WATCH_CHANNEL, type EventLogReader, type RawMarketEvent } from '@xray/contracts';
+import { readAudit, WATCH_CHANNEL, type EventLogReader, type RawMarketEvent } from '@xray/contracts';
 
 import { OrchestratorError } from '../errors.ts';
 import type { WatchList } from './watched-symbols.ts';
@@ -20,6 +20,33 @@ export function lastReceiptMs(reader: EventLogReader, nowMs: number, directory: 
     'log_ahead',
     `the last receipt in ${directory} is ${Math.round((lastMs - nowMs) / 1000)} s ahead of this machine's clock: set the clock, or ` +
       'name another folder with --log',
+  );
+}
+
+/** The venue that the log's last session or recording listened to; `null` where there was none. */
+function lastVenue(reader: Pick<EventLogReader, 'read'>): string | null {
+  let venue: string | null = null;
+  for (const batch of reader.read('audit')) {
+    for (const { record } of batch) {
+      const read = readAudit(record, ['feed_session']);
+      if (read.reading === 'known') venue = read.record.detail.venue;
+    }
+  }
+  return venue;
+}
+
+/**
+ * Refuses a session of another venue than the log's: what features look back on would be another market's.
+ *
+ * @throws OrchestratorError `other_identity`
+ */
+export function refuseOtherVenue(reader: Pick<EventLogReader, 'read'>, venue: string, directory: string): void {
+  const before = lastVenue(reader);
+  if (before === null || before === venue) return;
+  throw new OrchestratorError(
+    'other_identity',
+    `${directory} is a log of ${before}, and this session listens to ${venue}: nothing of another market can be carried on; name another ` +
+      'folder with --log',
   );
 }
 

@@ -40,7 +40,9 @@ export interface ImportSummary {
  *
  * @throws MarketDataError `invalid_argument`
  */
-export function emptyImportSummary(plan: ImportPlan): ImportSummary {
+export function emptyImportSummary(
+  plan: Pick<ImportPlan, 'checksums_compared' | 'skipped_files' | 'trades_in_both_forms'>,
+): ImportSummary {
   requireObject('the plan', plan);
   requireList('trades_in_both_forms of the plan', plan.trades_in_both_forms);
   requireList('skipped_files of the plan', plan.skipped_files);
