@@ -24,7 +24,6 @@ const COMMANDS: Readonly<Record<string, Load>> = {
   replay: async () => (await import('../commands/replay.ts')).replayCommand,
   evaluate: async () => (await import('../commands/evaluate.ts')).evaluateCommand,
   calibrate: async () => (await import('../commands/calibrate.ts')).calibrateCommand,
-  why: async () => (await import('../commands/why.ts')).whyCommand,
   ...Object.fromEntries(Object.entries(OPERATIONS).map(([id, load]) => [id, asCommand(load)])),
 };
 
