@@ -12,6 +12,8 @@ const entrySchema = z.object({
   summary: z.string(),
   example: z.string(),
   effects: z.enum(['none', 'one_commit', 'resumable']),
+  /** Fields that name a file which it writes, where they are given. */
+  writes: z.array(z.string()),
   touches: z.array(z.enum(SUBSYSTEMS)),
   /** Where who asks gives none. */
   bounds: z.object({ records: bound, bytes: bound, wall_ms: bound }).nullable(),
@@ -31,12 +33,13 @@ function givenSchema(schema: z.ZodType): z.output<typeof jsonObject> {
 }
 
 function entryOf(operation: Operation): z.output<typeof entrySchema> {
-  const { bounds, effects, example, id, output, rows, stop, summary, touches } = operation;
+  const { bounds, effects, example, id, output, rows, stop, summary, touches, writes = [] } = operation;
   return {
     id,
     summary,
     example,
     effects,
+    writes: [...writes],
     touches: [...touches],
     bounds: bounds ?? null,
     stop: stop ?? null,

@@ -78,6 +78,8 @@ export interface Operation<
   /** What each of its rows is, where it gives rows before the output. */
   readonly rows?: Row;
   readonly effects: Effects;
+  /** Fields that name a file which it writes: where one is given, an operation that reads is a `resumable` one. */
+  readonly writes?: readonly (keyof z.input<Input> & string)[];
   /** The subsystems that it works with. */
   readonly touches: readonly Subsystem[];
   /** Where it costs more than a glance: the bounds that hold where who asks gives none. The command line gives none by itself. */

@@ -72,7 +72,14 @@ export {
   type NextBoundary,
 } from './runtime/boundary-loop.ts';
 export type { RanBoundary } from './runtime/boundary-runner.ts';
-export { createRunSummary, type RunSummary, type RunSummaryCounter } from './runtime/run-summary.ts';
+export {
+  createRunSummary,
+  runResultLines,
+  runResultSchema,
+  type RunResult,
+  type RunSummary,
+  type RunSummaryCounter,
+} from './runtime/run-summary.ts';
 export {
   hasSamePackages,
   identityKey,
@@ -111,6 +118,7 @@ export {
   standingText,
   type IdentityStanding,
 } from './identity/identity-standing.ts';
+export { replayLines, replayOutput, replayOutputSchema, type ReplayOutput } from './runtime/replay-output.ts';
 export { identityNotes, isConfirmed, replayedIdentityJson } from './runtime/identities-report.ts';
 export {
   replayIdentities,
@@ -128,15 +136,12 @@ export {
 export { lastReceiptMs, refuseOtherVenue, sessionEvent, unwatchEvents } from './restart/session-events.ts';
 export { toldOnly } from './runtime/told-only.ts';
 export {
-  createRunEvidenceSource,
-  runEvidence,
-  type RunEvidenceOptions,
-  type RunMaking,
-} from './evidence/run-evidence.ts';
-export type { Rederiving } from './evidence/rederive.ts';
-export { feedbackEntry, type SignalFeedback } from './evidence/feedback.ts';
-export { enforceStep, stepInputSha256, type SeenSteps, type Step, type StepViolation } from './replay/enforce-step.ts';
-export type { FieldDifference } from './replay/first-difference.ts';
+  causalChain,
+  type CausalChain,
+  type CausalChainOptions,
+  type Frame,
+  type Rederiving,
+} from './evidence/causal-chain.ts';
 export { judgeReadiness, SESSION_REASONS, type Readiness, type SessionHealth } from './readiness/readiness.ts';
 export { createClockWatch, type ClockWatch, type ClockWatchOptions } from './schedule/clock-watch.ts';
 export { restoreState, type RestoredState, type WarmUpRange } from './restart/restored-state.ts';

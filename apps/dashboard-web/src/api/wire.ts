@@ -11,7 +11,6 @@ export type {
   DashboardSymbol,
   DashboardViewModel,
   Regime,
-  DashboardRederivation,
 } from '@xray/contracts';
 
 /** A frame as it travels: its bytes are base64 text. */

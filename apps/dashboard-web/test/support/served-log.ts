@@ -3,24 +3,12 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { composeInput } from '@xray/composer';
 import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
 import { completeDashboardConfig } from '@xray/dashboards';
 import { createLogView, startDashboardServer, type LogFacts } from '@xray/dashboards/server';
-import { openGovernanceReader, openLogReader } from '@xray/event-log';
-import { createRunEvidenceSource, type RunMaking } from '@xray/orchestrator';
-import { createRegimeEngine, shippedCalibration } from '@xray/regime-engine';
+import { openLogReader } from '@xray/event-log';
 
 const CADENCE_MS = 180_000;
-
-/** What a log is made with whose configuration says nothing. */
-const making: RunMaking = {
-  cadence_ms: CADENCE_MS,
-  rederiving: {
-    compose: (input) => composeInput(input, { cadence_ms: CADENCE_MS }),
-    engine: createRegimeEngine({ cadence_ms: CADENCE_MS }, shippedCalibration),
-  },
-};
 
 export interface ServedLogOptions {
   readonly directory: string;
@@ -72,10 +60,8 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     logger: silentLogger,
     metrics: silentMetrics,
   });
-  const governance = openGovernanceReader(options.directory);
   const server = await startDashboardServer({
     reader,
-    evidence: createRunEvidenceSource({ reader, governance: () => governance, making: () => making }),
     clock,
     view,
     describeLog,
@@ -92,7 +78,6 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     close: async () => {
       await server.close();
       await view.close();
-      governance?.close();
       reader.close();
     },
   };

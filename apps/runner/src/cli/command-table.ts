@@ -14,16 +14,7 @@ function asCommand(load: () => Promise<Operation>): Load {
  * asked for: the recorder's and the pages' libraries are most of what a short command would otherwise wait for.
  */
 const COMMANDS: Readonly<Record<string, Load>> = {
-  demo: async () => (await import('../commands/demo.ts')).demoCommand,
-  live: async () => (await import('../commands/live.ts')).liveCommand,
-  dashboard: async () => (await import('../commands/dashboard.ts')).dashboardCommand,
-  record: async () => (await import('../commands/record.ts')).recordCommand,
-  'sim serve': async () => (await import('../commands/sim-serve.ts')).simServeCommand,
-  'sim record': async () => (await import('../commands/sim-record.ts')).simRecordCommand,
-  run: async () => (await import('../commands/run.ts')).runCommand,
-  replay: async () => (await import('../commands/replay.ts')).replayCommand,
-  evaluate: async () => (await import('../commands/evaluate.ts')).evaluateCommand,
-  calibrate: async () => (await import('../commands/calibrate.ts')).calibrateCommand,
+  why: async () => (await import('../commands/why.ts')).whyCommand,
   ...Object.fromEntries(Object.entries(OPERATIONS).map(([id, load]) => [id, asCommand(load)])),
 };
 

@@ -22,13 +22,7 @@ const served = serveRecorder({
   begin: ({ note, ...parts }) =>
     startLogDashboards({
       ...parts,
-      terminal: {
-        line: () => undefined,
-        tell: () => undefined,
-        note,
-        interactive: false,
-        drained: () => Promise.resolve(),
-      },
+      terminal: { note },
     }),
   onEnd: askForEnd,
 });

@@ -40,7 +40,7 @@ function mendTerminal(): void {
 }
 
 type Wanted = Omit<SupervisedDashboardsOptions, 'program' | 'drawn' | 'clock' | 'note' | 'mendTerminal'> & {
-  readonly terminal: Terminal;
+  readonly terminal: Pick<Terminal, 'note'>;
 };
 
 /** The dashboards over the log that this process writes, in a process of their own. @throws DashboardError `refused` */

@@ -29,7 +29,7 @@ export interface LogViewSource {
 
 export interface LogDashboardsOptions extends LogViewSource {
   readonly request: DashboardRequest;
-  readonly terminal: Terminal;
+  readonly terminal: Pick<Terminal, 'note'>;
 }
 
 /** Whether the dashboard is to be drawn on the terminal, in place of lines. */

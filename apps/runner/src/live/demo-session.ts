@@ -17,7 +17,7 @@ export interface DemoOptions {
   readonly directory: string;
   readonly config: XrayConfig;
   readonly request: DashboardRequest;
-  readonly terminal: Terminal;
+  readonly terminal: Pick<Terminal, 'note' | 'interactive'>;
   readonly signal: AbortSignal;
   /** Whether the dashboard is drawn on the terminal. */
   readonly drawn: boolean;

@@ -1,18 +1,17 @@
-import { type Command, Option } from 'commander';
-
-import { OperationError } from '@xray/operations';
 import {
-  configOption,
-  logOption,
-  numberOption,
+  configFile,
+  localPath,
+  logFolder,
+  OperationError,
   portNumber,
   positiveNumber,
-  requiredText,
-  textOption,
-} from '../cli/options.ts';
+  wordList,
+} from '@xray/operations';
+import { z } from 'zod';
+
+import { LOG_LEVELS, VENUE_NAMES } from '../config/live-sections.ts';
 import { loadConfig } from '../config/load.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { LOG_LEVELS, VENUE_NAMES } from '../config/live-sections.ts';
 
 /** What a live command is asked to do: the configuration with the command line's words over it. */
 export interface LiveRequest {
@@ -22,32 +21,30 @@ export interface LiveRequest {
   readonly simulated_speed: number | null;
 }
 
-export function declareLiveOptions(command: Command): void {
-  command
-    .addOption(logOption())
-    .addOption(configOption())
-    .addOption(new Option('--venue <name>', 'the exchange; default binance-usdm').choices(VENUE_NAMES))
-    .option('--symbols <names>', 'instruments by the exchange’s names with commas between them, or all')
-    .option('--streams <channels>', 'channels with commas between them, such as trades,candle_1m,book_top')
-    .option('--endpoint <url>', 'another address, such as http://127.0.0.1:9010 of xray sim serve')
-    .option('--no-history', 'do not ask the exchange for what features look back on')
-    .option(
-      '--simulated-time <speed>',
-      'live by the time of an xray sim serve that runs so many times as fast',
-      positiveNumber,
-    )
-    .option('--health-port <port>', 'port of /healthz, /readyz and /metrics on loopback; default 9464', portNumber)
-    .option('--log-file <file>', 'append log lines to a file instead of standard error')
-    .addOption(new Option('--log-level <level>', 'the least that is logged; default info').choices(LOG_LEVELS))
-    .option('--trace-url <url>', 'send OpenTelemetry spans there, by OTLP over HTTP');
-}
+const text = (title: string, description: string) => z.string().optional().meta({ title, description });
 
-function listed(text: string | undefined): readonly string[] | undefined {
-  return text
-    ?.split(',')
-    .map((word) => word.trim())
-    .filter((word) => word.length > 0);
-}
+/** The fields of what records an exchange. */
+export const liveFields = {
+  log: logFolder(),
+  config: configFile(),
+  venue: z.enum(VENUE_NAMES).optional().meta({ title: 'name', description: 'the exchange; default binance-usdm' }),
+  symbols: wordList('names', 'instruments by the exchange’s names with commas between them, or all').optional(),
+  streams: wordList('channels', 'channels with commas between them, such as trades,candle_1m,book_top').optional(),
+  endpoint: text('url', 'another address, such as http://127.0.0.1:9010 of xray sim serve'),
+  history: z.boolean().default(true).meta({ description: 'what features look back on, asked of the exchange' }),
+  simulated_time: positiveNumber(
+    'speed',
+    'live by the time of an xray sim serve that runs so many times as fast',
+  ).optional(),
+  health_port: portNumber('port of /healthz, /readyz and /metrics on loopback; default 9464').optional(),
+  log_file: localPath('file', 'append log lines to a file instead of standard error').optional(),
+  log_level: z
+    .enum(LOG_LEVELS)
+    .optional()
+    .meta({ title: 'level', description: 'the least that is logged; default info' }),
+  trace_url: text('url', 'send OpenTelemetry spans there, by OTLP over HTTP'),
+};
+type LiveFields = z.output<z.ZodObject<typeof liveFields>>;
 
 /** `http://host:port` serves requests, and sockets under the same host. */
 function endpointUrls(endpoint: string | undefined): { readonly rest_url?: string; readonly socket_url?: string } {
@@ -73,18 +70,14 @@ function given<Section extends object>(
 }
 
 /** @throws OperationError `wrong_usage` */
-export function liveRequest(command: Command): LiveRequest {
-  const { config } = loadConfig(textOption(command, 'config'));
-  const venue = VENUE_NAMES.find((name) => name === textOption(command, 'venue'));
-  const log_level = LOG_LEVELS.find((level) => level === textOption(command, 'logLevel'));
-  const symbols = listed(textOption(command, 'symbols'));
-  const streams = listed(textOption(command, 'streams'));
+export function liveRequest(asked: LiveFields): LiveRequest {
+  const { config } = loadConfig(asked.config);
   const live = given(config.live, {
-    venue,
-    symbols: symbols === undefined ? undefined : [...symbols],
-    streams: streams === undefined ? undefined : [...streams],
-    ...endpointUrls(textOption(command, 'endpoint')),
-    history: command.opts<{ history?: boolean }>().history === false ? { enabled: false } : undefined,
+    venue: asked.venue,
+    symbols: asked.symbols,
+    streams: asked.streams,
+    ...endpointUrls(asked.endpoint),
+    history: asked.history ? undefined : { enabled: false },
   });
   if (live.symbols.length === 0) {
     throw new OperationError(
@@ -92,25 +85,22 @@ export function liveRequest(command: Command): LiveRequest {
       'no instrument is named: give --symbols BTCUSDT,ETHUSDT, or --symbols all, or set live.symbols in the configuration',
     );
   }
-  const simulated_speed = numberOption(command, 'simulatedTime') ?? null;
+  const simulated_speed = asked.simulated_time ?? null;
   if (simulated_speed !== null && live.rest_url === undefined) {
     throw new OperationError(
       'wrong_usage',
       '--simulated-time is the time of a simulated exchange: name it with --endpoint',
     );
   }
+  const { health_port, log, log_file, log_level, trace_url } = asked;
   return {
     simulated_speed,
-    directory: requiredText(command, 'log'),
+    directory: log,
     config: {
       ...config,
       live,
-      health: given(config.health, { port: numberOption(command, 'healthPort') }),
-      observability: given(config.observability, {
-        log_level,
-        log_file: textOption(command, 'logFile'),
-        trace_url: textOption(command, 'traceUrl'),
-      }),
+      health: given(config.health, { port: health_port }),
+      observability: given(config.observability, { log_level, log_file, trace_url }),
     },
   };
 }

@@ -10,8 +10,7 @@ import { judgeReadiness, type Readiness } from '@xray/orchestrator';
 import { z } from 'zod';
 
 import { closeListeners } from '../cli/close-listeners.ts';
-import type { CommandContext } from '@xray/operations/command-line';
-import { OperationError } from '@xray/operations';
+import { OperationError, type OperationContext } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';
@@ -52,15 +51,18 @@ export interface Closable {
   close(): Promise<void>;
 }
 
+const count = z.int().nonnegative();
+
 /** What a session leaves behind. */
-export interface SessionResult {
-  readonly log: string;
-  readonly symbols: number;
-  readonly raw_events: number;
-  readonly boundaries: number;
-  readonly runs: number;
-  readonly caught_up_runs: number;
-}
+export const sessionResultSchema = z.object({
+  log: z.string(),
+  symbols: count,
+  raw_events: count,
+  boundaries: count,
+  runs: count,
+  caught_up_runs: count,
+});
+export type SessionResult = z.output<typeof sessionResultSchema>;
 
 /** Long enough for a healthy one. */
 const CLOSE_MS = 2_000;
@@ -117,8 +119,8 @@ interface Surroundings {
   webhook: Webhook | null;
 }
 
-async function surroundings(context: CommandContext, options: RunSessionOptions): Promise<Surroundings> {
-  const { signal, terminal } = context;
+async function surroundings(context: OperationContext, options: RunSessionOptions): Promise<Surroundings> {
+  const { signal, speaker: terminal } = context;
   const { config, directory, drawn, mode, simulated_speed } = options;
   const { rest_url, socket_url, streams, venue } = config.live;
   const clock =
@@ -224,7 +226,7 @@ async function closeSurroundings({ health, http, log, tracing, watching, webhook
 }
 
 /** Runs a session until the context's signal, or until it fails. */
-export async function runSession(context: CommandContext, options: RunSessionOptions): Promise<SessionResult> {
+export async function runSession(context: OperationContext, options: RunSessionOptions): Promise<SessionResult> {
   const { config, directory, mode, onPublished } = options;
   const around = await surroundings(context, options);
   const { feed, log, prometheus, tracing } = around;

@@ -3,14 +3,14 @@ import { rmSync } from 'node:fs';
 import type { EventLogReader } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { simulateMarket } from '@xray/market-sim';
-import { identityRecord, recordedIdentities, replayLog, type ReplayReport } from '@xray/orchestrator';
+import { identityRecord, recordedIdentities, replayLog, type ReplayReport, type RunResult } from '@xray/orchestrator';
 import { shippedCalibration } from '@xray/regime-engine';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { parseConfigText } from '../config/load.ts';
 import { recordMarket } from '../market/record-market.ts';
-import { runOverLog, type RunResult } from '../pipeline/run-over-log.ts';
+import { runOverLog } from '../pipeline/run-over-log.ts';
 import { wiring } from '../pipeline/wiring.ts';
 import { calibration, writeCalibration } from '../testing/calibration.ts';
 import { quietContext } from '../testing/command-context.ts';

@@ -1,25 +1,21 @@
 import {
   defaultMarketModel,
+  defaultSimulation,
   MarketSimError,
   parseMarketModel,
-  simulateMarket,
   type MarketModel,
   type MarketSimConfig,
-  type SimulatedMarket,
 } from '@xray/market-sim';
-import type { Command } from 'commander';
+import { localPath, OperationError, positiveCount } from '@xray/operations';
 
-import { OperationError } from '@xray/operations';
-import { numberOption, positiveInteger, textOption } from '../cli/options.ts';
 import { readSettingsText } from '../config/read-text.ts';
 
-/** The options that say which market is simulated. */
-export function declareMarketOptions(command: Command): void {
-  command
-    .option('--params <file>', 'a market model, YAML; without it, the one that comes with the simulator')
-    .option('--seed <number>', 'another seed is another market', positiveInteger)
-    .option('--bars <count>', 'bars of three minutes to simulate, default 960: two days', positiveInteger);
-}
+/** The fields that say which market is simulated. */
+export const marketFields = {
+  params: localPath('file', 'a market model, YAML; without it, the one that comes with the simulator').optional(),
+  seed: positiveCount('number', 'another seed is another market').default(defaultSimulation.seed),
+  bars: positiveCount('count', 'bars of three minutes to simulate; 960 are two days').default(defaultSimulation.bars),
+};
 
 /**
  * The market model of a file; without one, the one that comes with the simulator.
@@ -38,21 +34,11 @@ export function marketModelOf(file: string | undefined): MarketModel {
   }
 }
 
-/**
- * What the options say of a market.
- *
- * @throws OperationError `wrong_usage`, naming the model's file, line and key
- */
-export function marketSettings(command: Command): Partial<MarketSimConfig> {
-  const [bars, seed] = [numberOption(command, 'bars'), numberOption(command, 'seed')];
-  return {
-    ...(bars === undefined ? {} : { bars }),
-    ...(seed === undefined ? {} : { seed }),
-    model: marketModelOf(textOption(command, 'params')),
-  };
-}
-
 /** @throws OperationError `wrong_usage`, naming the model's file, line and key */
-export function marketOf(command: Command): SimulatedMarket {
-  return simulateMarket(marketSettings(command));
+export function marketSettings(named: {
+  readonly params?: string | undefined;
+  readonly seed: number;
+  readonly bars: number;
+}): Omit<MarketSimConfig, 'start_ts_ms'> {
+  return { bars: named.bars, seed: named.seed, model: marketModelOf(named.params) };
 }

@@ -5,10 +5,8 @@ import { binanceUsdm } from '@xray/market-data';
 import { labelsFileOf, recordFrames, writeLabels, type RecordedFrames, type SimulatedMarket } from '@xray/market-sim';
 
 import { closing } from '../cli/closing.ts';
-import type { CommandContext } from '@xray/operations/command-line';
-import { OperationError } from '@xray/operations';
+import { OperationError, type OperationContext } from '@xray/operations';
 import { countText } from '../cli/format.ts';
-import { progressBar } from '@xray/operations/command-line';
 
 export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {
   /** The file that holds the truth. */
@@ -43,14 +41,14 @@ export function newLabelsFile(directory: string): string {
 export async function recordMarket(
   market: SimulatedMarket,
   directory: string,
-  context: CommandContext,
+  context: OperationContext,
 ): Promise<RecordedMarket> {
-  const { clock, signal, terminal } = context;
+  const { clock, signal } = context;
   const labels = newLabelsFile(directory);
   const { stopped, ...recorded } = await closing(async (later) => {
     const log = await openLogWriter({ directory, clock });
     later(() => log.close());
-    const progress = progressBar(terminal, 'market');
+    const progress = context.progress('market');
     later(() => {
       progress.end();
     });

@@ -10,7 +10,7 @@ import { structuredLogger, terminalLogger, type ProcessLogger } from './logger.t
 export interface SessionLoggerOptions {
   readonly config: Pick<XrayConfig, 'observability'>;
   readonly command: string;
-  readonly terminal: Terminal;
+  readonly terminal: Pick<Terminal, 'note' | 'interactive'>;
   /** Folder of the log whose dashboard is drawn on the terminal; `null` where none is. */
   readonly drawn: string | null;
 }

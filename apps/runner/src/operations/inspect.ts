@@ -73,7 +73,7 @@ export const inspect = defineOperation({
   output: overviewSchema.nullable(),
   rows: z.looseObject({}),
   effects: 'none',
-  touches: ['event_log', 'orchestrator', 'export', 'configuration'],
+  touches: ['event_log', 'orchestrator', 'export'],
   bounds: { records: 200_000, bytes: 64 * 1024 * 1024, wall_ms: 10_000 },
   run: ({ limit, log, stream, symbol }, { row, scope, signal, speaker }) =>
     withLogReader(log, async (whole) => {

@@ -7,12 +7,20 @@ import { governance } from '../cli/process-ports.ts';
  * pages' libraries are most of what a short command would otherwise wait for.
  */
 export const OPERATIONS = {
+  demo: async () => (await import('./demo.ts')).demo,
+  live: async () => (await import('./live.ts')).live,
+  dashboard: async () => (await import('./dashboard.ts')).dashboard,
+  record: async () => (await import('./record.ts')).record,
+  'sim serve': async () => (await import('./sim-serve.ts')).simServe,
+  'sim record': async () => (await import('./sim-record.ts')).simRecord,
   import: async () => (await import('./import.ts')).importArchives,
+  run: async () => (await import('./run.ts')).run,
+  replay: async () => (await import('./replay.ts')).replay,
+  evaluate: async () => (await import('./evaluate.ts')).evaluate,
+  calibrate: async () => (await import('./calibrate.ts')).calibrate,
   export: async () => (await import('./export.ts')).exportStreams,
   prune: async () => (await import('./prune.ts')).prune,
   verify: async () => (await import('./verify.ts')).verify,
-  why: async () => (await import('./why.ts')).why,
-  feedback: async () => (await import('./feedback.ts')).feedback,
   inspect: async () => (await import('./inspect.ts')).inspect,
   'config check': async () => (await import('./config-check.ts')).configCheck,
   doctor: async () => (await import('./doctor.ts')).doctor,

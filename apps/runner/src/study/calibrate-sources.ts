@@ -3,7 +3,6 @@ import type { Calibration } from '@xray/contracts';
 import { rememberingEngine } from '@xray/orchestrator';
 
 import { saidAsUsage } from '@xray/operations';
-import { progressBar } from '@xray/operations/command-line';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
 import { freshComposer, type StudySource } from './sources.ts';
@@ -20,12 +19,12 @@ export function fittedConfig(config: DecidingConfig): DecidingConfig {
 }
 
 /** What every fit of a configuration has in common: its cadence, the fitted observers and a bar of progress. */
-export function fitParts(config: DecidingConfig, { terminal }: Pick<WatchContext, 'terminal'>) {
+export function fitParts(config: DecidingConfig, { progress: watch }: Pick<WatchContext, 'progress'>) {
   return {
     cadence_ms: config.cadence_ms,
     createComposer: () => freshComposer(fittedConfig(config)),
     watchFit() {
-      const bar = progressBar(terminal, 'fit');
+      const bar = watch('fit');
       const update: NonNullable<ReturnType<NonNullable<FitPlan['watchFit']>>>['update'] = (progress) => {
         const { iteration, iterations, loss, profile } = progress;
         bar.update(iteration, iterations, `${profile}: ${loss.toFixed(4)} nats a run`);

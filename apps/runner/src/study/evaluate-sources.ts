@@ -11,8 +11,7 @@ import {
 } from '@xray/evaluation';
 import { rememberingEngine } from '@xray/orchestrator';
 
-import type { CommandContext } from '@xray/operations/command-line';
-import { OperationError, saidAsUsage } from '@xray/operations';
+import { OperationError, saidAsUsage, type OperationContext } from '@xray/operations';
 import type { LoadedConfig } from '../config/load.ts';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
@@ -48,7 +47,7 @@ function observedAsFitted(config: DecidingConfig, calibration: Calibration | nul
 async function judgesOf(
   { calibration, refit_on = null, sources }: EvaluationRequest,
   config: DecidingConfig,
-  context: CommandContext,
+  context: OperationContext,
 ): Promise<Pick<ScoreSetup, 'createEngine' | 'fitted'>> {
   const engine = engineOf(config, calibration);
   if (refit_on === null) return { createEngine: () => rememberingEngine(engine), fitted: fittedData(calibration) };
@@ -86,7 +85,7 @@ function v1Engine(config: DecidingConfig, calibration: Calibration | null): Scor
  *
  * @throws OperationError `wrong_usage`, `interrupted`, EvaluationError `fitted_on`, `nothing_scored`
  */
-export async function evaluateSources(request: EvaluationRequest, context: CommandContext): Promise<Evaluated> {
+export async function evaluateSources(request: EvaluationRequest, context: OperationContext): Promise<Evaluated> {
   const { calibration, loaded, refit_on = null, sources } = request;
   const config = observedAsFitted(loaded.config, calibration);
   const setup: ScoreSetup = {

@@ -2,14 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { Observation, ObservedMarket, SnapshotComposer } from '@xray/contracts';
 
-import type { CommandContext } from '@xray/operations/command-line';
-import { OperationError } from '@xray/operations';
+import { OperationError, type OperationContext } from '@xray/operations';
 import { countText } from '../cli/format.ts';
-import { progressBar } from '@xray/operations/command-line';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import type { StudySource } from './sources.ts';
 
-export type WatchContext = Pick<CommandContext, 'signal' | 'terminal'>;
+export type WatchContext = Pick<OperationContext, 'signal' | 'progress'>;
 
 const boundariesBetweenSignals = 16;
 
@@ -18,10 +16,10 @@ async function* watchedObservations(
   { name, observe, span: { first_ts_ms, last_ts_ms } }: StudySource,
   config: DecidingConfig,
   composer: SnapshotComposer,
-  { signal, terminal }: WatchContext,
+  { progress: watch, signal }: WatchContext,
   undone: string,
 ): AsyncGenerator<readonly Observation[]> {
-  const progress = progressBar(terminal, name);
+  const progress = watch(name);
   let [boundaries, runs] = [0, 0];
   try {
     for (const observations of observe(config, composer)) {

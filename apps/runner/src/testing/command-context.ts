@@ -1,23 +1,32 @@
-import type { CommandContext } from '@xray/operations/command-line';
+import { UNBOUNDED, type OperationContext } from '@xray/operations';
+
 import { systemClock } from '../cli/system-clock.ts';
 
 /** The edge of a process that nobody looks at: what is said is kept. */
-export function quietContext(): CommandContext & { readonly lines: readonly string[] } {
+export function quietContext(): OperationContext<unknown> & { readonly lines: readonly string[] } {
   const lines: string[] = [];
+  const keep = (text: string): void => {
+    lines.push(text);
+  };
   return {
+    caller: { door: 'library', actor: 'a test' },
     clock: systemClock,
-    json: false,
     signal: new AbortController().signal,
     lines,
-    terminal: {
+    scope: {
+      bounds: UNBOUNDED,
+      used: () => ({ records: 0, bytes: 0, wall_ms: 0 }),
+      spend: () => undefined,
+    },
+    progress: () => ({ update: () => undefined, end: () => undefined }),
+    row: () => undefined,
+    commit: () => undefined,
+    speaker: {
+      tells: true,
       interactive: false,
-      line: (text) => {
-        lines.push(text);
-      },
-      tell: (text) => {
-        lines.push(text);
-      },
+      tell: keep,
       note: () => undefined,
+      confirm: () => Promise.resolve(false),
       drained: () => Promise.resolve(),
     },
   };

@@ -43,6 +43,11 @@ const MORE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   inspect: { stream: 'gate_event', symbol: 'ETHUSDT', limit: 3 },
 };
 
+/** What is asked for where the required fields alone say too little, or this log is too small for them. */
+const INSTEAD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  evaluate: { simulate: true, bars: 520, seeds: 1 },
+};
+
 /** A call of every reading operation, whatever operations there are: its required fields as this log or its example has them. */
 export function readingCalls(registry: Registry, { log, run_id }: ReadingLog): readonly ReadingCall[] {
   const known: Readonly<Record<string, unknown>> = { run_id, symbol: 'ETHUSDT' };
@@ -50,7 +55,8 @@ export function readingCalls(registry: Registry, { log, run_id }: ReadingLog): r
     const required = reading.fields.filter(({ is_required }) => is_required);
     const input = required.map(({ name }) => [name, known[name] ?? exampleWord(reading, name)] as const);
     const more = MORE[reading.operation.id];
-    return [Object.fromEntries(input), ...(more === undefined ? [] : [more])].map((asked) => ({
+    const least = INSTEAD[reading.operation.id] ?? Object.fromEntries(input);
+    return [least, ...(more === undefined ? [] : [more])].map((asked) => ({
       reading,
       input: asked,
     }));

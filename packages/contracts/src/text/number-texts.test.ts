@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { countText, minuteText } from './number-texts.ts';
+import { countText, durationText, minuteText } from './number-texts.ts';
 
 it('writes a time as its minute of UTC', () => {
   expect(minuteText(1_769_904_180_000)).toBe('2026-02-01 00:03Z');
@@ -15,4 +15,12 @@ it.each([
   [12_345_678, '12 345 678'],
 ])('writes %i in groups of three', (count, text) => {
   expect(countText(count)).toBe(text);
+});
+
+it.each([
+  [11.6, '12 ms'],
+  [999, '999 ms'],
+  [1_234, '1.2 s'],
+])('writes %f ms as a duration', (ms, text) => {
+  expect(durationText(ms)).toBe(text);
 });

@@ -8,3 +8,8 @@ export function minuteText(timestampMs: number): string {
 export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
+
+/** `12 ms`, or `1.2 s`. */
+export function durationText(durationMs: number): string {
+  return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
+}

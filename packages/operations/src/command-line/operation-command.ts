@@ -57,8 +57,9 @@ function argumentOf(field: InputField): Argument {
 
 function optionOf(field: InputField): Option {
   const flag = optionName(field.name);
-  if (field.type === 'flag')
-    return new Option(field.default === true ? `--no-${flag}` : `--${flag}`, field.description);
+  if (field.type === 'flag' && field.default === true)
+    return new Option(`--no-${flag}`, `leave out ${field.description}`);
+  if (field.type === 'flag') return new Option(`--${flag}`, field.description);
   const option = new Option(`--${flag} <${field.value_word}>`, helpOf(field));
   if (field.choices !== null) option.choices([...field.choices]);
   if (field.env !== null) option.env(field.env);

@@ -141,9 +141,13 @@ export async function carriedOut<Output extends z.ZodType>(
   const startedMs = clock.monotonicMs();
   const elapsedMs = (): number => Math.round(clock.monotonicMs() - startedMs);
   const reads = operation.effects === 'none';
+  const ended = new AbortController();
   try {
     if (!reads) await audit.append([requested, thread.allowed(), thread.started()]);
-    const worked = await work(execution);
+    job.watchForMarket(ended.signal);
+    const worked = await work(execution).finally(() => {
+      ended.abort();
+    });
     const { output, rows, stopped } = worked;
     if (stopped && operation.effects === 'one_commit')
       throw new OperationError('interrupted', `${operation.id} was told to stop, and has changed nothing`);

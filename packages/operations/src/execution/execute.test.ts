@@ -142,6 +142,37 @@ describe('an operation that changes something', () => {
     expect(governance.kinds()).toEqual(['requested', 'allowed', 'started', 'completed']);
   });
 
+  it('of a market that it begins leaves them while it goes on, not only at its end', async () => {
+    const governance = memoryGovernance([]);
+    const { clock, request } = testRequest('command_line', governance);
+    const seen: (readonly string[])[] = [];
+    const operation = working('begin', async () => {
+      governance.begin('/new');
+      seen.push(governance.kinds());
+      clock.advance(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      seen.push(governance.kinds());
+      return 1;
+    });
+    await executeOperation(operation, { log: '/new' }, request);
+    expect(seen).toEqual([[], ['requested', 'allowed', 'started']]);
+    expect(governance.kinds()).toEqual(['requested', 'allowed', 'started', 'completed']);
+  });
+
+  it('that is to write a file changes something, and is denied where things are only read', async () => {
+    const { governance, request } = testRequest('http');
+    const operation = defineOperation({
+      ...countUp,
+      input: countUp.input.extend({ page: z.string().optional() }),
+      writes: ['page'],
+    });
+    await executeOperation(operation, { to: 2, log }, request);
+    expect(governance.kinds()).toEqual([]);
+    const asked = executeOperation(operation, { to: 2, log, page: '/page.html' }, request);
+    await expect(asked).rejects.toMatchObject({ code: 'denied' });
+    expect(governance.kinds()).toEqual(['requested', 'denied']);
+  });
+
   it('robust: folder that is no log: an operation fails in it → an error and no entry', async () => {
     const governance = memoryGovernance([]);
     const { request } = testRequest('command_line', governance);

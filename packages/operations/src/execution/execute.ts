@@ -30,6 +30,15 @@ function inputOf(
   throw new OperationError('wrong_usage', `${name}${rest}`, { cause: parsed.error });
 }
 
+/** The operation as it is asked for: one that reads changes something where it is to write a file. */
+function asAsked<Output extends z.ZodType>(
+  operation: OperationGiving<Output>,
+  input: Readonly<Record<string, unknown>>,
+): OperationGiving<Output> {
+  const writes: readonly string[] = operation.writes ?? [];
+  return writes.some((field) => input[field] !== undefined) ? { ...operation, effects: 'resumable' } : operation;
+}
+
 function whyDenied({ effects, id }: Operation, { door }: Caller): string | null {
   if (effects === 'none' || !READING_DOORS.includes(door)) return null;
   return `${id} changes what is there, and by this way things are only read: call it on the command line`;
@@ -45,12 +54,13 @@ function whyDenied({ effects, id }: Operation, { door }: Caller): string | null 
  * @throws OperationError, and what the operation throws
  */
 export async function executeOperation<Output extends z.ZodType>(
-  operation: OperationGiving<Output>,
+  declared: OperationGiving<Output>,
   given: unknown,
   request: ExecutionRequest,
 ): Promise<ExecutionResult<z.output<Output>>> {
   const { caller, nameOf = (field: string) => field, ports, progress = silentProgress, speaker } = request;
-  const input = inputOf(operation, given, nameOf);
+  const input = inputOf(declared, given, nameOf);
+  const operation = asAsked(declared, input);
   const { log } = input;
   const market = typeof log === 'string' ? log : null;
   const audit = createMarketAudit(ports.governance, market);

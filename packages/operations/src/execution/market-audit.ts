@@ -9,11 +9,14 @@ import type { GovernancePort } from './ports.ts';
 export interface MarketAudit {
   /** Resolves when the entries, and those held before them, are durable or are held. */
   append(entries: readonly AuditRecord[]): Promise<void>;
+  /** Whether entries are held that no market was there for. */
+  readonly isHolding: () => boolean;
 }
 
 export function createMarketAudit(governance: GovernancePort, directory: string | null): MarketAudit {
   let held: readonly AuditRecord[] = [];
   return {
+    isHolding: () => held.length > 0,
     async append(entries) {
       if (directory === null) return;
       held = [...held, ...entries];

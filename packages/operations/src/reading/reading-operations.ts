@@ -15,8 +15,8 @@ export interface ReadingOperation {
   readonly operation: Operation;
   /** What may be asked for: every field that names no place on this machine. */
   readonly fields: readonly InputField[];
-  /** The fields that the door fills in. */
-  readonly fixed: FixedPlaces;
+  /** The fields that the door fills in: one that takes several places gets the one. */
+  readonly fixed: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** An id as one word, for a tool or an address. */
@@ -37,9 +37,9 @@ export function readingOperations(registry: Registry, places: FixedPlaces): read
   return registry.operations.flatMap((operation) => {
     const fields = inputFields(operation);
     if (!isOffered(operation, fields, places)) return [];
-    const fixed = fields.flatMap(({ is_local, name }) => {
+    const fixed = fields.flatMap(({ is_local, name, type }) => {
       const place = places[name];
-      return is_local && place !== undefined ? [[name, place] as const] : [];
+      return is_local && place !== undefined ? [[name, type === 'texts' ? [place] : place] as const] : [];
     });
     return [
       {

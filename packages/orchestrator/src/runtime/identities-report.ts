@@ -34,6 +34,13 @@ export function replayedIdentityJson({ different, recorded, runs, standing, why 
  * Whether a replay confirms what the log holds, as far as it could be made again here: nothing differs, and there were runs to make again
  * where the log has any.
  */
-export function isConfirmed({ different, first_difference, runs, unsupported }: IdentitiesReport): boolean {
+export function isConfirmed({
+  different,
+  first_difference,
+  runs,
+  unsupported,
+}: Pick<IdentitiesReport, 'different' | 'runs' | 'unsupported'> & {
+  readonly first_difference: object | null;
+}): boolean {
   return different === 0 && first_difference === null && (runs > 0 || unsupported === 0);
 }

@@ -1,4 +1,5 @@
-import { REGIMES, type PublishedBlock } from '@xray/contracts';
+import { countText, durationText, minuteText, REGIMES, sha256Digest, type PublishedBlock } from '@xray/contracts';
+import { z } from 'zod';
 
 /** What a session or a replay gave, in numbers to be shown at its end. */
 export interface RunSummary {
@@ -10,6 +11,38 @@ export interface RunSummary {
   readonly gate_open: number;
   readonly first_engine_timestamp_ms: number | null;
   readonly last_engine_timestamp_ms: number | null;
+}
+
+const count = z.int().nonnegative();
+
+/** What a run over a log gives when it ends. */
+export const runResultSchema = z.object({
+  runs: count,
+  completed: count,
+  failed: count,
+  by_regime: z.record(z.string(), count),
+  gate_open: count,
+  first_engine_timestamp_ms: z.int().nullable(),
+  last_engine_timestamp_ms: z.int().nullable(),
+  /** Of everything that the log derives, this call's runs and earlier ones. */
+  digest: sha256Digest,
+  elapsed_ms: count,
+});
+/** What a run over a log gives when it ends. */
+export type RunResult = z.output<typeof runResultSchema>;
+
+/** The result as a person reads it. */
+export function runResultLines(result: RunResult): readonly string[] {
+  const { by_regime, completed, elapsed_ms, failed, first_engine_timestamp_ms, gate_open, runs } = result;
+  if (first_engine_timestamp_ms === null || result.last_engine_timestamp_ms === null)
+    return ['nothing to run: every boundary of the log has been run', `digest ${result.digest}`];
+  const rate = elapsed_ms === 0 ? '' : ` (${countText(Math.round((runs * 1000) / elapsed_ms))} runs/s)`;
+  return [
+    `${countText(runs)} runs from ${minuteText(first_engine_timestamp_ms)} to ${minuteText(result.last_engine_timestamp_ms)} in ${durationText(elapsed_ms)}${rate}`,
+    `${countText(completed)} completed, ${countText(failed)} failed, gate open in ${countText(gate_open)}`,
+    ...Object.entries(by_regime).map(([regime, made]) => `  ${regime.padEnd(18)} ${countText(made)}`),
+    `digest ${result.digest}`,
+  ];
 }
 
 /** Counts blocks as they are published. */
