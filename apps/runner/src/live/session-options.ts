@@ -2,7 +2,7 @@ import type { AnalysisModule } from '@xray/analysis-engine';
 import type { Clock, EventLogWriter, Logger, Metrics, PublishedBlock, Tracer } from '@xray/contracts';
 import type { OpenLogWriterOptions } from '@xray/event-log';
 import type { FeedEndpoints, FeedTransport, VenueAdapter } from '@xray/market-data';
-import type { BoundaryLoopParts, RanBoundary } from '@xray/orchestrator';
+import type { BoundaryLoopParts, RanBoundary, RuntimeDescription } from '@xray/orchestrator';
 
 import type { XrayConfig } from '../config/schema.ts';
 
@@ -27,6 +27,8 @@ export interface SessionOptions {
   readonly outputs?: readonly AnalysisModule[];
   /** Opens the log's writer; the event log's own without it, another one where a disk is simulated. */
   readonly openWriter?: (options: OpenLogWriterOptions) => Promise<EventLogWriter>;
+  /** What its runs are said to be made with; this process without it. */
+  readonly runtime?: RuntimeDescription;
   readonly hold?: BoundaryLoopParts['hold'];
   /** Told of every block that is durable: neither what it takes nor what it throws reaches the session. */
   readonly onPublished?: (block: PublishedBlock) => void;

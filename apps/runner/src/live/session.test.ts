@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
 import { loadConfig } from '../config/load.ts';
+import { describedAs, replayAs } from '../testing/identity-log.ts';
 import { finishRuns, partitionsOf, rawEvents, runCopyOfRaw, runLines } from '../testing/live-logs.ts';
 import { pairModel, pairSymbols } from '../testing/pair-market.ts';
 import { startSimulatedSession, type SimulatedSessionOptions } from './simulated-session.ts';
@@ -51,6 +52,35 @@ describe('a live session', () => {
     await finishRuns(live, config);
     await runCopyOfRaw(live, copy, config);
     expect(partitionsOf(live)).toEqual(partitionsOf(copy));
+  });
+
+  it('goes on without a gap over two versions and two Nodes, and is replayed under each that is installed', async () => {
+    const [live, copy] = [temporaryFolder(), temporaryFolder()];
+    const installs = [{ packages: '0.0.1' }, { node: '24.99.0' }, {}];
+    for (const [part, install] of installs.entries()) {
+      const begin_ts_ms = part === 0 ? startMs + 10_000 : startMs + 4 * part * BAR_MS + 6_000;
+      await watch(live, 4 * part + 4, { begin_ts_ms, session: { runtime: describedAs(install) } });
+    }
+    await finishRuns(live, config);
+    const boundaries = lines(live).filter((line) => line.includes(first));
+    expect(boundaries.map((line) => Number(line.split(' ')[0]))).toEqual(
+      Array.from({ length: 13 }, (_, bar) => bar + 1),
+    );
+    await runCopyOfRaw(live, copy, config);
+    const [{ run_record: ofParts, ...derived }, { run_record: ofWhole, ...derivedOfWhole }] = [
+      partitionsOf(live),
+      partitionsOf(copy),
+    ];
+    expect(derived).toEqual(derivedOfWhole);
+    expect(ofParts).not.toBe(ofWhole);
+
+    const runs = lines(live).length;
+    const old = await replayAs(live, installs[0]);
+    expect(old).toMatchObject({ runs: old.identical, different: 0, reproduced: 0 });
+    const here = await replayAs(live);
+    expect(here).toMatchObject({ different: 0, unsupported: old.runs, runs: runs - old.runs });
+    expect(here.identities.map(({ standing }) => standing)).toEqual(['not_installed', 'other_runtime', 'installed']);
+    expect(Math.min(old.runs, here.identical, here.reproduced)).toBeGreaterThan(0);
   });
 
   it('closes the gate of a symbol whose streams fall silent, and of no other', async () => {

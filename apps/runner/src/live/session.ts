@@ -170,7 +170,7 @@ function sessionLoop(of: SessionState, buffer: RawInputBuffer): Promise<Boundary
   const tell = toldOnly(options.onPublished, logger);
   return startBoundaryLoop({
     plan: runPlan({
-      identity: identityToGoOn(reader, currentIdentity(config), directory),
+      identity: identityToGoOn(reader, currentIdentity(config, options.runtime), directory),
       clock,
       log: writer,
       outputs: true,

@@ -19,9 +19,15 @@ export const identityForm: identities.IdentityForm<DecidingConfig> = {
   configHash,
 };
 
-/** @throws OperationError `wrong_usage` where the calibration that the configuration chooses cannot be used */
-export function currentIdentity(config: XrayConfig): LogIdentity {
-  const runtime = describeRuntime();
+/**
+ * What runs would be made with here and now; `runtime` is this process without it.
+ *
+ * @throws OperationError `wrong_usage` where the calibration that the configuration chooses cannot be used
+ */
+export function currentIdentity(
+  config: XrayConfig,
+  runtime: identities.RuntimeDescription = describeRuntime(),
+): LogIdentity {
   const calibration = configuredCalibration(config);
   return {
     config: decidingConfig(config),

@@ -6,7 +6,7 @@ import { systemClock } from '../cli/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { currentIdentity, identityForm, identityToGoOn } from '../log/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
-import { describeRuntime, runtimeFingerprint } from '../pipeline/runtime-fingerprint.ts';
+import { describeRuntime } from '../pipeline/runtime-fingerprint.ts';
 import { wiring } from '../pipeline/wiring.ts';
 
 /** A version of xray and of Node, as it is described; it is always this one that runs. */
@@ -52,8 +52,7 @@ function dying(log: Pick<EventLogWriter, 'append'>, after: number | undefined) {
 /** Runs a log on, as `xray run` of an install does. */
 export async function runPart(directory: string, options: PartOptions): Promise<void> {
   const { boundaries = Number.POSITIVE_INFINITY, config, install = {}, killed_after_appends } = options;
-  const runtime = describedAs(install);
-  const here = { ...currentIdentity(config), runtime, runtime_fingerprint: runtimeFingerprint(runtime) };
+  const here = currentIdentity(config, describedAs(install));
   const writer = await openLogWriter({ directory, clock: systemClock });
   const reader = openLogReader({ directory });
   const { killed, log } = dying(writer, killed_after_appends);

@@ -9,7 +9,7 @@ import { gateEvaluated } from '../testing/gate-events.ts';
 import { memoryStore } from '../testing/memory-store.ts';
 import { countingSignal } from '../testing/modules.ts';
 import { createAnalysisEngine } from './analysis-engine.ts';
-import { restoreModuleStates } from './module-states.ts';
+import { restoreModuleStates, unreadableStates } from './module-states.ts';
 
 const { run_id, engine_timestamp_ms } = gateEvaluated();
 
@@ -44,6 +44,13 @@ it('the last record of each module and symbol wins', async () => {
   const records = [record(), record({ symbol: 'ETHUSDT', state: { runs: 90 } }), record({ state: { runs: 8 } })];
   expect(await countAfter(countingSignal('c'), records)).toEqual([{ value: 8 }]);
   expect(restoreModuleStates(records).module_states).toHaveLength(2);
+});
+
+it('modules whose stored states cannot be read are named, others and unknown ones are not', () => {
+  const registry = createModuleRegistry([countingSignal('c'), countingSignal('d')]);
+  const records = [record({ state_schema_version: '2' }), record({ module_id: 'd' }), record({ module_id: 'gone' })];
+  expect(unreadableStates(registry, records)).toEqual(['c']);
+  expect(unreadableStates(registry, [])).toEqual([]);
 });
 
 it('records of modules that are not enabled are passed over', async () => {
