@@ -31,6 +31,8 @@ export * from './analysis-engine/analysis-engine-event.ts';
 export * from './dashboards/dashboard-api.ts';
 export * from './dashboards/dashboard-view-model.ts';
 export * from './runtime/runtime-event.ts';
+export * from './runtime/run-states.ts';
+export * from './runtime/golden-path.ts';
 export * from './runtime/audit-record.ts';
 export * from './runtime/audit-kinds.ts';
 export * from './runtime/operation-execution.ts';

@@ -126,6 +126,8 @@ export {
   type ReplayedIdentity,
   type ReplayIdentitiesOptions,
 } from './runtime/replay-identities.ts';
+export { countRunSteps } from './telemetry/step-metrics.ts';
+export { goldenPath, type GoldenPathOptions } from './telemetry/golden-path.ts';
 export {
   importLog,
   planLogImport,

@@ -140,9 +140,9 @@ function beginning(frame: RunFrame): Written {
   const { emit, entry, written } = createWriting();
   entry(runRecordEntry(frame, { status: 'started' }));
   emit(startedEvent(frame));
-  entry(traceEntry(run_id, 'intent.received', `run:${run_id}`, engine_timestamp_ms));
+  entry(traceEntry(run_id, 'REQUESTED', `run:${run_id}`, engine_timestamp_ms));
   const cutName = `cut:${cut.cut_start_ingest_seq}-${cut.cut_end_ingest_seq}`;
-  entry(traceEntry(run_id, 'dataplane.dispatched', cutName, engine_timestamp_ms));
+  entry(traceEntry(run_id, 'DISPATCHED', cutName, engine_timestamp_ms));
   return written;
 }
 
@@ -152,7 +152,7 @@ function failure(frame: RunFrame, failed: RecordedFailure, completedMs: number):
   entry(runRecordEntry(frame, { status: 'failed', ...completion }));
   emit(failedEvent(frame, completion));
   const { engine_timestamp_ms } = frame.boundary;
-  entry(traceEntry(frame.run_id, 'artifact.delivered', `EngineRunFailed:${frame.run_id}`, engine_timestamp_ms));
+  entry(traceEntry(frame.run_id, 'FAILED', `EngineRunFailed:${frame.run_id}`, engine_timestamp_ms));
   return written;
 }
 
@@ -167,7 +167,7 @@ function completion(frame: RunFrame, verdict: Verdict, attempts: number, complet
     emit(hysteresisEvent(frame, completed, decision));
   }
   const { engine_timestamp_ms } = frame.boundary;
-  entry(traceEntry(frame.run_id, 'artifact.delivered', `EngineRunCompleted:${frame.run_id}`, engine_timestamp_ms));
+  entry(traceEntry(frame.run_id, 'DELIVERED', `EngineRunCompleted:${frame.run_id}`, engine_timestamp_ms));
   return written;
 }
 

@@ -1,5 +1,6 @@
 import {
   frozen,
+  emittedBy,
   runtimeSpan,
   type EngineMode,
   type GateReason,
@@ -119,16 +120,16 @@ export function recordOf(event: StateGateEvent): StateGateStateRecord {
 
 /** The last step of the run's thread: passed where the gate is open, held where it is closed. */
 export function threadStep(evaluated: StateGateEvent): RuntimeEvent {
-  const step = evaluated.gate_status === 'OPEN' ? 'gate.passed' : 'gate.held';
-  const { trace_id, span_id } = runtimeSpan(evaluated.run_id, step);
+  const { actor, event_type, intent, phase } = emittedBy(evaluated.gate_status === 'OPEN' ? 'PASSED' : 'HELD');
+  const { trace_id, span_id } = runtimeSpan(evaluated.run_id, event_type);
   return frozen({
-    actor: 'state_gate',
+    actor,
     artifact_id: `state_gate_event:${evaluated.run_id}`,
     contract_version: 'v1',
-    event_type: step,
-    intent: 'classify_regime',
+    event_type,
+    intent,
     parent_span_id: runtimeSpan(evaluated.run_id, 'artifact.delivered').span_id,
-    phase: 'gate',
+    phase,
     schema: 'runtime_event',
     schema_version: '1',
     span_id,

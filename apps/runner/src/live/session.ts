@@ -19,6 +19,7 @@ import {
   type LiveFeed,
 } from '@xray/market-data';
 import {
+  countRunSteps,
   createClockWatch,
   createRawInputBuffer,
   createWatchList,
@@ -179,6 +180,7 @@ function sessionLoop(of: SessionState, buffer: RawInputBuffer): Promise<Boundary
       metrics,
       onPublished(block) {
         closedInputs.add(block.gate);
+        countRunSteps(metrics, block);
         tell(block);
       },
     }),

@@ -48,7 +48,9 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   last_boundary_ts_ms: 'Engine time of the last boundary that was closed.',
   raw_input_waiting_bytes: 'Payload bytes received and not durable yet.',
   raw_input_waiting_events: 'Events received and not durable yet.',
+  run_steps_total: 'Steps that runs came to, from intent to gate, by step.',
   runs_failed_total: 'Runs that failed, by the kind of their error.',
+  runs_held_total: 'Runs that the gate held, by reason.',
   runs_total: 'Runs made, by whether they were caught up.',
   server_connections: 'Connections to the page or to the health server, by server.',
   server_connections_closed_total:

@@ -24,6 +24,7 @@ export const OPERATIONS = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   'config check': async () => (await import('./config-check.ts')).configCheck,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  telemetry: async () => (await import('./telemetry.ts')).telemetry,
   audit: () => Promise.resolve(auditOperation(governance)),
   stop: () => Promise.resolve(stopOperation(governance)),
   mcp: async () => (await import('./mcp.ts')).mcpOperation(loadRegistry),

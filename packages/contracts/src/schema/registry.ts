@@ -24,6 +24,7 @@ import {
 } from '../regime-engine/hysteresis.ts';
 import { regimeOutputSchema, regimeStateSchema } from '../regime-engine/regime-output.ts';
 import { auditRecordSchema } from '../runtime/audit-record.ts';
+import { goldenPathSchema } from '../runtime/golden-path.ts';
 import { runtimeEventSchema } from '../runtime/runtime-event.ts';
 import { engineRunRecordSchema } from '../runs/engine-run-record.ts';
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
@@ -44,6 +45,7 @@ export const CONTRACTS = {
   'engine_run_record.v1': engineRunRecordSchema,
   'evidence_snapshot.v1': evidenceSnapshotSchema,
   'feature_snapshot.v1': featureSnapshotSchema,
+  'golden_path.v1': goldenPathSchema,
   'hysteresis_decision.v1': hysteresisDecisionSchema,
   'hysteresis_state.v1': hysteresisStateSchema,
   'hysteresis_store_record.v1': hysteresisStoreRecordSchema,

@@ -1,33 +1,23 @@
-import { runtimeSpan, type LogEntry, type RunId, type RuntimeEvent, type RuntimeStep } from '@xray/contracts';
+import { emittedBy, RUN_STATES, runtimeSpan, type LogEntry, type RunId, type RunState } from '@xray/contracts';
 
-type OrchestratorStep = Extract<RuntimeStep, 'intent.received' | 'dataplane.dispatched' | 'artifact.delivered'>;
+/** The states that the orchestrator brings a run into; the gate brings it to its end. */
+type OrchestratorState = Extract<RunState, 'REQUESTED' | 'DISPATCHED' | 'DELIVERED' | 'FAILED'>;
 
-const phases = {
-  'intent.received': 'control_plane',
-  'dataplane.dispatched': 'data_plane',
-  'artifact.delivered': 'data_plane',
-} as const satisfies Record<OrchestratorStep, RuntimeEvent['phase']>;
-
-const parents = {
-  'intent.received': null,
-  'dataplane.dispatched': 'intent.received',
-  'artifact.delivered': 'dataplane.dispatched',
-} as const satisfies Record<OrchestratorStep, OrchestratorStep | null>;
-
-/** The orchestrator's steps of a run's thread; the gate adds the last one. */
-export function traceEntry(run: RunId, step: OrchestratorStep, artifactId: string, engineMs: number): LogEntry {
-  const parent = parents[step];
-  const { span_id, trace_id } = runtimeSpan(run, step);
+/** The step of a run's thread that entering a state is. */
+export function traceEntry(run: RunId, state: OrchestratorState, artifactId: string, engineMs: number): LogEntry {
+  const { actor, event_type, intent, phase } = emittedBy(state);
+  const [before] = RUN_STATES[state].after;
+  const { span_id, trace_id } = runtimeSpan(run, event_type);
   return {
     stream: 'runtime_event',
     record: {
-      actor: 'orchestrator',
+      actor,
       artifact_id: artifactId,
       contract_version: 'v1',
-      event_type: step,
-      intent: 'classify_regime',
-      parent_span_id: parent === null ? null : runtimeSpan(run, parent).span_id,
-      phase: phases[step],
+      event_type,
+      intent,
+      parent_span_id: before === undefined ? null : runtimeSpan(run, RUN_STATES[before].emits).span_id,
+      phase,
       schema: 'runtime_event',
       schema_version: '1',
       span_id,
