@@ -108,6 +108,16 @@ export const RULES = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'runs-never-look-back',
+    comment:
+      'What makes runs reads no evidence of them, and nothing that people said of a verdict: evidence/ is for whoever asks afterwards.',
+    from: {
+      path: '^packages/orchestrator/src/.+/',
+      pathNot: ['^packages/orchestrator/src/evidence/', ...testCode],
+    },
+    to: { path: '^packages/orchestrator/src/evidence/' },
+  },
+  {
     name: 'renderers-see-the-view-model',
     comment:
       'A renderer sees the view model of @xray/contracts and its own folder: nothing of the builder or the server.',

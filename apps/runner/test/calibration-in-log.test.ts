@@ -37,6 +37,6 @@ it(
     const last = lastJson(await xray('inspect', '--log', log, '--stream', 'run_record', '--limit', '200'));
     expect(last['calibration_hash']).toBe(calibration().hash);
     const why = lastJson(await xray('why', String(last['run_id']), '--log', log, '--json'));
-    expect(why).toMatchObject({ run_id: last['run_id'], rederived: 'identical' });
+    expect(why).toMatchObject({ run: { run_id: last['run_id'] }, rederivation: { status: 'IDENTICAL' } });
   },
 );

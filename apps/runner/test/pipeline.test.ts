@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { runEvidenceSchema } from '@xray/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { klineCsv, klineGzip } from './support/archives.ts';
@@ -173,16 +174,16 @@ describe('the way from archives to verdicts', () => {
     const last = lastJson(listed);
     const why = await xray('why', String(last['run_id']), '--log', log, '--json');
     expect(why.code).toBe(0);
-    const chain = lastJson(why);
-    expect(chain).toMatchObject({
-      symbol: 'BBBUSDT',
-      run_id: last['run_id'],
-      rederived: 'identical',
-      cut: { frames: 3 },
+    const evidence = runEvidenceSchema.parse(lastJson(why));
+    expect(evidence).toMatchObject({
+      run: { symbol: 'BBBUSDT', run_id: last['run_id'] },
+      frames: { from: 'cut', total: 3 },
+      rederivation: { status: 'IDENTICAL', steps: [{ step: 'features' }, { step: 'verdict' }, { step: 'hysteresis' }] },
     });
-    const frames = chain['frames'] as readonly { readonly payload_text: string }[];
     const rows = klineRows(300, 2);
-    expect(frames.every((frame) => rows.includes(frame.payload_text))).toBe(true);
+    const texts = evidence.frames.shown.map(({ payload }) => Buffer.from(payload, 'base64').toString());
+    expect(texts.every((text) => rows.includes(text))).toBe(true);
+    expect(evidence.audit.map(({ kind }) => kind)).toEqual(['import_completed']);
     const human = await xray('why', String(last['run_id']), '--log', log);
     expect(human.stdout).toMatch(/derived again from the raw records: identical/);
   });

@@ -41,7 +41,13 @@ export interface Composed {
   readonly evidence_snapshot: EvidenceSnapshot;
 }
 
-function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): ComposedInput {
+/**
+ * Everything that a composer makes of one symbol at one engine time, the engine's input with the features and the evidence that it
+ * carries: a pure function of its arguments.
+ *
+ * @throws ComposerError as `compose`
+ */
+export function composeInput(input: ComposeInput, configInput?: ComposerConfigInput): ComposedInput {
   requireObject('what is to be composed', input);
   const { engine_timestamp_ms: engineTimestampMs } = input;
   const symbol = checkedSymbol(input.symbol);
@@ -75,7 +81,7 @@ function composeOnce(input: ComposeInput, configInput?: ComposerConfigInput): Co
  * `reference_names_own_symbol`, `too_many_bars`
  */
 export function compose(input: ComposeInput, config?: ComposerConfigInput): Composed {
-  const { feature_snapshot, evidence_snapshot } = composeOnce(input, config);
+  const { feature_snapshot, evidence_snapshot } = composeInput(input, config);
   return frozen({ feature_snapshot, evidence_snapshot });
 }
 
@@ -86,5 +92,5 @@ export function compose(input: ComposeInput, config?: ComposerConfigInput): Comp
  * @throws ComposerError as `compose`
  */
 export function composeSnapshot(input: ComposeInput, config?: ComposerConfigInput): RegimeInputSnapshot {
-  return composeOnce(input, config).snapshot;
+  return composeInput(input, config).snapshot;
 }

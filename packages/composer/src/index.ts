@@ -4,7 +4,7 @@
  * @module @xray/composer
  */
 
-export { compose, composeSnapshot, type Composed, type ComposeInput } from './compose.ts';
+export { compose, composeInput, composeSnapshot, type Composed, type ComposeInput } from './compose.ts';
 export { createSnapshotComposer } from './snapshot-composer.ts';
 export { createFeatureWindow, type FeatureWindow } from './feature-window.ts';
 export { createClosedBars, type ClosedBars } from './closed-bars.ts';

@@ -28,6 +28,8 @@ export * from './runs/engine-run-record.ts';
 export * from './runs/orchestrator-event.ts';
 export * from './state-gate/state-gate-event.ts';
 export * from './analysis-engine/analysis-engine-event.ts';
+export * from './evidence/run-evidence.ts';
+
 export * from './dashboards/dashboard-api.ts';
 export * from './dashboards/dashboard-view-model.ts';
 export * from './runtime/runtime-event.ts';
@@ -37,6 +39,7 @@ export * from './runtime/audit-record.ts';
 export * from './runtime/audit-kinds.ts';
 export * from './runtime/operation-execution.ts';
 export * from './ledger/batch-leaf.ts';
+export * from './runtime/run-feedback.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';
 export { contractProblem, recordProblem, recordsProblem, type ListedRecord } from './schema/record-checks.ts';
@@ -52,6 +55,7 @@ export * from './ports/pipeline-stage.ts';
 export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';
 export * from './ports/observed-market.ts';
+export * from './ports/run-evidence.ts';
 export { countText, durationText, minuteText } from './text/number-texts.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
 export {

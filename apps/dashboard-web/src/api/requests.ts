@@ -1,5 +1,12 @@
 import { RequestError } from './request-error.ts';
-import type { DashboardHistory, DashboardLog, DashboardRun, DashboardViewModel, WireFrames } from './wire.ts';
+import type {
+  DashboardHistory,
+  DashboardLog,
+  DashboardRun,
+  DashboardViewModel,
+  DashboardRederivation,
+  WireFrames,
+} from './wire.ts';
 
 /** What each schema name of an answer stands for. */
 interface Answers {
@@ -8,6 +15,7 @@ interface Answers {
   readonly dashboard_history: DashboardHistory;
   readonly dashboard_run: DashboardRun;
   readonly dashboard_frames: WireFrames;
+  readonly run_rederivation: DashboardRederivation;
 }
 
 function field(value: unknown, name: string): unknown {
@@ -74,4 +82,8 @@ export function requestRun(runId: string, signal: AbortSignal): Promise<Dashboar
 export function requestFrames(runId: string, offset: number, limit: number, signal: AbortSignal): Promise<WireFrames> {
   const url = `/api/v1/runs/${encodeURIComponent(runId)}/frames?offset=${offset}&limit=${limit}`;
   return ask('dashboard_frames', url, signal);
+}
+
+export function requestRederivation(runId: string, signal: AbortSignal): Promise<DashboardRederivation> {
+  return ask('run_rederivation', `/api/v1/runs/${encodeURIComponent(runId)}/rederivation`, signal);
 }

@@ -11,6 +11,7 @@ export type {
   DashboardSymbol,
   DashboardViewModel,
   Regime,
+  DashboardRederivation,
 } from '@xray/contracts';
 
 /** A frame as it travels: its bytes are base64 text. */

@@ -1,10 +1,15 @@
-import { dashboardRunSchema, dashboardViewModelSchema } from '@xray/contracts';
+import {
+  dashboardRunSchema,
+  dashboardViewModelSchema,
+  runRederivationSchema,
+  type RunRederivation,
+} from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { formatPrice, formatShare } from '../../src/formatting/numbers.ts';
 import { REGIME_LOOKS } from '../../src/regimes/regimes.ts';
-import { untilDrawn } from '../support/browser.ts';
-import { answerOf, visit, type Stage } from './stage.ts';
+import { accessibilityProblems, openPage, untilDrawn } from '../support/browser.ts';
+import { answerOf, PAST_MS, visit, type Stage } from './stage.ts';
 
 async function newestRun(stage: Stage): Promise<string> {
   const view = dashboardViewModelSchema.parse(await answerOf(stage, '/api/v1/view'));
@@ -128,6 +133,48 @@ export function describePages(stage: () => Stage): void {
       await page.reload();
       await page.locator('.frame-detail .hex').waitFor();
       expect(complaints).toEqual([]);
+    });
+
+    it('says that the raw records give the verdict again, and of the audit where its frames come from', async () => {
+      const runId = await newestRun(stage());
+      const { page, complaints } = await visit(stage(), `/r/${runId}`);
+      await page.locator('.rederivation.check-right', { hasText: 'IDENTICAL' }).waitFor();
+      await page.getByText(/^Features, verdict, hysteresis made again from [\d,]+ raw records/i).waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    it('shows where a verdict comes out otherwise, why one cannot be derived, and what people said of it', async () => {
+      const runId = await newestRun(stage());
+      const path = `/api/v1/runs/${runId}`;
+      const run = dashboardRunSchema.parse(await answerOf(stage(), path));
+      const found = runRederivationSchema.parse(await answerOf(stage(), `${path}/rederivation`));
+      const different: RunRederivation = {
+        ...found,
+        status: 'DIFFERENT',
+        first_difference: { step: 'verdict', path: 'confidence', recorded: 0.25, derived: 0.75 },
+      };
+      const refused: RunRederivation = {
+        ...found,
+        status: 'NOT_DERIVABLE',
+        reason: 'version 9.9 is not installed',
+        steps: [],
+      };
+      const feedback = [{ recorded_ts_ms: PAST_MS, stance: 'disagree', why: 'it was chop', operator: 'ada' }] as const;
+      const { page } = await openPage(stage().browser);
+      await page.route(`**${path}`, (route) => route.fulfill({ json: { ...run, feedback } }));
+      for (const [answer, mark, words] of [
+        [different, 'wrong', ['DIFFERENT', 'verdict confidence', '0.25', '0.75']],
+        [refused, 'unchecked', ['not derivable', 'version 9.9 is not installed.']],
+      ] as const) {
+        await page.route(`**${path}/rederivation`, (route) => route.fulfill({ json: answer }));
+        await page.goto(`${stage().server.url}/r/${runId}`);
+        await page.locator(`.rederivation.check-${mark}`).waitFor();
+        const panel = page.locator('section', { has: page.getByRole('heading', { name: 'Derived again' }) });
+        for (const text of words) await panel.getByText(text, { exact: true }).waitFor();
+        expect(await accessibilityProblems(page)).toEqual([]);
+      }
+      const remarks = page.locator('section', { has: page.getByRole('heading', { name: 'Feedback' }) });
+      expect(await remarks.innerText()).toMatch(/ada disagrees.*it was chop/s);
     });
 
     it('goes to the run before and back', async () => {

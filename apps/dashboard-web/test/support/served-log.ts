@@ -3,12 +3,24 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { composeInput } from '@xray/composer';
 import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
 import { completeDashboardConfig } from '@xray/dashboards';
 import { createLogView, startDashboardServer, type LogFacts } from '@xray/dashboards/server';
-import { openLogReader } from '@xray/event-log';
+import { openGovernanceReader, openLogReader } from '@xray/event-log';
+import { createRunEvidenceSource, type RunMaking } from '@xray/orchestrator';
+import { createRegimeEngine, shippedCalibration } from '@xray/regime-engine';
 
 const CADENCE_MS = 180_000;
+
+/** What a log is made with whose configuration says nothing. */
+const making: RunMaking = {
+  cadence_ms: CADENCE_MS,
+  rederiving: {
+    compose: (input) => composeInput(input, { cadence_ms: CADENCE_MS }),
+    engine: createRegimeEngine({ cadence_ms: CADENCE_MS }, shippedCalibration),
+  },
+};
 
 export interface ServedLogOptions {
   readonly directory: string;
@@ -60,8 +72,10 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     logger: silentLogger,
     metrics: silentMetrics,
   });
+  const governance = openGovernanceReader(options.directory);
   const server = await startDashboardServer({
     reader,
+    evidence: createRunEvidenceSource({ reader, governance: () => governance, making: () => making }),
     clock,
     view,
     describeLog,
@@ -78,6 +92,7 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     close: async () => {
       await server.close();
       await view.close();
+      governance?.close();
       reader.close();
     },
   };

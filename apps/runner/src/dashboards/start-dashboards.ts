@@ -11,8 +11,10 @@ import {
   type LogView,
 } from '@xray/dashboards/server';
 import type { TerminalDashboard } from '@xray/dashboards/terminal';
+import { createRunEvidenceSource } from '@xray/orchestrator';
 
 import type { Terminal } from '@xray/operations/command-line';
+import { openRunEvidence } from '../log/run-evidence.ts';
 import { USUAL_PORT } from './dashboard-options.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { webRoot } from './web-root.ts';
@@ -20,6 +22,8 @@ import { webRoot } from './web-root.ts';
 export interface DashboardsOptions {
   readonly request: DashboardRequest;
   readonly terminal: Pick<Terminal, 'note'>;
+  /** The folder of the log that the reader reads. */
+  readonly directory: string;
   readonly reader: EventLogReader;
   readonly describeLog: () => LogFacts;
   readonly view: LogView;
@@ -54,15 +58,20 @@ async function served(options: Omit<DashboardServerOptions, 'port'>, port: numbe
   }
 }
 
+/** Raw records that a page may have read for one verdict: half a second of work, in which other questions wait. */
+const MAX_RAW_RECORDS = 200_000;
+
 /** @throws DashboardError `invalid_server_options`, `cannot_listen` */
 export async function startDashboards(options: DashboardsOptions): Promise<Dashboards> {
-  const { request, terminal, ...rest } = options;
+  const { directory, request, terminal, ...rest } = options;
   const { host, open, port, token, web } = request;
   const root = webRoot();
+  const runs = openRunEvidence(rest.reader, directory);
   const server = web
     ? await served(
         {
           ...rest,
+          evidence: createRunEvidenceSource({ ...runs, max_raw_records: MAX_RAW_RECORDS }),
           host,
           ...(token === null ? {} : { token }),
           ...(root === null ? {} : { web_root: root }),
@@ -89,6 +98,7 @@ export async function startDashboards(options: DashboardsOptions): Promise<Dashb
     },
     async close() {
       await server?.close();
+      runs.close();
     },
   };
 }

@@ -15,7 +15,16 @@ export const dashboard = defineOperation({
   input: z.strictObject({ log: logFolder(), config: configFile(), ...dashboardFields }),
   output: z.null(),
   effects: 'none',
-  touches: ['dashboards', 'event_log', 'orchestrator', 'regime_engine', 'configuration', 'files', 'network'],
+  touches: [
+    'dashboards',
+    'event_log',
+    'orchestrator',
+    'composer',
+    'regime_engine',
+    'configuration',
+    'files',
+    'network',
+  ],
   stop: { is_usual: true, leaves: 'nothing: it only reads' },
   async run(asked, { clock, signal, speaker: terminal }) {
     const { config } = loadConfig(asked.config);

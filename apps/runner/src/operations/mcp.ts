@@ -47,7 +47,7 @@ export function mcpOperation(load: () => Promise<Registry>) {
     input: z.strictObject({ log: logFolder(), config: configFile() }),
     output: z.null(),
     effects: 'none',
-    touches: ['operations', 'event_log', 'orchestrator', 'regime_engine', 'dashboards', 'configuration'],
+    touches: ['operations', 'event_log', 'orchestrator', 'composer', 'regime_engine', 'dashboards', 'configuration'],
     stop: { is_usual: true, leaves: 'nothing: it only reads' },
     async run({ config, log }, { signal, speaker }) {
       await withLogReader(log, () => undefined);

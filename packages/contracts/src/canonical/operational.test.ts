@@ -7,7 +7,7 @@ import { arbitraryContract } from '../testing/arbitrary-contract.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { OPERATIONAL_FIELDS, splitOperational } from './operational.ts';
 
-const ANSWERS: ReadonlySet<string> = new Set(['dashboard_run.v1']);
+const ANSWERS: ReadonlySet<string> = new Set(['dashboard_run.v1', 'run_evidence.v1']);
 
 function operationalPaths(schema: JsonSchema, path = ''): string[] {
   const fields = Object.entries(schema.properties ?? {});

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
 import { analysisEngineEventSchema } from '../analysis-engine/analysis-engine-event.ts';
+import { runFrameSchema, runProofStepSchema, type RunRederivation } from '../evidence/run-evidence.ts';
+import { runFeedbackSchema } from '../runtime/run-feedback.ts';
 import { payloadBytes } from '../market-data/raw-market-event.ts';
-import { finite, opaqueObject, sequence, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
+import { finite, opaqueObject, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
 import { regimeSchema } from '../regimes.ts';
 import { engineRunRecordSchema, runIdSchema } from '../runs/engine-run-record.ts';
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
+import { auditRecordSchema } from '../runtime/audit-record.ts';
 import { operationExecutionSchema } from '../runtime/operation-execution.ts';
 import { runtimeEventSchema } from '../runtime/runtime-event.ts';
 import { stateGateEventSchema } from '../state-gate/state-gate-event.ts';
@@ -86,17 +89,8 @@ export const dashboardHistorySchema = z
   })
   .readonly();
 
-/** One link of the chain from the frames to the verdict. Each digest covers the canonical JSON of the record named. */
-export const dashboardProofStepSchema = z
-  .object({
-    step: z.enum(['frames', 'features', 'verdict', 'hysteresis', 'gate', 'analysis', 'run_record']),
-    /** What was hashed, in words. */
-    of: z.string(),
-    sha256: sha256Digest,
-    /** SHA-256 over the text `previous digest|this digest`; the first one's is its own. */
-    chain_sha256: sha256Digest,
-  })
-  .readonly();
+/** One link of the chain from the frames to the verdict. */
+export const dashboardProofStepSchema = runProofStepSchema;
 
 /** Everything that a log holds of one run. */
 export const dashboardRunSchema = z
@@ -109,6 +103,10 @@ export const dashboardRunSchema = z
     thread: list(runtimeEventSchema),
     proof: list(dashboardProofStepSchema),
     frames: count,
+    /** Entries of the market's logs that concern the run; left out by older versions. */
+    audit: list(auditRecordSchema).optional(),
+    /** What people said of the verdict; left out by older versions. */
+    feedback: list(runFeedbackSchema).optional(),
     previous_run_id: runIdSchema.nullable(),
     next_run_id: runIdSchema.nullable(),
   })
@@ -116,18 +114,7 @@ export const dashboardRunSchema = z
 
 /** A frame of a run's cut as it was received. */
 export const dashboardFrameSchema = z
-  .object({
-    ingest_seq: sequence,
-    recv_ts_ms: timestampMs,
-    exchange_ts_ms: timestampMs.nullable(),
-    source_id: z.string(),
-    symbol: z.string(),
-    channel: z.string().nullable(),
-    event_type: z.string(),
-    normalized: opaqueObject,
-    payload_sha256: sha256Digest,
-    payload: payloadBytes,
-  })
+  .object({ ...runFrameSchema.unwrap().shape, normalized: opaqueObject, payload: payloadBytes })
   .readonly();
 
 /**
@@ -174,6 +161,8 @@ export type DashboardHistory = z.infer<typeof dashboardHistorySchema>;
 export type DashboardProofStep = z.infer<typeof dashboardProofStepSchema>;
 /** The answer of `/api/v1/runs/:run_id`: the records as they stand in the log, and their proof. */
 export type DashboardRun = z.infer<typeof dashboardRunSchema>;
+/** The answer of `/api/v1/runs/:run_id/rederivation`. */
+export type DashboardRederivation = RunRederivation;
 /** A frame with what was read from it; in memory, where `payload` is bytes. */
 export type DashboardFrame = z.output<typeof dashboardFrameSchema>;
 /** The answer of `/api/v1/runs/:run_id/frames`; in memory, where payloads are bytes. */

@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import { firstProblem } from '../config/parse-config.ts';
 import { opaqueObject, sha256Digest, timestampMs } from '../primitives.ts';
+import { runIdSchema } from '../runs/engine-run-record.ts';
 import type { AuditRecord } from './audit-record.ts';
 import { operationDoorSchema, operationProgressSchema, retryAdviceSchema } from './operation-execution.ts';
+import { feedbackReasonSchema, feedbackStanceSchema } from './run-feedback.ts';
 
 const count = z.int().nonnegative();
 
@@ -256,6 +258,20 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
         error_kind: z.string(),
         error_detail: z.string(),
         retry_advice: retryAdviceSchema,
+      })
+      .readonly(),
+  ),
+  /** What a person says of a verdict. It stands beside the runs, in the governance log: nothing that makes runs reads it. */
+  kind(
+    'signal_feedback',
+    z
+      .object({
+        run_id: runIdSchema,
+        symbol: z.string(),
+        engine_timestamp_ms: timestampMs,
+        stance: feedbackStanceSchema,
+        why: feedbackReasonSchema,
+        operator: z.string().min(1).max(200).optional(),
       })
       .readonly(),
   ),

@@ -15,6 +15,7 @@ import {
   dashboardStreamEventSchema,
 } from '../dashboards/dashboard-api.ts';
 import { dashboardViewModelSchema } from '../dashboards/dashboard-view-model.ts';
+import { runEvidenceSchema, runRederivationSchema } from '../evidence/run-evidence.ts';
 import { rawInputBufferRecordSchema, rawMarketEventSchema } from '../market-data/raw-market-event.ts';
 import { calibrationSchema } from '../regime-engine/calibration.ts';
 import {
@@ -55,6 +56,8 @@ export const CONTRACTS = {
   'regime_input_snapshot.v1': regimeInputSnapshotSchema,
   'regime_output.v1': regimeOutputSchema,
   'regime_state.v1': regimeStateSchema,
+  'run_evidence.v1': runEvidenceSchema,
+  'run_rederivation.v1': runRederivationSchema,
   'runtime_event.v1': runtimeEventSchema,
   'state_gate_event.v1': stateGateEventSchema,
   'state_gate_state_record.v1': stateGateStateRecordSchema,

@@ -5,11 +5,14 @@ import {
   dashboardLogSchema,
   dashboardRunSchema,
   dashboardViewModelSchema,
+  runRederivationSchema,
 } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { viewOf } from '../testing/builders.ts';
 import { logRuns, runIdOf } from '../testing/logged-runs.ts';
+import { memoryEvidence } from '../testing/memory-evidence.ts';
+import { createMemoryLog } from '../testing/memory-log.ts';
 import { FIRST_BOUNDARY_MS, quietRun, runAfter } from '../testing/runs.ts';
 import { serveRuns, someFacts } from '../testing/served-log.ts';
 
@@ -77,6 +80,14 @@ describe('an answer matches its contract', () => {
     const frames = dashboardFramesSchema.parse(await json(`${path}/frames?offset=1&limit=1`));
     expect([frames.total, frames.offset, frames.frames.length]).toEqual([3, 1, 1]);
     expect(frames.frames[0]?.payload).toBeInstanceOf(Uint8Array);
+    expect(runRederivationSchema.parse(await json(`${path}/rederivation`)).status).toBe('NOT_DERIVABLE');
+  });
+
+  it('/api/v1/runs/:run_id has the neighbours of the run, and the entries of the audit that concern it', async () => {
+    const { json } = await serveRuns(runs);
+    const run = dashboardRunSchema.parse(await json(`/api/v1/runs/${runIdOf(second)}`));
+    expect([run.previous_run_id, run.next_run_id]).toEqual([runIdOf(first), runIdOf(third)]);
+    expect(run.audit?.map(({ kind }) => kind)).toEqual(['feed_session']);
   });
 
   it('/api/v1/schemas', async () => {
@@ -140,7 +151,7 @@ describe('a question that is not understood', () => {
 describe('what a client has already', () => {
   const path = `/api/v1/runs/${runIdOf(first)}`;
 
-  it.each([path, `${path}/frames`, `/api/v1/view?at=${FIRST_BOUNDARY_MS + 1}`])(
+  it.each([path, `${path}/frames`, `${path}/rederivation`, `/api/v1/view?at=${FIRST_BOUNDARY_MS + 1}`])(
     '%s, which can change no more, is answered without reading',
     async (address) => {
       const { get, log } = await serveRuns([...runs, runAfter(third)]);
@@ -170,6 +181,17 @@ describe('what a client has already', () => {
     expect((await get(address, { 'if-none-match': tag })).status).toBe(304);
     logRuns(log, [runAfter(second)]);
     expect((await get(address, { 'if-none-match': tag })).status).toBe(200);
+  });
+
+  it('a settled run is told again once something was said of runs', async () => {
+    const log = createMemoryLog();
+    logRuns(log, [...runs, runAfter(third)]);
+    const said = { remarks: 0 };
+    const { get } = await serveRuns([], { reader: log.reader, evidence: memoryEvidence(log.reader, said) });
+    const tag = (await get(path)).headers.get('etag') ?? 'none';
+    expect((await get(path, { 'if-none-match': tag })).status).toBe(304);
+    said.remarks = 1;
+    expect((await get(path, { 'if-none-match': tag })).status).toBe(200);
   });
 
   it('an unknown run is not known by its tag', async () => {

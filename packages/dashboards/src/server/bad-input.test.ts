@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 
 import { completeDashboardConfig } from '../config.ts';
 import { logRuns } from '../testing/logged-runs.ts';
+import { memoryEvidence } from '../testing/memory-evidence.ts';
 import { createMemoryLog } from '../testing/memory-log.ts';
 import { quietRun } from '../testing/runs.ts';
 import { someFacts, systemClock } from '../testing/served-log.ts';
@@ -29,7 +30,7 @@ const whole = {
   logger: silentLogger,
   metrics: silentMetrics,
 };
-const whatServes = { ...whole, view: await createLogView(whole) };
+const whatServes = { ...whole, evidence: memoryEvidence(log.reader), view: await createLogView(whole) };
 afterAll(() => whatServes.view.close());
 const server = (given: object) => () => startDashboardServer({ ...whatServes, port: 0, ...given });
 const view = (given: object) => () => createLogView({ ...whole, min_update_interval_ms: 2, ...given });
@@ -59,6 +60,8 @@ describe('a server', () => {
     ['a token that is short', { token: 'short' }],
     ['one host instead of a list', { allowed_hosts: 'example.org' }],
     ['a page that is no folder’s name', { web_root: 3 }],
+    ['no evidence of runs', { evidence: undefined }],
+    ['evidence that cannot be made again', { evidence: { ...memoryEvidence(log.reader), rederive: null } }],
     ['no view', { view: undefined }],
     ['a view of nothing', { view: {} }],
     ['a view without its past', { view: { ...whatServes.view, past: undefined } }],

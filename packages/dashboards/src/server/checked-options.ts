@@ -30,7 +30,7 @@ function requireLimits(limits: DashboardServerOptions['limits']): void {
 export function checkedServerOptions(options: DashboardServerOptions): DashboardServerOptions {
   requirePort('the options of a server', options);
   requireLog(options);
-  const { allowed_hosts: hosts, host, limits, logger, metrics, port, token, view, web_root: root } = options;
+  const { allowed_hosts: hosts, evidence, host, limits, logger, metrics, port, token, view, web_root: root } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
     refuseOptions(`the port is ${valueKind(port)}, no integer from 0 to 65535`);
   requireOptionalText('the host', host);
@@ -38,6 +38,7 @@ export function checkedServerOptions(options: DashboardServerOptions): Dashboard
   requireOptionalText('web_root', root);
   if (hosts !== undefined && !(Array.isArray(hosts) && hosts.every((name) => typeof name === 'string')))
     refuseOptions(`allowed_hosts is ${valueKind(hosts)}, no list of texts`);
+  requirePort('the evidence of runs', evidence, ['recorded', 'frames', 'rederive', 'remarks']);
   requirePort('the view', view, ['at', 'current', 'subscribe']);
   requirePort('the index of the view', view.index);
   requirePort('the past of the view', view.past);

@@ -1,4 +1,4 @@
-import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
+import type { Clock, EventLogReader, Logger, Metrics, RunEvidenceSource } from '@xray/contracts';
 
 import type { ConnectionLimits } from './http/connection-bounds.ts';
 import type { LogFacts } from './read-model/live-view.ts';
@@ -47,6 +47,8 @@ export const DEFAULT_SERVER_LIMITS: ServerLimits = {
 /** What is served, to whom, and where. */
 export interface DashboardServerOptions {
   readonly reader: EventLogReader;
+  /** Looks back at single runs of the same log: `createRunEvidenceSource` of `@xray/orchestrator` makes it. */
+  readonly evidence: RunEvidenceSource;
   /** Throws while the log cannot be looked at: questions about it are then answered with 503. */
   readonly describeLog: () => LogFacts;
   /** What is served: the view of the same log. It is closed by whoever made it, after the server. */

@@ -22,7 +22,7 @@ import { registerSchemaRoutes } from './routes/schema-routes.ts';
 import { registerStreamRoute } from './routes/stream-route.ts';
 import { registerViewRoutes } from './routes/view-routes.ts';
 import { registerWebPage } from './routes/web-page.ts';
-import { createRunEvidence } from './run/run-evidence.ts';
+import { createRunAnswers } from './run/run-answers.ts';
 import {
   DEFAULT_SERVER_LIMITS,
   type DashboardServer,
@@ -115,7 +115,7 @@ async function guardedApp(
  */
 export async function startDashboardServer(given: DashboardServerOptions): Promise<DashboardServer> {
   const options = checkedServerOptions(given);
-  const { clock, describeLog, host = LOOPBACK, reader, token, view } = options;
+  const { clock, describeLog, evidence, host = LOOPBACK, reader, token, view } = options;
   const logger = options.logger ?? silentLogger;
   const metrics = options.metrics ?? silentMetrics;
   const limits = { ...DEFAULT_SERVER_LIMITS, ...options.limits };
@@ -124,7 +124,7 @@ export async function startDashboardServer(given: DashboardServerOptions): Promi
 
   const { index, past } = view;
   const history = createHistoryReader({ reader, index, cadenceMs, max_cached_runs: limits.max_cached_runs });
-  const runs = createRunEvidence({ reader, index, cadenceMs, isSettled: (engineMs) => past.isSettled(engineMs) });
+  const runs = createRunAnswers({ reader, evidence, index, isSettled: (engineMs) => past.isSettled(engineMs) });
   const describe = createLogDescription({ reader, index, describeLog, clock });
   const tags = createEntityTags();
 

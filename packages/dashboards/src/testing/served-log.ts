@@ -10,6 +10,7 @@ import type { DashboardServer, DashboardServerOptions } from '../server/server-o
 import { createLogView } from '../server/read-model/log-view.ts';
 import { startDashboardServer } from '../server/start-dashboard-server.ts';
 import { logRuns } from './logged-runs.ts';
+import { memoryEvidence } from './memory-evidence.ts';
 import { createMemoryLog, type MemoryLog } from './memory-log.ts';
 import type { RunSketch } from './pipeline-events.ts';
 import { CADENCE_MS } from './runs.ts';
@@ -48,7 +49,14 @@ export async function serveRuns(
 ): Promise<ServedLog> {
   const log = createMemoryLog();
   logRuns(log, runs);
-  const parts = { reader: log.reader, clock: systemClock, describeLog: () => someFacts, ...options };
+  const { reader } = log;
+  const parts = {
+    reader,
+    evidence: memoryEvidence(reader),
+    clock: systemClock,
+    describeLog: () => someFacts,
+    ...options,
+  };
   const limits = { min_update_interval_ms: 5, ...options.limits };
   const view = await createLogView({
     logger: silentLogger,

@@ -1,5 +1,6 @@
 import {
   createCanonicalizer,
+  type EngineRunRecord,
   type EventLogReader,
   type EventLogWriter,
   type IdentityBorder,
@@ -19,7 +20,8 @@ import {
   type ReplayPartition,
 } from '../digest/replay-partitions.ts';
 import { rangeBetween } from '../identity/identity-border.ts';
-import { firstDifference } from './first-difference.ts';
+import { enforceStep, stepInputSha256, type StepViolation } from './enforce-step.ts';
+import { firstDifference, type FieldDifference } from './first-difference.ts';
 
 /** The first record that a replay gave otherwise than the log has it. */
 export interface ReplayDifference {
@@ -33,6 +35,11 @@ export interface ReplayDifference {
   readonly path: string;
   readonly recorded: unknown;
   readonly replayed: unknown;
+  /**
+   * Where the run had the same input as the recorded one and gave another record: the digests of the input and of both records.
+   * `null` where the input was another one, or one side has no record.
+   */
+  readonly step: Omit<StepViolation, keyof FieldDifference> | null;
 }
 
 /** Whether a replay gave what the log holds. Runs are counted, and the first difference is shown whole. */
@@ -79,6 +86,46 @@ function traceOf(record: object): string | null {
   return placeOf(record).run_id?.slice(0, 32) ?? null;
 }
 
+/** Of a record that only one side has. */
+const oneSided = { path: '', step: null } as const;
+
+/** A run as it is made again, and what the log has in its place. */
+interface RunPair {
+  readonly replayed: EngineRunRecord;
+  readonly recorded: EngineRunRecord | null;
+}
+
+function pairOf(replayed: EngineRunRecord, stored: StoredRecord, isSame: boolean): RunPair {
+  if (isSame) return { replayed, recorded: replayed };
+  const { record } = stored;
+  return { replayed, recorded: record.schema === 'engine_run_record' ? record : null };
+}
+
+function pairWith(pairs: ReadonlyMap<string, RunPair>, trace: string | null): RunPair | null {
+  for (const pair of pairs.values()) if (traceOf(pair.replayed) === trace) return pair;
+  return null;
+}
+
+/** Where a record differs, and whether it is a fault of the step: the same input, and another output. */
+function differenceOf(
+  pair: RunPair | null,
+  stream: ReplayPartition,
+  recorded: string,
+  replayed: string,
+): Pick<ReplayDifference, keyof FieldDifference | 'step'> {
+  if (pair !== null && pair.recorded !== null) {
+    const seen = new Map([[stepInputSha256(pair.recorded, stream), recorded]]);
+    const input_sha256 = stepInputSha256(pair.replayed, stream);
+    const violation = enforceStep(seen, { input_sha256, output: replayed });
+    if (violation !== null) {
+      const { path, recorded: was, replayed: is, ...step } = violation;
+      return { path, recorded: was, replayed: is, step };
+    }
+  }
+  const difference = firstDifference(JSON.parse(recorded), JSON.parse(replayed));
+  return { ...(difference ?? { path: '', recorded, replayed }), step: null };
+}
+
 /** Which part of a log is compared. */
 export interface ComparedPart {
   /** Where the replay begins, for a log whose beginning is gone. */
@@ -114,6 +161,7 @@ export function createComparingLog(
   const canonicalize = createCanonicalizer();
   const differing = new Set<string>();
   const lastTrace = new Map<string, string>();
+  const pairs = new Map<string, RunPair>();
   let runs = 0;
   let first: ReplayDifference | null = null;
 
@@ -131,12 +179,14 @@ export function createComparingLog(
     const trace = traceOf(entry.record);
     if (place.symbol !== null && trace !== null) lastTrace.set(place.symbol, trace);
     if (isBeyond) {
-      differ(place, trace, { stream, seq: null, path: '', recorded: undefined, replayed: entry.record });
-    } else if (stored.value.body !== body) {
-      const difference = firstDifference(JSON.parse(stored.value.body), JSON.parse(body));
-      const { path, ...values } = difference ?? { path: '', recorded: stored.value.body, replayed: body };
-      differ(place, trace, { stream, seq: stored.value.seq, path, ...values });
+      differ(place, trace, { ...oneSided, stream, seq: null, recorded: undefined, replayed: entry.record });
+      return;
     }
+    const isSame = stored.value.body === body;
+    if (entry.stream === 'run_record') pairs.set(entry.record.symbol, pairOf(entry.record, stored.value, isSame));
+    if (isSame) return;
+    const { seq } = stored.value;
+    differ(place, trace, { stream, seq, ...differenceOf(pairWith(pairs, trace), stream, stored.value.body, body) });
   };
 
   const append: EventLogWriter['append'] = ({ entries = [] }) => {
@@ -156,7 +206,7 @@ export function createComparingLog(
       for (const [stream, records] of recorded) {
         for (let left = records.next(); left.done !== true; left = records.next()) {
           const { record, seq } = left.value;
-          differ(placeOf(record), traceOf(record), { stream, seq, path: '', recorded: record, replayed: undefined });
+          differ(placeOf(record), traceOf(record), { ...oneSided, stream, seq, recorded: record, replayed: undefined });
         }
       }
       const different = Math.min(differing.size, runs);

@@ -78,7 +78,15 @@ describe('replay', () => {
       path: 'payload.feature_snapshot.features.price_last',
       replayed: 1,
     });
+    expect(report.first_difference?.step?.input_sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(report.digest).not.toBe(logDigests(log.reader).overall());
+  });
+
+  it('tells another output of the same input from another input', async () => {
+    const log = await recordedLog(bars);
+    const changed = { ...summingComposer(), lookbackStart: () => 2 };
+    const { first_difference } = await replayed(log, 1, changed);
+    expect(first_difference).toMatchObject({ stream: 'run_record', path: 'lookback_start_ingest_seq', step: null });
   });
 
   it('counts records that only one side has as differences', async () => {

@@ -13,13 +13,15 @@ import { Panel } from '../../components/panel.tsx';
 import { PageSkeleton } from '../../components/skeleton.tsx';
 import { TextsList } from '../../components/texts-list.tsx';
 import { formatCount, formatFixed, formatShare } from '../../formatting/numbers.ts';
-import { spacedWords } from '../../formatting/texts.ts';
+import { readable, spacedWords } from '../../formatting/texts.ts';
 import { formatExactMoment, formatMoment } from '../../formatting/times.ts';
 import { RegimeLabel } from '../../regimes/regime-mark.tsx';
 import { Link } from '../../routing/link.tsx';
 import { navigate } from '../../routing/navigation.ts';
 import { DigestChain } from './digest-chain.tsx';
 import { FramesPanel } from './frames-panel.tsx';
+import { RederivationPanel } from './rederivation-panel.tsx';
+import { RemarksPanel } from './remarks-panel.tsx';
 import { distributionOf, runFacts, type RunFacts } from './run-facts.ts';
 import { useAnswer } from './use-answer.ts';
 
@@ -196,6 +198,8 @@ function RecordPanel({ run: { run } }: { readonly run: DashboardRun }) {
 function Aside({ run }: { readonly run: DashboardRun }) {
   return (
     <aside className="symbol-side" aria-label="The proof">
+      <RederivationPanel runId={run.run.run_id} />
+      <RemarksPanel remarks={run.feedback ?? []} />
       <DigestChain steps={run.proof} />
       <RecordPanel run={run} />
       <Panel title="Thread">
@@ -208,6 +212,7 @@ function Aside({ run }: { readonly run: DashboardRun }) {
           ))}
         </ol>
       </Panel>
+      <AuditPanel entries={run.audit ?? []} />
       <Panel title="Events">
         {[...run.orchestrator_events, ...run.gate_events, ...run.analysis_events].map((event, index) => (
           <details key={`${event.event_type} ${index}`} className="raw-event">
@@ -217,6 +222,21 @@ function Aside({ run }: { readonly run: DashboardRun }) {
         ))}
       </Panel>
     </aside>
+  );
+}
+
+/** What the market's logs say around the run: where its frames come from, and whatever names it. */
+function AuditPanel({ entries }: { readonly entries: NonNullable<DashboardRun['audit']> }) {
+  if (entries.length === 0) return null;
+  return (
+    <Panel title="Audit">
+      {entries.map((entry, index) => (
+        <details key={`${entry.kind} ${index}`} className="raw-event">
+          <summary>{readable(entry.kind)}</summary>
+          <JsonTree value={entry} />
+        </details>
+      ))}
+    </Panel>
   );
 }
 

@@ -1,10 +1,10 @@
 import { runIdSchema } from '@xray/contracts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 import type { EntityTags } from '../http/entity-tags.ts';
 import { parametersOf, queryOf, wholeNumber } from '../http/query.ts';
-import type { RunEvidence } from '../run/run-evidence.ts';
+import type { RunAnswers } from '../run/run-answers.ts';
 
 export const DEFAULT_FRAMES_LIMIT = 50;
 export const MAX_FRAMES_LIMIT = 500;
@@ -16,20 +16,32 @@ const framesQuery = z.strictObject({
   limit: wholeNumber(1, MAX_FRAMES_LIMIT).default(DEFAULT_FRAMES_LIMIT),
 });
 
-/** `/api/v1/runs/:run_id`: a run with its proof. `/api/v1/runs/:run_id/frames`: the bytes it was made from. */
-export function registerRunRoutes(app: FastifyInstance, runs: RunEvidence, tags: EntityTags): void {
+/**
+ * `/api/v1/runs/:run_id`: a run with its proof. `…/frames`: the bytes it was made from. `…/rederivation`: whether these bytes give
+ * the verdict again.
+ */
+export function registerRunRoutes(app: FastifyInstance, runs: RunAnswers, tags: EntityTags): void {
+  const isKnown = (request: FastifyRequest, reply: FastifyReply, runId: string, what: string): boolean => {
+    const settled = runs.settledAs(runId);
+    return settled !== null && tags.isKnown(request, reply, `${what}-${settled}`);
+  };
+
   app.get('/api/v1/runs/:run_id', async (request, reply) => {
     const { run_id } = parametersOf(request, address);
     queryOf(request, noQuery);
-    if (runs.isSettled(run_id) && tags.isKnown(request, reply, `run-${run_id}`)) return reply.send();
-    return runs.run(run_id);
+    return isKnown(request, reply, run_id, 'run') ? reply.send() : runs.run(run_id);
   });
 
   app.get('/api/v1/runs/:run_id/frames', async (request, reply) => {
     const { run_id } = parametersOf(request, address);
     const { limit, offset } = queryOf(request, framesQuery);
-    const name = `frames-${run_id}-${offset}-${limit}`;
-    if (runs.isSettled(run_id) && tags.isKnown(request, reply, name)) return reply.send();
+    if (isKnown(request, reply, run_id, `frames-${offset}-${limit}`)) return reply.send();
     return runs.frames(run_id, offset, limit);
+  });
+
+  app.get('/api/v1/runs/:run_id/rederivation', async (request, reply) => {
+    const { run_id } = parametersOf(request, address);
+    queryOf(request, noQuery);
+    return isKnown(request, reply, run_id, 'rederivation') ? reply.send() : runs.rederivation(run_id);
   });
 }

@@ -1,20 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 
 import {
   canonicalJson,
-  type dashboardFramesSchema,
   type EngineRunRecord,
   type EventLogReader,
   type RawInputBufferRecord,
-  type RawMarketEvent,
+  type RunFrame,
+  type RunFramesPage,
 } from '@xray/contracts';
-import type { z } from 'zod';
-
-/** `dashboard_frames` as JSON: payloads in base64. */
-type FramesJson = z.input<typeof dashboardFramesSchema>;
-type FrameAnswer = Omit<FramesJson['frames'][number], 'normalized'> & Pick<RawMarketEvent, 'normalized'>;
-export type FramesAnswer = Omit<FramesJson, 'frames'> & { readonly frames: readonly FrameAnswer[] };
 
 /** The frames of a run's symbol, in the order of the log. */
 export interface RunFrames {
@@ -61,7 +55,7 @@ function bytesOf({ event: { raw_payload } }: RawInputBufferRecord): Buffer {
 }
 
 function payloadDigest(record: RawInputBufferRecord): string {
-  return createHash('sha256').update(bytesOf(record)).digest('hex');
+  return hash('sha256', bytesOf(record));
 }
 
 /** What the proof hashes of the frames: where each stands in the log, and the digest of its bytes. */
@@ -71,7 +65,8 @@ export function framesText({ records }: RunFrames): string {
   );
 }
 
-function frameAnswer(record: RawInputBufferRecord): FrameAnswer {
+/** A frame as evidence shows it: its bytes in base64, with their digest. */
+export function frameOf(record: RawInputBufferRecord): RunFrame {
   const { event, ingest_seq } = record;
   return {
     ingest_seq,
@@ -90,18 +85,13 @@ function frameAnswer(record: RawInputBufferRecord): FrameAnswer {
 /** Bytes of payloads in one answer, above which it ends early; it holds one frame at least. */
 const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
 
-export function framesAnswer(
-  run: EngineRunRecord,
-  { records }: RunFrames,
-  offset: number,
-  limit: number,
-): FramesAnswer {
-  const frames: FrameAnswer[] = [];
+export function framesPage(run: EngineRunRecord, { records }: RunFrames, offset: number, limit: number): RunFramesPage {
+  const frames: RunFrame[] = [];
   let bytes = 0;
   for (const record of records.slice(offset, offset + limit)) {
     bytes += record.event.raw_payload.byteLength;
     if (frames.length > 0 && bytes > MAX_PAYLOAD_BYTES) break;
-    frames.push(frameAnswer(record));
+    frames.push(frameOf(record));
   }
   return {
     schema: 'dashboard_frames',

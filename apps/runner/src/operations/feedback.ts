@@ -1,0 +1,34 @@
+import { feedbackStances, timestampMs } from '@xray/contracts';
+import { defineOperation, logFolder } from '@xray/operations';
+import { feedbackEntry } from '@xray/orchestrator';
+import { z } from 'zod';
+
+import { withLogReader } from '../log/with-log-reader.ts';
+
+export const feedback = defineOperation({
+  id: 'feedback',
+  summary: 'say whether a verdict was right, and why: kept in the audit, shown with the run, read by no engine',
+  example: 'xray feedback $RUN_ID disagree --why "the range was never left" --log ./february',
+  input: z.strictObject({
+    run_id: z
+      .string()
+      .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' }),
+    stance: z.enum(feedbackStances).meta({ title: 'stance', description: 'whether you would have said the same' }),
+    why: z.string().meta({ title: 'text', description: 'the reason, in a sentence or a few' }),
+    operator: z.string().min(1).max(200).optional().meta({ title: 'name', description: 'who says it' }),
+    log: logFolder(),
+  }),
+  places: ['run_id', 'stance'],
+  output: z.object({ run_id: z.string(), stance: z.enum(feedbackStances), recorded_ts_ms: timestampMs }),
+  effects: 'one_commit',
+  touches: ['event_log', 'governance_log', 'orchestrator'],
+  async run({ log, operator, run_id, stance, why }, { clock, commit }) {
+    const recorded_ts_ms = clock.wallMs();
+    const said = { run_id, stance, why, recorded_ts_ms, ...(operator === undefined ? {} : { operator }) };
+    commit([await withLogReader(log, (reader) => feedbackEntry(reader, said))]);
+    return { run_id, stance, recorded_ts_ms };
+  },
+  *render({ run_id, stance }, { log }) {
+    yield `kept: you ${stance}; xray why ${run_id} --log ${log} shows it`;
+  },
+});

@@ -1,0 +1,36 @@
+import { runEvidenceSchema } from '@xray/contracts';
+import { defineOperation, logFolder, positiveCount, scopedReader } from '@xray/operations';
+import { runEvidence } from '@xray/orchestrator';
+import { z } from 'zod';
+
+import { withLogReader } from '../log/with-log-reader.ts';
+import { withRunEvidence } from '../log/run-evidence.ts';
+import { evidenceLines } from './evidence-lines.ts';
+
+export const why = defineOperation({
+  id: 'why',
+  summary:
+    'all that is known of one verdict: label, belief, opinions, features, frames, what followed, and both its proofs',
+  example: 'xray why $RUN_ID --log ./february',
+  input: z.strictObject({
+    run_id: z
+      .string()
+      .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' }),
+    log: logFolder(),
+    frames: positiveCount('count', 'frames of the cut to show').default(1000),
+  }),
+  places: ['run_id'],
+  output: runEvidenceSchema,
+  effects: 'none',
+  touches: ['event_log', 'governance_log', 'orchestrator', 'composer', 'regime_engine', 'configuration'],
+  bounds: { records: 1_000_000, bytes: 512 * 1024 * 1024, wall_ms: 30_000 },
+  run: ({ frames, log, run_id }, { scope }) =>
+    withLogReader(log, (whole) =>
+      withRunEvidence(scopedReader(whole, scope), log, (open) => runEvidence(open, run_id, frames)),
+    ),
+  render: (evidence) => evidenceLines(evidence),
+  finding: ({ rederivation: { status } }) =>
+    status === 'DIFFERENT'
+      ? 'the raw records no longer give this verdict; xray replay shows the first field that differs'
+      : null,
+});
