@@ -57,6 +57,21 @@ function lastEngineTime(log: string): number {
 const prune = (log: string, ...words: readonly string[]) =>
   xray('prune', '--log', log, '--before', '2100-01-01', ...words);
 
+/** The runs that the segments of a log still hold, the oldest first. */
+function runsInSegments(directory: string): readonly string[] {
+  const reader = openLogReader({ directory });
+  try {
+    const runs = [...reader.read('run_record')].flat().filter(({ record }) => record.status === 'completed');
+    return runs.map(({ record }) => record.run_id).filter((runId) => reader.findRun(runId) !== null);
+  } finally {
+    reader.close();
+  }
+}
+
+async function rederived(log: string, runId: string): Promise<unknown> {
+  return lastJson(await xray('why', runId, '--log', log, '--json'))['rederivation'];
+}
+
 describe('a log of five days in segments', { timeout: 240_000 }, () => {
   it('is exported, pruned, and goes on as if nothing had been removed', async () => {
     const folder = temporaryFolder();
@@ -102,6 +117,13 @@ describe('a log of five days in segments', { timeout: 240_000 }, () => {
     expect(rest).toMatchObject({ different: 0, first_difference: null });
     expect(Number(runs)).toBeGreaterThan(0);
     expect(Number(runs) + Number(skipped_runs)).toBe((FIRST_DAYS * DAY_MINUTES) / 3);
+
+    const [oldest = '', ...younger] = runsInSegments(log);
+    expect(await rederived(log, oldest)).toMatchObject({
+      status: 'NOT_DERIVABLE',
+      reason: expect.stringMatching(/raw records that it looks at are no longer in the log/) as string,
+    });
+    expect(await rederived(log, younger.at(-1) ?? '')).toMatchObject({ status: 'IDENTICAL', first_difference: null });
 
     const before = lastEngineTime(log);
     await importDays(folder, log, FIRST_DAYS, 1);

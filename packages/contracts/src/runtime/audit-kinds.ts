@@ -8,6 +8,11 @@ import { operationDoorSchema, operationProgressSchema, retryAdviceSchema } from 
 import { feedbackReasonSchema, feedbackStanceSchema } from './run-feedback.ts';
 
 const count = z.int().nonnegative();
+/**
+ * A part of a record that is read as it stands. It comes from a log, so that it is JSON; to look at all of it would be most of what
+ * reading a whole configuration costs.
+ */
+const json = z.custom<z.core.util.JSONType>((value) => value !== undefined);
 
 /**
  * How far into a file an import has come, and what it has found there: all that is needed to go on from the next line.
@@ -159,10 +164,10 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
     'run_epoch',
     z
       .object({
-        config: z.json(),
+        config: json,
         config_hash: z.string(),
         /** The whole of it; left out by older versions. */
-        calibration: z.json().default(null),
+        calibration: json.default(null),
         runtime: z
           .object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()).readonly() })
           .readonly(),
@@ -173,7 +178,7 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
         border: identityBorderSchema.optional(),
         /** What differs from the identity before, by path. */
         changed: z
-          .array(z.object({ path: z.string(), before: z.json(), now: z.json() }).readonly())
+          .array(z.object({ path: z.string(), before: json, now: json }).readonly())
           .readonly()
           .optional(),
         /** What becomes of what the runs before remembered; left out where the log had none. */
@@ -220,7 +225,7 @@ const knownAuditRecordSchema = z.discriminatedUnion('kind', [
       .readonly(),
   ),
   /** An operation was asked for: with what, and what for. Nothing of it has happened yet. */
-  kind('operation.requested', z.object({ ...operationThread, intent: z.string(), input: z.json() }).readonly()),
+  kind('operation.requested', z.object({ ...operationThread, intent: z.string(), input: json }).readonly()),
   /** It may be done. */
   kind('operation.allowed', z.object(operationThread).readonly()),
   /** It may not be done, and was not. */
@@ -343,10 +348,15 @@ export type AuditReading<Kind extends AuditKind> =
   | { readonly reading: 'unreadable'; readonly problem: string }
   | { readonly reading: 'known'; readonly record: AuditRecordOf<Kind> };
 
+/** The schema of one kind alone: the others need not be made ready for it. */
+function schemaOf(kind: string) {
+  return knownAuditRecordSchema.options.find((option) => option.unwrap().shape.kind.value === kind);
+}
+
 /** Reads a record of the audit where it is of one of these kinds. */
 export function readAudit<Kind extends AuditKind>(record: AuditRecord, kinds: readonly Kind[]): AuditReading<Kind> {
   if (!kinds.some((each) => each === record.kind)) return { reading: 'other' };
-  const parsed = knownAuditRecordSchema.safeParse(record);
+  const parsed = (schemaOf(record.kind) ?? knownAuditRecordSchema).safeParse(record);
   if (!parsed.success) return { reading: 'unreadable', problem: firstProblem(parsed.error) };
   const { data } = parsed;
   return isOneOf(data, kinds) ? { reading: 'known', record: data } : { reading: 'other' };
