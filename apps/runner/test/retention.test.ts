@@ -17,21 +17,23 @@ const [HEADER = '', ...ROWS] = klineCsv(DAYS * DAY_MINUTES)
   .split('\n');
 
 /** Small segments, so that a few days fill several; a day of wall-clock time is not waited for. */
-function configFile(folder: string): string {
+function configFile(folder: string, more: string): string {
   const file = `${folder}/xray.yaml`;
-  writeFileSync(file, 'log:\n  rotate_bytes: 300000\n  max_commit_bytes: 100000\n');
+  writeFileSync(file, `log:\n  rotate_bytes: 300000\n  max_commit_bytes: 100000\n${more}`);
   return file;
 }
 
-async function importDays(folder: string, log: string, first: number, days: number): Promise<void> {
+/** `more` is configuration; without it, the runs are those of the identity before. */
+async function importDays(folder: string, log: string, first: number, days: number, more = ''): Promise<void> {
   const file = `${folder}/AAAUSDT-1m-from-day-${first}.csv`;
   const rows = ROWS.slice(first * DAY_MINUTES, (first + days) * DAY_MINUTES);
   writeFileSync(file, `${[HEADER, ...rows].join('\n')}\n`);
-  const config = configFile(folder);
+  const config = configFile(folder, more);
   const ended = await xray('import', 'klines', file, '--symbol', 'AAAUSDT', '--log', log, '--config', config, '--json');
   expect(lastJson(ended)).toMatchObject({ records: days * DAY_MINUTES, bad_lines: 0 });
   const ran = await xray('run', '--log', log, '--config', config, '--json');
-  expect(ran.stderr).toBe('');
+  expect(ran.stderr.includes('under another identity')).toBe(more !== '');
+  expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
 }
 
 /** Of each derived stream from an engine time on: how many records, and a digest of all but their operational fields. */
@@ -126,11 +128,21 @@ describe('a log of five days in segments', { timeout: 240_000 }, () => {
     expect(await rederived(log, younger.at(-1) ?? '')).toMatchObject({ status: 'IDENTICAL', first_difference: null });
 
     const before = lastEngineTime(log);
-    await importDays(folder, log, FIRST_DAYS, 1);
-    await importDays(folder, `${folder}/unpruned`, FIRST_DAYS, 1);
+    const other = 'regime_engine:\n  calibration: none\n';
+    await importDays(folder, log, FIRST_DAYS, 1, other);
+    await importDays(folder, `${folder}/unpruned`, FIRST_DAYS, 1, other);
     expect(lastEngineTime(log)).toBeGreaterThan(before);
     expect(derivedFrom(log, before + 1)).toEqual(derivedFrom(`${folder}/unpruned`, before + 1));
     expect((await xray('verify', '--log', log)).code).toBe(0);
+
+    const upgraded = lastJson(await xray('replay', '--log', log, '--json'));
+    expect(upgraded).toMatchObject({ different: 0, first_difference: null, unsupported: 0, skipped_runs });
+    expect(upgraded['runs']).toBe(upgraded['identical']);
+    expect(Number(upgraded['runs']) + Number(skipped_runs)).toBe((DAYS * DAY_MINUTES) / 3);
+    expect((upgraded['identities'] as readonly { runs: number }[]).map((each) => each.runs)).toEqual([
+      runs,
+      DAY_MINUTES / 3,
+    ]);
 
     const fresh = lastJson(
       await xray('export', '--log', log, '--format', 'parquet', '--new', '--out', `${folder}/parquet`, '--json'),
