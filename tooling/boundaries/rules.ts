@@ -43,13 +43,14 @@ export const RULES = [
     to: { path: '^apps/', pathNot: '^apps/$1/' },
   },
   {
-    name: 'runner-commands-are-last',
-    comment: 'A command puts parts together and prints what came of it: nothing but the table of commands imports one.',
+    name: 'runner-operations-are-last',
+    comment:
+      'An operation puts parts together and says what came of it: nothing but the table of operations imports one.',
     from: {
       path: '^apps/runner/src/',
-      pathNot: ['^apps/runner/src/(commands|operations)/', '^apps/runner/src/cli/command-table[.]ts$', ...testCode],
+      pathNot: ['^apps/runner/src/operations/', '^apps/runner/src/cli/command-table[.]ts$', ...testCode],
     },
-    to: { path: '^apps/runner/src/(commands|operations)/' },
+    to: { path: '^apps/runner/src/operations/' },
   },
   {
     name: 'runner-reads-first',

@@ -14,4 +14,5 @@ export {
 export { createDashboardBuilder, type DashboardBuilder } from './dashboard-builder.ts';
 export { DashboardError, type DashboardErrorCode } from './errors.ts';
 export type { EventSource } from './event-sources.ts';
+export { createRunLines, type RunLines, type RunLinesOptions } from './run-lines.ts';
 export type { RenderOptions } from './terminal/render.ts';

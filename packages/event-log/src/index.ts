@@ -35,6 +35,7 @@ export type { NeededFrom, PrunePlan } from './retention/prune-plan.ts';
 export type { PruneOptions, PruneResult } from './retention/prune-log.ts';
 export { logFiles, logInfo, segmentText } from './segment-info.ts';
 export type { LogFiles, LogInfo, SegmentInfo, SegmentStream } from './segment-info.ts';
+export { damageText } from './verify/damage-text.ts';
 export { verifyLog } from './verify/verify-log.ts';
 export type { FirstBad, PrunedBeginning, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';
 export { openLogWriter } from './writer/open-log-writer.ts';

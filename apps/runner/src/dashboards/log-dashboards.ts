@@ -9,7 +9,7 @@ import {
 import { createLogView, type LogFacts, type LogView } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
-import { closing } from '../cli/closing.ts';
+import { closing } from '@xray/operations';
 import { systemClock } from '../cli/system-clock.ts';
 import type { Terminal } from '@xray/operations/command-line';
 import { describeLogOf } from './log-facts.ts';

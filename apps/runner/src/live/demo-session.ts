@@ -3,7 +3,7 @@ import type { DashboardRequest, RunningDashboards } from '@xray/dashboards/proce
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
 import { judgeReadiness } from '@xray/orchestrator';
 
-import { closing } from '../cli/closing.ts';
+import { closing } from '@xray/operations';
 import { systemClock } from '../cli/system-clock.ts';
 import type { Terminal } from '@xray/operations/command-line';
 import type { XrayConfig } from '../config/schema.ts';

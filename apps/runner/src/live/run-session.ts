@@ -9,8 +9,7 @@ import { createScaledClock } from '@xray/market-sim';
 import { judgeReadiness, type Readiness } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { closeListeners } from '../cli/close-listeners.ts';
-import { OperationError, type OperationContext } from '@xray/operations';
+import { closeListeners, OperationError, type OperationContext } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
 import { startHealthServer, type HealthServer } from '../health/health-server.ts';

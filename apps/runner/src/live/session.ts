@@ -38,8 +38,7 @@ import {
 } from '@xray/orchestrator';
 import { createClosedInputs, type ClosedInputs } from '@xray/state-gate';
 
-import { closing } from '../cli/closing.ts';
-import { untilAborted } from '../cli/until-aborted.ts';
+import { closing, untilAborted } from '@xray/operations';
 import { currentIdentity, identityToGoOn, refuseOtherVenue } from '../log/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
 import { sessionHistory } from './session-history.ts';

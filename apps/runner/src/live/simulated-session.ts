@@ -15,7 +15,7 @@ import {
   type SimulatedMarket,
 } from '@xray/market-sim';
 
-import { closing } from '../cli/closing.ts';
+import { closing } from '@xray/operations';
 import { startSession, type Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 

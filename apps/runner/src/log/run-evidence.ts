@@ -6,7 +6,7 @@ import { identityAt, standingText, type RunEvidenceOptions, type RunMaking } fro
 
 import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
 import { describeRuntime } from '../pipeline/runtime-fingerprint.ts';
-import { closing } from '../cli/closing.ts';
+import { closing } from '@xray/operations';
 import { identityForm } from './log-identity.ts';
 
 /** What a run is made with again: what its identity says, where that is here. */

@@ -1,7 +1,7 @@
 import type { EventLogReader } from '@xray/contracts';
 import { openLogReader } from '@xray/event-log';
 
-import { closing } from '../cli/closing.ts';
+import { closing } from '@xray/operations';
 
 /**
  * Does work with the reader of a folder's log, which is closed however the work ends.

@@ -4,8 +4,7 @@ import { openLogIfThere, openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import { labelsFileOf, recordFrames, writeLabels, type RecordedFrames, type SimulatedMarket } from '@xray/market-sim';
 
-import { closing } from '../cli/closing.ts';
-import { OperationError, type OperationContext } from '@xray/operations';
+import { closing, OperationError, type OperationContext } from '@xray/operations';
 import { countText } from '../cli/format.ts';
 
 export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {

@@ -11,11 +11,12 @@ import {
   OperationError,
   positiveCount,
   positiveNumber,
+  refuseNowhere,
+  writeOutput,
 } from '@xray/operations';
 import { z } from 'zod';
 
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
-import { refuseNowhere, writeOutput } from '../cli/output-file.ts';
 import { chosenCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
 import { marketModelOf } from '../market/market-options.ts';

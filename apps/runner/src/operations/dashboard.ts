@@ -1,7 +1,6 @@
-import { configFile, defineOperation, logFolder } from '@xray/operations';
+import { configFile, defineOperation, logFolder, untilAborted } from '@xray/operations';
 import { z } from 'zod';
 
-import { untilAborted } from '../cli/until-aborted.ts';
 import { loadConfig } from '../config/load.ts';
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
 import { isDrawn, startLogDashboards } from '../dashboards/log-dashboards.ts';

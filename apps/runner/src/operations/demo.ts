@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { createRunLines } from '@xray/dashboards';
 import { simulateMarket, writeLabels } from '@xray/market-sim';
 import { defineOperation, logFolder, OperationError, positiveNumber, type OperationContext } from '@xray/operations';
 import { createRunSummary, logDigests, runResultLines, runResultSchema, type RunSummary } from '@xray/orchestrator';
@@ -16,7 +17,6 @@ import { currentIdentity } from '../log/log-identity.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 import { marketFields, marketSettings } from '../market/market-options.ts';
 import { newLabelsFile } from '../market/record-market.ts';
-import { createRunLines } from '../pipeline/run-lines.ts';
 
 /** What a person who stays can watch after the two days: ten days more. */
 const BARS_TO_WATCH = 4_800;

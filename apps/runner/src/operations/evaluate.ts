@@ -1,9 +1,17 @@
 import { judgeTargets, renderHtml, renderText, SIMULATED_FIRST_BAR, summarize } from '@xray/evaluation';
-import { configFile, defineOperation, localPath, localPaths, OperationError, positiveCount } from '@xray/operations';
+import {
+  configFile,
+  defineOperation,
+  localPath,
+  localPaths,
+  OperationError,
+  positiveCount,
+  refuseNowhere,
+  writeOutput,
+} from '@xray/operations';
 import { z } from 'zod';
 
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
-import { refuseNowhere, writeOutput } from '../cli/output-file.ts';
 import { chosenCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
 import { marketModelOf } from '../market/market-options.ts';

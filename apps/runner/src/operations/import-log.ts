@@ -1,8 +1,7 @@
 import { openLogIfThere, openLogWriter, type LogLimits } from '@xray/event-log';
 import { importLog, planLogImport, type ImportedLog } from '@xray/orchestrator';
-import type { OperationContext } from '@xray/operations';
+import { closing, type OperationContext } from '@xray/operations';
 
-import { closing } from '../cli/closing.ts';
 import { countText } from '../cli/format.ts';
 import { withLogReader } from '../log/with-log-reader.ts';
 

@@ -15,10 +15,9 @@ import {
   type ImportRequest,
   type RecordedEvents,
 } from '@xray/market-data';
-import { configFile, defineOperation, logFolder, OperationError, someLocalPaths } from '@xray/operations';
+import { closing, configFile, defineOperation, logFolder, OperationError, someLocalPaths } from '@xray/operations';
 import { z } from 'zod';
 
-import { closing } from '../cli/closing.ts';
 import { countText, durationText, elapsedSince } from '../cli/format.ts';
 import { loadConfig } from '../config/load.ts';
 import { importOldLog } from './import-log.ts';

@@ -1,3 +1,4 @@
+import { createRunLines } from '@xray/dashboards';
 import { defineOperation } from '@xray/operations';
 import { z } from 'zod';
 
@@ -7,7 +8,6 @@ import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { liveFields, liveRequest } from '../live/live-options.ts';
 import { runSession, sessionResultLines, sessionResultSchema } from '../live/run-session.ts';
 import { currentIdentity } from '../log/log-identity.ts';
-import { createRunLines } from '../pipeline/run-lines.ts';
 
 export const live = defineOperation({
   id: 'live',

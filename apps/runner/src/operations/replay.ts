@@ -1,4 +1,4 @@
-import { verifyLog } from '@xray/event-log';
+import { damageText, verifyLog } from '@xray/event-log';
 import { defineOperation, logFolder, OperationError, positiveCount, scopedReader } from '@xray/operations';
 import {
   identityNotes,
@@ -12,7 +12,6 @@ import {
 } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { damageText } from '../cli/damage-text.ts';
 import { countText, elapsedSince } from '../cli/format.ts';
 import { loadConfig } from '../config/load.ts';
 import { identityForm } from '../log/log-identity.ts';

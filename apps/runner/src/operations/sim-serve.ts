@@ -7,18 +7,18 @@ import {
   type FaultScript,
 } from '@xray/market-sim';
 import {
+  closing,
   defineOperation,
   localPath,
   OperationError,
   portNumber,
   positiveCount,
   positiveNumber,
+  untilAborted,
 } from '@xray/operations';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-import { closing } from '../cli/closing.ts';
-import { untilAborted } from '../cli/until-aborted.ts';
 import { readSettingsText } from '../config/read-text.ts';
 import { marketFields, marketSettings } from '../market/market-options.ts';
 

@@ -1,9 +1,8 @@
 import { sha256Digest } from '@xray/contracts';
-import { verifyLog } from '@xray/event-log';
+import { damageText, verifyLog } from '@xray/event-log';
 import { defineOperation, logFolder } from '@xray/operations';
 import { z } from 'zod';
 
-import { damageText } from '../cli/damage-text.ts';
 import { countText } from '../cli/format.ts';
 
 const count = z.int().nonnegative();

@@ -1,5 +1,6 @@
+import { createRunLines } from '@xray/dashboards';
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import type { OperationContext } from '@xray/operations';
+import { closing, type Later, type OperationContext } from '@xray/operations';
 import {
   createDigestingLog,
   createRunSummary,
@@ -10,11 +11,9 @@ import {
 } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { closing, type Later } from '../cli/closing.ts';
 import { countText, elapsedSince } from '../cli/format.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
-import { createRunLines } from './run-lines.ts';
 import { runPlan } from './run-plan.ts';
 
 export interface RunOptions {

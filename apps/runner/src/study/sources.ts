@@ -17,7 +17,7 @@ import {
 } from '@xray/market-sim';
 import { logCuts, observeCuts, orderedCuts, type ObservingParts } from '@xray/orchestrator';
 
-import { closingNow, closingRows } from '../cli/closing.ts';
+import { closingNow, closingRows } from '@xray/operations';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { composerConfig, cutTimes } from '../pipeline/package-configs.ts';
 

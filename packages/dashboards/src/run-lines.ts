@@ -1,8 +1,8 @@
 import type { PublishedBlock } from '@xray/contracts';
-import { createDashboardBuilder, renderRunLine, renderSummary } from '@xray/dashboards';
 
-import type { XrayConfig } from '../config/schema.ts';
-import type { LogIdentity } from '../log/log-identity.ts';
+import { renderRunLine, renderSummary } from './checked-renderers.ts';
+import type { DashboardConfig } from './config.ts';
+import { createDashboardBuilder } from './dashboard-builder.ts';
 
 /** The plain line of every run, drawn from the view model as it was after that run's boundary. */
 export interface RunLines {
@@ -11,9 +11,11 @@ export interface RunLines {
   closing(): readonly string[];
 }
 
+/** What the lines are drawn with. */
 export interface RunLinesOptions {
-  readonly config: XrayConfig['dashboards'];
-  readonly identity: LogIdentity;
+  readonly config: DashboardConfig;
+  /** What the runs are made with. */
+  readonly identity: { readonly config_hash: string; readonly calibration: { readonly hash: string } | null };
   readonly log: string;
 }
 
@@ -36,6 +38,7 @@ function boundaries({ orchestrator }: PublishedBlock): readonly Boundary[] {
 const at = <Event extends { readonly engine_timestamp_ms: number }>(events: readonly Event[], engineMs: number) =>
   events.filter((event) => event.engine_timestamp_ms === engineMs);
 
+/** Takes blocks as they are published, and gives the lines of their runs. */
 export function createRunLines({ config, identity, log }: RunLinesOptions): RunLines {
   const builder = createDashboardBuilder(config);
   builder.setProvenance({

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 import { errorText } from '@xray/contracts';
 
-import { OperationError } from '@xray/operations';
+import { OperationError } from '../errors.ts';
 
 /** @throws OperationError `wrong_usage` where the file's folder is not there: better now than when the work is done */
 export function refuseNowhere(file: string): void {

@@ -1,4 +1,4 @@
-import type { VerifyReport } from '@xray/event-log';
+import type { VerifyReport } from './report.ts';
 
 /** What is wrong with a log, in one sentence; `null` when nothing is. */
 export function damageText(report: VerifyReport): string | null {
