@@ -139,7 +139,7 @@ export function describePages(stage: () => Stage): void {
       const runId = await newestRun(stage());
       const { page, complaints } = await visit(stage(), `/r/${runId}`);
       await page.locator('.rederivation.check-right', { hasText: 'IDENTICAL' }).waitFor();
-      await page.getByText(/^Features, verdict, hysteresis made again from [\d,]+ raw records/i).waitFor();
+      await page.getByText(/^Made again from \d+[^:]*raw records: features, verdict, hysteresis/).waitFor();
       expect(complaints).toEqual([]);
     });
 

@@ -40,8 +40,8 @@ export function RederivationResult({ found }: { readonly found: DashboardRederiv
       </p>
       {found.reason === null ? (
         <p className="quiet">
-          {found.steps.map(({ step }) => readable(step)).join(', ')} made again from {formatCount(found.raw_records)}{' '}
-          raw records.
+          Made again from {formatCount(found.raw_records)} raw records:{' '}
+          {found.steps.map(({ step }) => readable(step)).join(', ')}.
         </p>
       ) : (
         <p className="quiet">{found.reason}.</p>
