@@ -6,6 +6,14 @@
 
 export { LedgerError, type LedgerErrorCode } from './errors.ts';
 export {
+  checkpointFinding,
+  checkpointLines,
+  checkpointReportSchema,
+  comparedReport,
+  signedReport,
+  type CheckpointReport,
+} from './checkpoint/checkpoint-report.ts';
+export {
   compareWithLog,
   consistencySentence,
   type Consistency,
@@ -26,7 +34,7 @@ export { writeBundle, type BundleRequest } from './bundle/write-bundle.ts';
 export { createKeyFile, findSigningKey, readKeyFile, SIGNING_KEY_VARIABLE } from './keys/key-file.ts';
 export type { KeyName } from './keys/key-text.ts';
 export { newSigningKeyText, parseSigningKey, type SigningKey } from './keys/signing-key.ts';
-export { parseVerifierKey, verifierKeyText, type VerifierKey } from './keys/verifier-key.ts';
+export { findVerifierKey, parseVerifierKey, verifierKeyText, type VerifierKey } from './keys/verifier-key.ts';
 export { appendLeaf, EMPTY_RANGE, rangeOf, rangeRoot, type CompactRange } from './merkle/compact-range.ts';
 export { leafHash, nodeHash, type Hash } from './merkle/hashes.ts';
 export { consistencyPath, inclusionPath, treeRoot, type Leaves } from './merkle/proofs.ts';
@@ -44,4 +52,12 @@ export type {
   Software,
 } from './run/ports.ts';
 export { proveRun, type ProofRequest } from './run/prove-run.ts';
-export type { IntegrityModel, ProofStatus, ProofStep, RunProof } from './run/run-proof.ts';
+export {
+  proofFinding,
+  proofLines,
+  runProofSchema,
+  type IntegrityModel,
+  type ProofStatus,
+  type ProofStep,
+  type RunProof,
+} from './run/run-proof.ts';

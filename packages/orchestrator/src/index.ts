@@ -136,6 +136,12 @@ export {
   type LogImportPlan,
 } from './restart/import-log.ts';
 export { lastReceiptMs, refuseOtherVenue, sessionEvent, unwatchEvents } from './restart/session-events.ts';
+export {
+  softwareOfIdentity,
+  type SoftwareOfIdentity,
+  type VerdictInput,
+  type VerdictMaking,
+} from './identity/software-of-identity.ts';
 export { toldOnly } from './runtime/told-only.ts';
 export {
   createRunEvidenceSource,

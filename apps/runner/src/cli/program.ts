@@ -17,7 +17,11 @@ export function runCommandLine(words: readonly string[], openTerminal?: CommandL
       name: 'xray',
       description: 'Market regimes, explained and provable: from any verdict back to the exchange’s own bytes.',
       version: runnerVersion(),
-      groups: { config: 'look at the configuration', sim: 'markets whose true regimes are known' },
+      groups: {
+        config: 'look at the configuration',
+        keys: 'keys that sign checkpoints and proofs',
+        sim: 'markets whose true regimes are known',
+      },
       commandsFor: (named) => commandsFor(named, ports),
       clock: systemClock,
       ...(openTerminal === undefined ? {} : { openTerminal }),

@@ -1,4 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 import { LedgerError } from '../errors.ts';
 import { decodeKey, encodeKey, isKeyName, keyId, type KeyName } from './key-text.ts';
@@ -37,6 +38,20 @@ export function parseVerifierKey(text: string): VerifierKey {
   if (key === null) throw problem('is none of Ed25519');
   if (keyId(name, key) !== id) throw problem('does not bear out its key id');
   return verifierKey(name, key);
+}
+
+/** Reads a public key from its text, or from a file that holds it. @throws LedgerError `invalid_key`, `key_missing` */
+export function findVerifierKey(textOrFile: string): VerifierKey {
+  if (textOrFile.includes('+')) return parseVerifierKey(textOrFile);
+  try {
+    return parseVerifierKey(readFileSync(textOrFile, 'utf8'));
+  } catch (thrown) {
+    if (thrown instanceof LedgerError) throw thrown;
+    throw new LedgerError(
+      'key_missing',
+      `${JSON.stringify(textOrFile)} is neither a public key nor a file that can be read: give one line of the form name+keyid+base64`,
+    );
+  }
 }
 
 function publicKeyObject(key: VerifierKey): KeyObject {

@@ -1,0 +1,43 @@
+import { logLeaves } from '@xray/event-log';
+import * as ledger from '@xray/ledger';
+import { defineOperation, localPath, logFolder } from '@xray/operations';
+import { z } from 'zod';
+
+import { readSettingsText } from '../config/read-text.ts';
+import { checkpointsOf, keyFile, publicKey, signingKey } from '../log/proofs.ts';
+
+export const checkpoint = defineOperation({
+  id: 'checkpoint',
+  summary: "sign the tree of a log's batches, or check the log against what was signed of it",
+  example: 'xray checkpoint --log ./february --key-file ./btc.key',
+  input: z.strictObject({
+    log: logFolder(),
+    key_file: keyFile(),
+    origin: z.string().optional().meta({ title: 'origin', description: "which log it is; without it, the key's name" }),
+    against: localPath('file', 'sign nothing; check that the log begins with what this checkpoint signed').optional(),
+    key: publicKey().optional(),
+  }),
+  output: ledger.checkpointReportSchema,
+  effects: 'one_commit',
+  touches: ['event_log', 'governance_log', 'ledger', 'configuration', 'files'],
+  run({ against, key, key_file, log, origin }, { clock, commit }) {
+    const earlier = checkpointsOf(log);
+    if (against !== undefined) {
+      const note = readSettingsText(against, 'checkpoint');
+      const verifier = key === undefined ? signingKey(key_file).verifier : ledger.findVerifierKey(key);
+      return Promise.resolve(ledger.comparedReport(note, verifier, logLeaves({ directory: log }), earlier));
+    }
+    const signer = signingKey(key_file);
+    const next = ledger.nextCheckpoint({
+      leaves: logLeaves({ directory: log }),
+      key: signer,
+      origin: origin ?? signer.verifier.name,
+      earlier,
+      recorded_ts_ms: clock.wallMs(),
+    });
+    commit([next.record]);
+    return Promise.resolve(ledger.signedReport(next));
+  },
+  render: ledger.checkpointLines,
+  finding: ledger.checkpointFinding,
+});

@@ -1,0 +1,30 @@
+import type { LogStream } from '@xray/contracts';
+
+import { requireDirectory, requireOptionalFunction } from '../checked-input.ts';
+import { logLeaves, type LogLeaves, type LogLeavesOptions } from '../leaves/log-leaves.ts';
+import { derivedRecordsOf, rawRecordsOf, storedBatches, type StoredBatch } from '../leaves/stored-batches.ts';
+import { blockOfPortable, portableBlock } from './portable-block.ts';
+
+/** How whole batches are read, wherever they come from. */
+export const batchCodec = { rawRecordsOf, derivedRecordsOf, portableBlock, blockOfPortable } as const;
+
+/** A log as a row of whole batches, for whoever proves something of it. */
+export interface BatchSource {
+  readonly codec: typeof batchCodec;
+  /** The batches of a stream that hold these sequence numbers, both ends included. */
+  readonly batches: (stream: LogStream, fromSeq: number, toSeq: number) => readonly StoredBatch[];
+  /** Those of the log as it was when they were first asked for. */
+  readonly leaves: () => LogLeaves;
+}
+
+/** @throws EventLogError `invalid_argument`; its functions what `storedBatches` and `logLeaves` throw */
+export function batchSource(directory: string, onProgress?: LogLeavesOptions['onProgress']): BatchSource {
+  requireDirectory(directory);
+  requireOptionalFunction('onProgress', onProgress);
+  let found: LogLeaves | null = null;
+  return {
+    codec: batchCodec,
+    batches: (stream, fromSeq, toSeq) => storedBatches({ directory, stream, from_seq: fromSeq, to_seq: toSeq }),
+    leaves: () => (found ??= logLeaves({ directory, ...(onProgress && { onProgress }) })),
+  };
+}
