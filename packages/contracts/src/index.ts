@@ -54,6 +54,7 @@ export * from './ports/streams.ts';
 export * from './ports/pipeline-stage.ts';
 export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';
+export * from './ports/http-route.ts';
 export * from './ports/observed-market.ts';
 export * from './ports/run-evidence.ts';
 export { countText, durationText, minuteText } from './text/number-texts.ts';

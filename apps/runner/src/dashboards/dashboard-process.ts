@@ -3,6 +3,7 @@ import process from 'node:process';
 import { serveRecorder, type DashboardMessage } from '@xray/dashboards/process';
 
 import { systemClock } from '../cli/system-clock.ts';
+import { loadRegistry } from '../operations/table.ts';
 import { startLogDashboards } from './log-dashboards.ts';
 
 /** The process that serves the dashboards of a log beside the recorder that writes it. It ends with the recorder. */
@@ -22,6 +23,7 @@ const served = serveRecorder({
   begin: ({ note, ...parts }) =>
     startLogDashboards({
       ...parts,
+      operations: loadRegistry,
       terminal: { note },
     }),
   onEnd: askForEnd,

@@ -11,7 +11,9 @@ import { openLogReader } from '@xray/event-log';
 
 import { closing } from '@xray/operations';
 import { systemClock } from '../cli/system-clock.ts';
+import type { Registry } from '@xray/operations';
 import type { Terminal } from '@xray/operations/command-line';
+import { operationRoutes } from './operation-routes.ts';
 import { describeLogOf } from './log-facts.ts';
 import { canDraw, startDashboards } from './start-dashboards.ts';
 
@@ -28,6 +30,8 @@ export interface LogViewSource {
 }
 
 export interface LogDashboardsOptions extends LogViewSource {
+  /** Gives the operations that can be asked for beside the page. */
+  readonly operations: () => Promise<Registry>;
   readonly request: DashboardRequest;
   readonly terminal: Pick<Terminal, 'note'>;
 }
@@ -79,7 +83,8 @@ export async function startLogDashboards(options: LogDashboardsOptions): Promise
   const opened = await openLogView(options);
   const { describeLog, reader, view } = opened;
   try {
-    const dashboards = await startDashboards({ ...options, reader, describeLog, view });
+    const extra_routes = operationRoutes(options);
+    const dashboards = await startDashboards({ ...options, reader, describeLog, view, extra_routes });
     const drawing = isDrawn(request) ? await dashboards.draw() : null;
     if (dashboards.url !== null && drawing === null) terminal.note(`the page is at ${dashboards.url}`);
     return {

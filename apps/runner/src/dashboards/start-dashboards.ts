@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
+import type { Clock, EventLogReader, HttpRoute, Logger, Metrics } from '@xray/contracts';
 import { DashboardError } from '@xray/dashboards';
 import type { DashboardRequest } from '@xray/dashboards/process';
 import {
@@ -27,6 +27,7 @@ export interface DashboardsOptions {
   readonly reader: EventLogReader;
   readonly describeLog: () => LogFacts;
   readonly view: LogView;
+  readonly extra_routes: readonly HttpRoute[];
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;

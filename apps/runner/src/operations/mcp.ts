@@ -52,7 +52,7 @@ export function mcpOperation(load: () => Promise<Registry>) {
     async run({ config, log }, { signal, speaker }) {
       await withLogReader(log, () => undefined);
       // Loaded where it is served: what lists operations waits for none of it.
-      const { serveMcp } = await import('@xray/operations/mcp');
+      const { RUN_RESOURCE, serveMcp } = await import('@xray/operations/mcp');
       const places = { log: resolve(log), ...(config === undefined ? {} : { config: resolve(config) }) };
       const view = lazyView(places.log, config);
       const { actor, ...ports } = processPorts();
@@ -67,15 +67,7 @@ export function mcpOperation(load: () => Promise<Registry>) {
         version: runnerVersion(),
         instructions: INSTRUCTIONS,
         resources: [
-          {
-            kind: 'operation',
-            name: 'run',
-            title: 'A run',
-            description: 'one verdict and everything that it came from',
-            uri: 'xray://runs/{run_id}',
-            operation: 'why',
-            field: 'run_id',
-          },
+          RUN_RESOURCE,
           {
             kind: 'document',
             name: 'view',

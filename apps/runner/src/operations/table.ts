@@ -9,7 +9,7 @@ import { governance } from '../cli/process-ports.ts';
 export const OPERATIONS = {
   demo: async () => (await import('./demo.ts')).demo,
   live: async () => (await import('./live.ts')).live,
-  dashboard: async () => (await import('./dashboard.ts')).dashboard,
+  dashboard: async () => (await import('./dashboard.ts')).dashboardOperation(loadRegistry),
   record: async () => (await import('./record.ts')).record,
   'sim serve': async () => (await import('./sim-serve.ts')).simServe,
   'sim record': async () => (await import('./sim-record.ts')).simRecord,

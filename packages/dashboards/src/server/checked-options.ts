@@ -26,11 +26,29 @@ function requireLimits(limits: DashboardServerOptions['limits']): void {
   }
 }
 
+function requireExtraRoutes(routes: unknown): void {
+  if (routes === undefined) return;
+  if (!Array.isArray(routes)) refuseOptions(`extra_routes is ${valueKind(routes)}, no list of routes`);
+  for (const route of routes as unknown[]) requirePort('an extra route', route, ['answer']);
+}
+
 /** @throws DashboardError `invalid_server_options` */
 export function checkedServerOptions(options: DashboardServerOptions): DashboardServerOptions {
   requirePort('the options of a server', options);
   requireLog(options);
-  const { allowed_hosts: hosts, evidence, host, limits, logger, metrics, port, token, view, web_root: root } = options;
+  const {
+    allowed_hosts: hosts,
+    evidence,
+    extra_routes: extra,
+    host,
+    limits,
+    logger,
+    metrics,
+    port,
+    token,
+    view,
+    web_root: root,
+  } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
     refuseOptions(`the port is ${valueKind(port)}, no integer from 0 to 65535`);
   requireOptionalText('the host', host);
@@ -39,6 +57,7 @@ export function checkedServerOptions(options: DashboardServerOptions): Dashboard
   if (hosts !== undefined && !(Array.isArray(hosts) && hosts.every((name) => typeof name === 'string')))
     refuseOptions(`allowed_hosts is ${valueKind(hosts)}, no list of texts`);
   requirePort('the evidence of runs', evidence, ['recorded', 'frames', 'rederive', 'remarks']);
+  requireExtraRoutes(extra);
   requirePort('the view', view, ['at', 'current', 'subscribe']);
   requirePort('the index of the view', view.index);
   requirePort('the past of the view', view.past);

@@ -12,6 +12,7 @@ export {
   type ConnectionBoundsOptions,
   type ConnectionLimits,
 } from './http/connection-bounds.ts';
+export { DASHBOARD_ROUTES } from './routes/described.ts';
 export type { LiveView, LogFacts } from './read-model/live-view.ts';
 export {
   DEFAULT_SERVER_LIMITS,

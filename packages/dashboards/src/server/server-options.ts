@@ -1,4 +1,4 @@
-import type { Clock, EventLogReader, Logger, Metrics, RunEvidenceSource } from '@xray/contracts';
+import type { Clock, EventLogReader, HttpRoute, Logger, Metrics, RunEvidenceSource } from '@xray/contracts';
 
 import type { ConnectionLimits } from './http/connection-bounds.ts';
 import type { LogFacts } from './read-model/live-view.ts';
@@ -65,6 +65,8 @@ export interface DashboardServerOptions {
   readonly allowed_hosts?: readonly string[];
   /** Folder of the built page; without it the server answers the API alone. */
   readonly web_root?: string;
+  /** Routes beside its own, behind the same guards; none of them at an address of its own. */
+  readonly extra_routes?: readonly HttpRoute[];
   readonly limits?: Partial<ServerLimits>;
   readonly logger?: Logger;
   readonly metrics?: Metrics;

@@ -16,6 +16,7 @@ import { registerRequestLog } from './http/request-log.ts';
 import { registerSecurityHeaders } from './http/security-headers.ts';
 import { MIN_TOKEN_LENGTH, registerTokenGuard } from './http/token-guard.ts';
 import { createLogDescription } from './read-model/describe-log.ts';
+import { registerExtraRoutes } from './routes/extra-routes.ts';
 import { registerHistoryRoute } from './routes/history-route.ts';
 import { registerRunRoutes } from './routes/run-routes.ts';
 import { registerSchemaRoutes } from './routes/schema-routes.ts';
@@ -151,6 +152,7 @@ export async function startDashboardServer(given: DashboardServerOptions): Promi
   });
   registerSchemaRoutes(app);
   registerStreamRoute(app, hub);
+  registerExtraRoutes(app, options.extra_routes ?? []);
 
   const warming = new AbortController();
   let warm: Promise<void> = Promise.resolve();

@@ -3,7 +3,7 @@ import { firstProblem } from '@xray/contracts/config';
 import type { z } from 'zod';
 
 import { OperationError } from '../errors.ts';
-import type { Operation, OperationContext } from '../operation.ts';
+import type { Operation, OperationContext, Speaker } from '../operation.ts';
 import type { Job } from './job.ts';
 import type { MarketAudit } from './market-audit.ts';
 import type { OperationThread } from './operation-thread.ts';
@@ -105,16 +105,20 @@ async function work<Output extends z.ZodType>(execution: Execution<Output>) {
   }
 }
 
-/** A read that failed is said as it failed, also where that cannot be written down. */
-export async function noteFailure(
-  { audit, operation, request, requested }: Execution<z.ZodType>,
-  entries: readonly AuditRecord[],
-): Promise<void> {
+/** How an execution ended is said as it ended, also where that cannot be written down. */
+export async function noteEnd(audit: MarketAudit, entries: readonly AuditRecord[], speaker: Speaker): Promise<void> {
   try {
-    await audit.append(operation.effects === 'none' ? [requested, ...entries] : entries);
+    await audit.append(entries);
   } catch (error) {
-    request.speaker.note(`its failure could not be written to the audit: ${errorText(error)}`);
+    speaker.note(`its failure could not be written to the audit: ${errorText(error)}`);
   }
+}
+
+function noteFailure(
+  { audit, operation, request, requested }: Execution<z.ZodType>,
+  failed: AuditRecord,
+): Promise<void> {
+  return noteEnd(audit, operation.effects === 'none' ? [requested, failed] : [failed], request.speaker);
 }
 
 /** What an operation that changes something says in the end: that it is done, or that it was stopped on its way. */
@@ -157,7 +161,7 @@ export async function carriedOut<Output extends z.ZodType>(
     return { output, rows, finding, stopped, trace_id: thread.trace_id };
   } catch (error) {
     await job.settled();
-    await noteFailure(execution, [thread.failed(error, elapsedMs())]);
+    await noteFailure(execution, thread.failed(error, elapsedMs()));
     throw error;
   }
 }

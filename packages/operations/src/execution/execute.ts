@@ -1,10 +1,10 @@
 import { firstProblem } from '@xray/contracts/config';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { OperationError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import type { OperationIdOf, OperationOf, Registry } from '../registry.ts';
-import { carriedOut, noteFailure, type Execution } from './carry-out.ts';
+import { carriedOut, noteEnd } from './carry-out.ts';
 import { createJob } from './job.ts';
 import { createMarketAudit } from './market-audit.ts';
 import { createOperationThread } from './operation-thread.ts';
@@ -30,13 +30,16 @@ function inputOf(
   throw new OperationError('wrong_usage', `${name}${rest}`, { cause: parsed.error });
 }
 
+const anyFields = z.record(z.string(), z.unknown());
+
 /** The operation as it is asked for: one that reads changes something where it is to write a file. */
 function asAsked<Output extends z.ZodType>(
   operation: OperationGiving<Output>,
-  input: Readonly<Record<string, unknown>>,
+  given: unknown,
 ): OperationGiving<Output> {
   const writes: readonly string[] = operation.writes ?? [];
-  return writes.some((field) => input[field] !== undefined) ? { ...operation, effects: 'resumable' } : operation;
+  const fields = anyFields.safeParse(given).data ?? {};
+  return writes.some((field) => fields[field] !== undefined) ? { ...operation, effects: 'resumable' } : operation;
 }
 
 function whyDenied({ effects, id }: Operation, { door }: Caller): string | null {
@@ -44,8 +47,16 @@ function whyDenied({ effects, id }: Operation, { door }: Caller): string | null 
   return `${id} changes what is there, and by this way things are only read: call it on the command line`;
 }
 
+const aboutMarket = z.looseObject({ log: z.string() });
+
+/** The folder of the market that an input is about; `null` where it is about none. */
+function marketOf(input: unknown): string | null {
+  const about = aboutMarket.safeParse(input);
+  return about.success ? about.data.log : null;
+}
+
 /**
- * Carries out one operation, the same way through every door: its input is checked, what may not be done is denied, its steps stand in
+ * Carries out one operation, the same way through every door: what may not be done is denied, its input is checked, its steps stand in
  * the audit of the market that it is about before they are seen, and its output is what its schema says, or an error.
  *
  * What changes something leaves `requested → allowed → started → completed | failed`; what reads leaves an entry only where it is denied
@@ -59,12 +70,17 @@ export async function executeOperation<Output extends z.ZodType>(
   request: ExecutionRequest,
 ): Promise<ExecutionResult<z.output<Output>>> {
   const { caller, nameOf = (field: string) => field, ports, progress = silentProgress, speaker } = request;
-  const input = inputOf(declared, given, nameOf);
-  const operation = asAsked(declared, input);
-  const { log } = input;
-  const market = typeof log === 'string' ? log : null;
+  const operation = asAsked(declared, given);
+  const market = marketOf(given);
   const audit = createMarketAudit(ports.governance, market);
   const thread = createOperationThread(operation, given, caller, ports);
+  const reason = whyDenied(operation, caller);
+  if (reason !== null) {
+    // Before the input is looked at: who may not have it done learns nothing of it.
+    await noteEnd(audit, [thread.requested(), thread.denied(reason)], speaker);
+    throw new OperationError('denied', reason);
+  }
+  const input = inputOf(operation, given, nameOf);
   const { clock } = ports;
   const job = createJob({
     audit,
@@ -75,13 +91,7 @@ export async function executeOperation<Output extends z.ZodType>(
       speaker.note(text);
     },
   });
-  const requested = thread.requested();
-  const execution: Execution<Output> = { operation, input, market, request, audit, thread, requested, job };
-  const reason = whyDenied(operation, caller);
-  if (reason === null) return carriedOut(execution);
-  const denied = thread.denied(reason);
-  await noteFailure(execution, operation.effects === 'none' ? [denied] : [requested, denied]);
-  throw new OperationError('denied', reason);
+  return carriedOut({ operation, input, market, request, audit, thread, requested: thread.requested(), job });
 }
 
 /** As `executeOperation`, by the id of a registry's operation: the types of input and output follow from it. */

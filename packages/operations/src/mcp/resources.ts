@@ -27,6 +27,17 @@ export type McpResource = ResourceDescription &
       }
   );
 
+/** A run by its address: what the operation why gives. */
+export const RUN_RESOURCE: McpResource = {
+  kind: 'operation',
+  name: 'run',
+  title: 'A run',
+  description: 'one verdict and everything that it came from',
+  uri: 'xray://runs/{run_id}',
+  operation: 'why',
+  field: 'run_id',
+};
+
 const mimeType = 'application/json';
 
 function contents(uri: URL, text: string) {

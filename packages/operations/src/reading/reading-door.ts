@@ -10,7 +10,7 @@ import type { ExecutionPorts, ProgressReporter } from '../execution/ports.ts';
 import type { ScopeBounds } from '../execution/scope.ts';
 import type { Speaker } from '../operation.ts';
 import type { Registry } from '../registry.ts';
-import { readingOperations, type FixedPlaces, type ReadingOperation } from './reading-operations.ts';
+import { namedOperation, readingOperations, type FixedPlaces, type ReadingOperation } from './reading-operations.ts';
 import { createTurns } from './turns.ts';
 import { withoutPaths } from './without-paths.ts';
 
@@ -54,6 +54,8 @@ export interface Asked {
 /** A door through which things are only read. */
 export interface ReadingDoor {
   operations(): Promise<readonly ReadingOperation[]>;
+  /** @throws OperationError `unknown_operation` */
+  find(name: string): Promise<ReadingOperation>;
   /** Never throws. */
   answer(reading: ReadingOperation, input: Readonly<Record<string, unknown>>, asked: Asked): Promise<Answer>;
   /** What was thrown, as the door says it. */
@@ -65,8 +67,8 @@ const AT_ONCE = 2;
 const WAITING = 30;
 /** The longest answer in bytes of JSON. MCP sends it twice, once with its quotes escaped, and clients take 10 MB. */
 const MAX_ANSWER_BYTES = 3 * 1024 * 1024;
-/** What an operation without bounds of its own is given: as long as clients wait by default. */
-const BOUNDS: ScopeBounds = { records: null, bytes: null, wall_ms: 60_000 };
+/** What an operation without bounds of its own is given: a little less than clients wait by default. */
+const BOUNDS: ScopeBounds = { records: null, bytes: null, wall_ms: 50_000 };
 /** Time after which others have a turn of the event loop. */
 const TURN_MS = 20;
 
@@ -120,13 +122,14 @@ function written(given: Given): string {
 
 export function createReadingDoor(door: Door, { actor, load, note, places, ports }: ReadingDoorOptions): ReadingDoor {
   const turns = createTurns(AT_ONCE, WAITING);
-  let loaded: Promise<readonly ReadingOperation[]> | null = null;
+  let loading: Promise<Registry> | null = null;
 
-  async function readings(): Promise<readonly ReadingOperation[]> {
+  async function registry(): Promise<Registry> {
+    loading ??= load();
     try {
-      return readingOperations(await load(), places);
+      return await loading;
     } catch (error) {
-      loaded = null;
+      loading = null;
       throw error;
     }
   }
@@ -144,7 +147,8 @@ export function createReadingDoor(door: Door, { actor, load, note, places, ports
 
   async function execute(reading: ReadingOperation, input: Readonly<Record<string, unknown>>, asked: Asked) {
     const { fixed, operation } = reading;
-    requireAsked(reading, input);
+    // What changes something is denied, whatever is asked of it.
+    if (operation.effects === 'none') requireAsked(reading, input);
     const result = await turns.take(asked.signal, () =>
       executeOperation(
         operation,
@@ -163,7 +167,8 @@ export function createReadingDoor(door: Door, { actor, load, note, places, ports
   }
 
   return {
-    operations: () => (loaded ??= readings()),
+    operations: async () => readingOperations(await registry(), places),
+    find: async (name) => namedOperation(await registry(), places, name),
     refusal,
     async answer(reading, input, asked) {
       try {

@@ -4,7 +4,7 @@ import { catalogOperation } from '../catalog.ts';
 import { createRegistry, type Registry } from '../registry.ts';
 import { countUp, noteDown } from '../testing/example-operations.ts';
 import { failing, lookAt, readFile, watch } from '../testing/reading-examples.ts';
-import { askedSchema, givenSchema, namedReading, readingOperations } from './reading-operations.ts';
+import { askedSchema, givenSchema, namedOperation, readingOperations } from './reading-operations.ts';
 
 const registry: Registry = createRegistry([
   countUp,
@@ -24,7 +24,7 @@ describe('what a reading door offers', () => {
   });
 
   it('lets nobody name a place, and fills in those that it fixes', () => {
-    const reading = namedReading(offered({ log: '/market', config: '/xray.yaml', other: '/etc' }), 'look_at');
+    const reading = namedOperation(registry, { log: '/market', config: '/xray.yaml', other: '/etc' }, 'look_at');
     expect(reading.fixed).toEqual({ log: '/market', config: '/xray.yaml' });
     expect(askedSchema(reading)).toMatchObject({
       type: 'object',
@@ -32,7 +32,7 @@ describe('what a reading door offers', () => {
       required: [],
       additionalProperties: false,
     });
-    const counting = askedSchema(namedReading(offered({ log: '/market' }), 'count_up'));
+    const counting = askedSchema(namedOperation(registry, { log: '/market' }, 'count_up'));
     expect(Object.keys(counting.properties)).toEqual(['to', 'loud']);
     expect(counting.required).toEqual(['to']);
   });
@@ -49,8 +49,8 @@ describe('what a reading door offers', () => {
     }
   });
 
-  it('robust: name of an operation: one that only writes, or none → unknown, with the names that there are', () => {
-    for (const name of ['note', 'count up', '__proto__', ''])
-      expect(() => namedReading(offered({ log: '/market' }), name)).toThrow(/name one of count_up, look_at/);
+  it('robust: name of an operation: with a space, of no operation, of one that needs another place → unknown, with the names that there are', () => {
+    for (const name of ['read_file', 'watch', 'count up', '__proto__', ''])
+      expect(() => namedOperation(registry, { log: '/market' }, name)).toThrow(/name one of count_up, look_at/);
   });
 });

@@ -4,6 +4,7 @@ import { OperationError } from '../errors.ts';
 import { inputFields, inputJsonSchema, type InputField } from '../input/input-fields.ts';
 import type { Operation } from '../operation.ts';
 import type { Registry } from '../registry.ts';
+import { withoutKeys } from './without-keys.ts';
 
 /** Places on this machine that a door fixes, by the field that names each: nobody names one through it. */
 export type FixedPlaces = Readonly<Record<string, string>>;
@@ -24,9 +25,18 @@ export function doorName(id: string): string {
   return id.replaceAll(' ', '_');
 }
 
-function isOffered({ effects, stop }: Operation, fields: readonly InputField[], fixed: FixedPlaces): boolean {
-  if (effects !== 'none' || stop?.is_usual === true) return false;
-  return fields.every(({ is_local, is_required, name }) => !(is_local && is_required) || Object.hasOwn(fixed, name));
+function isOffered({ fields, operation, fixed }: ReadingOperation, required: readonly string[]): boolean {
+  if (operation.effects !== 'none' || operation.stop?.is_usual === true) return false;
+  return required.every((name) => Object.hasOwn(fixed, name) || fields.some((field) => field.name === name));
+}
+
+function throughDoor(operation: Operation, all: readonly InputField[], places: FixedPlaces): ReadingOperation {
+  const fixed = all.flatMap(({ is_local, name, type }) => {
+    const place = places[name];
+    return is_local && place !== undefined ? [[name, type === 'texts' ? [place] : place] as const] : [];
+  });
+  const fields = all.filter(({ is_local }) => !is_local);
+  return { name: doorName(operation.id), operation, fields, fixed: Object.fromEntries(fixed) };
 }
 
 /**
@@ -36,29 +46,26 @@ function isOffered({ effects, stop }: Operation, fields: readonly InputField[], 
 export function readingOperations(registry: Registry, places: FixedPlaces): readonly ReadingOperation[] {
   return registry.operations.flatMap((operation) => {
     const fields = inputFields(operation);
-    if (!isOffered(operation, fields, places)) return [];
-    const fixed = fields.flatMap(({ is_local, name, type }) => {
-      const place = places[name];
-      return is_local && place !== undefined ? [[name, type === 'texts' ? [place] : place] as const] : [];
-    });
-    return [
-      {
-        name: doorName(operation.id),
-        operation,
-        fields: fields.filter(({ is_local }) => !is_local),
-        fixed: Object.fromEntries(fixed),
-      },
-    ];
+    const reading = throughDoor(operation, fields, places);
+    const required = fields.filter(({ is_required }) => is_required).map(({ name }) => name);
+    return isOffered(reading, required) ? [reading] : [];
   });
 }
 
-/** The reading operation of a name. @throws OperationError `unknown_operation` */
-export function namedReading(operations: readonly ReadingOperation[], name: string): ReadingOperation {
-  const found = operations.find((operation) => operation.name === name);
+/**
+ * The operation that is asked for by a name: one that the door offers, or one that changes something, of which it is denied.
+ *
+ * @throws OperationError `unknown_operation`
+ */
+export function namedOperation(registry: Registry, places: FixedPlaces, name: string): ReadingOperation {
+  const offered = readingOperations(registry, places);
+  const found = offered.find((reading) => reading.name === name);
   if (found !== undefined) return found;
+  const changing = registry.operations.find(({ effects, id }) => effects !== 'none' && doorName(id) === name);
+  if (changing !== undefined) return throughDoor(changing, inputFields(changing), places);
   throw new OperationError(
     'unknown_operation',
-    `there is no operation of that name to read by: name one of ${operations.map((operation) => operation.name).join(', ')}`,
+    `there is no operation of that name to read by: name one of ${offered.map((reading) => reading.name).join(', ')}`,
   );
 }
 
@@ -74,9 +81,7 @@ export type ObjectSchema = z.output<typeof objectSchema>;
 export function askedSchema({ fields, operation }: ReadingOperation): ObjectSchema {
   const { properties, required, ...rest } = objectSchema.parse(inputJsonSchema(operation.input));
   const asked = fields.map(({ name }) => {
-    const ours = ['x-env', 'x-local'];
-    const property = Object.entries(properties[name] ?? {}).filter(([key]) => !ours.includes(key));
-    return [name, Object.fromEntries(property)] as const;
+    return [name, withoutKeys(properties[name] ?? {}, ['x-env', 'x-local'])] as const;
   });
   return {
     ...rest,

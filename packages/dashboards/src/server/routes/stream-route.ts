@@ -1,10 +1,20 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { HttpRouteDescription } from '@xray/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import { registerRoute } from '../http/described-routes.ts';
 import { queryOf } from '../http/query.ts';
 import type { StreamClient, StreamHub } from '../stream/stream-hub.ts';
 
 const query = z.strictObject({});
+
+export const STREAM_ROUTE = {
+  id: 'followView',
+  path: '/api/v1/stream',
+  summary: 'the view and its changes as server-sent events, each of them a dashboard_stream_event.v1',
+  query,
+  gives: { media_type: 'text/event-stream' },
+} as const satisfies HttpRouteDescription;
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -35,8 +45,8 @@ function lastEventId(header: string | string[] | undefined): number | null {
 
 /** `/api/v1/stream`: server-sent events, going on after `Last-Event-ID` where that is still known. */
 export function registerStreamRoute(app: FastifyInstance, hub: StreamHub): void {
-  app.head('/api/v1/stream', (_request, reply) => reply.headers(STREAM_HEADERS).send());
-  app.get('/api/v1/stream', { exposeHeadRoute: false }, (request, reply) => {
+  app.head(STREAM_ROUTE.path, (_request, reply) => reply.headers(STREAM_HEADERS).send());
+  const follow = (request: FastifyRequest, reply: FastifyReply): void => {
     queryOf(request, query);
     let greeting = '';
     const client = clientOf(reply);
@@ -60,5 +70,6 @@ export function registerStreamRoute(app: FastifyInstance, hub: StreamHub): void 
     reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>);
     started = true;
     client.write(greeting);
-  });
+  };
+  registerRoute(app, STREAM_ROUTE, follow, { exposeHeadRoute: false });
 }
