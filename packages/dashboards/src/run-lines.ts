@@ -6,6 +6,7 @@ import { createDashboardBuilder } from './dashboard-builder.ts';
 
 /** The plain line of every run, drawn from the view model as it was after that run's boundary. */
 export interface RunLines {
+  /** The lines of a block that was published, in the order of its runs. */
   add(block: PublishedBlock): readonly string[];
   /** The closing table. */
   closing(): readonly string[];

@@ -25,7 +25,7 @@ export {
 export { DEFAULT_LOG_LIMITS } from './limits.ts';
 export type { LogLimits } from './limits.ts';
 export { checkMachine, type MachineFinding } from './machine/check-machine.ts';
-export { batchCodec, batchSource, type BatchSource } from './portable/batch-source.ts';
+export { batchCodec, batchSource, type BatchSource, type WholeBatchCodec } from './portable/batch-source.ts';
 export { blockOfPortable, portableBlock } from './portable/portable-block.ts';
 export { openLogIfThere } from './reader/open-log-if-there.ts';
 export { openLogReader } from './reader/open-log-reader.ts';

@@ -15,6 +15,7 @@ export type Effects = 'none' | 'one_commit' | 'resumable';
 export interface Progress {
   /** `done` of `total`, in one unit; `text` for a person. */
   update(done: number, total: number, text?: string): void;
+  /** The work is over, however it ended. */
   end(): void;
 }
 
@@ -90,6 +91,7 @@ export interface Operation<
     readonly is_usual: boolean;
     readonly leaves: string;
   };
+  /** Does it. What it throws is why it failed; what it resolves with is parsed by `output`. */
   run(input: z.output<Input>, context: OperationContext<z.input<Row>>): Promise<z.input<Output>>;
   /** The output as lines for a person. */
   render(output: z.output<Output>, input: z.output<Input>): Iterable<string>;

@@ -13,6 +13,7 @@ export type RunFramesPage = Omit<DashboardFrames, 'frames'> & {
 
 /** Looks back at single runs of one market, for whoever shows them. Each answer is `null` where the log has no such run. */
 export interface RunEvidenceSource {
+  /** All that the log holds of a run; `null` where it has none of that id. */
   recorded(runId: string): Promise<RecordedEvidence | null>;
   /** The frames that the run was made from, `limit` of them from a position on; fewer where their bytes are many. */
   frames(runId: string, offset: number, limit: number): Promise<RunFramesPage | null>;

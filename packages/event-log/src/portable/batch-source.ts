@@ -6,11 +6,23 @@ import { derivedRecordsOf, rawRecordsOf, storedBatches, type StoredBatch } from 
 import { blockOfPortable, portableBlock } from './portable-block.ts';
 
 /** How whole batches are read, wherever they come from. */
-export const batchCodec = { rawRecordsOf, derivedRecordsOf, portableBlock, blockOfPortable } as const;
+export interface WholeBatchCodec {
+  /** The raw records of a batch, whole. */
+  readonly rawRecordsOf: typeof rawRecordsOf;
+  /** The derived records of a batch of a stream, whole. */
+  readonly derivedRecordsOf: typeof derivedRecordsOf;
+  /** A form of a block that compresses well. */
+  readonly portableBlock: typeof portableBlock;
+  /** The block that a portable form was made of, byte for byte. */
+  readonly blockOfPortable: typeof blockOfPortable;
+}
+
+/** The one codec of whole batches. */
+export const batchCodec: WholeBatchCodec = { rawRecordsOf, derivedRecordsOf, portableBlock, blockOfPortable };
 
 /** A log as a row of whole batches, for whoever proves something of it. */
 export interface BatchSource {
-  readonly codec: typeof batchCodec;
+  readonly codec: WholeBatchCodec;
   /** The batches of a stream that hold these sequence numbers, both ends included. */
   readonly batches: (stream: LogStream, fromSeq: number, toSeq: number) => readonly StoredBatch[];
   /** Those of the log as it was when they were first asked for. */

@@ -7,6 +7,7 @@ import { verifierKey, type VerifierKey } from './verifier-key.ts';
 /** A key that signs. The private half stays within: it is never part of an error, of a record or of what is printed. */
 export interface SigningKey {
   readonly verifier: VerifierKey;
+  /** The Ed25519 signature of a message, 64 bytes. */
   readonly sign: (message: Uint8Array) => Uint8Array;
 }
 

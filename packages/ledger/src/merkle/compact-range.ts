@@ -11,6 +11,7 @@ export interface CompactRange {
   readonly peaks: readonly Hash[];
 }
 
+/** The range of no leaves: what a tree grows from. */
 export const EMPTY_RANGE: CompactRange = { size: 0, peaks: [] };
 
 /** The sizes of a range's subtrees, from the left: the powers of two that the size is a sum of. */

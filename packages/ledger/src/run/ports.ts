@@ -22,13 +22,16 @@ export interface ProvenBatch {
 
 /** How batches are read: the form of a record block is the log's own business. */
 export interface BatchCodec {
+  /** The raw records of a batch, whole. */
   readonly rawRecordsOf: (batch: ProvenBatch) => readonly RawInputBufferRecord[];
+  /** The derived records of a batch of a stream, whole. */
   readonly derivedRecordsOf: <Stream extends DerivedStream>(
     batch: ProvenBatch,
     stream: Stream,
   ) => readonly StoredRecord<Stream>[];
   /** A form of a block that compresses well, and the same block out of it. */
   readonly portableBlock: (block: Uint8Array) => Uint8Array;
+  /** The block that a portable form was made of, byte for byte. */
   readonly blockOfPortable: (portable: Uint8Array) => Uint8Array;
 }
 
@@ -65,7 +68,11 @@ export interface Derivation {
 
 /** The software that an identity names: a derivation with exactly that one, or how to get it. */
 export type Software =
-  | { readonly installed: true; readonly derive: (input: DerivationInput) => Derivation }
+  | {
+      readonly installed: true;
+      /** Composes and judges again. */
+      readonly derive: (input: DerivationInput) => Derivation;
+    }
   | {
       readonly installed: false;
       /** What is installed in its place, in words. */

@@ -17,6 +17,7 @@ const KINDS = [
 
 /** What becomes of executions, entry by entry. */
 export interface Executions {
+  /** Takes the next entry of an audit, of whatever kind. */
   add(record: AuditRecord): void;
   /** The newest first. */
   latest(count: number): readonly OperationExecution[];

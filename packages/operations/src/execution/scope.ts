@@ -22,6 +22,7 @@ export interface ScopeUse {
 /** The bounds of one execution, and what is used of them. */
 export interface Scope {
   readonly bounds: ScopeBounds;
+  /** What was read so far, and how long it took. */
   used(): ScopeUse;
   /**
    * Notes what was read.

@@ -3,6 +3,7 @@ import { errorText, type Logger } from '@xray/contracts';
 /** What is only told about a session: closing it must neither hold up nor fail what it is told of. */
 export interface Listener {
   readonly name: string;
+  /** Ends it; it may fail or never resolve. */
   readonly close: () => Promise<void>;
   /** How long its end is waited for, in milliseconds. */
   readonly within_ms: number;

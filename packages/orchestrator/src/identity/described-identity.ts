@@ -24,6 +24,7 @@ export const identityDescriptionSchema = z.object({
 /** What is told of a log's identity. */
 export type IdentityDescription = z.output<typeof identityDescriptionSchema>;
 
+/** A recorded identity as readers are shown it: without its configuration and calibration, which may be long. */
 export function describedIdentity(recorded: RecordedIdentity): IdentityDescription {
   const { border, changed, memory, program, runtime } = recorded;
   const { calibration_hash, config_hash, runtime_fingerprint } = recorded;

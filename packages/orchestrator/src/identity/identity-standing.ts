@@ -16,6 +16,7 @@ export type IdentityStanding<Config> =
   /** Other packages, or a configuration that this version cannot read. */
   | { readonly standing: 'not_installed'; readonly why: string };
 
+/** Whether what an identity was made with is what runs here, wholly or but for the runtime. */
 export function identityStanding<Config>(
   recorded: RecordedIdentity,
   form: IdentityForm<Config>,

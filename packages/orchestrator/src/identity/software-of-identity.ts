@@ -16,6 +16,7 @@ import type { IdentityForm, RuntimeDescription } from './log-identity.ts';
 export interface VerdictMaking<Config> {
   readonly form: IdentityForm<Config>;
   readonly runtime: RuntimeDescription;
+  /** Composes the snapshot of a run from raw records. */
   readonly compose: (
     input: {
       readonly records: readonly RawInputBufferRecord[];
@@ -24,6 +25,7 @@ export interface VerdictMaking<Config> {
     },
     config: Config,
   ) => RegimeInputSnapshot;
+  /** The engine of a configuration and calibration. */
   readonly engine: (config: Config, calibration: Calibration | null) => Pick<RegimeEngine, 'judge' | 'storeRecord'>;
 }
 
@@ -40,6 +42,7 @@ export interface VerdictInput {
 export type SoftwareOfIdentity =
   | {
       readonly installed: true;
+      /** Composes and judges again. */
       readonly derive: (input: VerdictInput) => {
         readonly verdict: RegimeOutput;
         readonly memory: HysteresisStoreRecord | null;

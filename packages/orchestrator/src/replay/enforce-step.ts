@@ -12,6 +12,7 @@ export interface Step {
 
 /** The steps that are on record: by the digest of its input, what each gave, as canonical JSON. */
 export interface SeenSteps {
+  /** What the step of an input gave, as canonical JSON; `undefined` where none is on record. */
   get(inputSha256: string): string | undefined;
 }
 

@@ -101,6 +101,7 @@ function watchEvents(source: EventLogReader, first: RawMarketEvent): readonly Ra
   );
 }
 
+/** What is brought over, from where, and into what. */
 export interface LogImportOptions {
   readonly source: EventLogReader;
   readonly plan: LogImportPlan;

@@ -37,6 +37,7 @@ export interface IdentitiesReport {
   readonly identities: readonly ReplayedIdentity[];
 }
 
+/** Which log is replayed, identity by identity, and with what. */
 export interface ReplayIdentitiesOptions<Config> extends Omit<ReplayLogOptions, 'wiring' | 'digests' | 'part'> {
   readonly form: IdentityForm<Config>;
   /** The runtime that makes the runs again. */
