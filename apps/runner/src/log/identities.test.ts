@@ -152,11 +152,14 @@ describe('why, of a run of a log with two identities', () => {
     const directory = await marketLog({ config, install: older, boundaries: 10 }, { config });
     const [first = '', last = ''] = [runIds(directory)[30], runIds(directory).at(-1)];
     const before = await xray('why', first, '--log', directory, '--json');
-    expect(lastJson(before)).toMatchObject({ run_id: first, rederived: 'unsupported' });
-    expect(before).toMatchObject({ code: 0, stderr: expect.stringMatching(unsupported(`why ${first}`)) as string });
+    expect(lastJson(before)).toMatchObject({
+      run: { run_id: first },
+      rederivation: { status: 'NOT_DERIVABLE', reason: expect.stringMatching(unsupported(`why ${first}`)) as string },
+    });
+    expect(before.code).toBe(0);
     const after = await xray('why', last, '--log', directory, '--json');
     expect(after).toMatchObject({ code: 0, stderr: '' });
-    expect(lastJson(after)).toMatchObject({ run_id: last, rederived: 'identical' });
+    expect(lastJson(after)).toMatchObject({ run: { run_id: last }, rederivation: { status: 'IDENTICAL' } });
     const replay = await xray('replay', '--log', directory);
     expect(replay).toMatchObject({ code: 0, stderr: expect.stringMatching(unsupported('replay')) as string });
     expect(replay.stdout).toContain('60 identical, 0 different, 20 UNSUPPORTED');
@@ -166,7 +169,9 @@ describe('why, of a run of a log with two identities', () => {
     const other = parseConfigText('regime_engine: { calibration: none }', 'xray.yaml');
     const directory = await marketLog({ config, boundaries: 20 }, { config: other });
     for (const id of runIds(directory).filter((_, position) => [78, 82, 84, 86].includes(position)))
-      expect(lastJson(await xray('why', id, '--log', directory, '--json'))).toMatchObject({ rederived: 'identical' });
+      expect(lastJson(await xray('why', id, '--log', directory, '--json'))).toMatchObject({
+        rederivation: { status: 'IDENTICAL' },
+      });
   });
 
   it('goes on from an identity whose configuration this version cannot read, and says so of its runs', async () => {

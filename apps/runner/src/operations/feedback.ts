@@ -15,16 +15,21 @@ export const feedback = defineOperation({
       .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' }),
     stance: z.enum(feedbackStances).meta({ title: 'stance', description: 'whether you would have said the same' }),
     why: z.string().meta({ title: 'text', description: 'the reason, in a sentence or a few' }),
-    operator: z.string().min(1).max(200).optional().meta({ title: 'name', description: 'who says it' }),
+    operator: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .meta({ title: 'name', description: 'who says it; the account that asks where it is left out' }),
     log: logFolder(),
   }),
   places: ['run_id', 'stance'],
   output: z.object({ run_id: z.string(), stance: z.enum(feedbackStances), recorded_ts_ms: timestampMs }),
   effects: 'one_commit',
   touches: ['event_log', 'governance_log', 'orchestrator'],
-  async run({ log, operator, run_id, stance, why }, { clock, commit }) {
+  async run({ log, operator, run_id, stance, why }, { caller, clock, commit }) {
     const recorded_ts_ms = clock.wallMs();
-    const said = { run_id, stance, why, recorded_ts_ms, ...(operator === undefined ? {} : { operator }) };
+    const said = { run_id, stance, why, recorded_ts_ms, operator: operator ?? caller.actor };
     commit([await withLogReader(log, (reader) => feedbackEntry(reader, said))]);
     return { run_id, stance, recorded_ts_ms };
   },
