@@ -5,7 +5,7 @@
  */
 
 export { auditOperation, stopOperation } from './audit/audit-operations.ts';
-export { createExecutions } from './audit/executions.ts';
+export { createExecutions, recentExecutions } from './audit/executions.ts';
 export type { Executions } from './audit/executions.ts';
 export { catalogOperation } from './catalog.ts';
 export { OperationError, saidAsUsage } from './errors.ts';

@@ -6,7 +6,7 @@ import type { LogFacts } from '@xray/dashboards/server';
 import { governanceEntriesAfter, logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
-import { createExecutions, OperationError } from '@xray/operations';
+import { recentExecutions, OperationError } from '@xray/operations';
 import { recordedIdentity } from '../log/log-identity.ts';
 
 /** How long what the file system says is taken to hold. */
@@ -41,26 +41,13 @@ function folderIdentity(directory: string): string | null {
 /** Executions that are shown; all are in the audit. */
 const SHOWN_EXECUTIONS = 30;
 
-/** What was asked of the market, with what has come since the last look. */
-function recentExecutions(directory: string): () => LogFacts['executions'] {
-  const executions = createExecutions(SHOWN_EXECUTIONS);
-  let seen = 0;
-  return () => {
-    for (const { record, seq } of governanceEntriesAfter(directory, seen)) {
-      executions.add(record);
-      seen = seq;
-    }
-    return executions.latest(SHOWN_EXECUTIONS);
-  };
-}
-
 /** What is known of a log beside its records; looked up anew when a second has passed. Throws while it is not there. */
 export function describeLogOf(directory: string, reader: EventLogReader, monotonicMs: () => number): () => LogFacts {
   const { streams, venues } = origins(reader);
   let said = reader.streamHead('audit').records;
   let identity = recordedIdentity(reader);
   let files = { live: false, size_bytes: 0 };
-  const executions = recentExecutions(directory);
+  const executions = recentExecutions((seq) => governanceEntriesAfter(directory, seq), SHOWN_EXECUTIONS);
   let asked = executions();
   let lookedAt = Number.NEGATIVE_INFINITY;
   const opened = folderIdentity(directory);

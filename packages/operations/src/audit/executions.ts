@@ -101,3 +101,23 @@ export function createExecutions(keep = Number.POSITIVE_INFINITY): Executions {
     find: (traceId) => byTrace.get(traceId) ?? null,
   };
 }
+
+/**
+ * The newest executions of an audit that is written meanwhile: each call reads what has come since the one before.
+ *
+ * @param entriesAfter the entries after a sequence number, in order
+ */
+export function recentExecutions(
+  entriesAfter: (seq: number) => readonly { readonly seq: number; readonly record: AuditRecord }[],
+  count: number,
+): () => readonly OperationExecution[] {
+  const executions = createExecutions(count);
+  let seen = 0;
+  return () => {
+    for (const { record, seq } of entriesAfter(seen)) {
+      executions.add(record);
+      seen = seq;
+    }
+    return executions.latest(count);
+  };
+}
