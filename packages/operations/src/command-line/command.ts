@@ -22,6 +22,7 @@ export interface CommandDefinition {
   /** Whether the command's output is data, so that `--json` makes sense. */
   readonly json: boolean;
   readonly without_reader: WithoutReader;
+  /** Declares its options and arguments. */
   declare(command: Command): void;
   /** Resolves with the exit code: 0 done, 1 failed. */
   run(context: CommandContext, command: Command): Promise<number>;

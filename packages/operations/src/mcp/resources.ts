@@ -23,6 +23,7 @@ export type McpResource = ResourceDescription &
         /** What is read by some other way. */
         readonly kind: 'document';
         readonly uri: string;
+        /** Its JSON, as it is now. */
         readonly read: (signal: AbortSignal) => Promise<unknown>;
       }
   );
