@@ -7,7 +7,7 @@ import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { silentLogger, silentMetrics } from '@xray/contracts';
-import { execute, type Registry } from '@xray/operations';
+import { execute, type Registry, silentSpeaker } from '@xray/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { processPorts } from '../src/cli/process-ports.ts';
@@ -73,14 +73,7 @@ const doors: Readonly<Record<'typescript' | 'http' | 'mcp', (call: ReadingCall) 
       caller: { door: 'library' as const, actor },
       ports,
       signal: new AbortController().signal,
-      speaker: {
-        tells: false,
-        interactive: false,
-        tell: () => undefined,
-        note: () => undefined,
-        confirm: () => Promise.resolve(false),
-        drained: () => Promise.resolve(),
-      },
+      speaker: silentSpeaker,
     };
     return asGiven(await execute(registry, reading.operation.id, { ...input, ...reading.fixed }, request));
   },

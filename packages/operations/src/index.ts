@@ -24,6 +24,7 @@ export {
   portNumber,
   positiveCount,
   positiveNumber,
+  runReference,
   someLocalPaths,
   utcTime,
   wordList,
@@ -31,6 +32,7 @@ export {
 export { inputFields, inputJsonSchema } from './input/input-fields.ts';
 export type { InputField } from './input/input-fields.ts';
 export { defineOperation } from './operation.ts';
+export { silentSpeaker } from './execution/silent-speaker.ts';
 export type { Effects, Operation, OperationContext, Progress, Speaker } from './operation.ts';
 export { readingOperations } from './reading/reading-operations.ts';
 export type { FixedPlaces, ReadingOperation } from './reading/reading-operations.ts';

@@ -1,5 +1,5 @@
 import { feedbackStances, timestampMs } from '@xray/contracts';
-import { defineOperation, logFolder } from '@xray/operations';
+import { defineOperation, logFolder, runReference } from '@xray/operations';
 import { feedbackEntry } from '@xray/orchestrator';
 import { z } from 'zod';
 
@@ -10,9 +10,7 @@ export const feedback = defineOperation({
   summary: 'say whether a verdict was right, and why: kept in the audit, shown with the run, read by no engine',
   example: 'xray feedback $RUN_ID disagree --why "the range was never left" --log ./february',
   input: z.strictObject({
-    run_id: z
-      .string()
-      .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' }),
+    run_id: runReference(),
     stance: z.enum(feedbackStances).meta({ title: 'stance', description: 'whether you would have said the same' }),
     why: z.string().meta({ title: 'text', description: 'the reason, in a sentence or a few' }),
     operator: z

@@ -11,7 +11,7 @@ import {
   verifyBundle,
   writeBundle,
 } from '@xray/ledger';
-import { defineOperation, localPath, logFolder, OperationError, positiveCount } from '@xray/operations';
+import { defineOperation, localPath, logFolder, OperationError, positiveCount, runReference } from '@xray/operations';
 import { z } from 'zod';
 
 import { checkpointsOf, keyFile, proofSource, publicKey, signingKey } from '../log/proofs.ts';
@@ -25,9 +25,7 @@ export const prove = defineOperation({
   summary: 'prove a run: its frames are what was recorded, and they give its verdict again',
   example: 'xray prove $RUN_ID --log ./february',
   input: z.strictObject({
-    run_id: z
-      .string()
-      .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' }),
+    run_id: runReference(),
     log: logFolder(),
     deep: positiveCount('runs', 'derive the carried state again, over this many earlier runs').optional(),
     key: publicKey().optional(),

@@ -1,5 +1,5 @@
 import { runEvidenceSchema } from '@xray/contracts';
-import { defineOperation, logFolder, positiveCount, scopedReader } from '@xray/operations';
+import { defineOperation, logFolder, positiveCount, scopedReader, runReference } from '@xray/operations';
 import { runEvidence } from '@xray/orchestrator';
 import { z } from 'zod';
 
@@ -13,9 +13,7 @@ export const why = defineOperation({
     'all that is known of one verdict: label, belief, opinions, features, frames, what followed, and both its proofs',
   example: 'xray why $RUN_ID --log ./february',
   input: z.strictObject({
-    run_id: z
-      .string()
-      .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' }),
+    run_id: runReference(),
     log: logFolder(),
     frames: positiveCount('count', 'frames of the cut to show').default(1000),
   }),

@@ -1,7 +1,7 @@
 import { argv, stdout } from 'node:process';
 
 import { auditRecord } from '@xray/contracts';
-import { defineOperation, executeOperation, logFolder, positiveCount } from '@xray/operations';
+import { defineOperation, executeOperation, logFolder, positiveCount, silentSpeaker } from '@xray/operations';
 import { z } from 'zod';
 
 import { processPorts } from '../cli/process-ports.ts';
@@ -34,14 +34,7 @@ for (let number = Number(first); ; number += 1) {
       caller: { door: 'library', actor: 'test' },
       ports: { ...processPorts(), clock: systemClock },
       signal: new AbortController().signal,
-      speaker: {
-        tells: false,
-        interactive: false,
-        tell: () => undefined,
-        note: () => undefined,
-        confirm: () => Promise.resolve(false),
-        drained: () => Promise.resolve(),
-      },
+      speaker: silentSpeaker,
     },
   );
   stdout.write('durable\n');

@@ -154,9 +154,8 @@ async function run(operation: Operation, ports: CommandLinePorts, context: Comma
     },
     nameOf: (field) => nameOf(operation, field),
   };
-  const { finding, output, stopped } = await executeOperation(operation, input, request);
-  const parsed = operation.input.parse(input);
-  for (const line of linesOf(operation, output, parsed, json)) {
+  const { finding, input: taken, output, stopped } = await executeOperation(operation, input, request);
+  for (const line of linesOf(operation, output, taken, json)) {
     terminal.line(line);
     await terminal.drained();
   }

@@ -158,7 +158,7 @@ export async function carriedOut<Output extends z.ZodType>(
     const finding = operation.finding?.(output) ?? null;
     await job.settled();
     if (!reads) await audit.append(ending(execution, worked, elapsedMs(), finding));
-    return { output, rows, finding, stopped, trace_id: thread.trace_id };
+    return { input: execution.input, output, rows, finding, stopped, trace_id: thread.trace_id };
   } catch (error) {
     await job.settled();
     await noteFailure(execution, thread.failed(error, elapsedMs()));

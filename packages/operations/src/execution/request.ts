@@ -23,6 +23,8 @@ export interface ExecutionRequest {
 /** What an operation gave. */
 export interface ExecutionResult<Output = unknown, Row = unknown> {
   readonly output: Output;
+  /** What it was carried out with: the input, its defaults filled in. */
+  readonly input: Readonly<Record<string, unknown>>;
   /** The rows that were gathered; empty where each was handed over at once, or the operation gives none. */
   readonly rows: readonly Row[];
   /** What is wrong with the output, in a sentence; `null` where nothing is. */

@@ -8,6 +8,13 @@ export function logFolder() {
     .meta({ title: 'dir', description: 'the folder of the log', 'x-local': true });
 }
 
+/** The run that an operation is about. Whether the log has it is for the log to say. */
+export function runReference() {
+  return z
+    .string()
+    .meta({ title: 'run_id', description: 'the run, as its run_record names it: 64 hexadecimal digits' });
+}
+
 /** A YAML configuration. */
 export function configFile() {
   return z.string().min(1, 'must name a file').optional().meta({

@@ -8,6 +8,7 @@ import { executeOperation } from '../execution/execute.ts';
 import type { Door } from '../execution/caller.ts';
 import type { ExecutionPorts, ProgressReporter } from '../execution/ports.ts';
 import type { ScopeBounds } from '../execution/scope.ts';
+import { silentSpeaker } from '../execution/silent-speaker.ts';
 import type { Speaker } from '../operation.ts';
 import type { Registry } from '../registry.ts';
 import { namedOperation, readingOperations, type FixedPlaces, type ReadingOperation } from './reading-operations.ts';
@@ -76,9 +77,7 @@ const TURN_MS = 20;
 function speakerOf(clock: Clock, note: (text: string) => void): Speaker {
   let turnedMs = clock.monotonicMs();
   return {
-    tells: false,
-    interactive: false,
-    tell: () => undefined,
+    ...silentSpeaker,
     note,
     confirm: () =>
       Promise.reject(new OperationError('denied', 'nobody is there to be asked: call it on the command line')),

@@ -3,6 +3,7 @@ import { createManualClock, type AuditRecord } from '@xray/contracts';
 import type { Door } from '../execution/caller.ts';
 import type { GovernancePort } from '../execution/ports.ts';
 import type { ExecutionRequest } from '../execution/request.ts';
+import { silentSpeaker } from '../execution/silent-speaker.ts';
 import type { Speaker } from '../operation.ts';
 
 /** A governance log in memory, of which a test sees every commit. */
@@ -35,14 +36,10 @@ export function quietSpeaker(): Speaker & { readonly notes: readonly string[] } 
   const notes: string[] = [];
   return {
     notes,
-    tells: false,
-    interactive: false,
-    tell: () => undefined,
+    ...silentSpeaker,
     note: (text) => {
       notes.push(text);
     },
-    confirm: () => Promise.resolve(false),
-    drained: () => Promise.resolve(),
   };
 }
 
