@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
@@ -20,6 +21,8 @@ export default defineConfig({
       test: { name: root.split('/').at(-1) ?? root, root },
     })),
     reporters: ['default', './tooling/checks/closing-line-reporter.ts'],
+    // Nothing else runs beside the tests; left to itself, vitest leaves a core idle for its own process, which hardly works.
+    maxWorkers: availableParallelism(),
     // A busy machine is slow, and no test is about time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
