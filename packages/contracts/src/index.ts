@@ -21,8 +21,11 @@ export * from './composer/evidence-snapshot.ts';
 export * from './composer/regime-input-snapshot.ts';
 export * from './composer/snapshot-supply.ts';
 export * from './regime-engine/regime-output.ts';
+export * from './regime-engine/claim.ts';
+export * from './regime-engine/outlook.ts';
 export * from './regime-engine/hysteresis.ts';
 export * from './regime-engine/calibration.ts';
+export * from './regime-engine/chances.ts';
 export * from './regime-engine/stationary-distribution.ts';
 export * from './runs/engine-run-record.ts';
 export * from './runs/orchestrator-event.ts';
@@ -57,7 +60,9 @@ export * from './ports/regime-engine.ts';
 export * from './ports/http-route.ts';
 export * from './ports/observed-market.ts';
 export * from './ports/run-evidence.ts';
-export { countText, durationText, minuteText } from './text/number-texts.ts';
+export * from './text/claim-text.ts';
+export * from './text/outlook-text.ts';
+export { countText, durationText, minuteText, shareText } from './text/number-texts.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
 export {
   createMemoryLog,

@@ -9,9 +9,9 @@ import type { EngineSettings } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
 import { selectEvidence } from './evidence/select-evidence.ts';
 import { missingInputs } from './snapshot/missing-inputs.ts';
-import { readSnapshot } from './snapshot/snapshot-readings.ts';
+import { readSnapshot, readUsualVolatility } from './snapshot/snapshot-readings.ts';
 import { judgeSupply, type JudgedSupply } from './snapshot/supply.ts';
-import { applyVetoes, judgeVetoes, NO_VETOES, type Vetoes } from './vetoes/vetoes.ts';
+import { applyVetoes, judgeVetoes, NO_VETOES, sparing, type Vetoes } from './vetoes/vetoes.ts';
 
 /** All that a snapshot says, before any prior. */
 export interface Assessment {
@@ -20,6 +20,8 @@ export interface Assessment {
   readonly vetoes: Vetoes;
   readonly supply: JudgedSupply;
   readonly invalidations: readonly string[];
+  /** Of a bar, a share of the price. */
+  readonly usual_volatility: number | null;
 }
 
 /**
@@ -40,8 +42,8 @@ export function assessSnapshot(
     );
   const judged = judgeVetoes(readings, settings.vetoes, model.veto_exclusions);
   const { opinions, invalidations } = selectEvidence(snapshot, readings, judged);
-  const vetoes = opinions.length === 0 ? NO_VETOES : judged;
   const profile = model.profileOf(opinions);
+  const vetoes = opinions.length === 0 ? NO_VETOES : sparing(judged, profile.claims);
   const supply = judgeSupply(snapshot, settings);
   return {
     profile,
@@ -49,6 +51,7 @@ export function assessSnapshot(
     vetoes,
     supply,
     invalidations: [...invalidations, ...vetoes.codes, ...missingInputs(snapshot), ...supply.codes],
+    usual_volatility: readUsualVolatility(snapshot),
   };
 }
 

@@ -116,6 +116,14 @@ const engineConfigObject = z.strictObject({
     .describe(
       'The least share of what the profile needs that must be known for a verdict to permit anything. Unit: share of features. Default 0.6.',
     ),
+  least_confidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe(
+      'The least confidence of a claim; below it a verdict is unsure and permits no new positions. Unit: probability. Default 0.2.',
+    ),
   vetoes: vetoConfigSchema.prefault({}).describe('Thresholds of the vetoes.'),
   hysteresis: hysteresisConfigSchema.prefault({}).describe('When a change of regime counts.'),
 });

@@ -14,7 +14,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createRegimeEngine, run, runWithHysteresis } from './engine.ts';
+import { createRegimeEngine, run as runShipped, runWithHysteresis } from './engine.ts';
 import { RegimeEngineError } from './errors.ts';
 import { INVALIDATION_CODES } from './explain/invalidation-codes.ts';
 import {
@@ -34,7 +34,8 @@ import {
   snapshotWith,
 } from './testing/snapshots.ts';
 
-const engine = createRegimeEngine();
+const engine = createRegimeEngine(undefined, null);
+const run = (snapshot: RegimeInputSnapshot) => engine.run(snapshot);
 
 const saysUp: Opinion = { regime: 'TREND_BUILD_UP', strength: 0.9, confidence: 1, source: 'composer:trend' };
 const saysChop: Opinion = { ...saysUp, regime: 'CHOP_BALANCED' };
@@ -80,6 +81,34 @@ const anySnapshot: fc.Arbitrary<RegimeInputSnapshot> = fc.oneof(
   markets,
   fc.array(opinions, { maxLength: 12 }).map((list) => snapshotWith(list)),
 );
+
+describe('where nothing is said of a calibration', () => {
+  it('the one that comes along judges, with the engine and without, and null means none', () => {
+    const shipped = createRegimeEngine(undefined, shippedCalibration);
+    fc.assert(
+      fc.property(anySnapshot, (snapshot) => {
+        const expected = canonicalJson(shipped.run(snapshot));
+        expect(canonicalJson(runShipped(snapshot))).toBe(expected);
+        expect(canonicalJson(createRegimeEngine().run(snapshot))).toBe(expected);
+        const remembered = runWithHysteresis(snapshot, emptyHysteresisStore());
+        expect(canonicalJson(remembered)).toBe(canonicalJson(shipped.runWithHysteresis(snapshot, null)));
+      }),
+      { numRuns: 50 },
+    );
+    expect(createRegimeEngine().calibration_hash).toBe(shippedCalibration.hash);
+    expect(engine.calibration_hash).toBeNull();
+  });
+
+  it('another cadence than its own is refused, and says what to do', () => {
+    for (const act of [
+      () => createRegimeEngine({ cadence_ms: 60_000 }),
+      () => runShipped(snapshotOf(), { cadence_ms: 60_000 }),
+    ])
+      expect(refusal(act)).toMatchObject({
+        code: 'invalid_calibration',
+      });
+  });
+});
 
 describe('a judgement', () => {
   it('is the truth and the decision that are given alone, for any evidence, calibrated or not, run after run', () => {
@@ -324,13 +353,14 @@ describe('the verdict with memory', () => {
   });
 
   it('comes from a store as from the last record, each symbol with its own memory', () => {
+    const shipped = createRegimeEngine();
     let store = emptyHysteresisStore();
     let memory: HysteresisStoreRecord | null = null;
     for (let step = 1; step <= 3; step += 1) {
       const timestamp = step * CADENCE_MS;
       const other = runWithHysteresis(snapshotWith([saysChop], { symbol: 'ETHUSDT', timestamp }), store);
       const decision = runWithHysteresis(snapshotWith([saysUp], { timestamp }), store);
-      const byRecord: HysteresisDecision = engine.runWithHysteresis(snapshotWith([saysUp], { timestamp }), memory);
+      const byRecord: HysteresisDecision = shipped.runWithHysteresis(snapshotWith([saysUp], { timestamp }), memory);
       expect(canonicalJson(decision)).toBe(canonicalJson(byRecord));
       memory = storeRecord(byRecord);
       store = commitDecision(commitDecision(store, other), decision);
@@ -412,6 +442,6 @@ describe('a snapshot that is none', () => {
   it('is refused between two boundaries of the cadence', () => {
     const between = snapshotOf({ timestamp: CADENCE_MS + 1 });
     expect(refusal(() => run(between))).toMatchObject({ code: 'timestamp_not_aligned', policy: 'quarantine' });
-    expect(run(between, { cadence_ms: 1 }).timestamp).toBe(CADENCE_MS + 1);
+    expect(createRegimeEngine({ cadence_ms: 1 }, null).run(between).timestamp).toBe(CADENCE_MS + 1);
   });
 });

@@ -12,26 +12,47 @@ import {
 import { type Assessment, assessSnapshot, believe } from './assess-snapshot.ts';
 import { type BeliefModel, UNCALIBRATED_MODEL } from './belief/belief-model.ts';
 import { calibratedModel, readCalibration } from './belief/calibrated-model.ts';
-import type { ConfidenceCurve } from './belief/confidence-curve.ts';
 import { priorWithMemory } from './belief/prior.ts';
-import { argMax, regimeAt, type RegimeVector, toBeliefByRegime } from './regime-vector.ts';
+import { regimeAt, type RegimeVector, toBeliefByRegime } from './regime-vector.ts';
 import { type EngineConfig, type EngineSettings, completeEngineConfig } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
+import { leadingRegime } from './claims/claim-groups.ts';
+import { groupsOf } from './claims/profile-claims.ts';
 import { explain, type Explanation } from './explain/drivers.ts';
+import { type ClaimMode, makeClaim } from './explain/make-claim.ts';
+import { makeOutlook } from './explain/make-outlook.ts';
 import { regimeOutput } from './explain/regime-output.ts';
 import { startHysteresis, stepHysteresis } from './hysteresis/hysteresis-machine.ts';
 import { type HysteresisStore, recordIn, storeRecord } from './hysteresis/hysteresis-store.ts';
+import { shippedCalibration } from './shipped/shipped-calibration.ts';
 
 const DEFAULT_SETTINGS = completeEngineConfig();
+const SHIPPED_MODEL = calibratedModel(shippedCalibration);
 
-function outputOf(
-  { symbol, timestamp }: RegimeInputSnapshot,
-  { invalidations, supply }: Assessment,
-  masses: RegimeVector,
-  explanation: Explanation,
-  confidence: ConfidenceCurve,
-): RegimeOutput {
-  return regimeOutput({ symbol, timestamp, masses, explanation, confidence, invalidations, supply });
+interface Judged {
+  readonly snapshot: RegimeInputSnapshot;
+  readonly assessment: Assessment;
+  readonly model: BeliefModel;
+  readonly settings: EngineSettings;
+}
+
+function outputOf(judged: Judged, masses: RegimeVector, explanation: Explanation, mode: ClaimMode): RegimeOutput {
+  const { symbol, timestamp } = judged.snapshot;
+  const { invalidations, profile, supply, usual_volatility } = judged.assessment;
+  const confidence = judged.model.confidence[mode];
+  const { chances, claims } = profile;
+  return regimeOutput({
+    claim: claims && makeClaim(claims, explanation.regime, masses, mode, confidence, judged.settings),
+    confidence,
+    explanation,
+    invalidations,
+    masses,
+    // Chances are of the belief with memory: a bar alone foretells less.
+    outlook: mode === 'truth' ? null : chances && makeOutlook(chances, masses, usual_volatility),
+    supply,
+    symbol,
+    timestamp,
+  });
 }
 
 function truth(
@@ -42,8 +63,9 @@ function truth(
   known: Explanation | null = null,
 ): RegimeOutput {
   const masses = believe(assessment.profile.truth_prior, assessment, settings);
-  const explanation = explain(assessment.evidence, regimeAt(argMax(masses)), known);
-  return frozen(outputOf(snapshot, assessment, masses, explanation, model.confidence.truth));
+  const leader = leadingRegime(masses, groupsOf(assessment.profile.claims));
+  const explanation = explain(assessment.evidence, regimeAt(leader), known);
+  return frozen(outputOf({ snapshot, assessment, model, settings }, masses, explanation, 'truth'));
 }
 
 function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: HysteresisStoreRecord): void {
@@ -74,14 +96,15 @@ function decide(
 ): HysteresisDecision {
   const { symbol, timestamp } = snapshot;
   if (previous !== null) checkOrder(snapshot, previous);
-  const prior = priorWithMemory(assessment.profile, previous, timestamp, settings);
+  const prior = priorWithMemory(assessment.profile, model, previous, timestamp, settings);
   const masses = believe(prior.masses, assessment, settings);
+  const groups = groupsOf(assessment.profile.claims);
   const { memory, reason_codes, flipped } =
-    previous === null || prior.reset_due_to_gap
-      ? startHysteresis(masses, timestamp, previous)
-      : stepHysteresis(previous, masses, timestamp, settings.hysteresis);
+    previous === null || prior.reset !== null
+      ? startHysteresis(masses, groups, timestamp, previous, prior.reset)
+      : stepHysteresis(previous, masses, groups, timestamp, settings.hysteresis);
   const explanation = explain(assessment.evidence, memory.anchor_regime);
-  const selected = outputOf(snapshot, assessment, masses, explanation, model.confidence.hysteresis);
+  const selected = outputOf({ snapshot, assessment, model, settings }, masses, explanation, 'hysteresis');
   return frozen({
     effective_confidence: selected.confidence,
     selected_output: selected,
@@ -91,6 +114,7 @@ function decide(
       candidate_regime: memory.candidate_regime,
       engine_timestamp_ms: timestamp,
       last_commit_timestamp_ms: memory.last_commit_timestamp_ms,
+      ...(assessment.profile.id === null || model.degrees.size === 0 ? {} : { profile: assessment.profile.id }),
       progress_current: memory.progress_current,
       progress_required: settings.hysteresis.window_updates,
       reason_codes,
@@ -101,7 +125,7 @@ function decide(
         candidate_count: memory.progress_current,
         candidate_regime: memory.candidate_regime,
         flipped,
-        reset_due_to_gap: prior.reset_due_to_gap,
+        reset_due_to_gap: prior.reset === 'gap',
         stable_regime: memory.anchor_regime,
         transition_active: memory.candidate_regime !== null,
       },
@@ -113,36 +137,48 @@ function settingsOf(config: EngineConfig | undefined): EngineSettings {
   return config === undefined ? DEFAULT_SETTINGS : completeEngineConfig(config);
 }
 
-/** The model of a calibration, which must be of the settings' cadence; without one, the uncalibrated model. */
-function modelOf(calibration: Calibration | null, { cadence_ms }: EngineSettings): BeliefModel {
+/** The model that comes with the engine, where it is of the settings' cadence. */
+function shippedModel({ cadence_ms }: EngineSettings): BeliefModel {
+  if (cadence_ms === shippedCalibration.cadence_ms) return SHIPPED_MODEL;
+  throw new RegimeEngineError(
+    'invalid_calibration',
+    `the calibration that comes along is of a cadence of ${shippedCalibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; hand in one of that cadence (\`xray calibrate\` fits it), or null to run without one`,
+  );
+}
+
+/** The model of a calibration, which must be of the settings' cadence: the shipped one's where none is said, none for null. */
+function modelOf(calibration: Calibration | null | undefined, settings: EngineSettings): BeliefModel {
+  const { cadence_ms } = settings;
+  if (calibration === undefined) return shippedModel(settings);
   if (calibration === null) return UNCALIBRATED_MODEL;
   const read = readCalibration(calibration);
   if (calibration.cadence_ms !== cadence_ms)
     throw new RegimeEngineError(
       'invalid_calibration',
-      `calibration ${calibration.name} was fitted at a cadence of ${calibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; fit one at this cadence, or run without one`,
+      `calibration ${calibration.name} was fitted at a cadence of ${calibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; fit one at this cadence, or hand in null to run without one`,
     );
   return calibratedModel(read);
 }
 
 /**
- * The verdict of one snapshot, without memory and **uncalibrated**: every opinion weighs what it claims to, and a confidence of 0.7 is
- * the model's mass, not a frequency. For calibrated verdicts make an engine, `createRegimeEngine(undefined, shippedCalibration)`, and
- * call its `run`. A pure function of its arguments; an engine also checks its configuration once instead of on every call.
+ * The verdict of one snapshot, without memory, by `shippedCalibration`. For another calibration, or none, make an engine
+ * (`createRegimeEngine`) and call its `run`. A pure function of its arguments; an engine also checks its configuration once instead
+ * of on every call.
  *
- * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `invalid_config`.
+ * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `invalid_config`, `invalid_calibration` for another cadence.
  */
 export function run(snapshot: RegimeInputSnapshot, config?: EngineConfig): RegimeOutput {
   const settings = settingsOf(config);
-  return truth(snapshot, assessSnapshot(snapshot, UNCALIBRATED_MODEL, settings), UNCALIBRATED_MODEL, settings);
+  const model = shippedModel(settings);
+  return truth(snapshot, assessSnapshot(snapshot, model, settings), model, settings);
 }
 
 /**
- * The verdict with memory, **uncalibrated** as that of `run`: an engine made by `createRegimeEngine(undefined, shippedCalibration)` has the
- * calibrated one, from its own `runWithHysteresis`. The store is read, not changed: append `storeRecord(decision)` durably, then go on with
- * `commitDecision(store, decision)`.
+ * The verdict with memory, by `shippedCalibration`: what the `xray` command says of the same snapshots. The store is read, not changed:
+ * append `storeRecord(decision)` durably, then go on with `commitDecision(store, decision)`.
  *
- * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `engine_time_not_increasing`, `invalid_config`, `invalid_argument`.
+ * @throws RegimeEngineError `invalid_snapshot`, `timestamp_not_aligned`, `engine_time_not_increasing`, `invalid_config`, `invalid_argument`,
+ *   `invalid_calibration` for another cadence.
  */
 export function runWithHysteresis(
   snapshot: RegimeInputSnapshot,
@@ -152,8 +188,8 @@ export function runWithHysteresis(
   const symbol: unknown = Reflect.get(Object(snapshot), 'symbol');
   const previous = recordIn(store, typeof symbol === 'string' ? symbol : '');
   const settings = settingsOf(config);
-  const assessment = assessSnapshot(snapshot, UNCALIBRATED_MODEL, settings);
-  return decide(snapshot, assessment, previous, UNCALIBRATED_MODEL, settings);
+  const model = shippedModel(settings);
+  return decide(snapshot, assessSnapshot(snapshot, model, settings), previous, model, settings);
 }
 
 /** The port of the orchestrator, and each half of it for who wants only that. */
@@ -165,12 +201,13 @@ export interface BoundRegimeEngine extends RegimeEngine {
 }
 
 /**
- * The engine with its configuration and its calibration bound and checked once: `createRegimeEngine(undefined, shippedCalibration)` is
- * the one that the `xray` command runs. Without a calibration, opinions weigh what they claim to.
+ * The engine with its configuration and its calibration bound and checked once. Where nothing is said of a calibration it is
+ * `shippedCalibration`, as of the `xray` command. With `null` it is **uncalibrated**: opinions weigh what they claim to, and a confidence
+ * of 0.7 is the model's mass and no frequency.
  *
  * @throws RegimeEngineError `invalid_config`, `invalid_calibration`.
  */
-export function createRegimeEngine(config?: EngineConfig, calibration: Calibration | null = null): BoundRegimeEngine {
+export function createRegimeEngine(config?: EngineConfig, calibration?: Calibration | null): BoundRegimeEngine {
   const settings = settingsOf(config);
   const model = modelOf(calibration, settings);
   return {

@@ -10,7 +10,7 @@ import { observeMarket } from './sources.ts';
 const inputs = [...observeMarket(simulateMarket({ seed: 3, bars: 30 }), loadConfig(undefined).config)]
   .flat()
   .map(({ input }) => input);
-const engine = createRegimeEngine();
+const engine = createRegimeEngine(undefined, null);
 
 describe('an engine that remembers', () => {
   it('says of every symbol what the engine says that is handed its last record', () => {

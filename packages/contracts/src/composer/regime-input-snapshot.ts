@@ -21,6 +21,8 @@ export const marketSnapshotSchema = z
     structure_levels: orMissing(opaqueObject),
     acceptance_score: numberField,
     sweep_score: numberField,
+    /** Root of the decayed mean of squared one-bar log returns, a share of the price; left out by older versions. */
+    usual_volatility: numberField.optional(),
   })
   .readonly();
 

@@ -5,6 +5,7 @@ import { runFrameSchema, runProofStepSchema, type RunRederivation } from '../evi
 import { runFeedbackSchema } from '../runtime/run-feedback.ts';
 import { payloadBytes } from '../market-data/raw-market-event.ts';
 import { finite, opaqueObject, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
+import { CLAIM_KINDS, claimSharesSchema } from '../regime-engine/claim.ts';
 import { regimeSchema } from '../regimes.ts';
 import { engineRunRecordSchema, runIdSchema } from '../runs/engine-run-record.ts';
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
@@ -72,6 +73,10 @@ export const dashboardHistorySchema = z
     volume_ratio: list(finite.nullable()),
     regime: list(regimeSchema.nullable()),
     confidence: list(unitInterval.nullable()),
+    /** What the verdicts claim; `null` where a verdict claims nothing. Left out by older versions. */
+    claim: list(z.enum(CLAIM_KINDS).nullable()).optional(),
+    /** The belief by what it claims, where it tells how wild it is. Left out by older versions. */
+    claim_shares: list(claimSharesSchema.nullable()).optional(),
     gate_status: list(z.enum(['OPEN', 'CLOSED', 'UNKNOWN'])),
     belief: z.record(z.string(), list(unitInterval.nullable())).readonly(),
     /** Changes of regime, detections and failures: what a chart marks. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 import { artifactSchema } from '../analysis-engine/analysis-engine-event.ts';
 import { finite, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
+import { CLAIM_KINDS, claimSchema } from '../regime-engine/claim.ts';
+import { outlookSchema } from '../regime-engine/outlook.ts';
 import { verdictInputsSchema, weightedOpinionSchema } from '../regime-engine/regime-output.ts';
 import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 import { runIdSchema } from '../runs/engine-run-record.ts';
@@ -66,6 +68,12 @@ export const dashboardVerdictSchema = z
     invalidations: texts,
     permissions: texts,
     inputs: verdictInputsSchema.optional(),
+    /** What of it holds, and the same in a sentence; to be shown in place of the regime. */
+    claim: claimSchema.optional(),
+    claim_text: z.string().optional(),
+    /** How wide the market is about to move, and the same in a sentence. */
+    outlook: outlookSchema.optional(),
+    outlook_text: z.string().optional(),
   })
   .readonly();
 
@@ -135,6 +143,8 @@ export const dashboardRecentRunSchema = z
     belief_by_regime: beliefByRegimeSchema.nullable(),
     price: finite.nullable(),
     gate_status: gateStatus,
+    /** What the verdict claims; `null` where it has none. Left out by older versions. */
+    claim: z.enum(CLAIM_KINDS).nullable().optional(),
   })
   .readonly();
 

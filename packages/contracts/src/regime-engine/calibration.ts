@@ -4,6 +4,8 @@ import { canonicalJson } from '../canonical/canonical-json.ts';
 import { sha256Hex } from '../canonical/digest.ts';
 import { finite, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
 import { REGIMES, regimeSchema } from '../regimes.ts';
+import { regimeChancesSchema } from './chances.ts';
+import { calibratedClaimSchema } from './claim.ts';
 
 const perRegime = z.array(finite).length(REGIMES.length).readonly();
 const probabilities = z.array(unitInterval).length(REGIMES.length).readonly();
@@ -41,6 +43,10 @@ export const calibrationProfileSchema = z
     transition: z.array(probabilities).length(REGIMES.length).readonly(),
     /** The distribution that `transition` leaves as it is. */
     stationary: probabilities,
+    /** What the fit found to come next under each regime; without it the profile makes no forecast. */
+    chances: regimeChancesSchema.optional(),
+    /** What the regimes may be said to mean; without it a verdict makes no claim. */
+    claims: z.array(calibratedClaimSchema).readonly().optional(),
   })
   .readonly();
 /**

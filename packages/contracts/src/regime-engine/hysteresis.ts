@@ -35,6 +35,8 @@ export const hysteresisStateSchema = z
     reason_codes: z.array(z.string()).readonly(),
     belief_by_regime: beliefByRegimeSchema,
     transition: hysteresisTransitionSchema,
+    /** The profile that the run was read with; left out where all profiles of the calibration mean the same by a regime. */
+    profile: z.string().min(1).optional(),
   })
   .readonly();
 /**
@@ -55,6 +57,8 @@ export const hysteresisStoreRecordSchema = z
     candidate_regime: regimeSchema.nullable(),
     progress_current: z.int().nonnegative(),
     last_commit_timestamp_ms: timestampMs.nullable(),
+    /** What the masses are masses of, where two profiles mean different things by the regimes. */
+    profile: z.string().min(1).optional(),
   })
   .readonly();
 /**

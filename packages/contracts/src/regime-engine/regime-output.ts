@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { opinionSchema } from '../composer/evidence-snapshot.ts';
 import { finite, timestampMs, unitInterval } from '../primitives.ts';
 import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
+import { claimSchema } from './claim.ts';
+import { outlookSchema } from './outlook.ts';
 
 /** An accepted opinion with its weight in the result: its log-likelihood contribution to the anchor, in nats. */
 export const weightedOpinionSchema = z.object({ ...opinionSchema.unwrap().shape, weight: finite }).readonly();
@@ -53,6 +55,10 @@ export const regimeOutputSchema = z
     belief_entropy_bits: finite.optional(),
     evidence: z.array(weightedOpinionSchema).readonly().optional(),
     inputs: verdictInputsSchema.optional(),
+    /** What of it holds; left out where the calibration claims nothing. */
+    claim: claimSchema.optional(),
+    /** Of a verdict with memory whose calibration keeps chances. */
+    outlook: outlookSchema.optional(),
   })
   .readonly();
 /**

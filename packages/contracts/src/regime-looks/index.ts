@@ -1,3 +1,4 @@
+import type { ClaimKind } from '../regime-engine/claim.ts';
 import type { Regime } from '../regimes.ts';
 
 /** A colour on light and on dark grounds, as `#rrggbb`. */
@@ -100,3 +101,26 @@ export const REGIME_STACK: readonly Regime[] = [
   'SQUEEZE_UP',
   'LIQUIDATION_UP',
 ];
+
+/** A claim that names no regime: it is shown by itself. */
+export type WildnessClaim = Exclude<ClaimKind, 'regime'>;
+
+/** How a claim is shown to people that tells how wild it is, or that nothing is told. */
+export interface ClaimLook {
+  readonly label: string;
+  /** One letter: what tells claims apart where there is no colour. */
+  readonly letter: string;
+  readonly colour: ThemedColour;
+}
+
+/**
+ * The claims as every screen and report shows them, from the calmest on. Calm is teal and wild is orange, which differ without red and
+ * green too; what is unsure has the colour of small print.
+ */
+export const CLAIM_LOOKS: Readonly<Record<WildnessClaim, ClaimLook>> = {
+  calm: { label: 'Calm', letter: 'c', colour: { light: '#2f8f93', dark: '#5cc4c4' } },
+  ordinary: { label: 'Ordinary', letter: 'o', colour: { light: '#7b828d', dark: '#949ca8' } },
+  wild: { label: 'Wild', letter: 'w', colour: { light: '#c14313', dark: '#ff6e1a' } },
+  reverting: { label: 'Wild, reverting', letter: 'r', colour: { light: '#7752aa', dark: '#b39bff' } },
+  unsure: { label: 'Unsure', letter: '?', colour: { light: '#545b66', dark: '#a8b0bb' } },
+};

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { countText, durationText, minuteText } from './number-texts.ts';
+import { countText, durationText, minuteText, shareText } from './number-texts.ts';
 
 it('writes a time as its minute of UTC', () => {
   expect(minuteText(1_769_904_180_000)).toBe('2026-02-01 00:03Z');
@@ -23,4 +23,13 @@ it.each([
   [1_234, '1.2 s'],
 ])('writes %f ms as a duration', (ms, text) => {
   expect(durationText(ms)).toBe(text);
+});
+
+it.each([
+  [0.0526, '5.3 %'],
+  [0.0999, '10 %'],
+  [0.552, '55 %'],
+  [1, '100 %'],
+])('writes the share %f as percent', (share, text) => {
+  expect(shareText(share)).toBe(text);
 });

@@ -13,3 +13,9 @@ export function countText(count: number): string {
 export function durationText(durationMs: number): string {
   return durationMs < 1000 ? `${Math.round(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
 }
+
+/** `5.3 %` or `55 %`, from a share of 1: two digits that count, for messages. */
+export function shareText(share: number): string {
+  const percent = 100 * share;
+  return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}

@@ -100,7 +100,7 @@ describe('a calibrated engine', () => {
       market: { acceptance_score: 1 },
       derivatives: { oi_slope_short: 0.001 },
     });
-    const [plain, calibrated] = [createRegimeEngine(), createRegimeEngine({}, calibration())].map((engine) =>
+    const [plain, calibrated] = [createRegimeEngine({}, null), createRegimeEngine({}, calibration())].map((engine) =>
       engine.run(accepted),
     );
     expect(plain?.invalidations).toContain('VETO_ACCEPTANCE_HIGH');

@@ -3,10 +3,12 @@ import {
   calibrationDigest,
   type CalibrationProfile,
   calibrationSchema,
+  chancesProblem,
   type Opinion,
 } from '@xray/contracts';
 import { parseAs } from '@xray/contracts/config';
 
+import { claimsProblem, profileClaims } from '../claims/profile-claims.ts';
 import { RegimeEngineError } from '../errors.ts';
 import { MEASURED_VETO_EXCLUSIONS } from '../vetoes/vetoes.ts';
 import type { BeliefModel, BeliefProfile } from './belief-model.ts';
@@ -15,8 +17,11 @@ import { sum } from '../regime-vector.ts';
 
 const SUM_TOLERANCE = 1e-6;
 
-interface MarkedProfile extends BeliefProfile {
+interface MarkedProfile {
   readonly marked_by: ReadonlySet<string>;
+  readonly profile: BeliefProfile;
+  /** The same for a run in which none of its sources speaks: what was measured is not of such verdicts. */
+  readonly silent: BeliefProfile;
 }
 
 function refusal(detail: string, options?: ErrorOptions): RegimeEngineError {
@@ -38,7 +43,10 @@ function refuse(detail: string): never {
  */
 export function readCalibration(value: unknown): Calibration {
   const calibration = parseAs(calibrationSchema, value, refusal);
-  for (const { id, transition, stationary } of calibration.profiles) {
+  for (const { chances, claims, id, transition, stationary } of calibration.profiles) {
+    const problem =
+      (chances === undefined ? null : chancesProblem(chances)) ?? (claims === undefined ? null : claimsProblem(claims));
+    if (problem !== null) refuse(`profile ${id}: ${problem}`);
     for (const row of [...transition, stationary])
       if (Math.abs(sum(row) - 1) > SUM_TOLERANCE) refuse(`profile ${id}: a distribution sums to ${sum(row)}, not to 1`);
   }
@@ -53,26 +61,42 @@ export function readCalibration(value: unknown): Calibration {
   return calibration;
 }
 
-function profile({ marked_by, sources, stationary, transition }: CalibrationProfile): MarkedProfile {
-  return {
+function markedProfile({
+  chances,
+  claims,
+  id,
+  marked_by,
+  sources,
+  stationary,
+  transition,
+}: CalibrationProfile): MarkedProfile {
+  const profile = {
+    id,
     truth_prior: stationary,
     stationary,
     transition,
     likelihoods: calibratedLikelihoods(sources),
-    marked_by: new Set(marked_by),
+    claims: profileClaims(claims),
+    chances: chances ?? null,
   };
+  return { marked_by: new Set(marked_by), profile, silent: { ...profile, claims: null, chances: null } };
 }
 
 /** The model of a calibration that has been read, or that is known to be sound. */
 export function calibratedModel({ confidence, hash, profiles }: Calibration): BeliefModel {
-  const marked = profiles.map(profile);
+  const marked = profiles.map(markedProfile);
   const last = marked.at(-1) ?? refuse('it has no profile');
   return {
     profileOf(opinions: readonly Opinion[]) {
       const holds = ({ marked_by: markers }: MarkedProfile): boolean =>
         markers.size === 0 || opinions.some(({ source }) => markers.has(source));
-      return marked.find(holds) ?? last;
+      const { profile, silent } = marked.find(holds) ?? last;
+      const speaks = opinions.length === 0 || opinions.some(({ source }) => profile.likelihoods.has(source));
+      return speaks ? profile : silent;
     },
+    degrees: new Set(
+      profiles.filter(({ claims = [] }) => claims.some(({ kind }) => kind !== 'regime')).map(({ id }) => id),
+    ),
     veto_exclusions: MEASURED_VETO_EXCLUSIONS,
     confidence,
     calibration_hash: hash,

@@ -6,7 +6,13 @@ import { sum } from '../regime-vector.ts';
 import { weighEvidence } from '../belief/weighed-evidence.ts';
 import { opinions, regimes } from '../testing/snapshots.ts';
 import { driversOf, weightedOpinions } from './drivers.ts';
-import { CONFIDENT_MASS, FORCED_FLOW_MASS, PERMISSIONS, PERMISSIONS_BY_REGIME, permissionsOf } from './permissions.ts';
+import {
+  CONFIDENT_MASS,
+  FORCED_FLOW_MASS,
+  PERMISSIONS,
+  PERMISSIONS_BY_REGIME,
+  permissionsOf,
+} from '../claims/permissions.ts';
 
 const SETTINGS = { max_opinion_weight: 0.98, source_correlation: 0.5 };
 

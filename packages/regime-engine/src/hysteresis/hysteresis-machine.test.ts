@@ -2,6 +2,7 @@ import { type Regime, REGIMES, regimePosition } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { type ClaimGroups, EACH_ALONE, groupMass } from '../claims/claim-groups.ts';
 import { argMax, regimeAt, type RegimeVector, sum } from '../regime-vector.ts';
 import { type HysteresisConfig, hysteresisConfigSchema } from '../config.ts';
 import { regimes } from '../testing/snapshots.ts';
@@ -16,17 +17,18 @@ function belief(regime: Regime, mass: number): RegimeVector {
   return REGIMES.map((other) => (other === regime ? mass : (1 - mass) / (REGIMES.length - 1)));
 }
 
-const start = startHysteresis(belief('CHOP_BALANCED', 0.8), 0, null).memory;
+const start = startHysteresis(belief('CHOP_BALANCED', 0.8), EACH_ALONE, 0, null).memory;
 
 function walk(
   masses: readonly RegimeVector[],
   config: HysteresisConfig = THREE_RUNS,
   memory: HysteresisMemory = start,
+  groups: ClaimGroups = EACH_ALONE,
 ): readonly HysteresisStep[] {
   const steps: HysteresisStep[] = [];
   let current = memory;
   masses.forEach((vector, index) => {
-    const step = stepHysteresis(current, vector, index + 1, config);
+    const step = stepHysteresis(current, vector, groups, index + 1, config);
     steps.push(step);
     current = step.memory;
   });
@@ -114,7 +116,7 @@ describe('a change of regime', () => {
 
 describe('a start', () => {
   it('commits the likeliest regime', () => {
-    expect(startHysteresis(up, 7, null)).toEqual({
+    expect(startHysteresis(up, EACH_ALONE, 7, null)).toEqual({
       memory: {
         anchor_regime: 'TREND_BUILD_UP',
         candidate_regime: null,
@@ -128,11 +130,11 @@ describe('a start', () => {
 
   it('after a gap says so, and says whether the anchor is another one', () => {
     const codes = ['RESET_DUE_TO_GAP', 'ANCHOR_INITIALIZED'];
-    expect(startHysteresis(up, 7, { anchor_regime: 'CHOP_BALANCED' })).toMatchObject({
+    expect(startHysteresis(up, EACH_ALONE, 7, { anchor_regime: 'CHOP_BALANCED' })).toMatchObject({
       reason_codes: codes,
       flipped: true,
     });
-    expect(startHysteresis(up, 7, { anchor_regime: 'TREND_BUILD_UP' })).toMatchObject({
+    expect(startHysteresis(up, EACH_ALONE, 7, { anchor_regime: 'TREND_BUILD_UP' })).toMatchObject({
       reason_codes: codes,
       flipped: false,
     });
@@ -192,5 +194,41 @@ describe('over any walk of the belief', () => {
         }
       }),
     );
+  });
+});
+
+describe('regimes that claim the same', () => {
+  /** CHOP_BALANCED and CHOP_STOPHUNT; all others. */
+  const twoGroups: ClaimGroups = REGIMES.map((_, position) => (position < 2 ? 0 : 1));
+  const spread = (chop: number, others: number): RegimeVector =>
+    REGIMES.map((_, position) => (position < 2 ? chop / 2 : others / 7));
+
+  it('are believed together: none of them alone passes a threshold, and the change is committed', () => {
+    const steps = walk([spread(0.1, 0.9), spread(0.1, 0.9), spread(0.1, 0.9)], THREE_RUNS, start, twoGroups);
+    expect(codesOf(steps).at(-1)).toEqual(['CANDIDATE_ADVANCED', 'ANCHOR_COMMITTED']);
+    expect(steps.at(-1)?.memory.anchor_regime).toBe('LIQUIDATION_UP');
+    expect(walk([spread(0.1, 0.9)])[0]?.reason_codes).toEqual(['ANCHOR_HELD']);
+  });
+
+  it('are no change for each other, however the belief moves among them', () => {
+    const among = fc.double({ min: 0, max: 1, noNaN: true }).map((share) => {
+      const masses = spread(0.9, 0.1);
+      return masses.map((mass, position) => (position < 2 ? 0.9 * (position === 0 ? share : 1 - share) : mass));
+    });
+    fc.assert(
+      fc.property(fc.array(among, { maxLength: 12 }), (masses) => {
+        for (const { flipped, memory } of walk(masses, THREE_RUNS, start, twoGroups))
+          expect([flipped, memory.anchor_regime, memory.candidate_regime]).toEqual([false, 'CHOP_BALANCED', null]);
+      }),
+    );
+  });
+
+  it('make progress together, whichever of them leads', () => {
+    const led = (leader: Regime): RegimeVector =>
+      belief(leader, 0.5).map((mass, position) => (position < 2 ? 0.01 : mass + 0.04));
+    const steps = walk([led('SQUEEZE_UP'), led('TREND_EXHAUSTION'), led('SQUEEZE_DOWN')], THREE_RUNS, start, twoGroups);
+    expect(steps.map(({ memory }) => memory.progress_current)).toEqual([1, 2, 0]);
+    expect(steps.at(-1)?.memory.anchor_regime).toBe('SQUEEZE_DOWN');
+    expect(groupMass(led('SQUEEZE_UP'), twoGroups, regimePosition('SQUEEZE_UP'))).toBeGreaterThan(0.6);
   });
 });

@@ -1,6 +1,7 @@
 import { type Regime, regimePosition } from '@xray/contracts';
 
-import { argMax, at, regimeAt, type RegimeVector } from '../regime-vector.ts';
+import { type ClaimGroups, groupMass, leadingRegime } from '../claims/claim-groups.ts';
+import { regimeAt, type RegimeVector } from '../regime-vector.ts';
 import type { HysteresisConfig } from '../config.ts';
 import type { HysteresisReasonCode } from './reason-codes.ts';
 
@@ -19,22 +20,36 @@ export interface HysteresisStep {
   readonly flipped: boolean;
 }
 
-/** The regime that this run counts towards: the likeliest, where it is not the anchor and is likely enough. */
-function challengerOf(anchor: Regime, masses: RegimeVector, config: HysteresisConfig): Regime | null {
-  const leader = argMax(masses);
+function areTold(one: Regime, other: Regime, groups: ClaimGroups): boolean {
+  return groups[regimePosition(one)] !== groups[regimePosition(other)];
+}
+
+/** The regime that this run counts towards: the likeliest, where it is told from the anchor and is likely enough. */
+function challengerOf(
+  anchor: Regime,
+  masses: RegimeVector,
+  groups: ClaimGroups,
+  config: HysteresisConfig,
+): Regime | null {
+  const leader = leadingRegime(masses, groups);
   const regime = regimeAt(leader);
-  if (regime === anchor || at(masses, leader) <= config.enter_threshold) return null;
-  const lead = at(masses, leader) - at(masses, regimePosition(anchor));
+  const mass = groupMass(masses, groups, leader);
+  if (!areTold(regime, anchor, groups) || mass <= config.enter_threshold) return null;
+  const lead = mass - groupMass(masses, groups, regimePosition(anchor));
   return config.lead !== null && lead <= config.lead ? null : regime;
 }
+
+const RESET_CODES = { gap: 'RESET_DUE_TO_GAP', profile: 'RESET_DUE_TO_PROFILE' } as const;
 
 /** The first run of a symbol or of the time after a gap: the likeliest regime is committed without waiting. */
 export function startHysteresis(
   masses: RegimeVector,
+  groups: ClaimGroups,
   engineTimestampMs: number,
   before: { readonly anchor_regime: Regime } | null,
+  reset: 'gap' | 'profile' | null = before === null ? null : 'gap',
 ): HysteresisStep {
-  const anchor = regimeAt(argMax(masses));
+  const anchor = regimeAt(leadingRegime(masses, groups));
   return {
     memory: {
       anchor_regime: anchor,
@@ -42,7 +57,7 @@ export function startHysteresis(
       progress_current: 0,
       last_commit_timestamp_ms: engineTimestampMs,
     },
-    reason_codes: before === null ? ['ANCHOR_INITIALIZED'] : ['RESET_DUE_TO_GAP', 'ANCHOR_INITIALIZED'],
+    reason_codes: reset === null ? ['ANCHOR_INITIALIZED'] : [RESET_CODES[reset], 'ANCHOR_INITIALIZED'],
     flipped: before !== null && before.anchor_regime !== anchor,
   };
 }
@@ -63,23 +78,27 @@ function decay(memory: HysteresisMemory, config: HysteresisConfig): HysteresisSt
   };
 }
 
-/** One run of the machine on the belief with memory. Pure; thresholds are exceeded, not reached. */
+/**
+ * One run of the machine on the belief with memory, by what regimes of one group hold together. Pure; thresholds are exceeded, not
+ * reached.
+ */
 export function stepHysteresis(
   memory: HysteresisMemory,
   masses: RegimeVector,
+  groups: ClaimGroups,
   engineTimestampMs: number,
   config: HysteresisConfig,
 ): HysteresisStep {
-  const challenger = challengerOf(memory.anchor_regime, masses, config);
+  const challenger = challengerOf(memory.anchor_regime, masses, groups, config);
   if (challenger === null) return decay(memory, config);
 
-  const continues = memory.candidate_regime === challenger;
+  const continues = memory.candidate_regime !== null && !areTold(memory.candidate_regime, challenger, groups);
   const entry = memory.candidate_regime === null ? 'CANDIDATE_ENTERED' : 'CANDIDATE_REPLACED';
   const counted = continues ? 'CANDIDATE_ADVANCED' : entry;
   const progress = Math.min(continues ? memory.progress_current + 1 : 1, config.window_updates);
   const advanced = { ...memory, candidate_regime: challenger, progress_current: progress };
   if (progress < config.window_updates) return { memory: advanced, reason_codes: [counted], flipped: false };
-  if (at(masses, regimePosition(challenger)) <= config.commit_threshold)
+  if (groupMass(masses, groups, regimePosition(challenger)) <= config.commit_threshold)
     return { memory: advanced, reason_codes: [counted, 'COMMIT_WITHHELD'], flipped: false };
   return {
     memory: {

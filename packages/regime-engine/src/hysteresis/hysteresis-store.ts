@@ -40,6 +40,7 @@ export function storeRecord(decision: HysteresisDecision): HysteresisStoreRecord
     candidate_regime: state.candidate_regime,
     engine_timestamp_ms: state.engine_timestamp_ms,
     last_commit_timestamp_ms: state.last_commit_timestamp_ms,
+    ...(state.profile === undefined ? {} : { profile: state.profile }),
     progress_current: state.progress_current,
     schema: 'hysteresis_store_record',
     schema_version: '1',

@@ -2,6 +2,8 @@
 export const HYSTERESIS_REASON_CODES = [
   /** The gap since the last run exceeds `max_gap_ms`: memory is void, and the anchor is found anew. */
   'RESET_DUE_TO_GAP',
+  /** Another profile than before reads the run, by which the regimes mean something else: memory is void, as after a gap. */
+  'RESET_DUE_TO_PROFILE',
   /** First run of a symbol, or of the time after a gap: the likeliest regime is committed at once. */
   'ANCHOR_INITIALIZED',
   /** No other regime is likely enough, and none was a candidate. */

@@ -94,3 +94,13 @@ export function readSnapshot(snapshot: RegimeInputSnapshot): SnapshotReadings {
     aggressive_volume_ratio: reading(flow.aggressive_volume_ratio, 'flow.aggressive_volume_ratio'),
   };
 }
+
+/**
+ * The usual volatility of a bar, a share of the price above 0, by which an outlook is told; no evidence is read from it.
+ *
+ * @throws RegimeEngineError `invalid_snapshot`
+ */
+export function readUsualVolatility({ market }: RegimeInputSnapshot): number | null {
+  const value = reading(market.usual_volatility ?? null, 'market.usual_volatility');
+  return value !== null && value > 0 ? value : null;
+}

@@ -9,7 +9,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createRegimeEngine, run } from '../engine.ts';
-import { shippedCalibration } from '../shipped/shipped-calibration.ts';
 import { blankSnapshot, CADENCE_MS, opinions, snapshotOf, snapshotWith } from '../testing/snapshots.ts';
 
 const fresh: SnapshotSupply = {
@@ -77,7 +76,7 @@ describe('a verdict that must not be acted on', () => {
     }));
 
   it('permits no new positions and nothing else, with hysteresis and without, calibrated and not', () => {
-    const engines = [createRegimeEngine(), createRegimeEngine(undefined, shippedCalibration)];
+    const engines = [createRegimeEngine(undefined, null), createRegimeEngine()];
     fc.assert(
       fc.property(supplies, fc.array(opinions, { maxLength: 6 }), (inputs, said) => {
         for (const engine of engines) {
@@ -99,7 +98,7 @@ describe('a verdict that must not be acted on', () => {
     expect(strict.run(supplied({ known: 6 })).invalidations).toContain('WARMING_UP');
     const lenient = createRegimeEngine({ least_known_share: 0 });
     expect(lenient.run(supplied({ known: 0 })).invalidations).not.toContain('WARMING_UP');
-    const slow = createRegimeEngine({ cadence_ms: 2 * CADENCE_MS });
+    const slow = createRegimeEngine({ cadence_ms: 2 * CADENCE_MS }, null);
     const old = supplied({ price_age_ms: CADENCE_MS + 1 }, snapshotOf({ timestamp: 2 * CADENCE_MS }));
     expect(slow.run(old).invalidations).not.toContain('STALE_INPUTS');
   });

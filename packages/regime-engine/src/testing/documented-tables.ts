@@ -5,7 +5,7 @@ import { TRANSITION_THOUSANDTHS } from '../belief/transition-matrix.ts';
 import { UNCALIBRATED_PROFILE } from '../belief/belief-model.ts';
 import { SCORE_TERMS } from '../classical/regime-scores.ts';
 import { engineConfigSchema, vetoConfigSchema } from '../config.ts';
-import { CONFIDENT_MASS, FORCED_FLOW_MASS, PERMISSIONS_BY_REGIME } from '../explain/permissions.ts';
+import { CONFIDENT_MASS, FORCED_FLOW_MASS, PERMISSIONS_BY_REGIME } from '../claims/permissions.ts';
 import {
   MEASURED_VETO_EXCLUSIONS,
   VETO_CODES,

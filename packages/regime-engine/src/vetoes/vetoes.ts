@@ -1,6 +1,7 @@
 import { type Regime, REGIMES } from '@xray/contracts';
 
 import { at, type RegimeVector } from '../regime-vector.ts';
+import { isNamed, type ProfileClaims } from '../claims/profile-claims.ts';
 import type { VetoConfig } from '../config.ts';
 import type { SnapshotReadings } from '../snapshot/snapshot-readings.ts';
 
@@ -69,6 +70,12 @@ export function judgeVetoes(
   if (codes.length === 0) return NO_VETOES;
   const deciding = codes.includes('VETO_OI_FLAT_ATR_COMPRESSED') ? ['VETO_OI_FLAT_ATR_COMPRESSED' as const] : codes;
   return { codes, excluded: exclusionMask(exclusions, ...deciding) };
+}
+
+/** The same vetoes without those regimes of which only is claimed how wild they are: a veto speaks of the regime by its name. */
+export function sparing(vetoes: Vetoes, claims: ProfileClaims | null): Vetoes {
+  if (claims === null || vetoes.codes.length === 0) return vetoes;
+  return { ...vetoes, excluded: vetoes.excluded.map((excluded, position) => excluded && isNamed(claims, position)) };
 }
 
 /**
