@@ -1,6 +1,7 @@
 import {
   frozen,
   type ComposedInput,
+  type DayProfile,
   type EvidenceSnapshot,
   type FeatureSnapshot,
   type RawInputBufferRecord,
@@ -9,6 +10,7 @@ import {
 } from '@xray/contracts';
 
 import { checkedEvents, checkedRecords, checkedSymbol, requireObject } from './checked-input.ts';
+import { checkedDayProfile } from './outlook/given-profile.ts';
 import { composedInputAt, createComposerState, ingestEvent, ingestRecords, moveTo } from './composer-state.ts';
 import { completeComposerConfig, type ComposerConfigInput } from './config.ts';
 import { ComposerError } from './errors.ts';
@@ -23,6 +25,11 @@ interface ComposeTarget {
    * `alt_breadth`. Without them those features are `null`.
    */
   readonly reference?: Readonly<Record<string, readonly RawMarketEvent[]>>;
+  /**
+   * What the composer remembered after the symbol's run before, where its configuration has an outlook model; left out or `null` for
+   * a first run, whose profile begins with what the events hold.
+   */
+  readonly day_profile?: DayProfile | null;
 }
 
 /**
@@ -71,7 +78,7 @@ export function composeInput(input: ComposeInput, configInput?: ComposerConfigIn
       ingestEvent(state, state.lastSeq + 1, event);
     }
   }
-  return frozen(composedInputAt(state, symbol, engineTimestampMs));
+  return frozen(composedInputAt(state, symbol, engineTimestampMs, checkedDayProfile(input.day_profile)));
 }
 
 /**

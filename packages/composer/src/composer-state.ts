@@ -1,7 +1,9 @@
 import type {
   ComposedInput,
   ComposerLeftOut,
+  DayProfile,
   FeatureSnapshot,
+  OutlookReading,
   RawInputBufferRecord,
   RawMarketEvent,
 } from '@xray/contracts';
@@ -13,6 +15,10 @@ import { altBreadth, standsAbove, type MarketContext } from './features/context.
 import { vwapOfSlots } from './features/price.ts';
 import { createWorkspace, type Workspace } from './features/workspace.ts';
 import { observe, OBSERVER_SETS } from './observers/observer-sets.ts';
+import { advancedDayProfile } from './outlook/advance-day-profile.ts';
+import { requireProfileOf } from './outlook/given-profile.ts';
+import { outlookFeatures, readingOf } from './outlook/outlook-features.ts';
+import { readOutlook } from './outlook/read-outlook.ts';
 import { assembleSnapshot } from './snapshot/assemble-snapshot.ts';
 import { snapshotSupply } from './snapshot/snapshot-supply.ts';
 import { barAtEngineTime } from './window/bar-time.ts';
@@ -42,6 +48,8 @@ export interface ComposerState {
   readonly windows: Map<string, SymbolWindow>;
   /** Events left out for a time far ahead of their receipt, by symbol. */
   readonly aheadOfReceipt: Map<string, number>;
+  /** The day profile of each symbol as the last answer made it. */
+  readonly dayProfiles: Map<string, DayProfile>;
   /** Ingest sequence of the last record taken; 0 before the first. */
   lastSeq: number;
   /** The latest engine bar asked for; −Infinity before the first. */
@@ -60,6 +68,7 @@ export function createComposerState(config: ComposerConfig): ComposerState {
     config,
     windows: new Map(),
     aheadOfReceipt: new Map(),
+    dayProfiles: new Map(),
     lastSeq: 0,
     engineBar: Number.NEGATIVE_INFINITY,
     view: createWindowView(),
@@ -196,20 +205,68 @@ function computedAt(state: ComposerState, window: SymbolWindow, engineBar: numbe
   return computeFeatures(state.view, market, state.workspace);
 }
 
+/** What a forecast looks at, and what is remembered beyond the window for it. */
+interface OutlookRead {
+  readonly reading: OutlookReading;
+  readonly profile: DayProfile | null;
+}
+
+/** Of a window that has been read; `null` where nobody asks for it. */
+function readOutlookAt(
+  { config, view }: ComposerState,
+  window: SymbolWindow,
+  engineBar: number,
+  before: DayProfile | null,
+): OutlookRead | null {
+  if (window.recent === null) return null;
+  const profile = advancedDayProfile(before, window, engineBar);
+  const read = readOutlook(window, window.recent, engineBar);
+  const { moments } = view.normaliser;
+  const inputs = { read, moments, profile, engineBar, engineTimestampMs: engineBar * config.cadence_ms };
+  return { reading: readingOf(inputs, config.outlook_model?.horizon_bars), profile };
+}
+
+/** What of the outlook is given out with an answer. */
+function givenOut(
+  { config }: ComposerState,
+  outlook: OutlookRead | null,
+): Pick<ComposedInput, 'day_profile' | 'outlook'> {
+  if (outlook === null) return {};
+  const { profile, reading } = outlook;
+  return {
+    ...(profile === null ? {} : { day_profile: profile }),
+    ...(config.outlook_terms ? { outlook: reading } : {}),
+  };
+}
+
 /**
- * A symbol's input at an engine time, from what has been ingested. Forgets what only earlier engine times look at.
+ * A symbol's input at an engine time, from what has been ingested, and from the day profile before it: that of the last answer where
+ * none is given. Forgets what only earlier engine times look at.
  *
- * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`, `too_many_bars` while the symbol's window reaches what was given up
+ * @throws ComposerError `engine_time_off_cadence`, `engine_time_went_back`, `too_many_bars` while the symbol's window reaches what was given up,
+ * `invalid_argument` where the profile is another symbol's or from later
  */
-export function composedInputAt(state: ComposerState, symbol: string, engineTimestampMs: number): ComposedInput {
+export function composedInputAt(
+  state: ComposerState,
+  symbol: string,
+  engineTimestampMs: number,
+  before: DayProfile | null = state.dayProfiles.get(symbol) ?? null,
+): ComposedInput {
   const engineBar = engineBarOf(state, engineTimestampMs);
   moveTo(state, engineBar);
   const window = state.windows.get(symbol) ?? createSymbolWindow(symbol, state.config);
   requireWhole(window, engineBar);
+  if (before !== null) requireProfileOf(before, symbol, engineTimestampMs, state.config);
   const computed = computedAt(state, window, engineBar);
+  const outlook = readOutlookAt(state, window, engineBar, before);
+  const { outlook_model } = state.config;
+  const features: FeatureSnapshot['features'] =
+    outlook === null || outlook_model === null
+      ? computed.features
+      : { ...computed.features, ...outlookFeatures(outlook_model, outlook.reading) };
   const featureSnapshot: FeatureSnapshot = {
     engine_timestamp_ms: engineTimestampMs,
-    features: computed.features,
+    features,
     schema: 'feature_snapshot',
     schema_version: '1',
     symbol,
@@ -217,7 +274,10 @@ export function composedInputAt(state: ComposerState, symbol: string, engineTime
   const evidence = observe(featureSnapshot, OBSERVER_SETS[state.config.observer_set]);
   const given = window.snapshotInputs.get(engineTimestampMs) ?? null;
   const supply = snapshotSupply(window, engineBar, computed.features);
+  const profile = outlook?.profile ?? null;
+  if (profile !== null) state.dayProfiles.set(symbol, profile);
   return {
+    ...givenOut(state, outlook),
     evidence_snapshot: evidence,
     feature_snapshot: featureSnapshot,
     snapshot: assembleSnapshot(computed, evidence, given, supply),

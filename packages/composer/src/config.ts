@@ -1,3 +1,4 @@
+import { outlookModelSchema } from '@xray/contracts';
 import { DEFAULT_CADENCE_MS, parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
@@ -58,18 +59,36 @@ export const composerConfigSchema = z
       .default('BTCUSDT')
       .describe('The symbol that rs_vs_btc and beta_to_btc compare with. Default BTCUSDT.'),
     observer_set: z
-      .enum(['v1', 'v2'])
+      .enum(['v1', 'v2', 'v3'])
       .default('v2')
-      .describe('The observers that speak; v2 wants a calibration. Default v2.'),
+      .describe('The observers that speak; v2 wants a calibration, v3 one with an outlook model. Default v2.'),
+    outlook_model: outlookModelSchema
+      .nullable()
+      .default(null)
+      .describe(
+        'What range_outlook is forecast with, as a calibration holds it. Without one nothing is forecast and no profile of the day ' +
+          'kept. Default null.',
+      ),
+    outlook_terms: z
+      .boolean()
+      .default(false)
+      .describe('Whether what a forecast is made of is given out with each answer, as a fit wants it. Default false.'),
   })
   .readonly()
-  .superRefine(({ bar_history_bars, close_history_bars, max_bar_chunks }, context) => {
+  .superRefine(({ bar_history_bars, cadence_ms, close_history_bars, max_bar_chunks, outlook_model }, context) => {
     const least = leastBarChunks(close_history_bars);
     if (close_history_bars < bar_history_bars) {
       context.addIssue({
         code: 'custom',
         path: ['close_history_bars'],
         message: `${close_history_bars} must not be less than bar_history_bars (${bar_history_bars})`,
+      });
+    }
+    if (outlook_model !== null && outlook_model.cadence_ms !== cadence_ms) {
+      context.addIssue({
+        code: 'custom',
+        path: ['outlook_model', 'cadence_ms'],
+        message: `${outlook_model.cadence_ms} must be cadence_ms (${cadence_ms}): it was fitted on bars of another length`,
       });
     }
     if (max_bar_chunks < least) {
@@ -88,6 +107,11 @@ export const composerConfigSchema = z
 export type ComposerConfig = z.output<typeof composerConfigSchema>;
 /** A configuration with any of its keys left out. */
 export type ComposerConfigInput = z.input<typeof composerConfigSchema>;
+
+/** Whether a forecast is made, or is to be known what one is made of. */
+export function readsOutlook({ outlook_model, outlook_terms }: ComposerConfig): boolean {
+  return outlook_model !== null || outlook_terms;
+}
 
 /**
  * The whole configuration of a partial one.

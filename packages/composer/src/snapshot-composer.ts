@@ -23,7 +23,8 @@ export function createSnapshotComposer(config?: ComposerConfigInput): SnapshotCo
     ingest: (records) => {
       ingestRecords(state, checkedRecords(records));
     },
-    composeAt: (symbol, engineTimestampMs) => frozen(composedInputAt(state, checkedSymbol(symbol), engineTimestampMs)),
+    composeAt: (symbol, engineTimestampMs, before) =>
+      frozen(composedInputAt(state, checkedSymbol(symbol), engineTimestampMs, before)),
     lookbackStart: (engineTimestampMs) => lookbackStartAt(state, engineTimestampMs),
     leftOut: () => frozen(leftOutOf(state)),
   };

@@ -20,6 +20,8 @@ export * from './composer/feature-snapshot.ts';
 export * from './composer/evidence-snapshot.ts';
 export * from './composer/regime-input-snapshot.ts';
 export * from './composer/snapshot-supply.ts';
+export * from './composer/day-profile.ts';
+export * from './composer/outlook-model.ts';
 export * from './regime-engine/regime-output.ts';
 export * from './regime-engine/claim.ts';
 export * from './regime-engine/outlook.ts';

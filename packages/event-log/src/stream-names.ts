@@ -6,6 +6,7 @@ export const STREAM_NAMES = [
   'run_record',
   'orchestrator_event',
   'hysteresis_record',
+  'day_profile',
   'gate_record',
   'gate_event',
   'module_state',

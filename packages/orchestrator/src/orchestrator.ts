@@ -4,6 +4,7 @@ import {
   createCanonicalizer,
   frozen,
   runId,
+  type DayProfile,
   type HysteresisDecision,
   type FeatureSnapshot,
   type HysteresisStoreRecord,
@@ -81,6 +82,7 @@ export interface OrchestratorParts {
   /** What a restart begins from. */
   readonly restored?: {
     readonly hysteresis?: readonly HysteresisStoreRecord[];
+    readonly day_profiles?: readonly DayProfile[];
     readonly cut_ends?: ReadonlyMap<string, number>;
     /** Who was watched when the first record was received that `warmUp` or a cut will hand in; left out where nobody had been. */
     readonly watched?: readonly WatchedSymbol[];
@@ -110,6 +112,8 @@ export interface Orchestrator {
 interface Verdict {
   readonly decision: HysteresisDecision | null;
   readonly stored: HysteresisStoreRecord | null;
+  /** As this run made it; `null` where it made none, and what was remembered before it holds. */
+  readonly day_profile: DayProfile | null;
   readonly feature_snapshot: FeatureSnapshot;
   readonly output: RegimeOutput;
 }
@@ -158,10 +162,11 @@ function failure(frame: RunFrame, failed: RecordedFailure, completedMs: number):
 
 function completion(frame: RunFrame, verdict: Verdict, attempts: number, completedMs: number): Written {
   const { emit, entry, written } = createWriting();
-  const { decision, feature_snapshot, output, stored } = verdict;
+  const { day_profile, decision, feature_snapshot, output, stored } = verdict;
   const completed = { attempts, completed_ts_ms: completedMs };
   entry(runRecordEntry(frame, { status: 'completed', ...completed }));
   emit(completedEvent(frame, completed, output, feature_snapshot));
+  if (day_profile !== null) entry({ stream: 'day_profile', record: day_profile });
   if (decision !== null && stored !== null) {
     entry({ stream: 'hysteresis_record', record: stored });
     emit(hysteresisEvent(frame, completed, decision));
@@ -178,6 +183,7 @@ function checkParts(parts: OrchestratorParts): void {
   requirePort('identity', parts.identity);
   requireList('reference_symbols', parts.reference_symbols ?? []);
   requireList('restored.hysteresis', parts.restored?.hysteresis ?? []);
+  requireList('restored.day_profiles', parts.restored?.day_profiles ?? []);
 }
 
 /** A boundary whose runs can be made. @throws OrchestratorError `invalid_argument`, `invalid_records`, `ingest_order_violated` */
@@ -207,20 +213,25 @@ interface OrchestratorState {
   readonly notices: ReturnType<typeof createLeftOutNotices>;
   /** The hysteresis state of each symbol. */
   readonly memory: Map<string, HysteresisStoreRecord>;
+  /** What the composer remembers of each symbol beyond its lookback, after the last run that counts. */
+  readonly dayProfiles: Map<string, DayProfile>;
   /** Where the last run of each symbol ended, before a restart. */
   readonly cutEnds: ReadonlyMap<string, number> | undefined;
   lookback: number;
 }
 
-function verdict({ composer, config, engine, memory }: OrchestratorState, symbol: string, engineMs: number): Verdict {
-  const { feature_snapshot, snapshot } = composer.composeAt(symbol, engineMs);
+function verdict(state: OrchestratorState, symbol: string, engineMs: number): Verdict {
+  const { composer, config, dayProfiles, engine, memory } = state;
+  const composed = composer.composeAt(symbol, engineMs, dayProfiles.get(symbol) ?? null);
+  const { feature_snapshot, snapshot } = composed;
   const isAsked = (of: { readonly symbol: string; readonly timestamp: number }): boolean =>
     of.symbol === symbol && of.timestamp === engineMs;
   invariant(isAsked(snapshot), () => `what is composed is of ${symbol} at ${engineMs}, as it was asked for`);
   const { decision, truth } = engine.judge(snapshot, config.engine_mode, memory.get(symbol) ?? null);
   invariant(isAsked(truth), () => `what is judged is ${symbol} at ${engineMs}, as it was asked for`);
   const stored = decision === null ? null : engine.storeRecord(decision);
-  return { decision, stored, feature_snapshot, output: truth };
+  const made = composed.day_profile?.engine_timestamp_ms === engineMs ? composed.day_profile : null;
+  return { decision, stored, day_profile: made, feature_snapshot, output: truth };
 }
 
 function take({ admission, counter, ingest }: OrchestratorState, records: readonly RawInputBufferRecord[]): void {
@@ -277,6 +288,7 @@ function runOnce(
     return canonical(state, failure(frame, { attempts, ...text }, wallMs()));
   }
   if (value.stored !== null) state.memory.set(symbol, value.stored);
+  if (value.day_profile !== null) state.dayProfiles.set(symbol, value.day_profile);
   return written;
 }
 
@@ -363,6 +375,7 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
     counter: createCutCounter(cutEnds),
     ingest: createGuardedIngest(composer),
     notices: createLeftOutNotices(),
+    dayProfiles: new Map((restored?.day_profiles ?? []).map((record) => [record.symbol, record])),
     memory: new Map((restored?.hysteresis ?? []).map((record) => [record.symbol, record])),
     cutEnds,
     lookback: 1,

@@ -37,7 +37,11 @@ export const decidingConfigSchema = z.strictObject({
     .default(DEFAULT_CADENCE_MS)
     .describe('Distance of two boundaries and length of a bar. Unit: ms. Default 180000.'),
   orchestrator: orchestratorSectionSchema.prefault({}).describe('When runs are made.'),
-  composer: composerConfigSchema.unwrap().omit({ cadence_ms: true }).prefault({}).describe('Features and observers.'),
+  composer: composerConfigSchema
+    .unwrap()
+    .omit({ cadence_ms: true, outlook_model: true, outlook_terms: true })
+    .prefault({})
+    .describe('Features and observers.'),
   regime_engine: z
     .strictObject(engineConfigSchema.shape)
     .omit({ cadence_ms: true })

@@ -19,7 +19,7 @@ function makingOf(reader: EventLogReader, directory: string, run: EngineRunRecor
   if (here.standing === 'not_installed')
     return { cadence_ms: cadence_ms ?? DEFAULT_CADENCE_MS, rederiving: { problem: caveat ?? here.why } };
   const { calibration, config } = here.identity;
-  const composer = composerConfig(config);
+  const composer = composerConfig(config, calibration);
   return {
     cadence_ms: config.cadence_ms,
     rederiving: {

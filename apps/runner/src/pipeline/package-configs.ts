@@ -8,9 +8,16 @@ import type { StateGateConfig } from '@xray/state-gate';
 import { OperationError } from '@xray/operations';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 
-/** The sections as their packages want them: with the one cadence filled in. */
-export function composerConfig({ cadence_ms, composer }: DecidingConfig): ComposerConfigInput {
-  return { ...composer, cadence_ms };
+/**
+ * The sections as their packages want them: with the one cadence filled in, and the composer with what the calibration forecasts with,
+ * where its observers ask for that.
+ */
+export function composerConfig(
+  { cadence_ms, composer }: DecidingConfig,
+  calibration: Calibration | null = null,
+): ComposerConfigInput {
+  const outlook_model = composer.observer_set === 'v3' ? (calibration?.outlook_model ?? null) : null;
+  return { ...composer, cadence_ms, outlook_model };
 }
 
 /** When cuts are made, by a configuration. */

@@ -52,7 +52,7 @@ export interface WiringOptions {
 function orchestratorOf({ identity, measured }: WiringOptions, restored: RestoredState | null): Orchestrator {
   const { calibration, config, config_hash, runtime_fingerprint } = identity;
   const engine = engineOf(config, calibration);
-  const composer = createSnapshotComposer(composerConfig(config));
+  const composer = createSnapshotComposer(composerConfig(config, calibration));
   return createOrchestrator({
     composer: measured === undefined ? composer : measured.composer(composer),
     reference_symbols: [config.composer.btc_symbol],
@@ -64,6 +64,7 @@ function orchestratorOf({ identity, measured }: WiringOptions, restored: Restore
       : {
           restored: {
             hysteresis: restored.hysteresis,
+            day_profiles: restored.day_profiles,
             cut_ends: restored.cut_ends,
             ...(restored.watched === null ? {} : { watched: restored.watched }),
           },

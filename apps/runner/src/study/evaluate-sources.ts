@@ -90,7 +90,7 @@ export async function evaluateSources(request: EvaluationRequest, context: Opera
   const config = observedAsFitted(loaded.config, calibration);
   const setup: ScoreSetup = {
     cadence_ms: config.cadence_ms,
-    createComposer: () => freshComposer(config),
+    createComposer: () => freshComposer(config, calibration),
     createV1Engine: v1Engine(config, calibration),
     ...(await judgesOf(request, config, context)),
   };

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 
 import { createClosedBars, createSnapshotComposer } from '@xray/composer';
-import type { MarketTruth, Observation, SnapshotComposer } from '@xray/contracts';
+import type { Calibration, MarketTruth, Observation, SnapshotComposer } from '@xray/contracts';
 import { openLogReader } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import {
@@ -34,9 +34,9 @@ export interface StudySource {
   readonly observe: (config: DecidingConfig, composer: SnapshotComposer) => Iterable<readonly Observation[]>;
 }
 
-/** A composer of the configuration that has seen nothing. */
-export function freshComposer(config: DecidingConfig): SnapshotComposer {
-  return createSnapshotComposer(composerConfig(config));
+/** A composer of the configuration that has seen nothing, and forecasts as the calibration does. */
+export function freshComposer(config: DecidingConfig, calibration: Calibration | null = null): SnapshotComposer {
+  return createSnapshotComposer(composerConfig(config, calibration));
 }
 
 function observing(config: DecidingConfig, composer: SnapshotComposer): ObservingParts {

@@ -46,4 +46,9 @@ export const FEATURE_KEYS = [
 
 /** The name of a feature. Its formula, window, unit and range stand with the function that computes it. */
 export type FeatureKey = (typeof FEATURE_KEYS)[number];
+/** What is measured besides where there is a model to forecast with. */
+export const OUTLOOK_FEATURE_KEYS = ['range_outlook', 'usual_volatility'] as const;
+/** A feature of the forecast. */
+export type OutlookFeatureKey = (typeof OUTLOOK_FEATURE_KEYS)[number];
+
 export type Features = Readonly<Record<FeatureKey, number | null>>;

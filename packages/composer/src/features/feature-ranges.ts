@@ -1,4 +1,4 @@
-import type { FeatureKey } from './feature-keys.ts';
+import type { FeatureKey, OutlookFeatureKey } from './feature-keys.ts';
 
 /** The least and the greatest value of a feature, both included; the least or greatest of all numbers where there is no bound. */
 export interface FeatureRange {
@@ -78,6 +78,12 @@ export const FEATURE_RANGES: Readonly<Record<FeatureKey, FeatureRange>> = {
   volume_24h: POSITIVE,
   volume_ratio: ANY,
   vwap: POSITIVE,
+};
+
+/** The same of the forecast. */
+export const OUTLOOK_RANGES: Readonly<Record<OutlookFeatureKey, FeatureRange>> = {
+  range_outlook: ANY,
+  usual_volatility: POSITIVE,
 };
 
 function nearBound({ greatest, least, rounding }: FeatureRange, value: number): number | null {

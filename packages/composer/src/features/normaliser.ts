@@ -2,7 +2,7 @@ import type { DecayedMean } from '../window/decayed-mean.ts';
 import type { Moments } from '../window/moments.ts';
 
 /** Fewer bars that have a measure make no normaliser. */
-const LEAST_NORMALISER_BARS = 120;
+export const LEAST_NORMALISER_BARS = 120;
 
 /** Arithmetic mean of a measure over those of the last 960 slots that have it; NaN under 120. */
 export function meanOf({ count, mean }: Moments): number {
@@ -15,6 +15,14 @@ export function meanOf({ count, mean }: Moments): number {
  */
 export function usualRange({ count, sum, weight }: DecayedMean): number {
   return count < LEAST_NORMALISER_BARS ? Number.NaN : sum / weight;
+}
+
+/**
+ * The usual volatility: root of the mean square of the log returns between neighbours among the last 960 slots, in which a return
+ * counts half as much as one 480 slots later; NaN under 120, and where nothing moved.
+ */
+export function usualVolatility({ count, sum, weight }: DecayedMean): number {
+  return count < LEAST_NORMALISER_BARS || sum === 0 ? Number.NaN : Math.sqrt(sum / weight);
 }
 
 /** Population standard deviation of a measure over the same slots; NaN under 120. */

@@ -10,6 +10,7 @@ import { bodyV2, rangeV2, returnV2, volumeV2 } from './v2/bar.ts';
 import { bookV2, spreadV2 } from './v2/book.ts';
 import { basisV2, fundingV2, openInterestV2 } from './v2/derivatives.ts';
 import { flowV2, liquidationV2 } from './v2/flow.ts';
+import { outlookV3 } from './v3/outlook.ts';
 
 /**
  * The version of the observers, which run records keep. A set that has been released never changes; what is new is a set
@@ -17,22 +18,25 @@ import { flowV2, liquidationV2 } from './v2/flow.ts';
  */
 export type ObserverSetName = ComposerConfig['observer_set'];
 
+const v2: readonly Observer[] = [
+  rangeV2,
+  volumeV2,
+  returnV2,
+  bodyV2,
+  flowV2,
+  openInterestV2,
+  fundingV2,
+  basisV2,
+  liquidationV2,
+  spreadV2,
+  bookV2,
+];
+
 /** The observers of each set, by the name that configurations and run records use. */
 export const OBSERVER_SETS: Readonly<Record<ObserverSetName, readonly Observer[]>> = {
   v1: [classicalRegimeV1, flowPressureV1, volatilityContextV1],
-  v2: [
-    rangeV2,
-    volumeV2,
-    returnV2,
-    bodyV2,
-    flowV2,
-    openInterestV2,
-    fundingV2,
-    basisV2,
-    liquidationV2,
-    spreadV2,
-    bookV2,
-  ],
+  v2,
+  v3: [...v2, outlookV3],
 };
 
 /** What a set of observers says of a feature snapshot, in canonical order. @throws ComposerError `invalid_argument` */

@@ -1,6 +1,6 @@
 import type { FeatureSnapshot, Opinion } from '@xray/contracts';
 
-import type { FeatureKey } from '../features/feature-keys.ts';
+import type { FeatureKey, OutlookFeatureKey } from '../features/feature-keys.ts';
 import { realNumber } from '../window/real-number.ts';
 
 /** A stateless observer: what it sees of one feature snapshot. No opinion is an empty list. */
@@ -19,7 +19,7 @@ export function sourceOf(observerId: string): string {
 }
 
 /** A feature as a number, NaN where it is missing. */
-export function featureOf(snapshot: FeatureSnapshot, key: FeatureKey): number {
+export function featureOf(snapshot: FeatureSnapshot, key: FeatureKey | OutlookFeatureKey): number {
   return realNumber(snapshot.features[key]);
 }
 

@@ -66,6 +66,7 @@ function randomCandle(position: StreamPosition, closeTime: number, intervalMs: n
       is_final: random() < 0.99 ? true : random() < 0.5 ? false : null,
       ...(random() < 0.97 ? { taker_buy_volume: volume * random() } : {}),
       ...(random() < 0.97 ? { quote_volume: (volume * (open + close)) / 2 } : {}),
+      ...(volume % 10 < 9.7 ? { trade_count: Math.floor(volume) } : {}),
     },
     options,
   );

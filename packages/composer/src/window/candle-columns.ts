@@ -1,5 +1,5 @@
-import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
-import { columnMaker } from './chunks.ts';
+import { covers, makerOf, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
+import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import type { MeasuredCandle } from './measured-candle.ts';
 
 /** Numbers of one candle as parts are stored: open, high, low, close, volume, quote volume, taker buy volume. */
@@ -55,6 +55,11 @@ export function hasTraded({ high, low, close, volume }: CandleColumns, offset: n
   return volume[offset] !== 0 || high[offset] !== low[offset];
 }
 
+/** ln of the trades of a bar; NaN where it does not exist or does not say, −Infinity where nobody traded. */
+export function logTradeCount({ sources }: CandleColumns, offset: number): number {
+  return Math.log(makerOf(sources, offset)?.tradeCounts?.[offset] ?? Number.NaN);
+}
+
 /** Open of the first part, extremes, close of the last, sums in order of time. False when a part is not there. */
 function combineParts(columns: CandleColumns, offset: number, source: CandleSource): boolean {
   const { values, partsPerBar } = source;
@@ -84,6 +89,11 @@ function combineParts(columns: CandleColumns, offset: number, source: CandleSour
   return true;
 }
 
+function countTrades(source: CandleSource, offset: number, { tradeCount }: MeasuredCandle): void {
+  source.tradeCounts ??= new Float32Array(CHUNK_BARS);
+  source.tradeCounts[offset] = (source.tradeCounts[offset] ?? 0) + tradeCount;
+}
+
 /**
  * Takes a final candle into its bar. A later candle of the same interval and close takes the place of an earlier one.
  */
@@ -93,6 +103,7 @@ export function recordCandle(
   closeTimeMs: number,
   cadenceMs: number,
   candle: MeasuredCandle,
+  countsTrades: boolean,
 ): void {
   const { intervalMs } = candle;
   if (closeTimeMs >= (columns.lastCloseTime[offset] ?? 0)) {
@@ -103,6 +114,7 @@ export function recordCandle(
   const source = sourceOf(columns.sources, intervalMs, cadenceMs / intervalMs, PART_WIDTH);
   const at = rowOf(source, offset, closeTimeMs);
   const { values } = source;
+  if (countsTrades && Number.isNaN(values[at])) countTrades(source, offset, candle);
   values[at] = candle.open;
   values[at + 1] = candle.high;
   values[at + 2] = candle.low;

@@ -6,6 +6,8 @@ export interface CandleSource {
   readonly partsPerBar: number;
   readonly width: number;
   readonly values: Float64Array;
+  /** By bar, the trades of the candles that have come, each counted as it first came; NaN where one does not say. */
+  tradeCounts: Float32Array | null;
 }
 
 /** The source of an interval, made when it is not there. Sources stand with the longest interval first. */
@@ -22,7 +24,7 @@ export function sourceOf(
     if (source.intervalMs === intervalMs) return source;
   }
   const values = new Float64Array(CHUNK_BARS * partsPerBar * width).fill(Number.NaN);
-  const added: CandleSource = { intervalMs, partsPerBar, width, values };
+  const added: CandleSource = { intervalMs, partsPerBar, width, values, tradeCounts: null };
   sources.splice(at, 0, added);
   return added;
 }
@@ -32,6 +34,12 @@ export function rowOf({ intervalMs, partsPerBar, width }: CandleSource, offset: 
   const ordinal = Math.ceil(closeTimeMs / intervalMs) - 1;
   const part = ordinal - Math.floor(ordinal / partsPerBar) * partsPerBar;
   return (offset * partsPerBar + part) * width;
+}
+
+/** The source that makes a bar: that of the longest interval whose candles cover it. `null` where the bar does not exist. */
+export function makerOf(sources: readonly CandleSource[], offset: number): CandleSource | null {
+  for (const source of sources) if (covers(source, offset)) return source;
+  return null;
 }
 
 /** Whether candles of the source cover a bar from end to end. */

@@ -1,4 +1,4 @@
-import { covers, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
+import { makerOf, rowOf, sourceOf, type CandleSource } from './candle-source.ts';
 import type { MeasuredCandle } from './measured-candle.ts';
 
 /** Numbers of one candle as parts are stored: high, low, volume. */
@@ -38,15 +38,9 @@ export function joined(earlier: Extent, later: Extent): Extent {
   };
 }
 
-/** The candles that make a bar: those of the longest interval that covers it. `null` where the bar does not exist. */
-function candlesOf({ sources }: DayColumns, offset: number): CandleSource | null {
-  for (const source of sources) if (covers(source, offset)) return source;
-  return null;
-}
-
 /** ln(high / low) of a bar; NaN where it does not exist, and where it did not trade. */
 export function logHighOverLow(columns: DayColumns, offset: number): number {
-  const source = candlesOf(columns, offset);
+  const source = makerOf(columns.sources, offset);
   if (source === null) return Number.NaN;
   const start = offset * source.partsPerBar * PART_WIDTH;
   let high = Number.NEGATIVE_INFINITY;
@@ -61,7 +55,7 @@ export function logHighOverLow(columns: DayColumns, offset: number): number {
 
 /** Volume of a bar; NaN where it does not exist. */
 export function volumeOf(columns: DayColumns, offset: number): number {
-  const source = candlesOf(columns, offset);
+  const source = makerOf(columns.sources, offset);
   if (source === null) return Number.NaN;
   const start = offset * source.partsPerBar * PART_WIDTH;
   let volume = 0;
@@ -75,7 +69,7 @@ export function volumeOf(columns: DayColumns, offset: number): number {
 export function isUntraded(columns: DayColumns, offset: number, { high, low, volume }: MeasuredCandle): boolean {
   const stoodStill = volume === 0 && high === low;
   if (!stoodStill && columns.sources.length === 1) return false;
-  const source = candlesOf(columns, offset);
+  const source = makerOf(columns.sources, offset);
   if (source === null) return false;
   const start = offset * source.partsPerBar * PART_WIDTH;
   const price = source.values[start];
@@ -121,7 +115,7 @@ export function extentOf(columns: DayColumns, from: number, to: number): Extent 
 
 /** Whether any of the bars at offsets `from` to `to` (exclusive) exists. */
 export function holdsBar(columns: DayColumns, from: number, to: number): boolean {
-  for (let offset = from; offset < to; offset += 1) if (candlesOf(columns, offset) !== null) return true;
+  for (let offset = from; offset < to; offset += 1) if (makerOf(columns.sources, offset) !== null) return true;
   return false;
 }
 

@@ -13,12 +13,21 @@ function sampleAt(samples: SampleColumns | null | undefined, offset: number): nu
   return samples?.value[offset] ?? Number.NaN;
 }
 
-function logRange({ days }: CloseChunk, offset: number): number {
+/** ln of ln(high / low), the latter at least 1e-5; NaN where the bar does not exist, and where it did not trade. */
+export function logRange({ days }: CloseChunk, offset: number): number {
   return days === null ? Number.NaN : Math.log(Math.max(logHighOverLow(days, offset), LEAST_RANGE));
 }
 
-function logVolume({ days }: CloseChunk, offset: number): number {
+/** ln of the volume; NaN where the bar does not exist, −Infinity where it has none. */
+export function logVolume({ days }: CloseChunk, offset: number): number {
   return days === null ? Number.NaN : Math.log(volumeOf(days, offset));
+}
+
+function squaredReturn({ logClose, untraded }: CloseChunk, offset: number, before: CloseChunk | null): number {
+  if (untraded?.[offset] === 1) return Number.NaN;
+  const earlier = (offset > 0 ? logClose[offset - 1] : before?.logClose[CHUNK_BARS - 1]) ?? Number.NaN;
+  const logReturn = (logClose[offset] ?? Number.NaN) - earlier;
+  return logReturn * logReturn;
 }
 
 function openInterestMove({ openInterest }: CloseChunk, offset: number, before: CloseChunk | null): number {
@@ -39,6 +48,8 @@ function logSpread({ spread }: CloseChunk, offset: number): number {
 export function createLongMoments(): LongMoments {
   return {
     range: createDecayedMean(),
+    logRangeSum: 0,
+    squaredReturn: createDecayedMean(),
     logVolume: createMoments(),
     openInterestMove: createMoments(),
     basis: createMoments(),
@@ -52,6 +63,8 @@ export function createChunkMoments(): ChunkMoments {
 
 export function clearLongMoments(moments: LongMoments): void {
   clearDecayedMean(moments.range);
+  moments.logRangeSum = 0;
+  clearDecayedMean(moments.squaredReturn);
   clearMoments(moments.logVolume);
   clearMoments(moments.openInterestMove);
   clearMoments(moments.basis);
@@ -62,6 +75,7 @@ export function clearLongMoments(moments: LongMoments): void {
 export function measuresOf(chunk: CloseChunk, offset: number, before: CloseChunk | null): ByLongMeasure<number> {
   return {
     logRange: logRange(chunk, offset),
+    squaredReturn: squaredReturn(chunk, offset, before),
     logVolume: logVolume(chunk, offset),
     openInterestMove: openInterestMove(chunk, offset, before),
     basis: basis(chunk, offset),
@@ -71,10 +85,11 @@ export function measuresOf(chunk: CloseChunk, offset: number, before: CloseChunk
 
 /** What each bar of a chunk is measured at, by offset. */
 export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null): MeasureColumns {
-  const column = columnMaker(6);
+  const column = columnMaker(7);
   const columns: MeasureColumns = {
     range: column(Number.NaN),
     logRange: column(Number.NaN),
+    squaredReturn: column(Number.NaN),
     logVolume: column(Number.NaN),
     openInterestMove: column(Number.NaN),
     basis: column(Number.NaN),
@@ -83,6 +98,7 @@ export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null):
   for (let offset = 0; offset < CHUNK_BARS; offset += 1) {
     columns.logRange[offset] = logRange(chunk, offset);
     columns.range[offset] = Math.exp(columns.logRange[offset] ?? Number.NaN);
+    columns.squaredReturn[offset] = squaredReturn(chunk, offset, before);
     columns.logVolume[offset] = logVolume(chunk, offset);
     columns.openInterestMove[offset] = openInterestMove(chunk, offset, before);
     columns.basis[offset] = basis(chunk, offset);
@@ -94,6 +110,8 @@ export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null):
 /** Takes in the bar at an offset of its chunk. */
 export function includeBar(moments: LongMoments, bar: ByLongMeasure<number>, offset: number): void {
   includeAtOffset(moments.range, Math.exp(bar.logRange), offset);
+  if (Number.isFinite(bar.logRange)) moments.logRangeSum += bar.logRange;
+  includeAtOffset(moments.squaredReturn, bar.squaredReturn, offset);
   include(moments.logVolume, bar.logVolume);
   include(moments.openInterestMove, bar.openInterestMove);
   include(moments.basis, bar.basis);
@@ -102,8 +120,12 @@ export function includeBar(moments: LongMoments, bar: ByLongMeasure<number>, off
 
 /** Takes in what the columns of a chunk hold from an offset on, the oldest bar first. */
 export function includeFrom(moments: LongMoments, columns: MeasureColumns, from: number): void {
-  for (let offset = from; offset < CHUNK_BARS; offset += 1)
+  for (let offset = from; offset < CHUNK_BARS; offset += 1) {
+    const logRange = columns.logRange[offset] ?? Number.NaN;
     includeAtOffset(moments.range, columns.range[offset] ?? Number.NaN, offset);
+    if (Number.isFinite(logRange)) moments.logRangeSum += logRange;
+    includeAtOffset(moments.squaredReturn, columns.squaredReturn[offset] ?? Number.NaN, offset);
+  }
   includeColumn(moments.logVolume, columns.logVolume, from);
   includeColumn(moments.openInterestMove, columns.openInterestMove, from);
   includeColumn(moments.basis, columns.basis, from);
@@ -113,6 +135,8 @@ export function includeFrom(moments: LongMoments, columns: MeasureColumns, from:
 /** Takes in all the bars behind the moments of a chunk whose last slot is so many slots older. */
 export function includeEach(moments: LongMoments, others: LongMoments, slotsOlder: number): void {
   includeDecayed(moments.range, others.range, slotsOlder);
+  moments.logRangeSum += others.logRangeSum;
+  includeDecayed(moments.squaredReturn, others.squaredReturn, slotsOlder);
   includeAll(moments.logVolume, others.logVolume);
   includeAll(moments.openInterestMove, others.openInterestMove);
   includeAll(moments.basis, others.basis);

@@ -12,6 +12,8 @@ export interface MeasuredCandle {
   /** Σ price · quantity. */
   readonly quoteVolume: number;
   readonly takerBuyVolume: number;
+  /** Trades of the candle. */
+  readonly tradeCount: number;
   readonly intervalMs: number;
 }
 
@@ -49,6 +51,7 @@ export function measuredCandle(candle: RawMarketEventOf<'Candle'>['normalized'])
   const isMeasured = volume > 0 || (volume === 0 && stated === 0 && high === low);
   const quote = realNumber(candle.quote_volume);
   const taker = realNumber(candle.taker_buy_volume);
+  const trades = realNumber(candle.trade_count);
   const isTakerPossible = taker >= 0 && taker <= stated;
   return {
     open,
@@ -58,6 +61,7 @@ export function measuredCandle(candle: RawMarketEventOf<'Candle'>['normalized'])
     volume: isMeasured ? volume : Number.NaN,
     quoteVolume: isMeasured && (volume === 0 || isMeanPrice(quote / volume, low, high)) ? quote : Number.NaN,
     takerBuyVolume: isMeasured && isTakerPossible ? inBaseUnits(taker, stated, volume) : Number.NaN,
+    tradeCount: trades >= 0 ? trades : Number.NaN,
     intervalMs: realNumber(candle.interval_ms),
   };
 }

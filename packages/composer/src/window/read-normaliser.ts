@@ -28,6 +28,7 @@ export interface NormaliserView {
 
 const NOTHING: ByLongMeasure<number> = {
   logRange: Number.NaN,
+  squaredReturn: Number.NaN,
   logVolume: Number.NaN,
   openInterestMove: Number.NaN,
   basis: Number.NaN,
@@ -41,6 +42,7 @@ export function createNormaliserView(): NormaliserView {
 /** To be called for every record that counts: what was measured of its bar, and of the bar after it, holds no longer. */
 export function forgetMeasures(store: ChunkStore<CloseChunk>, chunk: CloseChunk, offset: number): void {
   chunk.measures = null;
+  chunk.logRanges = null;
   if (chunk.moments !== null && offset < chunk.moments.end) chunk.moments = null;
   if (offset < CHUNK_BARS - 1) return;
   const after = findChunk(store, chunk.firstBar + CHUNK_BARS);

@@ -12,6 +12,7 @@ import { isUntraded, recordDayCandle } from './day-columns.ts';
 import { isOfLiquidations, recordChannelState, recordLiquidation } from './liquidation-columns.ts';
 import { measuredCandle, type MeasuredCandle } from './measured-candle.ts';
 import { forgetMeasures } from './read-normaliser.ts';
+import { noteRecentRevision } from './recent-measures.ts';
 import { realNumber } from './real-number.ts';
 import { noteCloseRevision } from './return-series.ts';
 import { positive, recordSample } from './sample-columns.ts';
@@ -153,9 +154,10 @@ function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMa
   const chunk = barChunkFor(window, bar, ingestSeq);
   if (chunk !== null) {
     const offset = bar - chunk.firstBar;
-    recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, candle);
+    recordCandle(familyOf.candles(chunk), offset, timeMs, cadenceMs, candle, window.recent !== null);
     noteRecord(chunk, offset, ingestSeq);
     noteRevision(window.barSeries, bar);
+    noteRecentRevision(window.recent, bar);
   }
   const closeChunk = closeChunkFor(window, bar, ingestSeq);
   if (closeChunk === null) return;
@@ -165,6 +167,7 @@ function recordFinalCandle(window: SymbolWindow, ingestSeq: number, event: RawMa
   if (!dividesCadence(candle.intervalMs, cadenceMs)) return;
   recordDayCandle(familyOf.days(closeChunk), offset, timeMs, cadenceMs, candle);
   forgetMeasures(window.closes, closeChunk, offset);
+  noteRecentRevision(window.recent, bar);
   noteUntraded(window, closeChunk, bar, candle);
   if (Math.ceil(timeMs / candle.intervalMs) * candle.intervalMs === bar * cadenceMs)
     recordClose(window, closeChunk, bar, candle);

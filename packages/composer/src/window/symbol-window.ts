@@ -1,7 +1,8 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import type { ComposerConfig } from '../config.ts';
+import { readsOutlook, type ComposerConfig } from '../config.ts';
 import { createBarSeries, type BarSeries } from './bar-series.ts';
+import { createRecentMeasures, type RecentMeasures } from './recent-measures.ts';
 import { createReturnSeries, type ReturnSeries } from './return-series.ts';
 import { createBarChunk, createCloseChunk, type BarChunk, type CloseChunk } from './bar-chunk.ts';
 import { createChunkStore, dropChunksThrough, gaveUpAfter, type ChunkStore } from './chunks.ts';
@@ -21,6 +22,10 @@ export interface SymbolWindow {
   readonly closes: ChunkStore<CloseChunk>;
   readonly barSeries: BarSeries;
   readonly returnSeries: ReturnSeries;
+  /** `null` where no forecast reads it. */
+  readonly recent: RecentMeasures | null;
+  /** The one chunk whose `logRanges` are kept: that which the half of the long window cuts. */
+  halfCut: CloseChunk | null;
   readonly snapshotInputs: Map<number, PendingInputs>;
   /** The latest of those that were given up because too many waited, and their first record. */
   readonly givenUpInputs: { throughMs: number; leastSeq: number };
@@ -38,6 +43,8 @@ export function createSymbolWindow(symbol: string, config: ComposerConfig): Symb
     closes: createChunkStore(createCloseChunk, config.max_bar_chunks),
     barSeries: createBarSeries(),
     returnSeries: createReturnSeries(),
+    recent: readsOutlook(config) ? createRecentMeasures() : null,
+    halfCut: null,
     snapshotInputs: new Map(),
     givenUpInputs: { throughMs: Number.NEGATIVE_INFINITY, leastSeq: Number.POSITIVE_INFINITY },
     contractSizes: [],

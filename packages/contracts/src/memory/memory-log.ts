@@ -52,6 +52,7 @@ function emptyStreams(): Streams {
     run_record: [],
     orchestrator_event: [],
     hysteresis_record: [],
+    day_profile: [],
     gate_record: [],
     gate_event: [],
     module_state: [],

@@ -20,6 +20,7 @@ describe('the table of streams', () => {
       'run_record',
       'orchestrator_event',
       'hysteresis_record',
+      'day_profile',
       'gate_record',
       'gate_event',
       'module_state',

@@ -1,4 +1,5 @@
 import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '../analysis-engine/analysis-engine-event.ts';
+import type { DayProfile } from '../composer/day-profile.ts';
 import type { HysteresisStoreRecord } from '../regime-engine/hysteresis.ts';
 import type { AuditRecord } from '../runtime/audit-record.ts';
 import type { RuntimeEvent } from '../runtime/runtime-event.ts';
@@ -12,6 +13,7 @@ export interface StreamRecords {
   readonly run_record: EngineRunRecord;
   readonly orchestrator_event: OrchestratorEvent;
   readonly hysteresis_record: HysteresisStoreRecord;
+  readonly day_profile: DayProfile;
   readonly gate_record: StateGateStateRecord;
   readonly gate_event: StateGateEvent;
   readonly module_state: AnalysisModuleStateRecord;
@@ -62,6 +64,13 @@ export const STREAMS = {
     replayed: true,
     /** By symbol: the memory that its next run goes on from. */
     kept_key: ({ symbol }: HysteresisStoreRecord) => symbol,
+  },
+  day_profile: {
+    schema: 'day_profile',
+    time: 'engine_timestamp_ms',
+    replayed: true,
+    /** By symbol: what its next run's features remember beyond their lookback. */
+    kept_key: ({ symbol }: DayProfile) => symbol,
   },
   gate_record: {
     schema: 'state_gate_state_record',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { canonicalJson } from '../canonical/canonical-json.ts';
 import { sha256Hex } from '../canonical/digest.ts';
+import { outlookModelSchema } from '../composer/outlook-model.ts';
 import { finite, sha256Digest, timestampMs, unitInterval } from '../primitives.ts';
 import { REGIMES, regimeSchema } from '../regimes.ts';
 import { regimeChancesSchema } from './chances.ts';
@@ -86,6 +87,8 @@ export const calibrationSchema = z
     name: z.string().min(1),
     cadence_ms: z.int().positive(),
     observer_set: z.string().min(1),
+    /** What the composer forecasts the range with; without one it does not. */
+    outlook_model: outlookModelSchema.optional(),
     /** The first profile that holds is used. */
     profiles: z.array(calibrationProfileSchema).min(1).readonly(),
     /** By verdicts without memory and with it; points by rising mass. */

@@ -4,6 +4,7 @@ import {
   analysisEngineEventSchema,
   analysisModuleStateRecordSchema,
 } from '../analysis-engine/analysis-engine-event.ts';
+import { dayProfileSchema } from '../composer/day-profile.ts';
 import { evidenceSnapshotSchema } from '../composer/evidence-snapshot.ts';
 import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
 import { regimeInputSnapshotSchema } from '../composer/regime-input-snapshot.ts';
@@ -43,6 +44,7 @@ export const CONTRACTS = {
   'dashboard_run.v1': dashboardRunSchema,
   'dashboard_stream_event.v1': dashboardStreamEventSchema,
   'dashboard_view_model.v1': dashboardViewModelSchema,
+  'day_profile.v1': dayProfileSchema,
   'engine_run_record.v1': engineRunRecordSchema,
   'evidence_snapshot.v1': evidenceSnapshotSchema,
   'feature_snapshot.v1': featureSnapshotSchema,

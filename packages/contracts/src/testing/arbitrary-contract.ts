@@ -47,7 +47,8 @@ function arbitraryOfType(type: string, schema: JsonSchema, tie: Tie): fc.Arbitra
     case 'integer':
       return fc
         .maxSafeInteger()
-        .map((value) => Math.max(value, schema.minimum ?? (schema.exclusiveMinimum ?? value - 1) + 1));
+        .map((value) => Math.max(value, schema.minimum ?? (schema.exclusiveMinimum ?? value - 1) + 1))
+        .map((value) => Math.min(value, schema.maximum ?? value));
     case 'number':
       return fc
         .double({ noNaN: true, noDefaultInfinity: true, ...bounds(schema) })

@@ -32,6 +32,7 @@ function emptyStreams(): Streams {
     run_record: [],
     orchestrator_event: [],
     hysteresis_record: [],
+    day_profile: [],
     gate_record: [],
     gate_event: [],
     module_state: [],
@@ -120,6 +121,7 @@ function append(log: MemoryLogState, entries: readonly LogEntry[]): void {
         push(streams, entry.stream, entry.record);
         break;
       case 'hysteresis_record':
+      case 'day_profile':
       case 'gate_record':
       case 'module_state':
       case 'audit':

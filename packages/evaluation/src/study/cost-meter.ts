@@ -30,7 +30,7 @@ export function meteredComposer(composer: SnapshotComposer, meter: CostMeter): S
         composer.ingest(records);
       });
     },
-    composeAt: (symbol, engineTimestampMs) => meter.time(() => composer.composeAt(symbol, engineTimestampMs)),
+    composeAt: (...asked) => meter.time(() => composer.composeAt(...asked)),
     lookbackStart: (engineTimestampMs) => composer.lookbackStart(engineTimestampMs),
     leftOut: () => composer.leftOut(),
   };

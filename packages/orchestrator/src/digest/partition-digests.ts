@@ -10,7 +10,7 @@ import { readPartition, REPLAY_PARTITIONS, type ReplayPartition } from './replay
 export interface PartitionDigests {
   /** Takes the canonical body of a partition's next record. */
   add(partition: ReplayPartition, body: string): void;
-  /** SHA-256 hex of each partition's bodies, each body ended by a line feed. */
+  /** SHA-256 hex of each partition's bodies, each body ended by a line feed; a partition that may be absent and is, is left out. */
   byPartition(): ReadonlyMap<ReplayPartition, string>;
   /** One digest over all partitions: SHA-256 of the lines `partition digest`, in the order of `REPLAY_PARTITIONS`. */
   overall(): string;
@@ -21,10 +21,14 @@ const gatheredBytes = 65_536;
 /** UTF-8 takes at most three bytes for a unit of UTF-16. */
 const bytesPerUnit = 3;
 
+/** Partitions that runs of other configurations do not fill: without records they are in no digest, as before there were any. */
+const MAY_BE_ABSENT: ReadonlySet<ReplayPartition> = new Set<ReplayPartition>(['day_profile']);
+
 interface PartitionHash {
   readonly hash: Hash;
   readonly gathered: Buffer;
   length: number;
+  isEmpty: boolean;
 }
 
 function flush(partition: PartitionHash): void {
@@ -33,6 +37,7 @@ function flush(partition: PartitionHash): void {
 }
 
 function addLine(partition: PartitionHash, body: string): void {
+  partition.isEmpty = false;
   const most = body.length * bytesPerUnit + 1;
   if (partition.length + most > gatheredBytes) flush(partition);
   if (most > gatheredBytes) {
@@ -47,15 +52,17 @@ export function createPartitionDigests(): PartitionDigests {
   const partitions = new Map<ReplayPartition, PartitionHash>(
     REPLAY_PARTITIONS.map((partition) => [
       partition,
-      { hash: createHash('sha256'), gathered: Buffer.alloc(gatheredBytes), length: 0 },
+      { hash: createHash('sha256'), gathered: Buffer.alloc(gatheredBytes), length: 0, isEmpty: true },
     ]),
   );
   const byPartition = (): ReadonlyMap<ReplayPartition, string> =>
     new Map(
-      [...partitions].map(([name, partition]) => {
-        flush(partition);
-        return [name, partition.hash.copy().digest('hex')];
-      }),
+      [...partitions]
+        .filter(([name, { isEmpty }]) => !(isEmpty && MAY_BE_ABSENT.has(name)))
+        .map(([name, partition]) => {
+          flush(partition);
+          return [name, partition.hash.copy().digest('hex')];
+        }),
     );
   return {
     add(name, body) {

@@ -72,6 +72,7 @@ export function isOfOrchestrator(partition: ReplayPartition): boolean {
     case 'run_record':
     case 'orchestrator_event':
     case 'hysteresis_record':
+    case 'day_profile':
     case 'runtime_event':
       return true;
     case 'gate_record':

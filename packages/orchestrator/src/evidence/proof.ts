@@ -23,6 +23,7 @@ function proofParts(frames: RunFrames, stored: StoredRun): readonly ProofPart[] 
       ? [canonicalJson(record.payload.feature_snapshot)]
       : [],
   );
+  const profile = stored.day_profile === null ? [] : [stored.day_profile.body];
   const bodies = (records: readonly StoredRecord[]): readonly string[] => records.map(({ body }) => body);
   const lines = 'one a line, without operational fields';
   return [
@@ -31,7 +32,11 @@ function proofParts(frames: RunFrames, stored: StoredRun): readonly ProofPart[] 
       of: `ingest_seq and payload_sha256 of the frames of the ${frames.from}, as an array`,
       texts: [framesText(frames)],
     },
-    { step: 'features', of: 'the feature_snapshot of EngineRunCompleted', texts: features },
+    {
+      step: 'features',
+      of: `the feature_snapshot of EngineRunCompleted${profile.length === 0 ? '' : ', and the day_profile that the run made'}`,
+      texts: [...features, ...profile],
+    },
     {
       step: 'verdict',
       of: `the orchestrator events EngineRunCompleted and EngineRunFailed, ${lines}`,

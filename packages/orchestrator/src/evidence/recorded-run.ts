@@ -14,6 +14,8 @@ import {
   type StoredRecord,
 } from '@xray/contracts';
 
+import { dayProfileOf } from './previous-day-profile.ts';
+
 /** Everything that the derived streams of a log hold of one run. */
 export interface StoredRun {
   readonly run: EngineRunRecord;
@@ -23,9 +25,11 @@ export interface StoredRun {
   readonly gate: readonly StoredRecord<'gate_event'>[];
   readonly analysis: readonly StoredRecord<'analysis_event'>[];
   readonly thread: readonly RuntimeEvent[];
+  /** What the run remembered beyond the lookback, where it made it anew. */
+  readonly day_profile: StoredRecord<'day_profile'> | null;
 }
 
-type RunStream = Exclude<DerivedStream, 'audit' | 'module_state' | 'hysteresis_record' | 'gate_record'>;
+type RunStream = Exclude<DerivedStream, 'audit' | 'module_state' | 'hysteresis_record' | 'day_profile' | 'gate_record'>;
 
 /**
  * The records of an engine time that bear a mark, with a turn of the event loop after each batch: whoever looks back at a run holds
@@ -70,6 +74,7 @@ export async function readRun(reader: EventLogReader, runId: string): Promise<St
     gate: await marked(reader, 'gate_event', engineMs, mark),
     analysis: await marked(reader, 'analysis_event', engineMs, mark),
     thread: thread.map(({ record }) => record),
+    day_profile: dayProfileOf(reader, run),
   };
 }
 

@@ -6,8 +6,10 @@ import {
   errorText,
   rederivationDifferenceSchema,
   type ComposedInput,
+  type DayProfile,
   type EngineRunRecord,
   type EventLogReader,
+  type FeatureSnapshot,
   type RawInputBufferRecord,
   type RederivationDifference,
   type RederivedStep,
@@ -16,6 +18,7 @@ import {
 } from '@xray/contracts';
 
 import { enforceStep, stepInputSha256 } from '../replay/enforce-step.ts';
+import { previousDayProfile } from './previous-day-profile.ts';
 import { previousMemory } from './previous-memory.ts';
 import { chainOf, type StoredRun } from './recorded-run.ts';
 
@@ -26,6 +29,8 @@ export interface Rederiving {
     readonly records: readonly RawInputBufferRecord[];
     readonly symbol: string;
     readonly engine_timestamp_ms: number;
+    /** What was remembered beyond the lookback after the symbol's run before. */
+    readonly day_profile: DayProfile | null;
   }) => ComposedInput;
   readonly engine: Pick<RegimeEngine, 'judge'>;
   /** Memories up to this record of their stream are forgotten, as the run's identity says; none where it is left out. */
@@ -39,11 +44,16 @@ type StepName = RederivedStep['step'];
 /** What each step of a run gives, as canonical JSON, in the order of the run. */
 type StepOutputs = readonly (readonly [StepName, string])[];
 
+/** The features, and with them what is remembered of the day where the run made that anew. */
+function featuresOutput(features: FeatureSnapshot, day_profile: DayProfile | null): string {
+  return canonicalJson(day_profile === null ? features : { ...features, day_profile });
+}
+
 function recordedOutputs(stored: StoredRun): StepOutputs {
   const { completed, published } = chainOf(stored);
   const outputs: [StepName, string][] = [];
   const features = completed?.payload.feature_snapshot;
-  if (features !== undefined) outputs.push(['features', canonicalJson(features)]);
+  if (features !== undefined) outputs.push(['features', featuresOutput(features, stored.day_profile?.record ?? null)]);
   if (completed !== null) outputs.push(['verdict', canonicalJson(completed.payload.regime_output)]);
   if (published !== null) outputs.push(['hysteresis', canonicalJson(published.payload)]);
   return outputs;
@@ -56,11 +66,13 @@ function makeAgain(
   { compose, engine, memory_after_seq }: Rederiving,
 ): ReadonlyMap<StepName, string> {
   const { engine_mode, engine_timestamp_ms, symbol } = run;
-  const composed = compose({ records, symbol, engine_timestamp_ms });
+  const before = previousDayProfile(reader, run)?.record ?? null;
+  const composed = compose({ records, symbol, engine_timestamp_ms, day_profile: before });
+  const made = composed.day_profile?.engine_timestamp_ms === engine_timestamp_ms ? composed.day_profile : null;
   const previous = engine_mode === 'truth' ? null : previousMemory(reader, run, memory_after_seq);
   const { decision, truth } = engine.judge(composed.snapshot, engine_mode, previous);
   const outputs = new Map<StepName, string>([
-    ['features', canonicalJson(composed.feature_snapshot)],
+    ['features', featuresOutput(composed.feature_snapshot, made)],
     ['verdict', canonicalJson(truth)],
   ]);
   if (decision !== null) {

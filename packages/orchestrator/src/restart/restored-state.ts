@@ -1,6 +1,7 @@
 import type {
   AnalysisEngineEvent,
   AnalysisModuleStateRecord,
+  DayProfile,
   EngineRunRecord,
   EventLogReader,
   HysteresisStoreRecord,
@@ -20,6 +21,8 @@ export interface RestoredState {
   readonly last_run: EngineRunRecord | null;
   readonly cut_ends: ReadonlyMap<string, number>;
   readonly hysteresis: readonly HysteresisStoreRecord[];
+  /** What the composer remembers of each symbol beyond the lookback; it outlives every identity, for it is a measurement. */
+  readonly day_profiles: readonly DayProfile[];
   /** In log order; can be walked once. */
   readonly gate_records: Iterable<StateGateStateRecord>;
   readonly module_states: readonly AnalysisModuleStateRecord[];
@@ -50,17 +53,14 @@ function* latestBy<Value>(values: Iterable<Value>, key: (value: Value) => string
 }
 
 /** All records of a stream from after a place on, or those before an engine time. */
-function* storedRecords<Stream extends 'run_record' | 'hysteresis_record' | 'gate_record' | 'module_state'>(
-  reader: EventLogReader,
-  stream: Stream,
-  beforeMs: number | null,
-  afterSeq: number,
-): Generator<StoredRecord<Stream>> {
+function* storedRecords<
+  Stream extends 'run_record' | 'hysteresis_record' | 'day_profile' | 'gate_record' | 'module_state',
+>(reader: EventLogReader, stream: Stream, beforeMs: number | null, afterSeq: number): Generator<StoredRecord<Stream>> {
   const range = beforeMs === null ? {} : { to_engine_timestamp_ms: beforeMs - 1 };
   for (const batch of reader.read(stream, { ...range, from_seq: afterSeq + 1 })) yield* batch;
 }
 
-function* records<Stream extends 'run_record' | 'hysteresis_record' | 'gate_record'>(
+function* records<Stream extends 'run_record' | 'hysteresis_record' | 'day_profile' | 'gate_record'>(
   reader: EventLogReader,
   stream: Stream,
   beforeMs: number | null,
@@ -150,6 +150,7 @@ export function restoreState(
     last_run: lastRun,
     cut_ends: cutEnds,
     hysteresis: [...latestBy(hysteresis, (record) => record.symbol)],
+    day_profiles: [...latestBy(records(reader, 'day_profile', beforeMs), (record) => record.symbol)],
     gate_records: records(reader, 'gate_record', beforeMs),
     module_states: [...latestBy(states, (record) => `${record.module_id} ${record.symbol ?? ''}`)],
     analysis_events: lastAnalysisEvents(reader, beforeMs),

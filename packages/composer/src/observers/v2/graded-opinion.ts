@@ -11,6 +11,11 @@ export interface Reading {
   readonly confidence?: number;
 }
 
+/** The opinion that a reading is. */
+export function gradedOpinion(source: string, { confidence = 1, grade, regime }: Reading): Opinion {
+  return { confidence, regime, source, strength: clamp01(grade) };
+}
+
 /** An observer that gives one opinion where it can read its measurement, and none where it cannot. */
 export function gradedObserver(id: string, read: (snapshot: FeatureSnapshot) => Reading | null): Observer {
   const source = sourceOf(id);
@@ -18,9 +23,7 @@ export function gradedObserver(id: string, read: (snapshot: FeatureSnapshot) => 
     id,
     observe(snapshot: FeatureSnapshot): readonly Opinion[] {
       const reading = read(snapshot);
-      if (reading === null) return [];
-      const { confidence = 1, grade, regime } = reading;
-      return [{ confidence, regime, source, strength: clamp01(grade) }];
+      return reading === null ? [] : [gradedOpinion(source, reading)];
     },
   };
 }

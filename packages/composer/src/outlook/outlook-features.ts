@@ -1,0 +1,114 @@
+import {
+  OUTLOOK_TERMS,
+  rangeOutlook,
+  type DayProfile,
+  type OutlookModel,
+  type OutlookReading,
+  type OutlookTerm,
+  type OutlookTerms,
+} from '@xray/contracts';
+
+import type { OutlookFeatureKey } from '../features/feature-keys.ts';
+import { OUTLOOK_RANGES, within } from '../features/feature-ranges.ts';
+import { LEAST_NORMALISER_BARS, meanOf, usualRange, usualVolatility } from '../features/normaliser.ts';
+import type { LongMoments } from '../window/by-long-measure.ts';
+import { NORMALISER_BARS } from '../window/read-normaliser.ts';
+import { dayTerms } from './day-terms.ts';
+import type { OutlookView, SlotSum } from './read-outlook.ts';
+
+/** What a forecast looks at. */
+export interface OutlookInputs {
+  readonly read: OutlookView;
+  readonly moments: LongMoments;
+  readonly profile: DayProfile | null;
+  readonly engineBar: number;
+  readonly engineTimestampMs: number;
+}
+
+/** Bars that are forecast where no model says how many. */
+const HORIZON_BARS = 10;
+const HOUR_MS = 3_600_000;
+/** Bars with a trade count from which on their level is one. */
+const LEAST_TRADES_WEIGHT = 60;
+
+/** The mean of the bars in some slots; NaN under a number of bars, half of the slots where none is given. */
+function mean({ count, slots, sum }: SlotSum, least = slots / 2): number {
+  return count < least ? Number.NaN : sum / count;
+}
+
+function usualTrades(profile: DayProfile | null): number {
+  if (profile === null || profile.trades_level.weight < LEAST_TRADES_WEIGHT) return Number.NaN;
+  return profile.trades_level.sum / profile.trades_level.weight;
+}
+
+/** Each term by its definition; NaN where it has no value. */
+function termsOf(inputs: OutlookInputs, logUsual: number, horizonBars: number): Record<OutlookTerm, number> {
+  const { engineBar, engineTimestampMs, moments, profile, read } = inputs;
+  const { halfRange, ranges, trades, volumes } = read;
+  const longRange = { slots: NORMALISER_BARS, count: moments.range.count, sum: moments.logRangeSum };
+  const [usualVolume, usualTradeCount] = [meanOf(moments.logVolume), usualTrades(profile)];
+  const day = dayTerms(profile, engineBar, horizonBars);
+  const phase = ((engineTimestampMs % HOUR_MS) / HOUR_MS) * 2 * Math.PI;
+  return {
+    day_ahead: day.ahead,
+    day_change: day.change,
+    hour_cos_1: Math.cos(phase),
+    hour_cos_2: Math.cos(2 * phase),
+    hour_cos_3: Math.cos(3 * phase),
+    hour_cos_4: Math.cos(4 * phase),
+    hour_sin_1: Math.sin(phase),
+    hour_sin_2: Math.sin(2 * phase),
+    hour_sin_3: Math.sin(3 * phase),
+    hour_sin_4: Math.sin(4 * phase),
+    range_1: mean(ranges.last1) - logUsual,
+    range_20: mean(ranges.last20) - logUsual,
+    range_480: mean(halfRange, LEAST_NORMALISER_BARS) - logUsual,
+    range_5: mean(ranges.last5) - logUsual,
+    range_60: mean(ranges.last60) - logUsual,
+    range_960: mean(longRange, LEAST_NORMALISER_BARS) - logUsual,
+    trades_1: mean(trades.last1) - usualTradeCount,
+    trades_20: mean(trades.last20) - usualTradeCount,
+    trades_5: mean(trades.last5) - usualTradeCount,
+    trades_60: mean(trades.last60) - usualTradeCount,
+    usual_range: Math.log(usualRange(moments.range)) - logUsual,
+    volume_1: mean(volumes.last1) - usualVolume,
+    volume_20: mean(volumes.last20) - usualVolume,
+    volume_5: mean(volumes.last5) - usualVolume,
+    volume_60: mean(volumes.last60) - usualVolume,
+  };
+}
+
+function known(values: Record<OutlookTerm, number>): OutlookTerms {
+  const terms: Record<OutlookTerm, number | null> = values;
+  for (const term of OUTLOOK_TERMS) if (!Number.isFinite(terms[term])) terms[term] = null;
+  return terms;
+}
+
+/**
+ * The terms of a forecast, and the usual volatility: root of the mean square of the one-bar log returns of the last 960 slots, in which
+ * one counts half as much as one 480 slots later. The latter is missing under 120 returns, and where fewer than 10 of the last 20
+ * slots have a range: then there is no forecast.
+ */
+export function readingOf(inputs: OutlookInputs, horizonBars = HORIZON_BARS): OutlookReading {
+  const usual = usualVolatility(inputs.moments.squaredReturn);
+  const isForecast = Number.isFinite(usual) && Number.isFinite(mean(inputs.read.ranges.last20));
+  const terms = known(termsOf(inputs, Math.log(usual), horizonBars));
+  return { usual_volatility: isForecast ? usual : null, terms };
+}
+
+/**
+ * The features of the forecast: `range_outlook`, the forecast of the mean ln(range) of the next `horizon_bars` bars less
+ * ln(`usual_volatility`), range = ln(high / low), at least 1e-5, to which a term without a value adds nothing; and `usual_volatility`,
+ * as a share of the price. Missing together.
+ */
+export function outlookFeatures(
+  model: OutlookModel,
+  { terms, usual_volatility }: OutlookReading,
+): Readonly<Record<OutlookFeatureKey, number | null>> {
+  const usual = usual_volatility ?? Number.NaN;
+  const outlook = usual_volatility === null ? Number.NaN : rangeOutlook(model, terms);
+  return {
+    range_outlook: within(OUTLOOK_RANGES.range_outlook, outlook),
+    usual_volatility: within(OUTLOOK_RANGES.usual_volatility, usual),
+  };
+}
