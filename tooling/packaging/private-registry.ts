@@ -28,6 +28,8 @@ export async function startPrivateRegistry(): Promise<PrivateRegistry> {
   writeFileSync(config, configText(folder));
   const server: unknown = await runServer(config);
   if (!(server instanceof Server)) throw new Error('verdaccio gave no server');
+  // Between two requests an archive is packed, for longer than Node keeps an idle connection: the next request would meet its end.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
