@@ -10,6 +10,7 @@ export * from './errors.ts';
 export { inDevelopment } from './development.ts';
 export * from './canonical/canonical-json.ts';
 export * from './canonical/digest.ts';
+export * from './canonical/first-difference.ts';
 export * from './canonical/freeze.ts';
 export * from './canonical/operational.ts';
 export { createCanonicalizer, type CanonicalRecord } from './canonical/record-canonicalizer.ts';
@@ -64,6 +65,7 @@ export * from './ports/observed-market.ts';
 export * from './ports/run-evidence.ts';
 export * from './text/claim-text.ts';
 export * from './text/outlook-text.ts';
+export { escapeMarkup } from './text/escape-markup.ts';
 export { countText, durationText, minuteText, shareText } from './text/number-texts.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';
 export {

@@ -152,7 +152,6 @@ export {
 export type { Rederiving } from './evidence/rederive.ts';
 export { feedbackEntry, type SignalFeedback } from './evidence/feedback.ts';
 export { enforceStep, stepInputSha256, type SeenSteps, type Step, type StepViolation } from './replay/enforce-step.ts';
-export type { FieldDifference } from './replay/first-difference.ts';
 export { judgeReadiness, SESSION_REASONS, type Readiness, type SessionHealth } from './readiness/readiness.ts';
 export { createClockWatch, type ClockWatch, type ClockWatchOptions } from './schedule/clock-watch.ts';
 export { restoreState, type RestoredState, type WarmUpRange } from './restart/restored-state.ts';

@@ -1,4 +1,4 @@
-import { canonicalJson, errorText, type HysteresisStoreRecord } from '@xray/contracts';
+import { canonicalJson, errorText, firstDifference, type HysteresisStoreRecord } from '@xray/contracts';
 
 import type { Derivation, FindSoftware, RecordedIdentity, Software } from './ports.ts';
 import { failed, unsupported, verified, type ProofStep } from './run-proof.ts';
@@ -6,21 +6,13 @@ import type { RecordedRun, RunMaterial } from './run-material.ts';
 
 type Installed = Extract<Software, { readonly installed: true }>;
 
-/** What of two values differs first, by its path; `null` where nothing does. */
-function firstDifference(recorded: unknown, derived: unknown, path = ''): string | null {
-  const isBranch = (value: unknown): value is object => typeof value === 'object' && value !== null;
-  if (canonicalJson([recorded]) === canonicalJson([derived])) return null;
-  if (!isBranch(recorded) || !isBranch(derived))
-    return `${path === '' ? 'all of it' : path}: recorded ${canonicalJson(recorded)}, derived ${canonicalJson(derived)}`;
-  for (const key of [...new Set([...Object.keys(recorded), ...Object.keys(derived)])].sort()) {
-    const found = firstDifference(
-      Reflect.get(recorded, key) ?? null,
-      Reflect.get(derived, key) ?? null,
-      path === '' ? key : `${path}.${key}`,
-    );
-    if (found !== null) return found;
-  }
-  return null;
+/** Where two values first differ, and how; `null` where they are the same JSON. */
+function differenceText(recorded: unknown, derived: unknown): string | null {
+  const json = (value: unknown): unknown => JSON.parse(canonicalJson(value));
+  const found = firstDifference(json(recorded), json(derived));
+  if (found === null) return null;
+  const [before, now] = [found.recorded, found.replayed].map((value) => canonicalJson(value ?? null));
+  return `${found.path === '' ? 'all of it' : found.path}: recorded ${before}, derived ${now}`;
 }
 
 function derive(software: Installed, { records, run }: RecordedRun, memory: HysteresisStoreRecord | null): Derivation {
@@ -52,7 +44,7 @@ function carriedState(material: RunMaterial, findSoftware: FindSoftware): ProofS
         `the run of ${at(each.run.engine_timestamp_ms)} was made with ${software.reason}: ${software.command}`,
       );
     const next = earlier[index + 1]?.memory_before ?? memory_before;
-    const difference = firstDifference(next, derive(software, each, each.memory_before).memory);
+    const difference = differenceText(next, derive(software, each, each.memory_before).memory);
     if (difference !== null)
       return failed(
         'carried_state',
@@ -85,7 +77,7 @@ export function deriveAgain(material: RunMaterial, findSoftware: FindSoftware): 
   try {
     steps.push(carriedState(material, findSoftware));
     const derived = derive(software, material, memory_before);
-    const difference = firstDifference(verdict, derived.verdict) ?? firstDifference(memory_after, derived.memory);
+    const difference = differenceText(verdict, derived.verdict) ?? differenceText(memory_after, derived.memory);
     steps.push(
       difference === null
         ? verified(

@@ -1,27 +1,17 @@
+import { escapeMarkup } from '@xray/contracts';
+
 import type { DocumentParameter, DocumentRoute, OpenApiDocument } from './openapi.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
-}
-
 function json(value: unknown): string {
-  return `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>`;
+  return `<pre>${escapeMarkup(JSON.stringify(value, null, 2))}</pre>`;
 }
 
 function* parameterRow({ description = '', in: place, name, required, schema }: DocumentParameter): Generator<string> {
   const type = typeof schema['type'] === 'string' ? schema['type'] : 'any';
   const choices = Array.isArray(schema['enum']) ? `: ${schema['enum'].map(String).join(', ')}` : '';
   const usual = schema['default'] === undefined ? '' : `, default ${JSON.stringify(schema['default'])}`;
-  yield `<tr><td><code>${escaped(name)}</code></td><td>${place}${required ? ', required' : ''}</td>`;
-  yield `<td>${escaped(`${type}${choices}${usual}`)}</td><td>${escaped(description)}</td></tr>`;
+  yield `<tr><td><code>${escapeMarkup(name)}</code></td><td>${place}${required ? ', required' : ''}</td>`;
+  yield `<td>${escapeMarkup(`${type}${choices}${usual}`)}</td><td>${escapeMarkup(description)}</td></tr>`;
 }
 
 /** The schemas that a route's answer names, as references within the page. */
@@ -31,8 +21,8 @@ function* answerLines({ responses }: DocumentRoute): Generator<string> {
     for (const [type, { schema }] of Object.entries(response.content)) {
       const reference = typeof schema['$ref'] === 'string' ? (schema['$ref'].split('/').at(-1) ?? '') : null;
       const what =
-        reference === null ? '' : `: <a href="#${escaped(reference)}"><code>${escaped(reference)}</code></a>`;
-      yield `<p>${status} <code>${escaped(type)}</code>${what}</p>`;
+        reference === null ? '' : `: <a href="#${escapeMarkup(reference)}"><code>${escapeMarkup(reference)}</code></a>`;
+      yield `<p>${status} <code>${escapeMarkup(type)}</code>${what}</p>`;
     }
   }
   const errors = Object.keys(responses).filter((status) => status !== '200');
@@ -40,7 +30,7 @@ function* answerLines({ responses }: DocumentRoute): Generator<string> {
 }
 
 function* routeLines(path: string, route: DocumentRoute): Generator<string> {
-  yield `<section id="${escaped(route.operationId)}"><h3><code>GET ${escaped(path)}</code></h3><p>${escaped(route.summary)}</p>`;
+  yield `<section id="${escapeMarkup(route.operationId)}"><h3><code>GET ${escapeMarkup(path)}</code></h3><p>${escapeMarkup(route.summary)}</p>`;
   if (route.parameters.length > 0) {
     yield '<table><thead><tr><th>parameter</th><th>where</th><th>what</th><th></th></tr></thead><tbody>';
     for (const parameter of route.parameters) yield* parameterRow(parameter);
@@ -53,16 +43,16 @@ function* routeLines(path: string, route: DocumentRoute): Generator<string> {
 function* lines({ components, info, paths, tags }: OpenApiDocument): Generator<string> {
   yield '<!doctype html><html lang="en"><head><meta charset="utf-8">';
   yield '<meta name="viewport" content="width=device-width, initial-scale=1">';
-  yield `<title>${escaped(info.title)}: API</title><link rel="stylesheet" href="/api/page.css"></head><body><main>`;
-  yield `<h1>${escaped(info.title)} ${escaped(info.version)}</h1><p>${escaped(info.description)}</p>`;
+  yield `<title>${escapeMarkup(info.title)}: API</title><link rel="stylesheet" href="/api/page.css"></head><body><main>`;
+  yield `<h1>${escapeMarkup(info.title)} ${escapeMarkup(info.version)}</h1><p>${escapeMarkup(info.description)}</p>`;
   yield '<p><a href="/">The dashboards</a>, <a href="/api/v1/openapi.json">the document as OpenAPI 3.1</a></p>';
   for (const { description, name } of tags) {
-    yield `<h2>${escaped(name)}</h2><p>${escaped(description)}.</p>`;
+    yield `<h2>${escapeMarkup(name)}</h2><p>${escapeMarkup(description)}.</p>`;
     for (const [path, { get }] of Object.entries(paths)) if (get.tags.includes(name)) yield* routeLines(path, get);
   }
   yield '<h2>schemas</h2>';
   for (const [name, schema] of Object.entries(components.schemas))
-    yield `<details id="${escaped(name)}"><summary><code>${escaped(name)}</code></summary>${json(schema)}</details>`;
+    yield `<details id="${escapeMarkup(name)}"><summary><code>${escapeMarkup(name)}</code></summary>${json(schema)}</details>`;
   yield '</main></body></html>';
 }
 

@@ -3,6 +3,8 @@ import {
   type EngineRunRecord,
   type EventLogReader,
   type EventLogWriter,
+  type FieldDifference,
+  firstDifference,
   type IdentityBorder,
   type LogEntry,
   type ReplayedStream,
@@ -21,7 +23,6 @@ import {
 } from '../digest/replay-partitions.ts';
 import { rangeBetween } from '../identity/identity-border.ts';
 import { enforceStep, stepInputSha256, type StepViolation } from './enforce-step.ts';
-import { firstDifference, type FieldDifference } from './first-difference.ts';
 
 /** The first record that a replay gave otherwise than the log has it. */
 export interface ReplayDifference {

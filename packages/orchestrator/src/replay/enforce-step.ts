@@ -1,8 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { canonicalJson, type EngineRunRecord } from '@xray/contracts';
-
-import { firstDifference, type FieldDifference } from './first-difference.ts';
+import { canonicalJson, type EngineRunRecord, type FieldDifference, firstDifference } from '@xray/contracts';
 
 /** A step of a run: what it is made from, as a digest, and what it gives, as canonical JSON. */
 export interface Step {

@@ -1,5 +1,7 @@
+import { escapeMarkup } from '@xray/contracts';
+
 import type { ReportTable } from '../tables.ts';
-import { element, escapeText } from './markup.ts';
+import { element } from './markup.ts';
 
 export type LegendMark =
   | { readonly kind: 'dot' | 'line' | 'square' | 'triangle' | 'diamond'; readonly className: string }
@@ -17,12 +19,12 @@ export interface Figure {
 
 /** A figure with its heading, legend, pictures, caption and numbers. */
 export function figureMarkup({ title, caption, legend, pictures, table }: Figure): string {
-  const entries = legend.map(({ text, mark }) => `<li>${legendMark(mark)}${escapeText(text)}</li>`);
+  const entries = legend.map(({ text, mark }) => `<li>${legendMark(mark)}${escapeMarkup(text)}</li>`);
   return (
-    `<figure><h3>${escapeText(title)}</h3>` +
+    `<figure><h3>${escapeMarkup(title)}</h3>` +
     (entries.length === 0 ? '' : `<ul class="legend">${entries.join('')}</ul>`) +
     pictures.join('') +
-    `<figcaption>${escapeText(caption)}</figcaption>` +
+    `<figcaption>${escapeMarkup(caption)}</figcaption>` +
     (table === null ? '' : `<details><summary>The numbers</summary>${tableMarkup(table)}</details>`) +
     '</figure>'
   );
@@ -30,13 +32,13 @@ export function figureMarkup({ title, caption, legend, pictures, table }: Figure
 
 /** A table that scrolls inside itself where the page is narrow. */
 export function tableMarkup({ title, header, rows }: ReportTable): string {
-  const head = header.map((cell) => `<th scope="col">${escapeText(cell)}</th>`).join('');
+  const head = header.map((cell) => `<th scope="col">${escapeMarkup(cell)}</th>`).join('');
   const body = rows.map((row) => {
     const [name = '', ...cells] = row;
-    return `<tr><th scope="row">${escapeText(name)}</th>${cells.map(cellMarkup).join('')}</tr>`;
+    return `<tr><th scope="row">${escapeMarkup(name)}</th>${cells.map(cellMarkup).join('')}</tr>`;
   });
   return (
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeText(title)}">` +
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escapeMarkup(title)}">` +
     `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
   );
 }
@@ -44,7 +46,7 @@ export function tableMarkup({ title, header, rows }: ReportTable): string {
 function cellMarkup(cell: string): string {
   if (cell === 'met') return '<td class="met">✓ met</td>';
   if (cell === 'missed') return '<td class="missed">✗ missed</td>';
-  return `<td>${escapeText(cell)}</td>`;
+  return `<td>${escapeMarkup(cell)}</td>`;
 }
 
 const SHAPES = {

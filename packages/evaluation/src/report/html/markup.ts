@@ -1,29 +1,18 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it may stand in an element or in a quoted attribute. */
-export function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
-}
+import { escapeMarkup } from '@xray/contracts';
 
 type Attributes = Readonly<Record<string, string | number>>;
 
 /** An element. `content` is markup: texts in it are escaped already. Without content it closes itself. */
 export function element(name: string, attributes: Attributes, content = ''): string {
   const written = Object.entries(attributes)
-    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? coordinate(value) : escapeText(value)}"`)
+    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? coordinate(value) : escapeMarkup(value)}"`)
     .join('');
   return content === '' ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
 
 /** A text inside a picture. */
 export function label(x: number, y: number, text: string, className = '', anchor = 'start'): string {
-  return element('text', { x, y, 'text-anchor': anchor, ...(className && { class: className }) }, escapeText(text));
+  return element('text', { x, y, 'text-anchor': anchor, ...(className && { class: className }) }, escapeMarkup(text));
 }
 
 /** A tenth of a unit is finer than a pixel: more digits would only make the page larger. */
@@ -52,7 +41,7 @@ export function picture({ id, title, description, width, height, content }: Pict
       'aria-labelledby': `${id}-title ${id}-description`,
       ...(className && { class: className }),
     },
-    `<title id="${id}-title">${escapeText(title)}</title>` +
-      `<desc id="${id}-description">${escapeText(description)}</desc>${content}`,
+    `<title id="${id}-title">${escapeMarkup(title)}</title>` +
+      `<desc id="${id}-description">${escapeMarkup(description)}</desc>${content}`,
   );
 }

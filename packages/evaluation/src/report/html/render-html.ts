@@ -1,8 +1,9 @@
+import { escapeMarkup } from '@xray/contracts';
+
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { fixed } from '../number-text.ts';
 import { behaviourTables, informationGainTable, simulatedTables, targetsTable, type ReportTable } from '../tables.ts';
 import { figureMarkup, tableMarkup, type Figure } from './figure.ts';
-import { escapeText } from './markup.ts';
 import { detectionFigure } from './plots/detection-plot.ts';
 import { informationGainFigure } from './plots/information-gain-plot.ts';
 import { occupancyFigure } from './plots/occupancy-plot.ts';
@@ -30,13 +31,13 @@ export function renderHtml(report: EvaluationReport): string {
 }
 
 function section(title: string, note: string, ...blocks: readonly string[]): string {
-  return `<section><h2>${escapeText(title)}</h2>${note === '' ? '' : `<p>${escapeText(note)}</p>`}${blocks.join('')}</section>`;
+  return `<section><h2>${escapeMarkup(title)}</h2>${note === '' ? '' : `<p>${escapeMarkup(note)}</p>`}${blocks.join('')}</section>`;
 }
 
 function card(table: ReportTable, className = 'card'): string {
   return (
-    `<div class="${className}"><h3>${escapeText(table.title)}</h3>` +
-    `<p class="note">${escapeText(table.note)}</p>${tableMarkup(table)}</div>`
+    `<div class="${className}"><h3>${escapeMarkup(table.title)}</h3>` +
+    `<p class="note">${escapeMarkup(table.note)}</p>${tableMarkup(table)}</div>`
   );
 }
 
@@ -94,7 +95,7 @@ function behaviourSection(report: EvaluationReport): string {
 
 function provenanceFooter({ provenance }: EvaluationReport): string {
   const entries = Object.entries(provenance).map(
-    ([key, value]) => `<dt>${escapeText(key)}</dt><dd>${escapeText(value)}</dd>`,
+    ([key, value]) => `<dt>${escapeMarkup(key)}</dt><dd>${escapeMarkup(value)}</dd>`,
   );
   return entries.length === 0 ? '' : `<footer><h2>What was scored</h2><dl>${entries.join('')}</dl></footer>`;
 }

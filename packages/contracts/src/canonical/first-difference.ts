@@ -9,7 +9,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Depth first, keys of both sides in lexicographic order; `null` when the values are equal. */
+/** Where two JSON values first differ, depth first, keys of both sides in lexicographic order; `null` when the values are equal. */
 export function firstDifference(recorded: unknown, replayed: unknown, path = ''): FieldDifference | null {
   if (Object.is(recorded, replayed)) return null;
   if (!isObject(recorded) || !isObject(replayed) || Array.isArray(recorded) !== Array.isArray(replayed)) {
