@@ -5,4 +5,5 @@ export default library({
   'command-line': 'src/command-line/index.ts',
   http: 'src/http/index.ts',
   mcp: 'src/mcp/index.ts',
+  settings: 'src/settings/index.ts',
 });

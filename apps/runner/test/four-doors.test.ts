@@ -10,8 +10,8 @@ import { silentLogger, silentMetrics } from '@xray/contracts';
 import { execute, type Registry, silentSpeaker } from '@xray/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { processPorts } from '../src/cli/process-ports.ts';
-import { systemClock } from '../src/cli/system-clock.ts';
+import { processPorts } from '../src/process/process-ports.ts';
+import { systemClock } from '../src/process/system-clock.ts';
 import { parseConfigText } from '../src/config/load.ts';
 import { startLogDashboards } from '../src/dashboards/log-dashboards.ts';
 import { loadRegistry } from '../src/operations/table.ts';

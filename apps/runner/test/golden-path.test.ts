@@ -4,9 +4,9 @@ import { BAR_MS, simulateMarket } from '@xray/market-sim';
 import { goldenPath, runLog } from '@xray/orchestrator';
 import { describe, expect, it } from 'vitest';
 
-import { systemClock } from '../src/cli/system-clock.ts';
+import { systemClock } from '../src/process/system-clock.ts';
 import { parseConfigText } from '../src/config/load.ts';
-import { currentIdentity } from '../src/log/log-identity.ts';
+import { currentIdentity } from '../src/identity/log-identity.ts';
 import { recordMarket } from '../src/market/record-market.ts';
 import { runPlan } from '../src/pipeline/run-plan.ts';
 import { wiring } from '../src/pipeline/wiring.ts';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { governanceDirectory, governanceEntriesAfter, openLogWriter, verifyLog } from '@xray/event-log';
 import { expect, it } from 'vitest';
 
-import { systemClock } from '../src/cli/system-clock.ts';
+import { systemClock } from '../src/process/system-clock.ts';
 import { temporaryFolder } from './support/xray.ts';
 
 const KILLS = Number(process.env['XRAY_KILLS'] ?? 5);

@@ -10,7 +10,7 @@ import { openLogReader, openLogWriter } from '@xray/event-log';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { systemClock } from '../src/cli/system-clock.ts';
+import { systemClock } from '../src/process/system-clock.ts';
 import { lastJson, temporaryFolder, xray } from './support/xray.ts';
 
 const run = promisify(execFile);

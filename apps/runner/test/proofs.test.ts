@@ -10,7 +10,7 @@ import { batchCodec, openGovernanceReader, openLogReader } from '@xray/event-log
 import { LedgerError, parseVerifierKey, verifyBundle } from '@xray/ledger';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { softwareHere } from '../src/log/proof-software.ts';
+import { softwareHere } from '../src/log/verdict-making.ts';
 import { realData, realFiles, skipReason } from './support/archives.ts';
 import { candleLog } from './support/candle-log.ts';
 import { lastJson, temporaryFolder, xray, xrayProcess } from './support/xray.ts';

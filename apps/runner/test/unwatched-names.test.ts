@@ -8,7 +8,7 @@ import { openLogReader } from '@xray/event-log';
 import { binanceUsdm, type OpenSocket, type SocketHandlers } from '@xray/market-data';
 import { expect, it } from 'vitest';
 
-import { systemClock } from '../src/cli/system-clock.ts';
+import { systemClock } from '../src/process/system-clock.ts';
 import { loadConfig } from '../src/config/load.ts';
 import { startSession } from '../src/live/session.ts';
 import { temporaryFolder } from './support/xray.ts';

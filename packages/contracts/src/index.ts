@@ -65,6 +65,8 @@ export * from './ports/observed-market.ts';
 export * from './ports/run-evidence.ts';
 export * from './text/claim-text.ts';
 export * from './text/outlook-text.ts';
+export { closing, closingNow, closingRows, type Later } from './work/closing.ts';
+export { untilAborted } from './work/until-aborted.ts';
 export { escapeMarkup } from './text/escape-markup.ts';
 export { countText, durationText, minuteText, shareText } from './text/number-texts.ts';
 export { createManualClock, type ManualClock } from './memory/manual-clock.ts';

@@ -8,6 +8,10 @@ export class ExportError extends defineErrors('ExportError', {
   unreadable_manifest: 'halt',
   /** Parquet was asked for and DuckDB, which writes it, is not installed. Policy: halt; install it, or export JSON Lines. */
   parquet_unavailable: 'halt',
+  /** A segment of a log is not in the files of an export, or not wholly. Policy: halt; export it first. */
+  not_exported: 'halt',
+  /** A file is not what was exported. Policy: halt; export again into a new folder. */
+  export_damaged: 'halt',
   /** It was asked to stop. Policy: halt; the files that are finished are whole, and no manifest names them. */
   stopped: 'halt',
 }) {}

@@ -54,6 +54,8 @@ export class MarketDataError extends defineErrors('MarketDataError', {
   feed_configuration: 'halt',
   /** Halt: the venue offers no stream for a channel that was named. Name one of those that the message lists. */
   stream_unknown: 'halt',
+  /** Halt: the venue has no instrument of a name that was asked for. Name one of those that the message offers. */
+  instrument_unknown: 'halt',
   /** Retry: a request to the venue got no answer, or one that could not be taken whole. Ask again later. */
   request_failed: 'retry',
   /** Retry: the venue answered a request with an error status. Ask again later; check the address where it stays. */

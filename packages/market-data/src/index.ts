@@ -8,6 +8,7 @@ export { MarketDataError } from './errors.ts';
 export type { MarketDataErrorCode } from './errors.ts';
 export { binanceUsdm } from './venues/binance-usdm/adapter.ts';
 export { okxSwap } from './venues/okx-swap/adapter.ts';
+export { VENUE_NAMES, venueOf, type VenueName } from './venues/venues.ts';
 export { perpetualSymbols } from './venues/binance-usdm/exchange-info.ts';
 export type {
   ControlFrame,
@@ -24,10 +25,13 @@ export type {
   VenueRequest,
 } from './venues/venue.ts';
 export { createLiveFeed } from './live/create-live-feed.ts';
+export { refuseImpossibleFeed } from './live/refuse-impossible-feed.ts';
 export { STATE_OF_CODE } from './live/events/state-detail.ts';
 export type { StateCode } from './live/events/state-detail.ts';
 export { fetchUniverse, measureClockOffset } from './live/requests/venue-questions.ts';
 export type { ClockOffset, VenueQuestion } from './live/requests/venue-questions.ts';
+export { namedInstruments } from './live/instruments/named-instruments.ts';
+export { nearestInstruments } from './live/instruments/nearest-instruments.ts';
 export { createHttpClient } from './live/transport/undici-http.ts';
 export type { HttpClient } from './live/transport/undici-http.ts';
 export { createWebSocketOpener } from './live/transport/ws-socket.ts';
@@ -52,6 +56,7 @@ export { FEED_REASONS, feedReasons } from './live/health/feed-reasons.ts';
 export type { FeedReason } from './live/health/feed-reasons.ts';
 export { createHistoryCoverage } from './live/history/history-coverage.ts';
 export type { HistoryCoverage } from './live/history/history-coverage.ts';
+export { missingHistory, type HistoryReach } from './live/history/missing-history.ts';
 export type { FeedHistory } from './live/history/history-pages.ts';
 export type { HistoryAnswer, HistorySeries, TimeRange } from './venues/venue-history.ts';
 export type { FeedEndpoints, FeedSink, LiveFeed, LiveFeedOptions } from './live/live-feed.ts';
@@ -81,12 +86,15 @@ export {
 } from './archives/run/import-report.ts';
 export { IMPORT_KINDS } from './archives/import-kind.ts';
 export type { ImportKind } from './archives/import-kind.ts';
+export { importConfigSchema } from './archives/import-config.ts';
 export { DEFAULT_IMPORT_LIMITS } from './archives/import-limits.ts';
 export type { ImportLimits } from './archives/import-limits.ts';
 export { planImport } from './archives/plan/import-plan.ts';
+export { planImportInto, type NewImport } from './archives/plan/plan-import-into.ts';
 export type { ImportPlan, ImportRequest, PlannedFile, SkippedFile } from './archives/plan/import-plan.ts';
 export type { FilePosition } from './archives/entries/file-position.ts';
 export { runImport } from './archives/run/run-import.ts';
+export { importInto, type ImportTarget } from './archives/run/import-into.ts';
 export type { FileLine, ImportBatch } from './archives/run/run-import.ts';
 export { disagreementText } from './archives/run/disagreements.ts';
 export type { Disagreement } from './archives/run/disagreements.ts';

@@ -14,6 +14,8 @@ export class MarketSimError extends defineErrors('MarketSimError', {
   invalid_faults: 'halt',
   /** An exchange cannot be served as asked: another address than the loopback, a port in use. Policy: halt. */
   cannot_serve: 'halt',
+  /** Nothing tells at an address what the time of its market is. Policy: retry; start the exchange. */
+  exchange_silent: 'retry',
   /** In lockstep, somebody sleeps for no time without end, or holds the clock that it waits for. Policy: halt; mend the client. */
   clock_stands_still: 'halt',
 }) {}

@@ -39,6 +39,7 @@ export {
   type ExchangeTime,
 } from './exchange/exchange-options.ts';
 export { createScaledClock } from './exchange/time/scaled-clock.ts';
+export { exchangeClock, type ServedExchange } from './exchange/time/exchange-clock.ts';
 export { createSimulatedClock, type SimulatedClock } from './exchange/time/simulated-clock.ts';
 export { type CapturedFrame } from './exchange/market/captured-feed.ts';
 export { type Fault, type FaultInput, type FaultKind } from './exchange/faults/fault.ts';

@@ -38,3 +38,13 @@ export async function saidAsUsage<Result>(
     throw error;
   }
 }
+
+/** As `saidAsUsage`, of work that waits for nothing. */
+export function saidAsUsageNow<Result>(isUsage: (error: unknown) => boolean, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (isUsage(error)) throw new OperationError('wrong_usage', errorText(error), { cause: error });
+    throw error;
+  }
+}

@@ -8,7 +8,7 @@ export { auditOperation, stopOperation } from './audit/audit-operations.ts';
 export { createExecutions, recentExecutions } from './audit/executions.ts';
 export type { Executions } from './audit/executions.ts';
 export { catalogOperation } from './catalog.ts';
-export { OperationError, saidAsUsage } from './errors.ts';
+export { OperationError, saidAsUsage, saidAsUsageNow } from './errors.ts';
 export type { OperationErrorCode } from './errors.ts';
 export { execute, executeOperation } from './execution/execute.ts';
 export type { ExecutionRequest, ExecutionResult } from './execution/request.ts';
@@ -39,8 +39,6 @@ export type { FixedPlaces, ReadingOperation } from './reading/reading-operations
 export { createRegistry } from './registry.ts';
 export type { OperationIdOf, OperationOf, Registry } from './registry.ts';
 export { closeListeners, type Listener } from './work/close-listeners.ts';
-export { closing, closingNow, closingRows, type Later } from './work/closing.ts';
 export { refuseNowhere, writeOutput } from './work/output-file.ts';
-export { untilAborted } from './work/until-aborted.ts';
 export { SUBSYSTEMS } from './subsystems.ts';
 export type { Subsystem } from './subsystems.ts';

@@ -29,6 +29,7 @@ export {
   type Tick,
   type TimerSchedule,
 } from './schedule/scheduler.ts';
+export { rawInputBufferConfigSchema } from './buffer/raw-input-buffer-config.ts';
 export {
   createRawInputBuffer,
   defaultRawInputBufferLimits,
@@ -127,6 +128,7 @@ export {
   type ReplayIdentitiesOptions,
 } from './runtime/replay-identities.ts';
 export { countRunSteps } from './telemetry/step-metrics.ts';
+export { goldenPathLines } from './telemetry/golden-path-lines.ts';
 export { goldenPath, type GoldenPathOptions } from './telemetry/golden-path.ts';
 export {
   importLog,
@@ -149,10 +151,24 @@ export {
   type RunEvidenceOptions,
   type RunMaking,
 } from './evidence/run-evidence.ts';
+export { runMakingOf, type RunMakingParts } from './evidence/run-making.ts';
 export type { Rederiving } from './evidence/rederive.ts';
+export { logOverview, logOverviewLines, logOverviewSchema, type LogOverview } from './evidence/log-overview.ts';
+export { runEvidenceLines } from './evidence/evidence-lines.ts';
 export { feedbackEntry, type SignalFeedback } from './evidence/feedback.ts';
 export { enforceStep, stepInputSha256, type SeenSteps, type Step, type StepViolation } from './replay/enforce-step.ts';
-export { judgeReadiness, SESSION_REASONS, type Readiness, type SessionHealth } from './readiness/readiness.ts';
+export { sessionResultLines, sessionResultSchema, type SessionResult } from './session/session-result.ts';
+export { startSession, type Session } from './session/session.ts';
+export type {
+  ClosedInputsPort,
+  FeedBackpressurePort,
+  FeedFaultsPort,
+  SessionFeed,
+  SessionFeedParts,
+  SessionLog,
+  SessionParts,
+} from './session/session-parts.ts';
+export { judgeReadiness, SESSION_REASONS, type SessionHealth } from './readiness/readiness.ts';
 export { createClockWatch, type ClockWatch, type ClockWatchOptions } from './schedule/clock-watch.ts';
 export { restoreState, type RestoredState, type WarmUpRange } from './restart/restored-state.ts';
 export { restartReach, type RestartReach } from './restart/restart-reach.ts';

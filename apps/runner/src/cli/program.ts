@@ -1,9 +1,8 @@
 import { runProgram, type CommandLine } from '@xray/operations/command-line';
 
-import { runnerVersion } from '../pipeline/package-version.ts';
-import { commandsFor } from './command-table.ts';
-import { processPorts } from './process-ports.ts';
-import { systemClock } from './system-clock.ts';
+import { OPERATIONS } from '../operations/table.ts';
+import { runnerVersion } from '../process/package-version.ts';
+import { processPorts } from '../process/process-ports.ts';
 
 /**
  * Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage.
@@ -11,7 +10,6 @@ import { systemClock } from './system-clock.ts';
  * @param openTerminal makes what it speaks on; the terminal of the process where it is left out
  */
 export function runCommandLine(words: readonly string[], openTerminal?: CommandLine['openTerminal']): Promise<number> {
-  const ports = processPorts();
   return runProgram(
     {
       name: 'xray',
@@ -22,8 +20,8 @@ export function runCommandLine(words: readonly string[], openTerminal?: CommandL
         keys: 'keys that sign checkpoints and proofs',
         sim: 'markets whose true regimes are known',
       },
-      commandsFor: (named) => commandsFor(named, ports),
-      clock: systemClock,
+      operations: OPERATIONS,
+      ports: processPorts(),
       ...(openTerminal === undefined ? {} : { openTerminal }),
     },
     words,

@@ -2,7 +2,7 @@ import { errorText, type Calibration } from '@xray/contracts';
 import { readCalibration, RegimeEngineError, shippedCalibration } from '@xray/regime-engine';
 
 import { OperationError } from '@xray/operations';
-import { readSettingsText } from './read-text.ts';
+import { readSettingsText } from '@xray/operations/settings';
 import type { DecidingConfig } from './deciding-config.ts';
 
 function parseJson(text: string, file: string): unknown {

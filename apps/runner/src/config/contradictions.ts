@@ -1,17 +1,9 @@
 import { leastBarChunks } from '@xray/composer';
+import { nearestInstruments } from '@xray/market-data';
+import type { Contradiction, IsGiven } from '@xray/operations/settings';
 
 import { unwatchedModuleSymbols } from './module-symbols.ts';
 import type { XrayConfig } from './schema.ts';
-import { nearestNames } from './suggest.ts';
-
-/** Two keys that cannot both be meant: the path of the one to correct, and why. */
-export interface Contradiction {
-  readonly path: readonly string[];
-  readonly message: string;
-}
-
-/** Whether a key stands in the file, or is there by its default. */
-export type IsGiven = (...path: readonly string[]) => boolean;
 
 interface Pair {
   readonly path: string;
@@ -154,7 +146,7 @@ function moduleSymbolContradictions({ analysis_engine, live: { symbols } }: Xray
   if (symbols.length === 0 || symbols.includes('all')) return [];
   return unwatchedModuleSymbols(analysis_engine, symbols).map(({ module_id, symbol }) => ({
     path: ['analysis_engine', 'module_symbols', module_id],
-    message: `${symbol} is not among live.symbols, so that the module would never run for it; the nearest there: ${nearestNames(symbol, symbols).join(', ')}`,
+    message: `${symbol} is not among live.symbols, so that the module would never run for it; the nearest there: ${nearestInstruments(symbol, symbols).join(', ')}`,
   }));
 }
 

@@ -1,36 +1,7 @@
-import { defaultRawInputBufferLimits } from '@xray/orchestrator';
+import { LOG_LEVELS } from '@xray/contracts';
+import { VENUE_NAMES } from '@xray/market-data';
+import { rawInputBufferConfigSchema } from '@xray/orchestrator';
 import { z } from 'zod';
-
-export const VENUE_NAMES = ['binance-usdm', 'okx-swap'] as const;
-export type VenueName = (typeof VENUE_NAMES)[number];
-
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
-const buffer = defaultRawInputBufferLimits;
-
-/** A socket that is told to stop still hands on what it has read, some hundreds of frames: a quarter of the bound is left for that. */
-const leastWaitingEvents = 8_192;
-
-const bufferSchema = z.strictObject({
-  max_waiting_events: z
-    .int()
-    .min(leastWaitingEvents)
-    .default(buffer.max_waiting_events)
-    .describe(
-      `Events received and not yet in the log beyond which a session fails; at three quarters the feed is paused. Unit: events. At least ${leastWaitingEvents}. Default ${buffer.max_waiting_events}.`,
-    ),
-  max_waiting_bytes: z
-    .int()
-    .positive()
-    .default(buffer.max_waiting_bytes)
-    .describe(`The same, of payloads. Unit: bytes. Default ${buffer.max_waiting_bytes}.`),
-  max_append_events: z
-    .int()
-    .positive()
-    .default(buffer.max_append_events)
-    .describe(`Events of one append at most. Unit: events. Default ${buffer.max_append_events}.`),
-});
 
 /** What live sessions and recordings connect to. The command line's options go before. */
 export const liveSectionSchema = z.strictObject({
@@ -64,7 +35,7 @@ export const liveSectionSchema = z.strictObject({
     })
     .prefault({})
     .describe('What is asked for of the past.'),
-  buffer: bufferSchema.prefault({}).describe('Bounds between the feed and the log.'),
+  buffer: rawInputBufferConfigSchema.prefault({}).describe('Bounds between the feed and the log.'),
 });
 
 export const healthSectionSchema = z.strictObject({

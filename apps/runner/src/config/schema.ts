@@ -1,9 +1,10 @@
 import { dashboardConfigSchema } from '@xray/dashboards';
+import { logConfigSchema } from '@xray/event-log';
+import { importConfigSchema } from '@xray/market-data';
 import { z } from 'zod';
 
 import { decidingConfigSchema } from './deciding-config.ts';
 import { healthSectionSchema, liveSectionSchema, observabilitySectionSchema } from './live-sections.ts';
-import { importSectionSchema, logSectionSchema } from './storage-sections.ts';
 import { webhookSectionSchema } from './webhook-section.ts';
 
 const runSectionSchema = z.strictObject({
@@ -28,7 +29,7 @@ export const xrayConfigSchema = decidingConfigSchema.extend({
   live: liveSectionSchema.prefault({}).describe('What live sessions and recordings connect to.'),
   health: healthSectionSchema.prefault({}).describe('Where a live process says how it is.'),
   observability: observabilitySectionSchema.prefault({}).describe('Log lines and traces of a live process.'),
-  log: logSectionSchema.prefault({}).describe('Limits of the log’s writer.'),
-  import: importSectionSchema.prefault({}).describe('Limits of imports.'),
+  log: logConfigSchema.prefault({}).describe('Limits of the log’s writer.'),
+  import: importConfigSchema.prefault({}).describe('Limits of imports.'),
 });
 export type XrayConfig = z.output<typeof xrayConfigSchema>;

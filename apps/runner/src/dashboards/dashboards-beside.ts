@@ -13,7 +13,7 @@ import {
   type SupervisedDashboardsOptions,
 } from '@xray/dashboards/process';
 
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import type { Terminal } from '@xray/operations/command-line';
 import { isDrawn } from './log-dashboards.ts';
 

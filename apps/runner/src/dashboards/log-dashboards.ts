@@ -1,16 +1,10 @@
-import type { Clock, EventLogReader, Logger, Metrics } from '@xray/contracts';
+import { type Clock, closing, type EventLogReader, type Logger, type Metrics, type Readiness } from '@xray/contracts';
 import type { DashboardConfig } from '@xray/dashboards';
-import {
-  followRecorderConditions,
-  type DashboardRequest,
-  type RecorderReadiness,
-  type RunningDashboards,
-} from '@xray/dashboards/process';
+import { followRecorderConditions, type DashboardRequest, type RunningDashboards } from '@xray/dashboards/process';
 import { createLogView, type LogFacts, type LogView } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
 
-import { closing } from '@xray/operations';
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import type { Registry } from '@xray/operations';
 import type { Terminal } from '@xray/operations/command-line';
 import { operationRoutes } from './operation-routes.ts';
@@ -24,7 +18,7 @@ export interface LogViewSource {
   /** Tells the present of the log's market; sleeps in real time. */
   readonly clock: Clock;
   /** How whoever writes the log is, where it can be asked. */
-  readonly readiness?: () => RecorderReadiness | Promise<RecorderReadiness>;
+  readonly readiness?: () => Readiness | Promise<Readiness>;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

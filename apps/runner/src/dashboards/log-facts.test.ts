@@ -6,7 +6,7 @@ import { openLogReader, openLogWriter } from '@xray/event-log';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { xray } from '../../test/support/xray.ts';
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import { describeLogOf } from './log-facts.ts';
 
 it('robust: log folder that is moved away: a copy is put in its place → an error each time until it is opened again, never the log before', async () => {

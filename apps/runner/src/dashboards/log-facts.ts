@@ -7,7 +7,7 @@ import { governanceEntriesAfter, logFiles } from '@xray/event-log';
 import { z } from 'zod';
 
 import { recentExecutions, OperationError } from '@xray/operations';
-import { recordedIdentity } from '../log/log-identity.ts';
+import { recordedIdentity } from '../identity/log-identity.ts';
 
 /** How long what the file system says is taken to hold. */
 const FRESH_MS = 1_000;

@@ -5,8 +5,8 @@ import { DASHBOARD_ROUTES } from '@xray/dashboards/server';
 import type { Registry } from '@xray/operations';
 import { httpRoutes } from '@xray/operations/http';
 
-import { processPorts } from '../cli/process-ports.ts';
-import { runnerVersion } from '../pipeline/package-version.ts';
+import { processPorts } from '../process/process-ports.ts';
+import { runnerVersion } from '../process/package-version.ts';
 
 /** The operations that read a log, as routes beside those of its page. */
 export function operationRoutes(options: {

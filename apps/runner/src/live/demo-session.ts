@@ -1,15 +1,14 @@
-import type { Logger, Metrics, PublishedBlock } from '@xray/contracts';
+import { closing, type Logger, type Metrics, type PublishedBlock } from '@xray/contracts';
 import type { DashboardRequest, RunningDashboards } from '@xray/dashboards/process';
 import { BAR_MS, type SimulatedMarket } from '@xray/market-sim';
+import { prometheusMetrics, sessionLogger } from '@xray/observability';
 import { judgeReadiness } from '@xray/orchestrator';
 
-import { closing } from '@xray/operations';
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import type { Terminal } from '@xray/operations/command-line';
 import type { XrayConfig } from '../config/schema.ts';
 import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
-import { prometheusMetrics } from '../observability/metrics.ts';
-import { sessionLogger } from '../observability/session-logger.ts';
+import { runnerVersion } from '../process/package-version.ts';
 import { startSimulatedSession, type SimulatedSession } from './simulated-session.ts';
 
 export interface DemoOptions {
@@ -66,7 +65,8 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
   const prepared = prepareDashboards(request);
   const prometheus = prometheusMetrics();
   const log = sessionLogger({
-    config: { observability: { ...config.observability, log_level: level } },
+    config: { ...config.observability, log_level: level },
+    version: runnerVersion(),
     command: 'demo',
     terminal,
     drawn: drawn ? directory : null,

@@ -1,3 +1,5 @@
+import { LOG_LEVELS } from '@xray/contracts';
+import { VENUE_NAMES } from '@xray/market-data';
 import {
   configFile,
   localPath,
@@ -9,7 +11,6 @@ import {
 } from '@xray/operations';
 import { z } from 'zod';
 
-import { LOG_LEVELS, VENUE_NAMES } from '../config/live-sections.ts';
 import { loadConfig } from '../config/load.ts';
 import type { XrayConfig } from '../config/schema.ts';
 

@@ -2,28 +2,31 @@ import { randomInt } from 'node:crypto';
 import process from 'node:process';
 
 import type { Webhook } from '@xray/analysis-engine';
-import { silentTracer, type Clock, type Logger, type Metrics, type PublishedBlock } from '@xray/contracts';
+import {
+  silentTracer,
+  type Clock,
+  type Logger,
+  type Metrics,
+  type PublishedBlock,
+  type Readiness,
+} from '@xray/contracts';
 import type { Present } from '@xray/dashboards/process';
-import { createHttpClient, createWebSocketOpener, fetchUniverse, type HttpClient } from '@xray/market-data';
-import { createScaledClock } from '@xray/market-sim';
-import { judgeReadiness, type Readiness } from '@xray/orchestrator';
-import { z } from 'zod';
+import { createConnectionBounds } from '@xray/dashboards/server';
+import { createHttpClient, createWebSocketOpener, venueOf, type HttpClient } from '@xray/market-data';
+import { exchangeClock } from '@xray/market-sim';
+import { prometheusMetrics, sessionLogger, type ProcessLogger, type ProcessMetrics } from '@xray/observability';
+import { HEALTH_CONNECTION_LIMITS, startHealthServer, type HealthServer } from '@xray/observability/health';
+import type { ProcessTracer } from '@xray/observability/tracing';
+import { judgeReadiness, type SessionResult } from '@xray/orchestrator';
 
-import { closeListeners, OperationError, type OperationContext } from '@xray/operations';
-import { countText } from '../cli/format.ts';
-import { unwatchedModuleSymbols } from '../config/module-symbols.ts';
-import { startHealthServer, type HealthServer } from '../health/health-server.ts';
-import type { ProcessLogger } from '../observability/logger.ts';
-import { prometheusMetrics, type ProcessMetrics } from '../observability/metrics.ts';
-import { sessionLogger } from '../observability/session-logger.ts';
-import type { ProcessTracer } from '../observability/tracer.ts';
-import { runnerVersion } from '../pipeline/package-version.ts';
+import { closeListeners, type OperationContext } from '@xray/operations';
+import { systemClock } from '../process/system-clock.ts';
+import { runnerVersion } from '../process/package-version.ts';
 import type { LiveRequest } from './live-options.ts';
-import { namedInstruments, refuseUnchecked } from './named-instruments.ts';
-import { refuseImpossibleFeed, type FeedParts } from './possible-feed.ts';
+import type { FeedParts } from './session-options.ts';
 import { startSession, type Session } from './session.ts';
 import { sessionWebhook } from './session-webhook.ts';
-import { venueOf } from './venues.ts';
+import { watchableSymbols } from './watchable-symbols.ts';
 
 export interface RunSessionOptions extends LiveRequest {
   readonly mode: 'live' | 'record';
@@ -50,19 +53,6 @@ export interface Closable {
   close(): Promise<void>;
 }
 
-const count = z.int().nonnegative();
-
-/** What a session leaves behind. */
-export const sessionResultSchema = z.object({
-  log: z.string(),
-  symbols: count,
-  raw_events: count,
-  boundaries: count,
-  runs: count,
-  caught_up_runs: count,
-});
-export type SessionResult = z.output<typeof sessionResultSchema>;
-
 /** Long enough for a healthy one. */
 const CLOSE_MS = 2_000;
 /** What waits for the webhook has a second to be sent; the rest goes to its dead letters. */
@@ -73,32 +63,9 @@ const DASHBOARDS_CLOSE_MS = 7_000;
 const RANDOM_STEPS = 2 ** 40;
 const systemRandom = (): number => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
 
-const STATE_TIMEOUT_MS = 10_000;
-const stateSchema = z.object({ now_ms: z.int() });
-
-/** The time of a simulated exchange, from what it says the time is now. */
-async function simulatedClock(url: string, speed: number, signal: AbortSignal): Promise<Clock> {
-  try {
-    const { now_ms } = stateSchema.parse(
-      await (
-        await fetch(`${url}/sim/state`, { signal: AbortSignal.any([signal, AbortSignal.timeout(STATE_TIMEOUT_MS)]) })
-      ).json(),
-    );
-    return createScaledClock(now_ms, speed);
-  } catch (cause) {
-    throw new OperationError(
-      'not_done',
-      `no simulated exchange says at ${url}/sim/state what time it is: start xray sim serve`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
 /** Loads what speaks to a collector only where there is one. */
 async function tracerTo(url: string): Promise<ProcessTracer> {
-  const { openTelemetryTracer } = await import('../observability/tracer.ts');
+  const { openTelemetryTracer } = await import('@xray/observability/tracing');
   return openTelemetryTracer(url, runnerVersion());
 }
 
@@ -123,8 +90,16 @@ async function surroundings(context: OperationContext, options: RunSessionOption
   const { config, directory, drawn, mode, simulated_speed } = options;
   const { rest_url, socket_url, streams, venue } = config.live;
   const clock =
-    simulated_speed === null ? context.clock : await simulatedClock(rest_url ?? '', simulated_speed, signal);
-  const log = sessionLogger({ config, command: mode, terminal, drawn: drawn === true ? directory : null });
+    simulated_speed === null
+      ? context.clock
+      : await exchangeClock({ url: rest_url ?? '', speed: simulated_speed, fetch, signal });
+  const log = sessionLogger({
+    config: config.observability,
+    command: mode,
+    version: runnerVersion(),
+    terminal,
+    drawn: drawn === true ? directory : null,
+  });
   const { trace_url } = config.observability;
   const tracing = trace_url === undefined ? null : await tracerTo(trace_url);
   const http = createHttpClient();
@@ -157,8 +132,14 @@ async function startListeners(around: Surroundings): Promise<HealthServer> {
   const health = await startHealthServer({
     port: config.health.port,
     health: { readiness: () => readinessOf(around), metrics: () => prometheus.exposed() },
+    connections: createConnectionBounds({
+      name: 'health',
+      limits: HEALTH_CONNECTION_LIMITS,
+      monotonicMs: () => systemClock.monotonicMs(),
+      logger: log.logger,
+      metrics: prometheus.metrics,
+    }),
     logger: log.logger,
-    metrics: prometheus.metrics,
   });
   around.health = health;
   if (config.webhook !== undefined && mode === 'live')
@@ -170,20 +151,6 @@ async function startListeners(around: Surroundings): Promise<HealthServer> {
       environment: process.env,
     });
   return health;
-}
-
-/** The symbols that are asked for, as the venue knows them. */
-async function watchableSymbols({ feed, http, log, options, signal }: Surroundings): Promise<readonly string[]> {
-  const { analysis_engine, live } = options.config;
-  refuseImpossibleFeed({ ...feed, symbols: live.symbols });
-  const { clock, endpoints, random, venue } = feed;
-  const asking = { venue, endpoints, clock, random, httpGet: http.get, signal, logger: log.logger };
-  const instruments = await fetchUniverse(asking).catch((error: unknown) => refuseUnchecked(live.venue, error));
-  const symbols = namedInstruments(live.symbols, instruments, live.venue);
-  if (options.mode === 'live')
-    for (const unwatched of unwatchedModuleSymbols(analysis_engine, symbols))
-      log.logger.warn('a module is set for a symbol that is not watched', { ...unwatched });
-  return symbols;
 }
 
 /** Hands a session that has begun to whoever watches it. */
@@ -234,7 +201,7 @@ export async function runSession(context: OperationContext, options: RunSessionO
   const made = { boundaries: 0, runs: 0, caught_up_runs: 0 };
   try {
     const { url: health_url } = await startListeners(around);
-    const symbols = await watchableSymbols(around);
+    const symbols = await watchableSymbols(config, mode, { ...around, logger });
     const session = await startSession({
       ...feed,
       directory,
@@ -259,11 +226,4 @@ export async function runSession(context: OperationContext, options: RunSessionO
   } finally {
     await closeSurroundings(around);
   }
-}
-
-export function sessionResultLines(result: SessionResult): readonly string[] {
-  const { boundaries, caught_up_runs, raw_events, runs, symbols } = result;
-  const received = `${countText(raw_events)} raw events of ${countText(symbols)} symbols`;
-  const made = `${countText(runs)} runs at ${countText(boundaries)} boundaries, ${countText(caught_up_runs)} of them caught up`;
-  return [received, ...(boundaries === 0 ? [] : [made]), `the log is in ${result.log}`];
 }

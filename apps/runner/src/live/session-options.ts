@@ -34,3 +34,9 @@ export interface SessionOptions {
   readonly onPublished?: (block: PublishedBlock) => void;
   readonly onBoundary?: (boundary: RanBoundary) => void;
 }
+
+/** What a feed is made of before there is a log. */
+export type FeedParts = Pick<
+  SessionOptions,
+  'clock' | 'endpoints' | 'random' | 'streams' | 'symbols' | 'transport' | 'venue'
+>;

@@ -6,7 +6,7 @@ import { BAR_MS, simulateMarket } from '@xray/market-sim';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { temporaryFolder } from '../../test/support/xray.ts';
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import { loadConfig, parseConfigText } from '../config/load.ts';
 import { partitionsOf } from '../testing/live-logs.ts';
 import { pairModel } from '../testing/pair-market.ts';

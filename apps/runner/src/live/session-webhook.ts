@@ -1,8 +1,8 @@
 import { AnalysisEngineError, createWebhook, nodeDeadLetterFile, type Webhook } from '@xray/analysis-engine';
 import type { Clock, Logger, Metrics } from '@xray/contracts';
 
-import { OperationError } from '@xray/operations';
-import { systemClock } from '../cli/system-clock.ts';
+import { OperationError, saidAsUsageNow } from '@xray/operations';
+import { systemClock } from '../process/system-clock.ts';
 import type { WebhookSection } from '../config/webhook-section.ts';
 
 export interface SessionWebhookParts {
@@ -29,19 +29,18 @@ export function sessionWebhook(
       'wrong_usage',
       `webhook.secret_env names ${secret_env}, which is not set: set it to the secret that the receiver knows, or leave out the section webhook`,
     );
-  try {
-    return createWebhook(config, {
-      secret,
-      fetch,
-      clock: systemClock,
-      random,
-      dead_letters: nodeDeadLetterFile(),
-      presentMs: () => clock.wallMs(),
-      logger,
-      metrics,
-    });
-  } catch (error) {
-    if (error instanceof AnalysisEngineError) throw new OperationError('wrong_usage', error.detail, { cause: error });
-    throw error;
-  }
+  return saidAsUsageNow(
+    (error) => error instanceof AnalysisEngineError,
+    () =>
+      createWebhook(config, {
+        secret,
+        fetch,
+        clock: systemClock,
+        random,
+        dead_letters: nodeDeadLetterFile(),
+        presentMs: () => clock.wallMs(),
+        logger,
+        metrics,
+      }),
+  );
 }

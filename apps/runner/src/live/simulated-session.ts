@@ -1,4 +1,4 @@
-import { silentLogger, silentMetrics, silentTracer } from '@xray/contracts';
+import { closing, silentLogger, silentMetrics, silentTracer } from '@xray/contracts';
 import {
   binanceUsdm,
   createHttpClient,
@@ -15,7 +15,6 @@ import {
   type SimulatedMarket,
 } from '@xray/market-sim';
 
-import { closing } from '@xray/operations';
 import { startSession, type Session } from './session.ts';
 import type { SessionOptions } from './session-options.ts';
 

@@ -6,9 +6,8 @@ import {
   type MarketModel,
   type MarketSimConfig,
 } from '@xray/market-sim';
-import { localPath, OperationError, positiveCount } from '@xray/operations';
-
-import { readSettingsText } from '../config/read-text.ts';
+import { localPath, positiveCount, saidAsUsageNow } from '@xray/operations';
+import { readSettingsText } from '@xray/operations/settings';
 
 /** The fields that say which market is simulated. */
 export const marketFields = {
@@ -24,14 +23,10 @@ export const marketFields = {
  */
 export function marketModelOf(file: string | undefined): MarketModel {
   if (file === undefined) return defaultMarketModel();
-  try {
-    return parseMarketModel(readSettingsText(file, 'market model'), file);
-  } catch (error) {
-    if (error instanceof MarketSimError && error.code === 'invalid_model') {
-      throw new OperationError('wrong_usage', error.detail, { cause: error });
-    }
-    throw error;
-  }
+  return saidAsUsageNow(
+    (error) => error instanceof MarketSimError && error.code === 'invalid_model',
+    () => parseMarketModel(readSettingsText(file, 'market model'), file),
+  );
 }
 
 /** @throws OperationError `wrong_usage`, naming the model's file, line and key */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 
+import { closing, countText } from '@xray/contracts';
 import { openLogIfThere, openLogWriter } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import { labelsFileOf, recordFrames, writeLabels, type RecordedFrames, type SimulatedMarket } from '@xray/market-sim';
 
-import { closing, OperationError, type OperationContext } from '@xray/operations';
-import { countText } from '../cli/format.ts';
+import { OperationError, type OperationContext } from '@xray/operations';
 
 export interface RecordedMarket extends Omit<RecordedFrames, 'stopped'> {
   /** The file that holds the truth. */

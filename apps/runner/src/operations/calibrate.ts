@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { calibrationDataSchema, sha256Digest } from '@xray/contracts';
+import { calibrationDataSchema, countText, durationText, sha256Digest } from '@xray/contracts';
 import { varyModel } from '@xray/market-sim';
 import {
   configFile,
@@ -16,7 +16,7 @@ import {
 } from '@xray/operations';
 import { z } from 'zod';
 
-import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import { chosenCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
 import { marketModelOf } from '../market/market-options.ts';

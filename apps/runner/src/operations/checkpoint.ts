@@ -1,9 +1,9 @@
 import { logLeaves } from '@xray/event-log';
 import * as ledger from '@xray/ledger';
 import { defineOperation, localPath, logFolder } from '@xray/operations';
+import { readSettingsText } from '@xray/operations/settings';
 import { z } from 'zod';
 
-import { readSettingsText } from '../config/read-text.ts';
 import { checkpointsOf, keyFile, publicKey, signingKey } from '../log/proofs.ts';
 
 export const checkpoint = defineOperation({
@@ -19,7 +19,7 @@ export const checkpoint = defineOperation({
   }),
   output: ledger.checkpointReportSchema,
   effects: 'one_commit',
-  touches: ['event_log', 'governance_log', 'ledger', 'configuration', 'files'],
+  touches: ['event_log', 'governance_log', 'ledger', 'files'],
   run({ against, key, key_file, log, origin }, { clock, commit }) {
     const earlier = checkpointsOf(log);
     if (against !== undefined) {

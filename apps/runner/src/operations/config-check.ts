@@ -1,5 +1,5 @@
 import { sha256Digest, XrayError } from '@xray/contracts';
-import { configFile, defineOperation, OperationError } from '@xray/operations';
+import { configFile, defineOperation, saidAsUsageNow } from '@xray/operations';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 
@@ -7,7 +7,7 @@ import { configuredCalibration } from '../config/calibration-choice.ts';
 import { configHash } from '../config/deciding-config.ts';
 import { loadConfig } from '../config/load.ts';
 import { xrayConfigSchema, type XrayConfig } from '../config/schema.ts';
-import { currentIdentity } from '../log/log-identity.ts';
+import { currentIdentity } from '../identity/log-identity.ts';
 import { wiring } from '../pipeline/wiring.ts';
 
 /**
@@ -17,12 +17,10 @@ import { wiring } from '../pipeline/wiring.ts';
  */
 function refuseUnusable(config: XrayConfig): void {
   const log = { append: () => Promise.reject(new Error('nothing is written')) };
-  try {
-    wiring({ identity: currentIdentity(config), log, outputs: false, onPublished: () => undefined })(null);
-  } catch (error) {
-    if (!(error instanceof XrayError)) throw error;
-    throw new OperationError('wrong_usage', error.detail, { cause: error });
-  }
+  saidAsUsageNow(
+    (error) => error instanceof XrayError,
+    () => wiring({ identity: currentIdentity(config), log, outputs: false, onPublished: () => undefined })(null),
+  );
 }
 
 export const configCheck = defineOperation({

@@ -1,11 +1,12 @@
-import { configFile, defineOperation, logFolder, untilAborted, type Registry } from '@xray/operations';
+import { untilAborted } from '@xray/contracts';
+import { prometheusMetrics, sessionLogger } from '@xray/observability';
+import { configFile, defineOperation, logFolder, type Registry } from '@xray/operations';
 import { z } from 'zod';
 
 import { loadConfig } from '../config/load.ts';
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
 import { isDrawn, startLogDashboards } from '../dashboards/log-dashboards.ts';
-import { prometheusMetrics } from '../observability/metrics.ts';
-import { sessionLogger } from '../observability/session-logger.ts';
+import { runnerVersion } from '../process/package-version.ts';
 
 export function dashboardOperation(load: () => Promise<Registry>) {
   return defineOperation({
@@ -31,7 +32,13 @@ export function dashboardOperation(load: () => Promise<Registry>) {
       const request = dashboardRequest(asked);
       const drawn = isDrawn(request);
       const { metrics } = prometheusMetrics();
-      const log = sessionLogger({ config, command: 'dashboard', terminal, drawn: drawn ? asked.log : null });
+      const log = sessionLogger({
+        config: config.observability,
+        command: 'dashboard',
+        version: runnerVersion(),
+        terminal,
+        drawn: drawn ? asked.log : null,
+      });
       const parts = {
         operations: load,
         directory: asked.log,

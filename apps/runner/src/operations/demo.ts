@@ -2,21 +2,23 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { countText, durationText } from '@xray/contracts';
 import { createRunLines } from '@xray/dashboards';
+import { withLogReader } from '@xray/event-log';
 import { simulateMarket, writeLabels } from '@xray/market-sim';
 import { defineOperation, logFolder, OperationError, positiveNumber, type OperationContext } from '@xray/operations';
 import { createRunSummary, logDigests, runResultLines, runResultSchema, type RunSummary } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
 import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { startDemo, type Demo } from '../live/demo-session.ts';
-import { currentIdentity } from '../log/log-identity.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
+import { currentIdentity } from '../identity/log-identity.ts';
 import { marketFields, marketSettings } from '../market/market-options.ts';
 import { newLabelsFile } from '../market/record-market.ts';
+import { SESSION } from './pipeline-subsystems.ts';
 
 /** What a person who stays can watch after the two days: ten days more. */
 const BARS_TO_WATCH = 4_800;
@@ -67,20 +69,7 @@ export const demo = defineOperation({
   }),
   output: outputSchema,
   effects: 'resumable',
-  touches: [
-    'market_sim',
-    'market_data',
-    'event_log',
-    'orchestrator',
-    'composer',
-    'regime_engine',
-    'state_gate',
-    'analysis_engine',
-    'dashboards',
-    'configuration',
-    'files',
-    'network',
-  ],
+  touches: SESSION,
   stop: { is_usual: true, leaves: 'a log with the beginning of the market; a demo begins another one' },
   async run(asked, context) {
     const { clock, signal, speaker } = context;

@@ -1,3 +1,4 @@
+import { countText, durationText } from '@xray/contracts';
 import { judgeTargets, renderHtml, renderText, SIMULATED_FIRST_BAR, summarize } from '@xray/evaluation';
 import {
   configFile,
@@ -11,7 +12,7 @@ import {
 } from '@xray/operations';
 import { z } from 'zod';
 
-import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import { chosenCalibration } from '../config/calibration-choice.ts';
 import { loadConfig } from '../config/load.ts';
 import { marketModelOf } from '../market/market-options.ts';

@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 
-import { LOG_STREAMS, type LogStream } from '@xray/contracts';
-import { logInfo } from '@xray/event-log';
+import { countText, LOG_STREAMS, type LogStream } from '@xray/contracts';
+import { logInfo, withLogReader } from '@xray/event-log';
 import { EXPORT_FORMATS, exportedFileSchema, exportLog, manifestPath, type StreamSelection } from '@xray/export';
 import { defineOperation, localPath, logFolder, OperationError, positiveCount, utcTime } from '@xray/operations';
 import { z } from 'zod';
-
-import { countText } from '../cli/format.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
 
 const input = z.strictObject({
   log: logFolder(),

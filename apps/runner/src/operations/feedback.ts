@@ -1,9 +1,8 @@
 import { feedbackStances, timestampMs } from '@xray/contracts';
+import { withLogReader } from '@xray/event-log';
 import { defineOperation, logFolder, runReference } from '@xray/operations';
 import { feedbackEntry } from '@xray/orchestrator';
 import { z } from 'zod';
-
-import { withLogReader } from '../log/with-log-reader.ts';
 
 export const feedback = defineOperation({
   id: 'feedback',

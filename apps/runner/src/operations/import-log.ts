@@ -1,9 +1,7 @@
-import { openLogIfThere, openLogWriter, type LogLimits } from '@xray/event-log';
+import { closing, countText } from '@xray/contracts';
+import { type LogLimits, openLogIfThere, openLogWriter, withLogReader } from '@xray/event-log';
 import { importLog, planLogImport, type ImportedLog } from '@xray/orchestrator';
-import { closing, type OperationContext } from '@xray/operations';
-
-import { countText } from '../cli/format.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
+import type { OperationContext } from '@xray/operations';
 
 /** Begins a new log with what the next run of an old one would look at. */
 export function importOldLog(

@@ -1,54 +1,30 @@
-import type { AuditRecord, EventLogReader } from '@xray/contracts';
+import { closing, countText, durationText } from '@xray/contracts';
 import { openLogIfThere, openLogWriter } from '@xray/event-log';
 import {
-  addImportBatch,
   emptyImportSummary,
   IMPORT_KINDS,
-  importHistory,
+  importInto,
   importNotes,
   importReport,
   importReportLines,
   importReportSchema,
-  planImport,
-  runImport,
+  planImportInto,
   type ImportPlan,
-  type ImportRequest,
-  type RecordedEvents,
+  type NewImport,
 } from '@xray/market-data';
-import { closing, configFile, defineOperation, logFolder, OperationError, someLocalPaths } from '@xray/operations';
+import { configFile, defineOperation, logFolder, OperationError, someLocalPaths } from '@xray/operations';
 import { z } from 'zod';
 
-import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { importOldLog } from './import-log.ts';
 
-function auditRecords(reader: EventLogReader): readonly AuditRecord[] {
-  const records: AuditRecord[] = [];
-  for (const batch of reader.read('audit')) records.push(...batch.map((stored) => stored.record));
-  return records;
-}
-
-/** Raw events of a symbol received in a span of time; batches that lie outside are not read. */
-function recordedEvents(reader: EventLogReader): RecordedEvents {
-  return function* recorded(symbol, fromMs, toMs) {
-    for (const batch of reader.rawBatches()) {
-      if (batch.max_recv_ts_ms < fromMs || batch.min_recv_ts_ms > toMs) continue;
-      const range = { from_ingest_seq: batch.first_ingest_seq, to_ingest_seq: batch.last_ingest_seq, symbol };
-      for (const records of reader.readRaw(range)) for (const { event } of records) yield event;
-    }
-  };
-}
-
-/** Plans with what the log already holds, so that no line enters it twice and what contradicts it is announced. */
-async function planInto(directory: string, request: Omit<ImportRequest, 'history' | 'recorded'>): Promise<ImportPlan> {
-  const reader = openLogIfThere({ directory });
-  if (reader === null) return planImport({ ...request, history: importHistory([]) });
+/** Plans with what the log already holds. */
+function planOver(directory: string, request: NewImport): Promise<ImportPlan> {
   return closing((later) => {
-    later(() => {
-      reader.close();
-    });
-    const history = importHistory(auditRecords(reader));
-    return planImport({ ...request, history, recorded: recordedEvents(reader) });
+    const reader = openLogIfThere({ directory });
+    later(() => reader?.close());
+    return planImportInto(reader, request);
   });
 }
 
@@ -92,7 +68,7 @@ export const importArchives = defineOperation({
       return { ...importReport(summary), elapsed_ms: elapsedSince(started, clock.monotonicMs()) };
     }
     const checking = progress('check');
-    const plan = await planInto(directory, {
+    const plan = await planOver(directory, {
       kind,
       paths: files,
       limits: config.import,
@@ -112,17 +88,14 @@ export const importArchives = defineOperation({
         later(() => {
           bar.end();
         });
-        for await (const batch of runImport(plan, { nowMs: () => clock.wallMs() })) {
-          if (signal.aborted) break;
-          await log.append({
-            raw: batch.events,
-            ingest_ts_ms: clock.wallMs(),
-            entries: batch.audit.map((record) => ({ stream: 'audit', record })),
-          });
-          summary = addImportBatch(summary, batch);
-          const { bytes_done, bytes_total } = batch.progress;
-          bar.update(bytes_done, bytes_total, `${countText(summary.records)} records`);
-        }
+        summary = await importInto(plan, {
+          log,
+          signal,
+          wallMs: () => clock.wallMs(),
+          onProgress: ({ bytes_done, bytes_total }, records) => {
+            bar.update(bytes_done, bytes_total, `${countText(records)} records`);
+          },
+        });
       });
     }
     for (const note of importNotes(summary)) speaker.note(note);

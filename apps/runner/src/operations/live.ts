@@ -1,13 +1,15 @@
 import { createRunLines } from '@xray/dashboards';
 import { defineOperation } from '@xray/operations';
+import { sessionResultLines, sessionResultSchema } from '@xray/orchestrator';
 import { z } from 'zod';
 
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
 import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
 import { isDrawn } from '../dashboards/log-dashboards.ts';
 import { liveFields, liveRequest } from '../live/live-options.ts';
-import { runSession, sessionResultLines, sessionResultSchema } from '../live/run-session.ts';
-import { currentIdentity } from '../log/log-identity.ts';
+import { runSession } from '../live/run-session.ts';
+import { currentIdentity } from '../identity/log-identity.ts';
+import { SESSION } from './pipeline-subsystems.ts';
 
 export const live = defineOperation({
   id: 'live',
@@ -16,20 +18,7 @@ export const live = defineOperation({
   input: z.strictObject({ ...liveFields, ...dashboardFields }),
   output: sessionResultSchema,
   effects: 'resumable',
-  touches: [
-    'market_data',
-    'market_sim',
-    'event_log',
-    'orchestrator',
-    'composer',
-    'regime_engine',
-    'state_gate',
-    'analysis_engine',
-    'dashboards',
-    'configuration',
-    'files',
-    'network',
-  ],
+  touches: SESSION,
   stop: { is_usual: true, leaves: 'whole commits; the same call goes on where the log ends' },
   run(asked, context) {
     const { speaker } = context;

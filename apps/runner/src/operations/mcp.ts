@@ -2,14 +2,14 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 
 import { silentLogger, silentMetrics } from '@xray/contracts';
+import { withLogReader } from '@xray/event-log';
 import { configFile, defineOperation, logFolder, type Registry } from '@xray/operations';
 import { z } from 'zod';
 
-import { processPorts } from '../cli/process-ports.ts';
-import { systemClock } from '../cli/system-clock.ts';
+import { processPorts } from '../process/process-ports.ts';
+import { systemClock } from '../process/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
-import { runnerVersion } from '../pipeline/package-version.ts';
+import { runnerVersion } from '../process/package-version.ts';
 
 const INSTRUCTIONS =
   'xray judges market regimes and can prove each verdict from the exchange’s own bytes. These tools read one log and change nothing. ' +

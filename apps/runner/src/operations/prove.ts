@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 import { errorText } from '@xray/contracts';
-import { batchCodec } from '@xray/event-log';
+import { batchCodec, withLogReader } from '@xray/event-log';
 import {
   findVerifierKey,
   proofFinding,
@@ -15,8 +15,7 @@ import { defineOperation, localPath, logFolder, OperationError, positiveCount, r
 import { z } from 'zod';
 
 import { checkpointsOf, keyFile, proofSource, publicKey, signingKey } from '../log/proofs.ts';
-import { softwareHere } from '../log/proof-software.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
+import { softwareHere } from '../log/verdict-making.ts';
 
 const proofOutput = runProofSchema.unwrap();
 

@@ -1,8 +1,10 @@
 import { defineOperation } from '@xray/operations';
+import { sessionResultLines, sessionResultSchema } from '@xray/orchestrator';
 import { z } from 'zod';
 
 import { liveFields, liveRequest } from '../live/live-options.ts';
-import { runSession, sessionResultLines, sessionResultSchema } from '../live/run-session.ts';
+import { runSession } from '../live/run-session.ts';
+import { SESSION } from './pipeline-subsystems.ts';
 
 export const record = defineOperation({
   id: 'record',
@@ -11,20 +13,7 @@ export const record = defineOperation({
   input: z.strictObject(liveFields),
   output: sessionResultSchema,
   effects: 'resumable',
-  touches: [
-    'market_data',
-    'market_sim',
-    'event_log',
-    'orchestrator',
-    'composer',
-    'regime_engine',
-    'state_gate',
-    'analysis_engine',
-    'dashboards',
-    'configuration',
-    'files',
-    'network',
-  ],
+  touches: SESSION,
   stop: { is_usual: true, leaves: 'whole commits; the same call goes on where the log ends' },
   run(asked, context) {
     const request = liveRequest(asked);

@@ -1,4 +1,5 @@
-import { damageText, verifyLog } from '@xray/event-log';
+import { countText } from '@xray/contracts';
+import { damageText, verifyLog, withLogReader } from '@xray/event-log';
 import { defineOperation, logFolder, OperationError, positiveCount, scopedReader } from '@xray/operations';
 import {
   identityNotes,
@@ -12,12 +13,12 @@ import {
 } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { countText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
-import { identityForm } from '../log/log-identity.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
-import { describeRuntime } from '../pipeline/runtime-fingerprint.ts';
+import { identityForm } from '../identity/log-identity.ts';
+import { describeRuntime } from '../process/runtime-fingerprint.ts';
 import { wiring } from '../pipeline/wiring.ts';
+import { PIPELINE } from './pipeline-subsystems.ts';
 
 export const replay = defineOperation({
   id: 'replay',
@@ -32,7 +33,7 @@ export const replay = defineOperation({
   }),
   output: replayOutputSchema,
   effects: 'none',
-  touches: ['event_log', 'orchestrator', 'composer', 'regime_engine', 'state_gate', 'analysis_engine', 'configuration'],
+  touches: [...PIPELINE, 'configuration'],
   bounds: { records: 2_000_000, bytes: 1024 * 1024 * 1024, wall_ms: 60_000 },
   async run({ chunk_size, log: directory }, { clock, progress, scope, signal, speaker }) {
     const started = clock.monotonicMs();

@@ -4,6 +4,7 @@ import { z } from 'zod';
 
 import { loadConfig } from '../config/load.ts';
 import { runLineSchema, runOverLog } from '../pipeline/run-over-log.ts';
+import { PIPELINE } from './pipeline-subsystems.ts';
 
 export const run = defineOperation({
   id: 'run',
@@ -17,16 +18,7 @@ export const run = defineOperation({
   output: runResultSchema,
   rows: runLineSchema,
   effects: 'resumable',
-  touches: [
-    'event_log',
-    'orchestrator',
-    'composer',
-    'regime_engine',
-    'state_gate',
-    'analysis_engine',
-    'dashboards',
-    'configuration',
-  ],
+  touches: [...PIPELINE, 'dashboards', 'configuration'],
   stop: { is_usual: false, leaves: 'whole commits; the same call goes on with the next boundary' },
   run({ config, lines, log }, context) {
     const told = lines && context.speaker.tells;

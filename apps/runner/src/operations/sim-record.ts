@@ -1,8 +1,9 @@
+import { countText, durationText } from '@xray/contracts';
 import { simulateMarket } from '@xray/market-sim';
 import { defineOperation, logFolder } from '@xray/operations';
 import { z } from 'zod';
 
-import { countText, durationText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import { marketFields, marketSettings } from '../market/market-options.ts';
 import { recordMarket } from '../market/record-market.ts';
 
@@ -29,7 +30,7 @@ export const simRecord = defineOperation({
   input: z.strictObject({ log: logFolder(), ...marketFields }),
   output: outputSchema,
   effects: 'resumable',
-  touches: ['market_sim', 'market_data', 'event_log', 'configuration', 'files'],
+  touches: ['market_sim', 'market_data', 'event_log', 'files'],
   stop: {
     is_usual: false,
     leaves: 'the beginning of the market, without its truth; remove the folder and begin again',

@@ -1,3 +1,4 @@
+import { closing, untilAborted } from '@xray/contracts';
 import {
   BAR_MS,
   MarketSimError,
@@ -7,19 +8,17 @@ import {
   type FaultScript,
 } from '@xray/market-sim';
 import {
-  closing,
   defineOperation,
   localPath,
   OperationError,
   portNumber,
   positiveCount,
   positiveNumber,
-  untilAborted,
 } from '@xray/operations';
+import { readSettingsText } from '@xray/operations/settings';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-import { readSettingsText } from '../config/read-text.ts';
 import { marketFields, marketSettings } from '../market/market-options.ts';
 
 /** More than features look back on, so that a client can ask for all of it. */
@@ -51,7 +50,7 @@ export const simServe = defineOperation({
   output: z.null(),
   rows: z.object({ url: z.url(), socket_url: z.url(), symbols: z.array(z.string()), speed: z.number() }),
   effects: 'resumable',
-  touches: ['market_sim', 'configuration', 'files', 'network'],
+  touches: ['market_sim', 'files', 'network'],
   stop: { is_usual: true, leaves: 'nothing: what is served is kept nowhere' },
   async run({ faults, history, port, speed, ...named }, { clock, row, signal, speaker }) {
     const beginMs = clock.wallMs();

@@ -1,6 +1,6 @@
 import { auditOperation, catalogOperation, createRegistry, stopOperation, type Registry } from '@xray/operations';
 
-import { governance } from '../cli/process-ports.ts';
+import { governance } from '../process/process-ports.ts';
 
 /**
  * Every operation by its id, in the order in which help shows them. One is loaded when it is asked for: the recorder's and the

@@ -1,16 +1,8 @@
-import { goldenPathSchema, minuteText, type Latency } from '@xray/contracts';
+import { goldenPathSchema } from '@xray/contracts';
+import { withLogReader } from '@xray/event-log';
 import { defineOperation, logFolder, scopedReader, utcTime } from '@xray/operations';
-import { goldenPath } from '@xray/orchestrator';
+import { goldenPath, goldenPathLines } from '@xray/orchestrator';
 import { z } from 'zod';
-
-import { countText } from '../cli/format.ts';
-import { withLogReader } from '../log/with-log-reader.ts';
-
-function latencyText({ max_ms, median_ms, p99_ms, runs }: Latency): string {
-  if (median_ms === null || p99_ms === null || max_ms === null) return 'none';
-  const ms = (value: number): string => `${countText(Math.round(value))} ms`;
-  return `median ${ms(median_ms)}, p99 ${ms(p99_ms)}, at most ${ms(max_ms)} of ${countText(runs)} runs`;
-}
 
 export const telemetry = defineOperation({
   id: 'telemetry',
@@ -35,18 +27,5 @@ export const telemetry = defineOperation({
         ...(symbol === undefined ? {} : { symbol }),
       }),
     ),
-  *render({ caught_up, failed, from_ts_ms, held_for, latency, runs_per_hour, steps, symbols, to_ts_ms, unfinished }) {
-    if (from_ts_ms === null || to_ts_ms === null) {
-      yield 'no runs';
-      return;
-    }
-    const pace = runs_per_hour === null ? '' : `, ${countText(Math.round(runs_per_hour))} runs an hour`;
-    yield `${countText(symbols)} symbols from ${minuteText(from_ts_ms)} to ${minuteText(to_ts_ms)}${pace}`;
-    for (const [step, runs] of Object.entries(steps)) yield `  ${step.padEnd(22)} ${countText(runs).padStart(10)}`;
-    yield `${countText(failed)} failed, ${countText(unfinished)} unfinished, ${countText(caught_up)} caught up`;
-    if (held_for.length > 0) yield 'held for';
-    for (const { reason, runs } of held_for) yield `  ${reason.padEnd(42)} ${countText(runs).padStart(10)}`;
-    yield `planned to started    ${latencyText(latency.planned_to_started)}`;
-    yield `started to completed  ${latencyText(latency.started_to_completed)}`;
-  },
+  render: goldenPathLines,
 });

@@ -23,7 +23,7 @@ function importsOf(text: string): readonly string[] {
 }
 
 /** What every operation is made of, and no subsystem that it works with. */
-const COMMON = ['contracts', 'operations', 'runner'];
+const COMMON = ['contracts', 'observability', 'operations', 'runner'];
 
 function subsystemOf(name: string): Subsystem | null {
   // A clock is nobody's subsystem.

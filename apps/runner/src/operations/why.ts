@@ -1,11 +1,10 @@
 import { runEvidenceSchema } from '@xray/contracts';
+import { withLogReader } from '@xray/event-log';
 import { defineOperation, logFolder, positiveCount, scopedReader, runReference } from '@xray/operations';
-import { runEvidence } from '@xray/orchestrator';
+import { runEvidence, runEvidenceLines } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { withLogReader } from '../log/with-log-reader.ts';
 import { withRunEvidence } from '../log/run-evidence.ts';
-import { evidenceLines } from './evidence-lines.ts';
 
 export const why = defineOperation({
   id: 'why',
@@ -26,7 +25,7 @@ export const why = defineOperation({
     withLogReader(log, (whole) =>
       withRunEvidence(scopedReader(whole, scope), log, (open) => runEvidence(open, run_id, frames)),
     ),
-  render: (evidence) => evidenceLines(evidence),
+  render: runEvidenceLines,
   finding: ({ rederivation: { status } }) =>
     status === 'DIFFERENT'
       ? 'the raw records no longer give this verdict; xray replay shows the first field that differs'

@@ -5,7 +5,7 @@ import type { CutTimes, OrchestratorConfig } from '@xray/orchestrator';
 import { type BoundRegimeEngine, createRegimeEngine, type EngineConfig, RegimeEngineError } from '@xray/regime-engine';
 import type { StateGateConfig } from '@xray/state-gate';
 
-import { OperationError } from '@xray/operations';
+import { saidAsUsageNow } from '@xray/operations';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 
 /**
@@ -64,10 +64,8 @@ function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): Engi
  * @throws OperationError `wrong_usage` when they do not fit together
  */
 export function engineOf(config: DecidingConfig, calibration: Calibration | null): BoundRegimeEngine {
-  try {
-    return createRegimeEngine(regimeEngineConfig(config), calibration);
-  } catch (error) {
-    if (error instanceof RegimeEngineError) throw new OperationError('wrong_usage', error.detail, { cause: error });
-    throw error;
-  }
+  return saidAsUsageNow(
+    (error) => error instanceof RegimeEngineError,
+    () => createRegimeEngine(regimeEngineConfig(config), calibration),
+  );
 }

@@ -1,6 +1,7 @@
+import { closing, countText, type Later } from '@xray/contracts';
 import { createRunLines } from '@xray/dashboards';
 import { openLogReader, openLogWriter } from '@xray/event-log';
-import { closing, type Later, type OperationContext } from '@xray/operations';
+import type { OperationContext } from '@xray/operations';
 import {
   createDigestingLog,
   createRunSummary,
@@ -11,9 +12,9 @@ import {
 } from '@xray/orchestrator';
 import { z } from 'zod';
 
-import { countText, elapsedSince } from '../cli/format.ts';
+import { elapsedSince } from '../process/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentIdentity, identityToGoOn } from '../log/log-identity.ts';
+import { currentIdentity, identityToGoOn } from '../identity/log-identity.ts';
 import { runPlan } from './run-plan.ts';
 
 export interface RunOptions {

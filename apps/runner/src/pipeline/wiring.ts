@@ -23,7 +23,7 @@ import {
 } from '@xray/orchestrator';
 import { coversRun, createStateGateProcessor, gateStore, restoreStateGate } from '@xray/state-gate';
 
-import type { LogIdentity } from '../log/log-identity.ts';
+import type { LogIdentity } from '../identity/log-identity.ts';
 import { analysisParts } from './analysis-parts.ts';
 import { composerConfig, engineOf, limitedGateConfig, orchestratorConfig, stateGateConfig } from './package-configs.ts';
 

@@ -1,7 +1,14 @@
 import { basename, resolve } from 'node:path';
 
 import { createClosedBars, createSnapshotComposer } from '@xray/composer';
-import type { Calibration, MarketTruth, Observation, SnapshotComposer } from '@xray/contracts';
+import {
+  closingNow,
+  closingRows,
+  type Calibration,
+  type MarketTruth,
+  type Observation,
+  type SnapshotComposer,
+} from '@xray/contracts';
 import { openLogReader } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import {
@@ -17,7 +24,6 @@ import {
 } from '@xray/market-sim';
 import { logCuts, observeCuts, orderedCuts, type ObservingParts } from '@xray/orchestrator';
 
-import { closingNow, closingRows } from '@xray/operations';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { composerConfig, cutTimes } from '../pipeline/package-configs.ts';
 

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { Observation, ObservedMarket, SnapshotComposer } from '@xray/contracts';
+import { countText, type Observation, type ObservedMarket, type SnapshotComposer } from '@xray/contracts';
 
 import { OperationError, type OperationContext } from '@xray/operations';
-import { countText } from '../cli/format.ts';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import type { StudySource } from './sources.ts';
 

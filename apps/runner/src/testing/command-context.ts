@@ -1,6 +1,6 @@
 import { UNBOUNDED, type OperationContext } from '@xray/operations';
 
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 
 /** The edge of a process that nobody looks at: what is said is kept. */
 export function quietContext(): OperationContext<unknown> & { readonly lines: readonly string[] } {

@@ -18,9 +18,9 @@ import {
   type RestoredState,
 } from '@xray/orchestrator';
 
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentIdentity } from '../log/log-identity.ts';
+import { currentIdentity } from '../identity/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
 import { cutTimes } from '../pipeline/package-configs.ts';
 import { wiring } from '../pipeline/wiring.ts';

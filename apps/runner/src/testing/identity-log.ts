@@ -2,11 +2,11 @@ import type { EventLogWriter } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { replayIdentities, runLog, type IdentitiesReport, type RuntimeDescription } from '@xray/orchestrator';
 
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentIdentity, identityForm, identityToGoOn } from '../log/log-identity.ts';
+import { currentIdentity, identityForm, identityToGoOn } from '../identity/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
-import { describeRuntime } from '../pipeline/runtime-fingerprint.ts';
+import { describeRuntime } from '../process/runtime-fingerprint.ts';
 import { wiring } from '../pipeline/wiring.ts';
 
 /** A version of xray and of Node, as it is described; it is always this one that runs. */

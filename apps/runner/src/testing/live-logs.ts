@@ -2,9 +2,9 @@ import type { RawMarketEvent } from '@xray/contracts';
 import { openLogReader, openLogWriter } from '@xray/event-log';
 import { logDigests, runLog } from '@xray/orchestrator';
 
-import { systemClock } from '../cli/system-clock.ts';
+import { systemClock } from '../process/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentIdentity } from '../log/log-identity.ts';
+import { currentIdentity } from '../identity/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
 
 /** Runs what of a log has not been run: the bar in which a session was stopped. */

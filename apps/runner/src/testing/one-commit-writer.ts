@@ -4,8 +4,8 @@ import { auditRecord } from '@xray/contracts';
 import { defineOperation, executeOperation, logFolder, positiveCount, silentSpeaker } from '@xray/operations';
 import { z } from 'zod';
 
-import { processPorts } from '../cli/process-ports.ts';
-import { systemClock } from '../cli/system-clock.ts';
+import { processPorts } from '../process/process-ports.ts';
+import { systemClock } from '../process/system-clock.ts';
 
 /** Commits three entries that belong together, each with the number. */
 const threeEntries = defineOperation({

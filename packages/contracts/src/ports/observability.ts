@@ -1,3 +1,8 @@
+/** How much of what happens is logged, from the most talkative to none. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+/** The least that is logged. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** What a line says beside its message, by snake_case names with the unit last. */
 export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -42,6 +47,13 @@ export interface Tracer {
    * step of a run's thread that they name.
    */
   startSpan(name: string, fields?: LogFields): Span;
+}
+
+/** Whether what a process says can be trusted now, and every reason why not, each beginning with its word. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+  readonly checked_ts_ms: number;
 }
 
 const nothing = (): void => undefined;

@@ -1,6 +1,6 @@
-import { withinMs, type Clock } from '@xray/contracts';
+import { withinMs, type Clock, type Readiness } from '@xray/contracts';
 
-import type { DashboardMessage, RecorderMessage, RecorderReadiness } from './process-messages.ts';
+import type { DashboardMessage, RecorderMessage } from './process-messages.ts';
 
 type Answer = Extract<RecorderMessage, { kind: 'readiness' | 'unknown' }>;
 
@@ -10,7 +10,7 @@ const FRESH_MS = 250;
 const PATIENCE_MS = 2_000;
 
 export interface AskedRecorder {
-  readonly readiness: () => Promise<RecorderReadiness>;
+  readonly readiness: () => Promise<Readiness>;
   readonly take: (answer: Answer) => void;
 }
 

@@ -1,6 +1,13 @@
-import type { LogFields, Logger, MetricLabels, Metrics } from '@xray/contracts';
+import {
+  LOG_LEVELS,
+  type LogFields,
+  type Logger,
+  type LogLevel,
+  type MetricLabels,
+  type Metrics,
+} from '@xray/contracts';
 
-import { LINE_LEVELS, type DashboardMessage, type LineLevel, type Measure } from './process-messages.ts';
+import type { DashboardMessage, Measure } from './process-messages.ts';
 
 type Send = (message: DashboardMessage) => void;
 type Line = Extract<DashboardMessage, { kind: 'line' }>;
@@ -34,7 +41,7 @@ function createGathered() {
   };
 }
 
-export function createForwardedWords(send: Send, level: LineLevel): ForwardedWords {
+export function createForwardedWords(send: Send, level: LogLevel): ForwardedWords {
   const counts = createGathered();
   const gauges = createGathered();
   let observations: Measure[] = [];
@@ -42,7 +49,7 @@ export function createForwardedWords(send: Send, level: LineLevel): ForwardedWor
   let leftOut = { lines: 0, times: 0 };
 
   const line = (of: Line['level'], message: string, fields?: LogFields): void => {
-    if (LINE_LEVELS.indexOf(of) < LINE_LEVELS.indexOf(level)) return;
+    if (LOG_LEVELS.indexOf(of) < LOG_LEVELS.indexOf(level)) return;
     lines += 1;
     if (lines > MAX_LINES) leftOut.lines += 1;
     else send({ kind: 'line', level: of, message, fields: { ...fields } });

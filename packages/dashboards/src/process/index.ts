@@ -5,14 +5,10 @@
  */
 
 export { startDashboardChild, type DashboardChild, type DashboardProgram } from './dashboard-child.ts';
-export {
-  type DashboardMessage,
-  type DashboardRequest,
-  type Present,
-  type RecorderReadiness,
-} from './process-messages.ts';
+export { becomeDashboardProcess } from './dashboard-process.ts';
+export type { DashboardRequest, Present } from './process-messages.ts';
 export { followRecorderConditions, type RecorderConditions } from './recorder-conditions.ts';
-export { serveRecorder, type BegunWith, type ServedRecorder, type ServeRecorderOptions } from './serve-recorder.ts';
+export type { BegunWith, ServeRecorderOptions } from './serve-recorder.ts';
 export {
   startSupervisedDashboards,
   type RunningDashboards,

@@ -1,3 +1,4 @@
+import { LOG_LEVELS } from '@xray/contracts';
 import { z } from 'zod';
 
 import { dashboardConfigSchema } from '../config.ts';
@@ -6,10 +7,6 @@ import { dashboardConfigSchema } from '../config.ts';
  * What the recorder and the process of the dashboards say to each other: plain data. What is shown is no part of it: that is
  * read from the log.
  */
-
-/** From the most talkative to none. */
-export const LINE_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LineLevel = (typeof LINE_LEVELS)[number];
 
 const requestSchema = z.object({
   host: z.string(),
@@ -32,20 +29,13 @@ const measureSchema = z.object({ name: z.string(), labels: labelsSchema, value: 
 export type Measure = Readonly<z.infer<typeof measureSchema>>;
 
 const readinessSchema = z.object({ ready: z.boolean(), reasons: z.array(z.string()), checked_ts_ms: z.number() });
-/** Whether verdicts of the recorder can be trusted now, and every reason why not. */
-export interface RecorderReadiness {
-  readonly ready: boolean;
-  readonly reasons: readonly string[];
-  readonly checked_ts_ms: number;
-}
-
 export const recorderMessageSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('start'),
     directory: z.string(),
     request: requestSchema,
     config: dashboardConfigSchema,
-    log_level: z.enum(LINE_LEVELS),
+    log_level: z.enum(LOG_LEVELS),
     /** `null` where the present is that of the machine. */
     present: presentSchema.nullable(),
   }),

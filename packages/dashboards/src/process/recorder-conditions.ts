@@ -1,6 +1,4 @@
-import type { Clock } from '@xray/contracts';
-
-import type { RecorderReadiness } from './process-messages.ts';
+import type { Clock, Readiness } from '@xray/contracts';
 
 const LOOK_MS = 1_000;
 const MAX_TOLD = 10;
@@ -22,7 +20,7 @@ export interface RecorderConditions {
  */
 export function followRecorderConditions(
   clock: Pick<Clock, 'sleep'>,
-  readinessOf: () => RecorderReadiness | Promise<RecorderReadiness>,
+  readinessOf: () => Readiness | Promise<Readiness>,
 ): RecorderConditions {
   let told: readonly string[] = [];
   const closing = new AbortController();

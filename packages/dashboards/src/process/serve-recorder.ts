@@ -1,4 +1,4 @@
-import { errorText, type Clock, type Logger, type Metrics } from '@xray/contracts';
+import { errorText, type Clock, type Logger, type Metrics, type Readiness } from '@xray/contracts';
 
 import type { DashboardConfig } from '../config.ts';
 import { askedRecorder } from './asked-recorder.ts';
@@ -9,7 +9,6 @@ import {
   type DashboardRequest,
   type Present,
   type RecorderMessage,
-  type RecorderReadiness,
 } from './process-messages.ts';
 import type { RunningDashboards } from './supervised-dashboards.ts';
 
@@ -25,7 +24,7 @@ export interface BegunWith {
   /** Tells the present of the log's market; sleeps in real time. */
   readonly clock: Clock;
   /** Asks the recorder how it is; one that does not say in time is not ready. */
-  readonly readiness: () => Promise<RecorderReadiness>;
+  readonly readiness: () => Promise<Readiness>;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Has the recorder say a sentence to the person who started it. */

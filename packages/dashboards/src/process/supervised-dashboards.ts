@@ -1,4 +1,12 @@
-import { errorText, withinMs, type Clock, type Logger, type Metrics } from '@xray/contracts';
+import {
+  errorText,
+  withinMs,
+  type Clock,
+  type Logger,
+  type LogLevel,
+  type Metrics,
+  type Readiness,
+} from '@xray/contracts';
 
 import type { DashboardConfig } from '../config.ts';
 import { DashboardError } from '../errors.ts';
@@ -8,7 +16,7 @@ import {
   type DashboardProgram,
   type HeardMessage,
 } from './dashboard-child.ts';
-import type { DashboardRequest, LineLevel, Present, RecorderMessage, RecorderReadiness } from './process-messages.ts';
+import type { DashboardRequest, Present, RecorderMessage } from './process-messages.ts';
 
 /** The page and the terminal dashboard over a log. */
 export interface RunningDashboards {
@@ -28,9 +36,9 @@ export interface SupervisedDashboardsOptions {
   readonly drawn: boolean;
   readonly directory: string;
   readonly config: DashboardConfig;
-  readonly log_level: LineLevel;
+  readonly log_level: LogLevel;
   /** How this process is. */
-  readonly readiness: () => RecorderReadiness | Promise<RecorderReadiness>;
+  readonly readiness: () => Readiness | Promise<Readiness>;
   /** The present of a simulated market; left out where it is the machine's. */
   readonly present?: () => Present;
   /** A process that waits already. */

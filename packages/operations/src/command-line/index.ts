@@ -4,9 +4,7 @@
  * @module @xray/operations/command-line
  */
 
-export type { CommandContext, CommandDefinition } from './command.ts';
 export type { WithoutReader } from './without-reader.ts';
-export { operationCommand } from './operation-command.ts';
 export type { CommandLinePorts } from './operation-command.ts';
 export { runProgram } from './program.ts';
 export type { CommandLine } from './program.ts';

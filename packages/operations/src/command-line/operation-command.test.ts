@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { Operation } from '../operation.ts';
 import { countUp, noteDown } from '../testing/example-operations.ts';
 import { memoryGovernance, testRequest } from '../testing/memory-governance.ts';
-import { operationCommand } from './operation-command.ts';
 import { runProgram } from './program.ts';
 
 /** What a command line says and ends with. */
@@ -12,15 +11,14 @@ async function said(...words: readonly string[]) {
   const { request } = testRequest('command_line', governance);
   const text = { stdout: '', stderr: '' };
   const operations: readonly Operation[] = [countUp, noteDown];
-  const ports = { ...request.ports, actor: 'someone' };
   const code = await runProgram(
     {
       name: 'xray',
       description: 'a test',
       version: '1.2.3',
       groups: { count: 'numbers' },
-      commandsFor: () => Promise.resolve(operations.map((operation) => operationCommand(operation, ports))),
-      clock: request.ports.clock,
+      operations: Object.fromEntries(operations.map((operation) => [operation.id, () => Promise.resolve(operation)])),
+      ports: { ...request.ports, actor: 'someone' },
       openTerminal: () => ({
         line: (line) => {
           text.stdout += `${line}\n`;

@@ -1,10 +1,12 @@
 import process from 'node:process';
 
-import { errorText, type Clock } from '@xray/contracts';
+import { errorText } from '@xray/contracts';
 import { Command, CommanderError, Option } from 'commander';
 
 import { OperationError } from '../errors.ts';
+import type { Operation } from '../operation.ts';
 import type { CommandDefinition } from './command.ts';
+import { operationCommand, type CommandLinePorts } from './operation-command.ts';
 import type { WithoutReader } from './without-reader.ts';
 import { stopSignals } from './signals.ts';
 import { processTerminal, type ProcessTerminal, type Terminal } from './terminal.ts';
@@ -16,9 +18,9 @@ export interface CommandLine {
   readonly version: string;
   /** First words that several commands share, and what they are about. */
   readonly groups: Readonly<Record<string, string>>;
-  /** The commands that some words may mean: a short command does not wait until all are loaded. */
-  readonly commandsFor: (words: readonly string[]) => Promise<readonly CommandDefinition[]>;
-  readonly clock: Clock;
+  /** What can be asked for, by its id; loaded when it is: a short command does not wait until all are. */
+  readonly operations: Readonly<Record<string, () => Promise<Operation>>>;
+  readonly ports: CommandLinePorts;
   /** What it speaks on, given what becomes of the command when its reader goes away. */
   readonly openTerminal?: (withoutReader: () => WithoutReader) => ProcessTerminal;
 }
@@ -76,12 +78,24 @@ function addCommand(program: Command, definition: CommandDefinition, groups: Com
   return command;
 }
 
+/** The commands that some words may mean: the one that the first of them name, and else all. */
+function commandsFor(
+  { operations, ports }: CommandLine,
+  words: readonly string[],
+): Promise<readonly CommandDefinition[]> {
+  const loads = Object.entries(operations);
+  const named = loads.filter(([id]) => words.slice(0, id.split(' ').length).join(' ') === id);
+  return Promise.all(
+    (named.length === 0 ? loads : named).map(async ([, load]) => operationCommand(await load(), ports)),
+  );
+}
+
 /**
  * Runs one command line; resolves with the exit code: 0 done, 1 failed, 2 wrong usage. What is wrong is said in one sentence on
  * standard error; the first SIGINT or SIGTERM asks for a clean stop, the second ends the process.
  */
 export async function runProgram(line: CommandLine, words: readonly string[]): Promise<number> {
-  const { clock, commandsFor, groups, name, openTerminal = processTerminal } = line;
+  const { groups, name, openTerminal = processTerminal, ports } = line;
   // Help and the version are nothing but speech.
   let withoutReader: WithoutReader = 'ends';
   let stopped = (): boolean => false;
@@ -89,7 +103,7 @@ export async function runProgram(line: CommandLine, words: readonly string[]): P
   let exitCode = 0;
 
   const program = emptyProgram(line, terminal);
-  for (const definition of await commandsFor(words)) {
+  for (const definition of await commandsFor(line, words)) {
     const command = addCommand(program, definition, groups);
     command.action(async () => {
       const stop = stopSignals((text) => {
@@ -99,7 +113,7 @@ export async function runProgram(line: CommandLine, words: readonly string[]): P
       withoutReader = definition.without_reader;
       const json = command.opts()['json'] === true;
       try {
-        exitCode = await definition.run({ terminal, clock, signal: stop.signal, json }, command);
+        exitCode = await definition.run({ terminal, clock: ports.clock, signal: stop.signal, json }, command);
       } catch (error) {
         exitCode = fail(name, terminal, error);
       } finally {

@@ -1,11 +1,12 @@
 import type {
   AuditDetail,
   Calibration,
+  ComposedInput,
+  DayProfile,
   EngineMode,
   HysteresisStoreRecord,
   RawInputBufferRecord,
   RegimeEngine,
-  RegimeInputSnapshot,
   RegimeOutput,
 } from '@xray/contracts';
 
@@ -16,15 +17,18 @@ import type { IdentityForm, RuntimeDescription } from './log-identity.ts';
 export interface VerdictMaking<Config> {
   readonly form: IdentityForm<Config>;
   readonly runtime: RuntimeDescription;
-  /** Composes the snapshot of a run from raw records. */
+  /** Composes the input of a run from raw records. */
   readonly compose: (
     input: {
       readonly records: readonly RawInputBufferRecord[];
       readonly symbol: string;
       readonly engine_timestamp_ms: number;
+      /** What was remembered beyond the lookback after the symbol's run before. */
+      readonly day_profile?: DayProfile | null;
     },
     config: Config,
-  ) => RegimeInputSnapshot;
+    calibration: Calibration | null,
+  ) => ComposedInput;
   /** The engine of a configuration and calibration. */
   readonly engine: (config: Config, calibration: Calibration | null) => Pick<RegimeEngine, 'judge' | 'storeRecord'>;
 }
@@ -69,7 +73,7 @@ export function softwareOfIdentity<Config>(
   return {
     installed: true,
     derive({ engine_mode, engine_timestamp_ms, memory, records, symbol }) {
-      const snapshot = compose({ records, symbol, engine_timestamp_ms }, config);
+      const { snapshot } = compose({ records, symbol, engine_timestamp_ms }, config, calibration);
       const { decision, truth } = engine.judge(snapshot, engine_mode, memory);
       return {
         verdict: decision?.selected_output ?? truth,

@@ -1,11 +1,6 @@
-import type { RawInputBufferState } from '../buffer/raw-input-buffer.ts';
+import type { Readiness } from '@xray/contracts';
 
-/** Whether verdicts can be trusted now; every reason why not, each beginning with its word: the feed's, or one of `SESSION_REASONS`. */
-export interface Readiness {
-  readonly ready: boolean;
-  readonly reasons: readonly string[];
-  readonly checked_ts_ms: number;
-}
+import type { RawInputBufferState } from '../buffer/raw-input-buffer.ts';
 
 /** Why verdicts of a session are not to be trusted, whatever its feed says: the words with which reasons begin. */
 export const SESSION_REASONS = [

@@ -1,1 +1,0 @@
-export { systemClock } from '@xray/market-data/clock';

@@ -1,0 +1,54 @@
+import type { EventLogReader } from '@xray/contracts';
+import { saidAsUsageNow } from '@xray/operations';
+import * as identities from '@xray/orchestrator';
+import { readCalibration } from '@xray/regime-engine';
+
+import { configuredCalibration } from '../config/calibration-choice.ts';
+import { configHash, decidingConfig, decidingConfigSchema, type DecidingConfig } from '../config/deciding-config.ts';
+import type { XrayConfig } from '../config/schema.ts';
+import { runnerVersion } from '../process/package-version.ts';
+import { describeRuntime, runtimeFingerprint } from '../process/runtime-fingerprint.ts';
+
+/** What a log's runs are made with, with the sections of the configuration that decide verdicts. */
+export type LogIdentity = identities.LogIdentity<DecidingConfig>;
+
+/** How this version reads the configurations and calibrations of logs. */
+export const identityForm: identities.IdentityForm<DecidingConfig> = {
+  readConfig: (json) => decidingConfigSchema.safeParse(json).data ?? null,
+  readCalibration,
+  configHash,
+};
+
+/**
+ * What runs would be made with here and now; `runtime` is this process without it.
+ *
+ * @throws OperationError `wrong_usage` where the calibration that the configuration chooses cannot be used
+ */
+export function currentIdentity(
+  config: XrayConfig,
+  runtime: identities.RuntimeDescription = describeRuntime(),
+): LogIdentity {
+  const calibration = configuredCalibration(config);
+  return {
+    config: decidingConfig(config),
+    config_hash: configHash(config, calibration),
+    calibration,
+    runtime,
+    runtime_fingerprint: runtimeFingerprint(runtime),
+    program: { package: '@xray/runner', version: runnerVersion() },
+  };
+}
+
+/** What the log's latest runs were made with; `null` before the first run. */
+export function recordedIdentity(reader: EventLogReader): LogIdentity | null {
+  return identities.recordedIdentity(reader, identityForm);
+}
+
+/** A refusal of a log that no second try mends. */
+export const isForGood = (error: unknown): boolean =>
+  error instanceof identities.OrchestratorError && error.code === 'other_identity';
+
+/** The identity to go on with over a log. @throws OperationError `wrong_usage` where the configuration cannot go on with it */
+export function identityToGoOn(reader: EventLogReader, here: LogIdentity, directory: string): LogIdentity {
+  return saidAsUsageNow(isForGood, () => identities.identityToGoOn(reader, here, identityForm, directory));
+}
