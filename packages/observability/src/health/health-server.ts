@@ -52,6 +52,7 @@ export interface HealthServerOptions {
 /** A health server that listens. */
 export interface HealthServer {
   readonly url: string;
+  /** Ends every connection and lets go of the port. */
   close(): Promise<void>;
 }
 

@@ -15,6 +15,7 @@ export interface SessionLoggerOptions {
   readonly command: string;
   readonly version: string;
   readonly terminal: {
+    /** Says a sentence. */
     readonly note: (text: string) => void;
     /** Whether a person reads it. */
     readonly interactive: boolean;

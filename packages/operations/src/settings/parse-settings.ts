@@ -17,6 +17,7 @@ export type IsGiven = (...path: readonly string[]) => boolean;
 /** What settings are of: their schema, what beyond it cannot be meant, and where a person finds what can. */
 export interface SettingsForm<Schema extends z.ZodType> {
   readonly schema: Schema;
+  /** What of settings that are right one by one cannot be meant together. */
   readonly contradictions: (settings: z.output<Schema>, isGiven: IsGiven) => readonly Contradiction[];
   /** What to do about a key that is wrong, to end the sentence. */
   readonly advice: string;

@@ -16,6 +16,7 @@ import type { RunPlan } from '../runtime/open-runtime.ts';
 
 /** What brings the events of a session, as far as the session steers it. */
 export interface SessionFeed {
+  /** Begins; events may come from then on. */
   start(): Promise<void>;
   /** When it resolves, the last event has been handed over. Never rejects. */
   stop(): Promise<void>;
@@ -35,12 +36,15 @@ export interface SessionFeedParts {
 
 /** Stops a feed for a while, for as long as there is a reason to. */
 export interface FeedBackpressurePort<Feed extends SessionFeed> {
+  /** States that a reason holds, or no longer does. */
   set(reason: 'log_behind' | 'disk_space_low', on: boolean): void;
+  /** From here on that feed is paused where there is a reason. */
   attach(feed: Feed): void;
 }
 
 /** What the events of a feed say against it. */
 export interface FeedFaultsPort {
+  /** Takes what the feed hands over, in order. */
   note(events: readonly RawMarketEvent[]): void;
   /** Connections whose exchange states times that are off. */
   timesOff(): readonly string[];
@@ -50,7 +54,9 @@ export interface FeedFaultsPort {
 
 /** Why gates are closed for what their verdicts were made from. */
 export interface ClosedInputsPort {
+  /** Takes what the gate said of a block. */
   add(events: readonly StateGateEvent[]): void;
+  /** Each reason with its symbols. */
   texts(): readonly string[];
 }
 
@@ -78,10 +84,13 @@ export interface SessionParts<Feed extends SessionFeed> {
   readonly buffer_limits: RawInputBufferLimits;
   /** How late a boundary may be before readiness says so. */
   readonly max_lag_ms: number;
+  /** Opens or begins the log; tells whenever its disk has little space left, or enough again. */
   readonly openLog: (onFreeSpace: (space: { readonly low: boolean }) => void) => Promise<SessionLog>;
+  /** Makes the feed; nothing is begun. */
   readonly createFeed: (parts: SessionFeedParts) => Feed;
   /** What a feed's state says against it, each with its word. */
   readonly feedReasons: (feed: Feed, nowMs: number) => readonly (readonly [reason: string, text: string])[];
+  /** By a clock that never goes back. */
   readonly createFaults: (monotonicMs: () => number) => FeedFaultsPort;
   readonly backpressure: FeedBackpressurePort<Feed>;
   readonly closedInputs: ClosedInputsPort;
@@ -89,8 +98,10 @@ export interface SessionParts<Feed extends SessionFeed> {
   readonly plan: (
     log: SessionLog & { readonly clock: Clock; readonly onPublished: (block: PublishedBlock) => void },
   ) => RunPlan;
+  /** As of a boundary loop. */
   readonly hold?: BoundaryLoopParts['hold'];
   /** Told of every block that is durable: neither what it takes nor what it throws reaches the session. */
   readonly onPublished?: ((block: PublishedBlock) => void) | undefined;
+  /** Called after each boundary, when all of it is durable and published. */
   readonly onBoundary?: BoundaryLoopParts['onBoundary'];
 }

@@ -22,6 +22,7 @@ import type { FeedFaultsPort, SessionFeed, SessionLog, SessionParts } from './se
 
 /** A feed, its log and, in a live session, the boundaries that are run over it: until it is stopped or fails. */
 export interface Session<Feed extends SessionFeed> {
+  /** How it is now, for readiness. */
   health(): SessionHealth;
   readonly feed: Feed;
   /** Asks for the end: the boundary in flight is finished, what was received becomes durable, sockets and log are closed. */

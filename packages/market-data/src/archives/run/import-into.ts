@@ -9,6 +9,7 @@ export interface ImportTarget {
   readonly log: Pick<EventLogWriter, 'append'>;
   /** The import ends after the batch under way when it is aborted. */
   readonly signal: AbortSignal;
+  /** Stamps what enters the log, in milliseconds since the Unix epoch. */
   readonly wallMs: () => number;
   /** Called when a batch is durable; `records` are those brought in so far. */
   readonly onProgress: (progress: ImportBatch['progress'], records: number) => void;

@@ -9,6 +9,7 @@ export interface ServedExchange {
   readonly url: string;
   /** How many times as fast as real time it runs. */
   readonly speed: number;
+  /** Asks it. */
   readonly fetch: typeof globalThis.fetch;
   readonly signal: AbortSignal;
 }
