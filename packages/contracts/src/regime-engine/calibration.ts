@@ -56,6 +56,21 @@ export const calibrationProfileSchema = z
  */
 export type CalibrationProfile = z.infer<typeof calibrationProfileSchema>;
 
+/**
+ * The position of the first profile that holds for a run with these opinions, the last where none does; `null` of no profiles. What an
+ * engine reads a run by.
+ */
+export function profilePosition(
+  profiles: readonly Pick<CalibrationProfile, 'marked_by'>[],
+  opinions: readonly { readonly source: string }[],
+): number | null {
+  const holds = ({ marked_by }: Pick<CalibrationProfile, 'marked_by'>): boolean =>
+    marked_by.length === 0 || opinions.some(({ source }) => marked_by.includes(source));
+  const first = profiles.findIndex(holds);
+  if (first >= 0) return first;
+  return profiles.length === 0 ? null : profiles.length - 1;
+}
+
 /** Data that a calibration was fitted on, so that it is never scored on the same. */
 export const calibrationDataSchema = z
   .object({
