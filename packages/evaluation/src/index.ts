@@ -22,6 +22,10 @@ export {
 export { EvaluationError, type EvaluationErrorCode } from './errors.ts';
 export { forwardFilter, type ForwardFilterResult } from './filter/forward-filter.ts';
 export { MOVE_CLASS_NAMES, moveClasses, normalizedMoves } from './move-class/move-class.ts';
+export type { ForecastTarget, Forecaster } from './forecasts/forecast-bits.ts';
+export type { ConfidenceBin, ConfidenceByHindsight } from './hindsight/confidence-by-hindsight.ts';
+export type { Comparison, ComparisonVerdict } from './intervals/comparison.ts';
+export type { Interval } from './intervals/day-draws.ts';
 export { evaluate } from './report/evaluate.ts';
 export type {
   BehaviourReport,
@@ -32,7 +36,17 @@ export type {
   SimulatedScores,
   Timeline,
 } from './report/evaluation-report.ts';
-export type { EvaluationInput, ScoredSymbol, SimulatedSymbol } from './report/input.ts';
+export type { EvaluationInput } from './report/input.ts';
+export { OUTLOOK_LEVELS, type SaidVerdicts, type ScoredSymbol, type SimulatedSymbol } from './scored/scored-symbol.ts';
+export type {
+  BeyondReport,
+  ByOutlookForecaster,
+  OutlookForecaster,
+  OutlookReference,
+  OutlookReport,
+  QuantileReport,
+} from './report/outlook-scores.ts';
+export type { BeliefComparison, ByForecaster, TargetScores } from './report/target-scores.ts';
 export { summarize, type EvaluationSummary } from './report/summary.ts';
 export { judgeTargets, type Target } from './report/targets.ts';
 export { renderHtml } from './report/html/render-html.ts';
@@ -45,3 +59,5 @@ export { reliability, type Reliability, type ReliabilityBin } from './scoring/re
 export { evaluateMarkets, SIMULATED_FIRST_BAR, type Evaluated, type MarketsToScore } from './study/evaluate-markets.ts';
 export { fittedData, fittedDataBySymbol, type FittedData } from './study/fitted-data.ts';
 export type { ScoreSetup } from './study/score-market.ts';
+export type { WhatFollowed } from './words/what-followed.ts';
+export type { Said, WordsReport } from './words/what-words-meant.ts';

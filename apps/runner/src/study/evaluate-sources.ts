@@ -48,9 +48,16 @@ async function judgesOf(
   { calibration, refit_on = null, sources }: EvaluationRequest,
   config: DecidingConfig,
   context: OperationContext,
-): Promise<Pick<ScoreSetup, 'createEngine' | 'fitted'>> {
+): Promise<Pick<ScoreSetup, 'createEngine' | 'fitted' | 'profilesOf'>> {
   const engine = engineOf(config, calibration);
-  if (refit_on === null) return { createEngine: () => rememberingEngine(engine), fitted: fittedData(calibration) };
+  const profiles = calibration?.profiles ?? [];
+  if (refit_on === null) {
+    return {
+      createEngine: () => rememberingEngine(engine),
+      fitted: fittedData(calibration),
+      profilesOf: () => profiles,
+    };
+  }
   if (calibration === null) {
     throw new OperationError('wrong_usage', 'leaving symbols out needs a calibration to start from: name one');
   }
@@ -68,6 +75,7 @@ async function judgesOf(
   return {
     createEngine: (symbol) => rememberingEngine(engines.get(symbol) ?? engine),
     fitted: fittedDataBySymbol(calibration, fits),
+    profilesOf: (symbol) => fits.get(symbol)?.profiles ?? profiles,
   };
 }
 

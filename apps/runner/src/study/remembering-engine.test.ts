@@ -18,9 +18,10 @@ describe('an engine that remembers', () => {
     const last = new Map<string, HysteresisStoreRecord>();
     for (const input of inputs) {
       const { snapshot } = input;
-      const stored = engine.storeRecord(engine.runWithHysteresis(snapshot, last.get(snapshot.symbol) ?? null));
+      const decision = engine.runWithHysteresis(snapshot, last.get(snapshot.symbol) ?? null);
+      const stored = engine.storeRecord(decision);
       last.set(snapshot.symbol, stored);
-      expect(decide(input)).toEqual({ stored, truth: engine.run(snapshot) });
+      expect(decide(input)).toEqual({ stored, held: decision.selected_output, truth: engine.run(snapshot) });
     }
     expect(last.size).toBe(5);
   });

@@ -71,6 +71,8 @@ export interface ObservedMarket {
 export interface RememberedVerdict {
   /** The verdict of the run alone. */
   readonly truth: RegimeOutput;
+  /** The verdict with memory, under the regime that hysteresis holds, as it is published. */
+  readonly held: RegimeOutput;
   /** The verdict with memory, as it is stored: the belief, and the regime that hysteresis holds. */
   readonly stored: HysteresisStoreRecord;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { evaluateReal, forecastTask } from '../report/evaluate-real.ts';
+import { forecastTask } from '../forecasts/forecast-bits.ts';
+import { evaluateReal } from '../report/evaluate-real.ts';
 import { seededUniform } from '../testing/random.ts';
 import { readRealBars, REAL_SYMBOLS } from '../testing/real-klines.ts';
 import { syntheticSymbol } from '../testing/synthetic-market.ts';

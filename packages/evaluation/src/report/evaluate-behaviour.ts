@@ -5,7 +5,7 @@ import { dwellBars, flipsPerDay } from '../behaviour/spells.ts';
 import { transitionMatrix } from '../behaviour/transitions.ts';
 import { normalizedMoves } from '../move-class/move-class.ts';
 import type { BehaviourReport } from './evaluation-report.ts';
-import type { ScoredSymbol } from './input.ts';
+import type { ScoredSymbol } from '../scored/scored-symbol.ts';
 
 /** How the belief's top regime and the held regime behave, over all bars of all symbols; `null` without a run. */
 export function evaluateBehaviour(

@@ -8,7 +8,7 @@ import { concatenateForecasts, type ScoredForecast } from '../scoring/forecast.t
 import { scoreByOutcome, scoreForecast } from '../scoring/proper-scores.ts';
 import { reliability } from '../scoring/reliability.ts';
 import type { SimulatedReport, SimulatedScores } from './evaluation-report.ts';
-import { hasRow, type SimulatedSymbol } from './input.ts';
+import { hasRow, type SimulatedSymbol } from '../scored/scored-symbol.ts';
 
 interface SymbolForecasts {
   readonly belief: ScoredForecast;

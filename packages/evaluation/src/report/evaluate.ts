@@ -5,7 +5,8 @@ import { evaluateBehaviour } from './evaluate-behaviour.ts';
 import { evaluateReal } from './evaluate-real.ts';
 import { evaluateSimulated } from './evaluate-simulated.ts';
 import type { EvaluationReport, Timeline } from './evaluation-report.ts';
-import { isSimulated, requireSymbol, type EvaluationInput, type ScoredSymbol } from './input.ts';
+import type { EvaluationInput } from './input.ts';
+import { isSimulated, requireSymbol, type ScoredSymbol } from '../scored/scored-symbol.ts';
 
 /** Bars of the stretch that is drawn: a day of three-minute bars. */
 const TIMELINE_BARS = 480;

@@ -1,8 +1,13 @@
 import type { Baseline } from '../baselines/baseline-states.ts';
 import type { ForwardMoves } from '../behaviour/forward-moves.ts';
 import type { DetectionDelays } from '../detection/detection-delay.ts';
+import type { ForecastTarget } from '../forecasts/forecast-bits.ts';
+import type { ConfidenceByHindsight } from '../hindsight/confidence-by-hindsight.ts';
 import type { ForecastScores } from '../scoring/proper-scores.ts';
 import type { Reliability } from '../scoring/reliability.ts';
+import type { WordsReport } from '../words/what-words-meant.ts';
+import type { OutlookReport } from './outlook-scores.ts';
+import type { TargetScores } from './target-scores.ts';
 
 /** Who is scored against the simulator's truth. */
 export interface SimulatedScores {
@@ -53,6 +58,12 @@ export interface RealReport {
   readonly reliability: Reliability;
   /** Symbols with too few runs for two halves. */
   readonly symbols_left_out: readonly string[];
+  /** Both targets by everyone who forecasts, with intervals over calendar days. */
+  readonly forecasts: Readonly<Record<ForecastTarget, TargetScores>>;
+  readonly outlook: OutlookReport;
+  /** `null` where verdicts are not known. */
+  readonly confidence: ConfidenceByHindsight | null;
+  readonly words: WordsReport | null;
 }
 
 /**

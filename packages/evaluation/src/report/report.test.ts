@@ -1,9 +1,16 @@
-import { REGIMES } from '@xray/contracts';
+import { REGIMES, type RegimeChances } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { syntheticSymbol, withoutTruth } from '../testing/synthetic-market.ts';
 import { evaluate } from './evaluate.ts';
-import type { EvaluationInput, SimulatedSymbol } from './input.ts';
+import type { EvaluationInput } from './input.ts';
+import { fitClassesByState } from '../move-class/class-forecast.ts';
+import { MOVE_CUTS, moveClasses, normalizedMoves } from '../move-class/move-class.ts';
+import { NEXT_RANGE_CUTS, nextRangeClasses } from '../next-range/next-range.ts';
+import { countedDistributions } from '../outlook/distributions.ts';
+import { outlookOutcomes } from '../outlook/outlook-forecasts.ts';
+import { OUTLOOK_LEVELS, type ScoredSymbol, type SimulatedSymbol } from '../scored/scored-symbol.ts';
+import { comparisonSentences } from './comparison-words.ts';
 import { summarize } from './summary.ts';
 import { judgeTargets } from './targets.ts';
 import { renderText } from './text/render-text.ts';
@@ -82,6 +89,89 @@ describe('the evaluation', () => {
   });
 });
 
+/** The chances of regimes as another symbol shows them. */
+function chancesOf(one: ScoredSymbol): RegimeChances {
+  const rows = Uint32Array.from({ length: 1800 }, (_, row) => 500 + row);
+  const outcomes = outlookOutcomes(one);
+  const classes = (target: Uint8Array, count: number) => {
+    const task = { outcomes: target, classes: count, fitRows: rows, scoreRows: rows };
+    const shares = fitClassesByState(one.belief, REGIMES.length, task);
+    return REGIMES.map((_, regime) => [...shares.subarray(regime * count, (regime + 1) * count)]);
+  };
+  return {
+    horizon_bars: 10,
+    half_life_bars: 480,
+    move_class: { cuts: [...MOVE_CUTS], by_regime: classes(moveClasses(normalizedMoves(one)), 5) },
+    next_range: {
+      cuts: [...NEXT_RANGE_CUTS],
+      by_regime: classes(nextRangeClasses(outcomes.range, NEXT_RANGE_CUTS), 8),
+    },
+    range_distribution: countedDistributions(one.belief, REGIMES.length, outcomes.range, rows),
+    size_distribution: countedDistributions(one.belief, REGIMES.length, outcomes.size, rows),
+  };
+}
+
+describe('the evaluation of verdicts', () => {
+  const chances = chancesOf(withoutTruth(syntheticSymbol('OTHER', 2400, 8)));
+  const transition = REGIMES.map((_, from) => REGIMES.map((__, to) => (from === to ? 0.96 : 0.005)));
+  const withVerdicts = (one: ScoredSymbol, of: RegimeChances | null): ScoredSymbol => ({
+    ...one,
+    verdicts: {
+      confidence: Float64Array.from(one.anchors ?? [], (anchor, bar) => one.belief[bar * REGIMES.length + anchor] ?? 0),
+      claims: Array.from(one.close, () => null),
+      range_quantiles: new Float64Array(one.close.length * OUTLOOK_LEVELS.length).fill(NaN),
+      profile: new Uint8Array(one.close.length),
+      profiles: [{ id: 'candles', transition, ...(of === null ? {} : { chances: of }) }],
+    },
+  });
+  const scored = (of: RegimeChances | null) =>
+    evaluate({ simulated: [], real: real.map((one) => withVerdicts(one, of)) }).real;
+
+  const kept = scored(chances) ?? expect.fail('long enough');
+
+  it('forecasts by the chances that the calibration keeps, beside those that are counted', () => {
+    for (const target of ['move_class', 'next_range'] as const) {
+      const { compared, mean, per_symbol } = kept.forecasts[target];
+      expect(mean.kept?.estimate).toBeGreaterThan(0);
+      expect(per_symbol.every(({ bits }) => bits.kept !== null && bits.kept !== bits.belief)).toBe(true);
+      expect(compared.kept?.over.hmm.gain.low).toBeLessThanOrEqual(compared.kept?.over.hmm.gain.high ?? NaN);
+    }
+    expect(kept.outlook.range.kept?.coverage_90.estimate).toBeGreaterThan(0.8);
+    expect(kept.outlook.beyond.map(({ said }) => said.kept !== null)).toEqual([true, true, true]);
+    expect(kept.confidence?.runs).toBe(3 * 1900);
+    expect(kept.words?.meant.some(({ kind }) => kind === 'held_surely')).toBe(true);
+  });
+
+  it('leaves out what the calibration does not keep, and scores the rest alike', () => {
+    const without = scored(null);
+    expect(without?.forecasts.move_class.mean.kept).toBeNull();
+    expect(without?.outlook.range.kept).toBeNull();
+    expect(without?.forecasts.move_class.mean.belief).toEqual(kept.forecasts.move_class.mean.belief);
+    const twoProfiles = withVerdicts(real[0] ?? expect.fail('a symbol is real'), chances);
+    const { verdicts } = twoProfiles;
+    if (verdicts === undefined) expect.fail('verdicts are given');
+    const mixed = {
+      ...verdicts,
+      profile: verdicts.profile.map((_, bar) => bar % 2),
+      profiles: [...verdicts.profiles, ...verdicts.profiles],
+    };
+    expect(
+      evaluate({ simulated: [], real: [{ ...twoProfiles, verdicts: mixed }] }).real?.outlook.range.kept,
+    ).toBeNull();
+  });
+
+  it('claims a gain in words only where its interval excludes 0', () => {
+    const sentences = comparisonSentences(kept);
+    expect(sentences).toHaveLength(8);
+    for (const sentence of sentences) {
+      const [, low = NaN, high = NaN] = (/\[([^,]+), ([^\]]+)\]/.exec(sentence.replaceAll('−', '-')) ?? []).map(Number);
+      if (low > 0) expect(sentence).toContain('knows more of');
+      else if (high < 0) expect(sentence).toContain('knows less of');
+      else expect(sentence).toMatch(/^These runs do not tell/);
+    }
+  });
+});
+
 describe('the summary', () => {
   const summary = summarize(report);
 
@@ -111,7 +201,7 @@ describe('the summary', () => {
 describe('the targets', () => {
   it('are judged where they can be, and met or missed by the numbers', () => {
     const targets = judgeTargets(report);
-    expect(targets).toHaveLength(8);
+    expect(targets).toHaveLength(16);
     expect(targets.find(({ name }) => name.startsWith('Accuracy'))).toMatchObject({ measured: '1.000', met: true });
     expect(targets.find(({ name }) => name.startsWith('Calibration'))?.met).toBe(false);
     expect(judgeTargets(evaluate({ simulated: [], real: [] }))).toEqual([]);

@@ -59,6 +59,10 @@ function realSummary(real: RealReport, provenance: Provenance) {
     per_symbol: real.per_symbol,
     symbols_left_out: real.symbols_left_out,
     reliability: real.reliability.bins,
+    forecasts: real.forecasts,
+    outlook: real.outlook,
+    confidence: real.confidence,
+    words: real.words,
     provenance,
   };
 }

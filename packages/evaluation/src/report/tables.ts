@@ -1,18 +1,10 @@
 import { summarizeDelays } from '../detection/detection-delay.ts';
-import { MOVE_CLASSES } from '../move-class/move-class.ts';
 import type { ForecastScores } from '../scoring/proper-scores.ts';
-import type { EvaluationReport, InformationGainBits, RealReport } from './evaluation-report.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
 import { count, fixed, percent } from './number-text.ts';
 import { regimeName } from './regime-names.ts';
+import type { ReportTable } from './report-table.ts';
 import { judgeTargets } from './targets.ts';
-
-/** A table that the text and the page show alike: a title, a header, rows; the first column names the row. */
-export interface ReportTable {
-  readonly title: string;
-  readonly note: string;
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
 
 export function targetsTable(report: EvaluationReport): ReportTable {
   return {
@@ -89,29 +81,6 @@ export function simulatedTables({ simulated }: EvaluationReport): readonly Repor
       }),
     },
   ];
-}
-
-function gainCells(gain: InformationGainBits): readonly string[] {
-  return [gain.belief, gain.ewma, gain.har, gain.hmm, gain.v1].map((bits) => fixed(bits, 4));
-}
-
-export function informationGainTable(real: RealReport): ReportTable {
-  return {
-    title: 'Information gain over climatology',
-    note:
-      `Bits a run about the class of the next 10 bars’ move (${MOVE_CLASSES} classes), fitted on the first half, ` +
-      `scored on the second: ${count(real.runs_scored)} runs.`,
-    header: ['', 'runs', 'belief', 'EWMA', 'HAR', 'HMM', 'set v1'],
-    rows: [
-      ...real.per_symbol.map(({ symbol, runs_scored, information_gain_bits }) => [
-        symbol,
-        count(runs_scored),
-        ...gainCells(information_gain_bits),
-      ]),
-      ['Median of symbols', '', ...gainCells(real.median_information_gain_bits)],
-      ['Mean of runs', count(real.runs_scored), ...gainCells(real.information_gain_bits)],
-    ],
-  };
 }
 
 /** The tables of how the belief behaves, none where nothing was measured. */

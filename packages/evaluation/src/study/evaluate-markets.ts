@@ -3,7 +3,7 @@ import { countText, offCadence, type Calibration, type Clock, type ObservedMarke
 import { EvaluationError } from '../errors.ts';
 import type { EvaluationReport } from '../report/evaluation-report.ts';
 import { evaluate } from '../report/evaluate.ts';
-import type { ScoredSymbol, SimulatedSymbol } from '../report/input.ts';
+import type { ScoredSymbol, SimulatedSymbol } from '../scored/scored-symbol.ts';
 import { createCostMeter } from './cost-meter.ts';
 import { scoreMarket, type ScoreSetup } from './score-market.ts';
 import { simulatedSymbols } from './simulated-symbols.ts';

@@ -1,6 +1,13 @@
-import type { Observation, ObservedMarket, RememberingEngine, SnapshotComposer } from '@xray/contracts';
+import {
+  profilePosition,
+  type CalibrationProfile,
+  type Observation,
+  type ObservedMarket,
+  type RememberingEngine,
+  type SnapshotComposer,
+} from '@xray/contracts';
 
-import type { ScoredSymbol } from '../report/input.ts';
+import type { ScoredSymbol } from '../scored/scored-symbol.ts';
 import { meteredComposer, type CostMeter } from './cost-meter.ts';
 import type { FittedData } from './fitted-data.ts';
 import { createSymbolRows, type SymbolRows } from './symbol-rows.ts';
@@ -13,6 +20,8 @@ export interface ScoreSetup {
   readonly createComposer: () => SnapshotComposer;
   /** An engine that remembers nothing, for the belief of a symbol that is scored. */
   readonly createEngine: (symbol: string) => RememberingEngine;
+  /** The profiles of the calibration of that engine; none where it has no calibration. */
+  readonly profilesOf: (symbol: string) => readonly CalibrationProfile[];
   /** One without a calibration, of the opinions of observer set v1; `null` where it would say the same. */
   readonly createV1Engine: (() => RememberingEngine) | null;
   readonly fitted: FittedData;
@@ -51,20 +60,23 @@ function bySymbol<Kept>(create: (symbol: string) => Kept): { of: (symbol: string
  */
 export async function scoreMarket(
   market: ObservedMarket,
-  { cadence_ms, createComposer, createEngine, createV1Engine, fitted }: ScoreSetup,
+  { cadence_ms, createComposer, createEngine, createV1Engine, fitted, profilesOf }: ScoreSetup,
   cost: ScoreCost,
 ): Promise<ScoredMarket> {
   const engines = bySymbol(createEngine);
   const v1Engine = createV1Engine === null ? null : createV1Engine();
-  const rows = bySymbol<SymbolRows>(() => createSymbolRows(cadence_ms));
+  const rows = bySymbol<SymbolRows>((symbol) => createSymbolRows(cadence_ms, profilesOf(symbol)));
   let [runs, runs_without_bar] = [0, 0];
   const score = ({ bar, engine_timestamp_ms, input, symbol }: Observation): void => {
     if (market.labelled_bar_ms === null) fitted.refuseRun(symbol, engine_timestamp_ms, market.name);
-    const verdict = cost.engine.time(() => engines.of(symbol)(input))?.stored ?? null;
-    const v1_verdict = v1Engine === null ? verdict : (v1Engine(input)?.stored ?? null);
+    const verdict = cost.engine.time(() => engines.of(symbol)(input));
+    const v1_verdict = v1Engine === null ? verdict : v1Engine(input);
     runs += 1;
     if (bar === null) runs_without_bar += 1;
-    else rows.of(symbol).add({ bar, verdict, v1_verdict });
+    else {
+      const profile = profilePosition(profilesOf(symbol), input.evidence_snapshot.opinions);
+      rows.of(symbol).add({ bar, verdict, v1_verdict, profile });
+    }
   };
   for await (const observations of market.observe(meteredComposer(createComposer(), cost.composer))) {
     observations.forEach(score);

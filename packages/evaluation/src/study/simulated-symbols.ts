@@ -2,7 +2,7 @@ import { REGIMES, regimePosition, type MarketTruth, type TrueBar } from '@xray/c
 
 import { EvaluationError } from '../errors.ts';
 import { forwardFilter } from '../filter/forward-filter.ts';
-import type { ScoredSymbol, SimulatedSymbol } from '../report/input.ts';
+import type { ScoredSymbol, SimulatedSymbol } from '../scored/scored-symbol.ts';
 
 /** Prices are decimals in the frames and in the statistics the same doubles: what differs more is another market. */
 const returnTolerance = 1e-9;

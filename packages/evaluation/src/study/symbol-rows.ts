@@ -1,15 +1,22 @@
-import { REGIMES, regimePosition, type ClosedBar, type HysteresisStoreRecord } from '@xray/contracts';
+import {
+  REGIMES,
+  regimePosition,
+  type CalibrationProfile,
+  type Claim,
+  type ClosedBar,
+  type RememberedVerdict,
+  type RegimeOutput,
+} from '@xray/contracts';
 
-import type { ScoredSymbol } from '../report/input.ts';
-
-/** A belief with memory, and the regime that hysteresis holds. */
-export type Verdict = Pick<HysteresisStoreRecord, 'belief_by_regime' | 'anchor_regime'>;
+import { OUTLOOK_LEVELS, type ScoredSymbol } from '../scored/scored-symbol.ts';
 
 /** What is kept of a run: numbers, not what they were made of. `null` where the engine failed. */
 export interface SymbolRow {
   readonly bar: ClosedBar;
-  readonly verdict: Verdict | null;
-  readonly v1_verdict: Verdict | null;
+  readonly verdict: RememberedVerdict | null;
+  readonly v1_verdict: RememberedVerdict | null;
+  /** Position of the profile that read the run among the calibration’s; `null` without a calibration. */
+  readonly profile: number | null;
 }
 
 export interface SymbolRows {
@@ -18,19 +25,38 @@ export interface SymbolRows {
   readonly scored: (name: string) => ScoredSymbol;
 }
 
-const noAnchor = 255;
+const NONE = 255;
 
-function addBelief(column: number[], verdict: Verdict | null): void {
-  for (const regime of REGIMES) column.push(verdict?.belief_by_regime[regime] ?? Number.NaN);
+function addBelief(column: number[], verdict: RememberedVerdict | null): void {
+  for (const regime of REGIMES) column.push(verdict?.stored.belief_by_regime[regime] ?? Number.NaN);
 }
 
-export function createSymbolRows(bar_ms: number): SymbolRows {
+/** What is claimed, in the words that are shown for it: the kind, or the name of the regime. */
+function claimWord(claim: Claim | undefined): string | null {
+  if (claim === undefined) return null;
+  return claim.kind === 'regime' ? claim.regime : claim.kind;
+}
+
+/** ln of the quantiles of the range at the levels that are scored; NaN for those that are not stated. */
+function rangeQuantiles(output: RegimeOutput | undefined): readonly number[] {
+  return OUTLOOK_LEVELS.map((level) => {
+    const stated = output?.outlook?.range_quantiles.find(({ probability }) => probability === level);
+    return Math.log(stated?.range ?? Number.NaN);
+  });
+}
+
+/** Rows of a symbol that is scored by the profiles of one calibration; none where there is no calibration. */
+export function createSymbolRows(bar_ms: number, profiles: readonly CalibrationProfile[]): SymbolRows {
   const [times, open, high, low, close]: [number[], number[], number[], number[], number[]] = [[], [], [], [], []];
   const belief: number[] = [];
   const v1Belief: number[] = [];
   const anchors: number[] = [];
+  const confidence: number[] = [];
+  const claims: (string | null)[] = [];
+  const quantiles: number[] = [];
+  const profileOfRun: number[] = [];
   return {
-    add({ bar, v1_verdict, verdict }) {
+    add({ bar, profile, v1_verdict, verdict }) {
       times.push(bar.end_timestamp_ms);
       open.push(bar.open);
       high.push(bar.high);
@@ -38,7 +64,11 @@ export function createSymbolRows(bar_ms: number): SymbolRows {
       close.push(bar.close);
       addBelief(belief, verdict);
       addBelief(v1Belief, v1_verdict);
-      anchors.push(verdict === null ? noAnchor : regimePosition(verdict.anchor_regime));
+      anchors.push(verdict === null ? NONE : regimePosition(verdict.stored.anchor_regime));
+      confidence.push(verdict?.held.confidence ?? Number.NaN);
+      claims.push(claimWord(verdict?.held.claim));
+      quantiles.push(...rangeQuantiles(verdict?.held));
+      profileOfRun.push(verdict === null ? NONE : (profile ?? NONE));
     },
     scored: (name) => ({
       symbol: name,
@@ -51,6 +81,13 @@ export function createSymbolRows(bar_ms: number): SymbolRows {
       belief: Float64Array.from(belief),
       v1_belief: Float64Array.from(v1Belief),
       anchors: Uint8Array.from(anchors),
+      verdicts: {
+        confidence: Float64Array.from(confidence),
+        claims,
+        range_quantiles: Float64Array.from(quantiles),
+        profile: Uint8Array.from(profileOfRun),
+        profiles,
+      },
     }),
   };
 }

@@ -1,7 +1,7 @@
 import { REGIMES } from '@xray/contracts';
 
 import { forwardFilter } from '../filter/forward-filter.ts';
-import type { ScoredSymbol, SimulatedSymbol } from '../report/input.ts';
+import type { ScoredSymbol, SimulatedSymbol } from '../scored/scored-symbol.ts';
 import { draw, normal, seededUniform } from './random.ts';
 
 const STAY = 0.96;

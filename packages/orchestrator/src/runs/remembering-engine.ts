@@ -12,7 +12,7 @@ export function rememberingEngine(engine: Pick<RegimeEngine, 'judge' | 'storeRec
       if (decision === null) return null;
       const stored = engine.storeRecord(decision);
       memory.set(snapshot.symbol, stored);
-      return { truth, stored };
+      return { truth, held: decision.selected_output, stored };
     } catch (error) {
       if (error instanceof XrayError && (error.policy === 'quarantine' || error.policy === 'skip')) return null;
       throw error;

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '@xray/contracts';
 
-import type { ReportTable } from '../tables.ts';
+import type { ReportTable } from '../report-table.ts';
 import { element } from './markup.ts';
 
 export type LegendMark =

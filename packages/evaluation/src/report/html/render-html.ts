@@ -2,7 +2,11 @@ import { escapeMarkup } from '@xray/contracts';
 
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { fixed } from '../number-text.ts';
-import { behaviourTables, informationGainTable, simulatedTables, targetsTable, type ReportTable } from '../tables.ts';
+import { comparisonSentences } from '../comparison-words.ts';
+import { realTables } from '../real-tables.ts';
+import type { ReportTable } from '../report-table.ts';
+import { behaviourTables, simulatedTables, targetsTable } from '../tables.ts';
+import { wordsTables } from '../words-tables.ts';
 import { figureMarkup, tableMarkup, type Figure } from './figure.ts';
 import { detectionFigure } from './plots/detection-plot.ts';
 import { informationGainFigure } from './plots/information-gain-plot.ts';
@@ -17,7 +21,13 @@ import { STYLE } from './style.ts';
  * system says. Every picture has a text alternative, and its numbers stand in a table beside it or folded below it.
  */
 export function renderHtml(report: EvaluationReport): string {
-  const sections = [targetsSection(report), simulatedSection(report), realSection(report), behaviourSection(report)];
+  const sections = [
+    targetsSection(report),
+    simulatedSection(report),
+    realSection(report),
+    wordsSection(report),
+    behaviourSection(report),
+  ];
   const content = sections.join('') || '<p>Nothing was measured: no symbol has a run that can be scored.</p>';
   return (
     '<!doctype html><html lang="en"><head><meta charset="utf-8">' +
@@ -77,7 +87,21 @@ function realSection({ simulated, real }: EvaluationReport): string {
     'Nobody knows the true regime of a real market. A belief that is worth something makes the next 10 bars less of a ' +
       'surprise than their long-run frequencies, and than simple measures of volatility do. The calibration error of ' +
       `these forecasts (their top class) is ${fixed(real.reliability.ece, 4)}.${leftOut}`,
-    pair(...figures.map(figureMarkup), card(informationGainTable(real))),
+    pair(...figures.map(figureMarkup)),
+    `<ul>${comparisonSentences(real)
+      .map((sentence) => `<li>${escapeMarkup(sentence)}</li>`)
+      .join('')}</ul>`,
+    ...realTables(real).map((table) => card(table)),
+  );
+}
+
+function wordsSection({ real }: EvaluationReport): string {
+  const words = real?.words ?? null;
+  if (words === null) return '';
+  return section(
+    'What the words meant',
+    'What came after the runs of which something was said, and how sure that is. A word is worth what sets its row apart from all runs.',
+    ...wordsTables(words).map((table) => card(table)),
   );
 }
 

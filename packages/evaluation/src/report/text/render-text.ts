@@ -1,20 +1,27 @@
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { fixed } from '../number-text.ts';
-import { behaviourTables, informationGainTable, simulatedTables, targetsTable, type ReportTable } from '../tables.ts';
+import { comparisonSentences } from '../comparison-words.ts';
+import { realTables } from '../real-tables.ts';
+import type { ReportTable } from '../report-table.ts';
+import { behaviourTables, simulatedTables, targetsTable } from '../tables.ts';
+import { wordsTables } from '../words-tables.ts';
 
 const WIDTH = 100;
 
 /** The report for a terminal: plain text, no line over 100 columns, ending in a line feed. */
 export function renderText(report: EvaluationReport): string {
   const { real } = report;
+  const words = real?.words ?? null;
   const tables = [
     ...(report.simulated === null && real === null ? [] : [targetsTable(report)]),
     ...simulatedTables(report),
-    ...(real === null ? [] : [informationGainTable(real)]),
+    ...(real === null ? [] : realTables(real)),
+    ...(words === null ? [] : wordsTables(words)),
     ...behaviourTables(report),
   ];
   const blocks = tables.map(tableText);
   if (real !== null) {
+    blocks.push(comparisonSentences(real).map(wrap).join('\n'));
     blocks.push(
       wrap(`Calibration error of the move-class forecasts (their top class): ${fixed(real.reliability.ece, 4)}.`),
     );

@@ -6,9 +6,11 @@ import { fixed } from '../../number-text.ts';
 import type { Figure, LegendMark } from '../figure.ts';
 import { element, label, picture } from '../markup.ts';
 
-const WIDTH = 340;
-const LEFT = 84;
-const RIGHT = 322;
+/** Room for the names of symbols at the least, and by letter. */
+const LEAST_LEFT = 84;
+const LETTER = 5.8;
+const PLOT = 238;
+const MARGIN = 18;
 const TOP = 12;
 const ROW = 24;
 
@@ -32,10 +34,12 @@ export function informationGainFigure(real: RealReport): Figure {
   ];
   const all = rows.flatMap(({ gain }) => Object.values(gain).filter((bits) => bits !== null));
   const bottom = TOP + rows.length * ROW;
+  const left = Math.max(LEAST_LEFT, 14 + LETTER * Math.max(...rows.map(({ name }) => name.length)));
+  const right = left + PLOT;
   const scale = scaleLinear()
     .domain([Math.min(0, ...all), Math.max(0.01, ...all)])
     .nice(5)
-    .range([LEFT, RIGHT]);
+    .range([left, right]);
   const grid = scale.ticks(5).map((tick) => {
     const x = scale(tick);
     const className = tick === 0 ? 'zero' : 'grid';
@@ -63,10 +67,10 @@ export function informationGainFigure(real: RealReport): Figure {
     });
     const rule =
       row === rows.length - 1
-        ? element('line', { x1: 4, x2: RIGHT, y1: y - ROW / 2, y2: y - ROW / 2, class: 'zero' })
+        ? element('line', { x1: 4, x2: right, y1: y - ROW / 2, y2: y - ROW / 2, class: 'zero' })
         : '';
     return (
-      rule + label(LEFT - 10, y + 3.5, name, row === rows.length - 1 ? 'axis' : 'tick', 'end') + span + marks.join('')
+      rule + label(left - 10, y + 3.5, name, row === rows.length - 1 ? 'axis' : 'tick', 'end') + span + marks.join('')
     );
   });
   const { belief, ewma, har, hmm } = real.median_information_gain_bits;
@@ -84,10 +88,10 @@ export function informationGainFigure(real: RealReport): Figure {
         description:
           `Median over ${real.per_symbol.length} symbols: belief ${fixed(belief, 4)} bits, EWMA bins ${fixed(ewma, 4)}, ` +
           `HAR bins ${fixed(har, 4)}, hidden Markov model ${fixed(hmm, 4)}.`,
-        width: WIDTH,
+        width: right + MARGIN,
         height: bottom + 38,
         content:
-          grid.join('') + drawn.join('') + label((LEFT + RIGHT) / 2, bottom + 31, 'bits a run', 'axis', 'middle'),
+          grid.join('') + drawn.join('') + label((left + right) / 2, bottom + 31, 'bits a run', 'axis', 'middle'),
       }),
     ],
     table: null,
