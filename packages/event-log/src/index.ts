@@ -14,7 +14,7 @@ export {
   openGovernanceReader,
 } from './governance/governance-log.ts';
 export type { GovernanceAppend } from './governance/governance-log.ts';
-export { logLeaves, type LogLeaves, type LogLeavesOptions } from './leaves/log-leaves.ts';
+export { leafSteps, logLeaves, type LogLeaves, type LogLeavesOptions } from './leaves/log-leaves.ts';
 export {
   derivedRecordsOf,
   rawRecordsOf,
@@ -42,7 +42,7 @@ export type { LogFiles, LogInfo, SegmentInfo, SegmentStream } from './segment-in
 export { damageText } from './verify/damage-text.ts';
 export { verifyReportSchema } from './verify/report-schema.ts';
 export { verifyLines } from './verify/verify-lines.ts';
-export { verifyLog } from './verify/verify-log.ts';
+export { verifyLog, verifySteps } from './verify/verify-log.ts';
 export type { FirstBad, PrunedBeginning, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';
 export { openLogWriter } from './writer/open-log-writer.ts';
 export type { LogWriter, OpenLogWriterOptions } from './writer/open-log-writer.ts';

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { LOG_STREAMS } from '@xray/contracts';
 import type { AppendRequest, EventLogReader } from '@xray/contracts';
 import * as fc from 'fast-check';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 import type { LogLimits } from './limits.ts';
 import { openLogReader } from './reader/open-log-reader.ts';
@@ -84,6 +84,71 @@ it('any range across segments holds its records and no others', () => {
   expect([...reader.read('orchestrator_event', between)].flat().map(({ seq }) => seq)).toStrictEqual([
     3, 4, 5, 6, 7, 8, 9,
   ]);
+});
+
+/** The databases that are asked anything while something is done. */
+function askedFiles(work: () => unknown): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const prepare = Reflect.get(DatabaseSync.prototype, 'prepare');
+  const spy = vi.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, sql) {
+    paths.add(this.location() ?? '');
+    return prepare.call(this, sql);
+  });
+  try {
+    work();
+  } finally {
+    spy.mockRestore();
+  }
+  return paths;
+}
+
+it('a range asks the segments that can hold it, and a few on the way to them, however many there are', () => {
+  const directory = rotatedLog(120);
+  const segments = segmentFiles(directory).length + 1;
+  expect(segments).toBeGreaterThan(20);
+  const few = Math.ceil(Math.log2(segments)) + 4;
+  for (const run of [1, 40, 80, 120]) {
+    const time = runRecord(run).engine_timestamp_ms;
+    const at = { from_engine_timestamp_ms: time, to_engine_timestamp_ms: time };
+    const found: unknown[] = [];
+    const asked = askedFiles(() => {
+      const reader = readerOf(directory);
+      found.push(...[...reader.read('run_record', at)].flat().map(({ record }) => record.engine_timestamp_ms));
+      found.push(...[...reader.readRaw({ from_ingest_seq: 200 * run, to_ingest_seq: 200 * run })].flat());
+    });
+    expect(found).toHaveLength(3);
+    expect(asked.size).toBeLessThanOrEqual(2 * few);
+  }
+});
+
+it('a range of times is found whole where times go back, which segments say of themselves', () => {
+  const directory = temporaryDirectory();
+  const runs = [1, 2, 3, 30, 31, 32, 4, 5, 6, 33, 34, 35];
+  writeLog(
+    directory,
+    runs.map((run, index) => request(200 * index + 1, 200, run)),
+    SMALL,
+  );
+  const reader = readerOf(directory);
+  const numbers = new Map(runs.map((run) => [runRecord(run).engine_timestamp_ms, run]));
+  const between = (from: number, to: number) => {
+    const [first, last] = [runRecord(from).engine_timestamp_ms, runRecord(to).engine_timestamp_ms];
+    const range = { from_engine_timestamp_ms: first, to_engine_timestamp_ms: last };
+    return [...reader.read('orchestrator_event', range)].flat().map(({ record }) => numbers.get(record.engine_timestamp_ms));
+  };
+  expect(between(2, 5)).toStrictEqual([2, 3, 4, 5]);
+  expect(between(6, 31)).toStrictEqual([30, 31, 6]);
+  expect(between(34, 35)).toStrictEqual([34, 35]);
+  expect(verifyLog({ directory }).ok).toBe(true);
+
+  const database = new DatabaseSync(segmentPath(directory, segmentFiles(directory).length + 1));
+  database.exec(
+    `DROP TRIGGER origin_refuses_update; UPDATE origin SET heads = json_set(heads, '$.run_record.in_order', json('true'))`,
+  );
+  database.close();
+  expect(verifyLog({ directory }).first_bad?.reason).toMatch(
+    /says that the times of run_record before it are in order, and they are not/,
+  );
 });
 
 it('a run is found in whichever segment it lies', () => {

@@ -7,7 +7,8 @@ import { batchDigest } from '../store/hash-chain.ts';
 import { keptLeaves, type NumberedLeaf } from '../store/kept-leaves.ts';
 import { keptPath, listSegments, logMissing, openForReading, segmentPath } from '../store/log-files.ts';
 import { readOrigin } from '../store/segment-origin.ts';
-import { atSurface } from '../surface-error.ts';
+import { surfaceError } from '../surface-error.ts';
+import { takeSteps } from '../take-steps.ts';
 import { batchLeafHash } from './batch-leaf.ts';
 
 /** The leaves of a log's Merkle tree, as they follow from what is stored now. */
@@ -84,6 +85,41 @@ function prunedBatches(directory: string): number {
   }
 }
 
+function* findLeaves(directory: string): Generator<number, LogLeaves> {
+  let size = 0;
+  let lostThrough = prunedBatches(directory);
+  let hashes: Uint8Array[] = [];
+  for (const { batch_id, hash } of allLeaves(directory)) {
+    if (batch_id !== size + 1 || hashes.length === 0) {
+      // A gap between kept leaves: what stands before it proves nothing.
+      hashes = [];
+      lostThrough = batch_id - 1;
+    }
+    hashes.push(hash);
+    size = batch_id;
+    yield size;
+  }
+  return { size: Math.max(size, lostThrough), lost_through: lostThrough, hashes };
+}
+
+function* surfacing(directory: string): Generator<number, LogLeaves> {
+  try {
+    return yield* findLeaves(directory);
+  } catch (thrown) {
+    throw surfaceError(thrown, `reading the leaves of the log in ${directory}`);
+  }
+}
+
+/**
+ * As `logLeaves`, a batch a step, each with how many there are so far: for whoever has others to attend to in between.
+ *
+ * @throws EventLogError as `logLeaves` does
+ */
+export function leafSteps(options: Pick<LogLeavesOptions, 'directory'>): Generator<number, LogLeaves> {
+  requireOptions(options);
+  return surfacing(options.directory);
+}
+
 /**
  * Finds the leaf of every batch of a log from what is stored, and on the way compares each batch with the chain of digests. Of pruned
  * batches it reads what was kept. May run beside a writer, and ends where the log ends then.
@@ -94,20 +130,7 @@ export function logLeaves(options: LogLeavesOptions): LogLeaves {
   requireOptions(options);
   requireOptionalFunction('onProgress', options.onProgress);
   const { directory, onProgress } = options;
-  return atSurface(`reading the leaves of the log in ${directory}`, () => {
-    let size = 0;
-    let lostThrough = prunedBatches(directory);
-    let hashes: Uint8Array[] = [];
-    for (const { batch_id, hash } of allLeaves(directory)) {
-      if (batch_id !== size + 1 || hashes.length === 0) {
-        // A gap between kept leaves: what stands before it proves nothing.
-        hashes = [];
-        lostThrough = batch_id - 1;
-      }
-      hashes.push(hash);
-      size = batch_id;
-      if (hashes.length % PROGRESS_BATCHES === 0) onProgress?.(size);
-    }
-    return { size: Math.max(size, lostThrough), lost_through: lostThrough, hashes };
+  return takeSteps(leafSteps({ directory }), (size) => {
+    if (size % PROGRESS_BATCHES === 0) onProgress?.(size);
   });
 }

@@ -1,8 +1,10 @@
 import type { LogStream } from '@xray/contracts';
 
-import { requireDirectory, requireOptionalFunction } from '../checked-input.ts';
-import { logLeaves, type LogLeaves, type LogLeavesOptions } from '../leaves/log-leaves.ts';
+import { requireDirectory } from '../checked-input.ts';
+import type { EventLogError } from '../errors.ts';
+import { leafSteps, logLeaves, type LogLeaves } from '../leaves/log-leaves.ts';
 import { derivedRecordsOf, rawRecordsOf, storedBatches, type StoredBatch } from '../leaves/stored-batches.ts';
+import { surfaceError } from '../surface-error.ts';
 import { blockOfPortable, portableBlock } from './portable-block.ts';
 
 /** How whole batches are read, wherever they come from. */
@@ -27,16 +29,29 @@ export interface BatchSource {
   readonly batches: (stream: LogStream, fromSeq: number, toSeq: number) => readonly StoredBatch[];
   /** Those of the log as it was when they were first asked for. */
   readonly leaves: () => LogLeaves;
+  /** Finds the leaves a batch a step, for whoever has others to attend to meanwhile: asked for after the last step, they are there. */
+  readonly leafSteps: () => Generator<number, void>;
 }
 
 /** @throws EventLogError `invalid_argument`; its functions what `storedBatches` and `logLeaves` throw */
-export function batchSource(directory: string, onProgress?: LogLeavesOptions['onProgress']): BatchSource {
+export function batchSource(directory: string): BatchSource {
   requireDirectory(directory);
-  requireOptionalFunction('onProgress', onProgress);
   let found: LogLeaves | null = null;
+  let failed: EventLogError | null = null;
   return {
     codec: batchCodec,
     batches: (stream, fromSeq, toSeq) => storedBatches({ directory, stream, from_seq: fromSeq, to_seq: toSeq }),
-    leaves: () => (found ??= logLeaves({ directory, ...(onProgress && { onProgress }) })),
+    *leafSteps() {
+      try {
+        found = yield* leafSteps({ directory });
+      } catch (thrown) {
+        // Whoever asks for them is told.
+        failed = surfaceError(thrown, `reading the leaves of the log in ${directory}`);
+      }
+    },
+    leaves() {
+      if (failed !== null) throw failed;
+      return (found ??= logLeaves({ directory }));
+    },
   };
 }

@@ -12,7 +12,8 @@ import { type BatchRange, type FoundBatch, prepareSegmentQuery, type SegmentQuer
 /** A database of the log: a segment, or what was kept of pruned ones. */
 export interface SegmentFile {
   readonly path: string;
-  readonly origin: SegmentOrigin;
+  /** Of what was kept, the last segment that is gone. */
+  readonly segment: number;
 }
 
 /** A connection to one of them. */
@@ -27,6 +28,8 @@ export interface LogSegments {
   /** What there is now, oldest first; the last one is the one that is written. */
   files(): readonly SegmentFile[];
   last(): SegmentFile;
+  /** Where a file begins. It is opened for that the first time, and no other one is. */
+  origin(file: SegmentFile): SegmentOrigin;
   /** A connection, which is good until another one is asked for. */
   connect(file: SegmentFile): SegmentConnection;
   /** The last sequence number of a stream. */
@@ -44,6 +47,8 @@ interface OpenSegments {
   files: readonly SegmentFile[];
   /** By path, in the order in which they were last used. */
   readonly connections: Map<string, SegmentConnection>;
+  /** By path, of those files that were asked for it. */
+  readonly origins: Map<string, SegmentOrigin>;
 }
 
 function closeOldest(open: OpenSegments): void {
@@ -70,25 +75,26 @@ function connectPath(open: OpenSegments, path: string): SegmentConnection {
   return connection;
 }
 
-function describe(open: OpenSegments, path: string): SegmentFile {
-  const known = open.files.find((file) => file.path === path);
-  return known ?? { path, origin: readOrigin(connectPath(open, path).database) };
+function originOf(open: OpenSegments, file: SegmentFile): SegmentOrigin {
+  const known = open.origins.get(file.path);
+  if (known !== undefined) return known;
+  const origin = readOrigin(connect(open, file).database);
+  open.origins.set(file.path, origin);
+  return origin;
 }
 
 function list(open: OpenSegments): void {
   const { directory } = open;
   const { pruned_through, segments } = listSegments(directory);
-  const last = segments.at(-1);
-  if (last === undefined) throw logMissing(directory);
-  const kept = pruned_through === 0 ? [] : [keptPath(directory, pruned_through)];
-  const paths = [...kept, ...segments.map((segment) => segmentPath(directory, segment))];
-  open.files = paths.map((path) => describe(open, path));
+  if (segments.length === 0) throw logMissing(directory);
+  const kept = pruned_through === 0 ? [] : [{ path: keptPath(directory, pruned_through), segment: pruned_through }];
+  open.files = [...kept, ...segments.map((segment) => ({ path: segmentPath(directory, segment), segment }))];
 }
 
 /** A segment that follows the last one known is all that can be new, but for a pruning. */
 function refresh(open: OpenSegments): readonly SegmentFile[] {
   const last = open.files.at(-1);
-  if (last === undefined || fileBytes(segmentPath(open.directory, last.origin.segment + 1)) !== null) list(open);
+  if (last === undefined || fileBytes(segmentPath(open.directory, last.segment + 1)) !== null) list(open);
   return open.files;
 }
 
@@ -101,7 +107,7 @@ function current(open: OpenSegments): SegmentFile {
 function head(open: OpenSegments, stream: LogStream): number {
   const file = current(open);
   const own = lastSeq(connectPath(open, file.path).database, stream);
-  return own === 0 ? (file.origin.streams.get(stream)?.last_seq ?? 0) : own;
+  return own === 0 ? (originOf(open, file).streams.get(stream)?.last_seq ?? 0) : own;
 }
 
 /** A closed segment is gone once it was pruned. */
@@ -113,14 +119,63 @@ function connect(open: OpenSegments, file: SegmentFile): SegmentConnection {
   return connectPath(open, file.path);
 }
 
+/** Whether all that a stream has before a file lies before a range: by its numbers, or by its times. */
+function liesBefore({ streams }: SegmentOrigin, stream: LogStream, { fromSeq, fromTimeMs }: BatchRange): boolean {
+  const end = streams.get(stream);
+  if (end === undefined || end.last_seq < fromSeq) return true;
+  return fromTimeMs !== null && (end.max_time_ms ?? Number.NEGATIVE_INFINITY) < fromTimeMs;
+}
+
+/** Whether all that a stream has before a file reaches past a range of times. */
+function reachesPast({ streams }: SegmentOrigin, stream: LogStream, { toTimeMs }: BatchRange): boolean {
+  return toTimeMs !== null && (streams.get(stream)?.max_time_ms ?? Number.NEGATIVE_INFINITY) > toTimeMs;
+}
+
+/**
+ * The place of the first file that can hold any of a range: what stands before a file only grows from file to file, so that a few
+ * of them are looked at, and not all.
+ */
+function firstOfRange(open: OpenSegments, files: readonly SegmentFile[], stream: LogStream, range: BatchRange): number {
+  let [low, high] = [0, files.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const file = files[middle];
+    if (file !== undefined && liesBefore(originOf(open, file), stream, range)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * The files from a place on that can hold some of a range: once one reaches past its times, only the one that is written may go back, where
+ * all others are known to be in order.
+ */
+function* filesFrom(
+  open: OpenSegments,
+  files: readonly SegmentFile[],
+  begin: number,
+  stream: LogStream,
+  range: BatchRange,
+): Generator<SegmentFile> {
+  const last = files.at(-1);
+  for (const [index, file] of files.entries()) {
+    if (index < begin) continue;
+    const isPast = index > begin && file !== last && reachesPast(originOf(open, file), stream, range);
+    if (isPast && last !== undefined && originOf(open, last).in_order.has(stream)) {
+      yield last;
+      return;
+    }
+    yield file;
+  }
+}
+
 function* batches(open: OpenSegments, stream: LogStream, range: BatchRange): Generator<FoundBatch> {
   const bounded = { ...range, toSeq: Math.min(range.toSeq, head(open, stream)) };
   const all = refresh(open);
+  if (range.fromSeq > bounded.toSeq) return;
+  const begin = firstOfRange(open, all, stream, range);
   let position = range.fromSeq;
-  for (const [index, file] of all.entries()) {
-    // A segment holds of a stream what lies between its own origin and the next one's.
-    const end = all[index + 1]?.origin.streams.get(stream)?.last_seq ?? bounded.toSeq;
-    if (end < position) continue;
+  for (const file of filesFrom(open, all, begin, stream, range)) {
     let first = true;
     while (position <= bounded.toSeq) {
       const { query } = connect(open, file);
@@ -139,12 +194,14 @@ function* batches(open: OpenSegments, stream: LogStream, range: BatchRange): Gen
 export function openLogSegments(directory: string): LogSegments {
   /** By path, in the order in which they were last used. */
   const connections = new Map<string, SegmentConnection>();
-  const open: OpenSegments = { files: [], connections, directory };
+  const open: OpenSegments = { files: [], connections, origins: new Map(), directory };
 
-  refresh(open);
+  // What is no log is refused at once.
+  connect(open, current(open));
   return {
     files: () => refresh(open),
     last: () => current(open),
+    origin: (file) => originOf(open, file),
     connect: (file) => connect(open, file),
     head: (stream) => head(open, stream),
     batches: (stream, range) => batches(open, stream, range),

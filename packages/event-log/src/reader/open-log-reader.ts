@@ -131,7 +131,7 @@ function streamHead(
       .database.prepare('SELECT max(max_time_ms) AS last FROM batch WHERE stream = ?')
       .get(stream);
     const own = row === undefined ? null : integerOrNull(row, 'last');
-    const before = last.origin.streams.get(stream)?.max_time_ms ?? null;
+    const before = log.origin(last).streams.get(stream)?.max_time_ms ?? null;
     return { records, last_engine_timestamp_ms: later(before, own) };
   });
 }

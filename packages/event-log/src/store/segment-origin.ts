@@ -28,6 +28,8 @@ export interface LogEnd {
 /** The end of what stands before a segment, and the segment's number. */
 export interface SegmentOrigin extends LogEnd {
   readonly segment: number;
+  /** The streams of which no batch before it has a time earlier than a batch before that one. Older versions did not say it. */
+  readonly in_order: ReadonlySet<LogStream>;
 }
 
 const NOTHING: StreamEnd = { last_seq: 0, max_time_ms: null };
@@ -38,6 +40,7 @@ export const LOG_BEGINNING: SegmentOrigin = {
   batch_id: 0,
   digest: GENESIS_DIGEST,
   streams: new Map(STREAM_NAMES.map((stream) => [stream, NOTHING])),
+  in_order: new Set(STREAM_NAMES),
 };
 
 /** Schemas before the second version knew no segments. */
@@ -47,16 +50,25 @@ export function readOrigin(database: DatabaseSync): SegmentOrigin {
   if (pragmaNumber(database, 'user_version') < FIRST_VERSION_WITH_ORIGIN) return LOG_BEGINNING;
   const row = database.prepare('SELECT segment, batch_id, digest, heads FROM origin').get();
   if (row === undefined) return LOG_BEGINNING;
+  const heads = readHeads(textColumn(row, 'heads'));
   return {
     segment: integerColumn(row, 'segment'),
     batch_id: integerColumn(row, 'batch_id'),
     digest: bytesColumn(row, 'digest'),
-    streams: readEnds(textColumn(row, 'heads')),
+    streams: new Map(heads.map(([stream, head]) => [stream, readEnd(head)])),
+    in_order: new Set(heads.filter(([, head]) => isInOrder(head)).map(([stream]) => stream)),
   };
 }
 
-export function writeOrigin(database: DatabaseSync, segment: number, end: LogEnd): void {
-  const heads = JSON.stringify(Object.fromEntries(end.streams));
+export function writeOrigin(
+  database: DatabaseSync,
+  segment: number,
+  end: LogEnd,
+  inOrder: SegmentOrigin['in_order'],
+): void {
+  const heads = JSON.stringify(
+    Object.fromEntries([...end.streams].map(([stream, head]) => [stream, { ...head, in_order: inOrder.has(stream) }])),
+  );
   database
     .prepare('INSERT INTO origin (segment, batch_id, digest, heads) VALUES (?, ?, ?, ?)')
     .run(segment, end.batch_id, end.digest, heads);
@@ -78,6 +90,22 @@ export function streamEnds(database: DatabaseSync, origin: LogEnd): ReadonlyMap<
   );
 }
 
+/** The streams whose times are in order up to a segment's end, batch after batch. */
+export function streamsInOrder(database: DatabaseSync, origin: SegmentOrigin): SegmentOrigin['in_order'] {
+  const batches = database.prepare(
+    'SELECT min_time_ms, max_time_ms FROM batch WHERE stream = ? AND min_time_ms IS NOT NULL ORDER BY first_seq',
+  );
+  const goesOn = (stream: LogStream): boolean => {
+    let latest = origin.streams.get(stream)?.max_time_ms ?? Number.NEGATIVE_INFINITY;
+    for (const batch of batches.iterate(stream)) {
+      if (integerColumn(batch, 'min_time_ms') < latest) return false;
+      latest = Math.max(latest, integerColumn(batch, 'max_time_ms'));
+    }
+    return true;
+  };
+  return new Set([...origin.in_order].filter(goesOn));
+}
+
 export function later(one: number | null, other: number | null): number | null {
   if (one === null || other === null) return one ?? other;
   return Math.max(one, other);
@@ -94,10 +122,15 @@ export function sameEnd(one: LogEnd, other: LogEnd): boolean {
   );
 }
 
-function readEnds(text: string): ReadonlyMap<LogStream, StreamEnd> {
+function readHeads(text: string): readonly (readonly [LogStream, unknown])[] {
   const value: unknown = JSON.parse(text);
   if (typeof value !== 'object' || value === null) throw unreadable();
-  return new Map(STREAM_NAMES.map((stream) => [stream, readEnd(Reflect.get(value, stream))]));
+  return STREAM_NAMES.map((stream) => [stream, Reflect.get(value, stream)]);
+}
+
+/** A stream that a later version brought had no records: they are in order. */
+function isInOrder(head: unknown): boolean {
+  return head === undefined || (typeof head === 'object' && head !== null && Reflect.get(head, 'in_order') === true);
 }
 
 function readEnd(value: unknown): StreamEnd {

@@ -32,7 +32,7 @@ export function rotate(directory: string, old: SegmentWriter, limits: LogLimits)
   rmSync(unfinished, { force: true });
   const database = openSegmentDatabase(unfinished, limits);
   try {
-    writeOrigin(database, number, old.end());
+    writeOrigin(database, number, old.end(), old.streamsInOrder());
   } finally {
     // The last connection to a database moves its write-ahead file into it and removes it.
     database.close();

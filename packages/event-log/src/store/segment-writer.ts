@@ -11,7 +11,15 @@ import { batchDigest } from './hash-chain.ts';
 import { integerOrNull, lastBatchId, prepareBatchRows } from './batch-row.ts';
 import { prepareRunIndexing } from './run-index.ts';
 import { checkSchema, migrate, pragmaNumber } from './schema.ts';
-import { later, type LogEnd, readOrigin, type SegmentOrigin, type StreamEnd, streamEnds } from './segment-origin.ts';
+import {
+  later,
+  type LogEnd,
+  readOrigin,
+  type SegmentOrigin,
+  type StreamEnd,
+  streamEnds,
+  streamsInOrder,
+} from './segment-origin.ts';
 
 /** What goes into the log together, or not at all. */
 export interface Commit {
@@ -26,6 +34,8 @@ export interface SegmentWriter {
   readonly origin: SegmentOrigin;
   /** After the last commit. */
   end(): LogEnd;
+  /** The streams whose times are in order up to the last commit, looked up anew. */
+  streamsInOrder(): SegmentOrigin['in_order'];
   /** When its first batch was committed; `null` where it has none. */
   begunTsMs(): number | null;
   /** Size of the main file, with what has not been moved there yet. */
@@ -189,6 +199,7 @@ function createSegmentWriter(path: string, database: DatabaseSync): SegmentWrite
     path,
     origin,
     end: () => ({ batch_id: segment.head.batchId, digest: segment.head.digest, streams: new Map(streams) }),
+    streamsInOrder: () => streamsInOrder(database, origin),
     begunTsMs: () => segment.begun,
     bytes: () => Number(Object.values(pages.get() ?? {})[0] ?? 0) * pageBytes,
     commit: (given) => commit(segment, given),

@@ -44,6 +44,9 @@ export interface VerifyReport {
 export interface VerifyProgress {
   readonly batches_done: number;
   readonly batches_total: number;
+  readonly records_done: number;
+  /** Of the batches' bodies, as they are stored. */
+  readonly bytes_done: number;
 }
 
 /** Which log to verify, and who hears how far it is. */

@@ -22,12 +22,15 @@ export interface SegmentWalk {
   readonly end: LogEnd;
 }
 
-/** Walks a segment's batches in the order of the chain, its run index and its pages. `onGood` sees each good batch. */
-export function walkSegment(
+/**
+ * Walks a segment's batches in the order of the chain, its run index and its pages, a step a good batch. What `onGood` makes of a batch is the
+ * step; what whoever takes the steps throws is theirs, and no damage.
+ */
+export function* walkSegment<Step>(
   database: DatabaseSync,
   origin: SegmentOrigin,
-  onGood: (row: BatchRow) => void,
-): SegmentWalk {
+  onGood: (row: BatchRow) => Step,
+): Generator<Step, SegmentWalk> {
   const check = createBatchCheck(origin);
   const stop = (bad: FirstBad | null): SegmentWalk => ({ bad, end: check.end() });
   try {
@@ -35,15 +38,17 @@ export function walkSegment(
     const runIndex = createRunIndexCheck(database);
     const total = lastBatchId(database);
     for (let batchId = origin.batch_id + 1; batchId <= total; batchId += 1) {
+      let good: BatchRow;
       try {
         const row = rows(batchId);
         if (row === null) return stop(badFile(`batch ${batchId} of ${total} is missing`, batchId));
         const bad = check.take(row) ?? runIndex.take(row);
         if (bad !== null) return stop(bad);
-        onGood(row);
+        good = row;
       } catch (thrown) {
         return stop(badFile(`batch ${batchId} cannot be read: ${reasonOf(thrown)}`, batchId));
       }
+      yield onGood(good);
     }
     return stop(strayRuns(database, runIndex.runs()) ?? structuralDamage(database));
   } catch (thrown) {

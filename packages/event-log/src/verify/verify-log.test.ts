@@ -8,7 +8,7 @@ import { segmentPath } from '../store/log-files.ts';
 import { request, runRecord } from '../testing/log-content.ts';
 import { writeLog } from '../testing/store-fixtures.ts';
 import { temporaryDirectory } from '../testing/temporary-directory.ts';
-import { verifyLog } from './verify-log.ts';
+import { verifyLog, verifySteps } from './verify-log.ts';
 
 /** Ten commits of twenty trades and one run each. */
 function tenCommits(): string {
@@ -142,6 +142,24 @@ it('pages overwritten with noise are reported', () => {
   }
   writeFileSync(path, whole.subarray(0, whole.length - 16_384));
   expect(verifyLog({ directory })).toMatchObject({ ok: false });
+});
+
+it('what is thrown at its progress ends the walk, and is no damage of the log', () => {
+  const directory = temporaryDirectory();
+  writeLog(directory, [request(1, 700, 1)], { max_batch_records: 1 });
+  const enough = new Error('enough');
+  expect(() =>
+    verifyLog({
+      directory,
+      onProgress: () => {
+        throw enough;
+      },
+    }),
+  ).toThrow(enough);
+  const steps = verifySteps({ directory });
+  expect(steps.next().value).toMatchObject({ batches_done: 1, records_done: 1 });
+  steps.return(verifyLog({ directory }));
+  expect(verifyLog({ directory }).ok).toBe(true);
 });
 
 it('a directory without a log is an error of its own', () => {
