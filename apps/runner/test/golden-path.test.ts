@@ -119,7 +119,7 @@ describe('the path of runs', () => {
     const directory = `${temporaryFolder()}/market`;
     await recordMarket(simulateMarket({ model: pairModel, seed: 51, bars: 3 }), directory, quietContext());
     const reader = openLogReader({ directory });
-    expect(goldenPath({ reader })).toMatchObject({
+    expect(await goldenPath({ reader })).toMatchObject({
       from_ts_ms: null,
       runs_per_hour: null,
       unfinished: 0,

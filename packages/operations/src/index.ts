@@ -39,6 +39,7 @@ export type { FixedPlaces, ReadingOperation } from './reading/reading-operations
 export { createRegistry } from './registry.ts';
 export type { OperationIdOf, OperationOf, Registry } from './registry.ts';
 export { closeListeners, type Listener } from './work/close-listeners.ts';
+export { inTurns } from './work/in-turns.ts';
 export { refuseNowhere, writeOutput } from './work/output-file.ts';
 export { SUBSYSTEMS } from './subsystems.ts';
 export type { Subsystem } from './subsystems.ts';

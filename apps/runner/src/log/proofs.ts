@@ -8,15 +8,19 @@ import {
   type RecordedCheckpoint,
   type SigningKey,
 } from '@xray/ledger';
-import { localPath, scopedReader, type Scope } from '@xray/operations';
+import { inTurns, localPath, scopedReader, type OperationContext } from '@xray/operations';
 import type { EventLogReader } from '@xray/contracts';
 
-/** A log as runs are proved from it; reading it is spent from a scope. */
-export function proofSource(directory: string, reader: EventLogReader, scope: Scope): ProofSource {
-  const source = batchSource(directory, () => {
-    scope.spend({});
-  });
-  return { ...source, reader: scopedReader(reader, scope) };
+/** A log as a run is proved from it, its leaves found where it has the run; reading it is spent from a scope. */
+export async function proofSource(
+  directory: string,
+  reader: EventLogReader,
+  runId: string,
+  context: Pick<OperationContext, 'clock' | 'scope' | 'signal'>,
+): Promise<ProofSource> {
+  const source = batchSource(directory);
+  if (reader.findRun(runId) !== null) await inTurns(source.leafSteps(), context);
+  return { ...source, reader: scopedReader(reader, context.scope) };
 }
 
 /** What was signed of a log. */

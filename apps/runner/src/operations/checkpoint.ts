@@ -1,6 +1,6 @@
-import { logLeaves } from '@xray/event-log';
+import { leafSteps } from '@xray/event-log';
 import * as ledger from '@xray/ledger';
-import { defineOperation, localPath, logFolder } from '@xray/operations';
+import { defineOperation, inTurns, localPath, logFolder } from '@xray/operations';
 import { readSettingsText } from '@xray/operations/settings';
 import { z } from 'zod';
 
@@ -20,23 +20,23 @@ export const checkpoint = defineOperation({
   output: ledger.checkpointReportSchema,
   effects: 'one_commit',
   touches: ['event_log', 'governance_log', 'ledger', 'files'],
-  run({ against, key, key_file, log, origin }, { clock, commit }) {
+  async run({ against, key, key_file, log, origin }, context) {
     const earlier = checkpointsOf(log);
     if (against !== undefined) {
       const note = readSettingsText(against, 'checkpoint');
       const verifier = key === undefined ? signingKey(key_file).verifier : ledger.findVerifierKey(key);
-      return Promise.resolve(ledger.comparedReport(note, verifier, logLeaves({ directory: log }), earlier));
+      return ledger.comparedReport(note, verifier, await inTurns(leafSteps({ directory: log }), context), earlier);
     }
     const signer = signingKey(key_file);
     const next = ledger.nextCheckpoint({
-      leaves: logLeaves({ directory: log }),
+      leaves: await inTurns(leafSteps({ directory: log }), context),
       key: signer,
       origin: origin ?? signer.verifier.name,
       earlier,
-      recorded_ts_ms: clock.wallMs(),
+      recorded_ts_ms: context.clock.wallMs(),
     });
-    commit([next.record]);
-    return Promise.resolve(ledger.signedReport(next));
+    context.commit([next.record]);
+    return ledger.signedReport(next);
   },
   render: ledger.checkpointLines,
   finding: ledger.checkpointFinding,

@@ -46,13 +46,13 @@ export const prove = defineOperation({
     'files',
   ],
   bounds: { records: 1_000_000, bytes: 1024 ** 3, wall_ms: 60_000 },
-  run: ({ bundle: file, deep = 0, key, key_file, log, run_id }, { scope }) =>
-    withLogReader(log, (reader) => {
-      const source = proofSource(log, reader, scope);
+  run: ({ bundle: file, deep = 0, key, key_file, log, run_id }, context) =>
+    withLogReader(log, async (reader) => {
       const checkpoints = checkpointsOf(log);
       const signer = file === undefined ? null : signingKey(key_file);
       const findSoftware = softwareHere(`xray prove ${run_id} --log ${log}`);
       const verifier = key === undefined ? (signer?.verifier ?? null) : findVerifierKey(key);
+      const source = await proofSource(log, reader, run_id, context);
       const proof = proveRun({ source, run_id, findSoftware, deep, key: verifier, checkpoints });
       if (file === undefined || signer === null || proof.status === 'FAILED') return { ...proof, bundle: null };
       const bytes = writeBundle({ source, run_id, key: signer, checkpoints, deep });

@@ -1,6 +1,6 @@
 import { countText } from '@xray/contracts';
-import { damageText, verifyLog, withLogReader } from '@xray/event-log';
-import { defineOperation, logFolder, OperationError, positiveCount, scopedReader } from '@xray/operations';
+import { damageText, verifySteps, withLogReader } from '@xray/event-log';
+import { defineOperation, inTurns, logFolder, OperationError, positiveCount, scopedReader } from '@xray/operations';
 import {
   identityNotes,
   isConfirmed,
@@ -35,9 +35,10 @@ export const replay = defineOperation({
   effects: 'none',
   touches: [...PIPELINE, 'configuration'],
   bounds: { records: 2_000_000, bytes: 1024 * 1024 * 1024, wall_ms: 60_000 },
-  async run({ chunk_size, log: directory }, { clock, progress, scope, signal, speaker }) {
+  async run({ chunk_size, log: directory }, context) {
+    const { clock, progress, scope, signal, speaker } = context;
     const started = clock.monotonicMs();
-    const verified = verifyLog({ directory });
+    const verified = await inTurns(verifySteps({ directory }), context);
     const damage = damageText(verified);
     if (damage !== null) throw new OperationError('not_done', `${damage}; a damaged log is not replayed`);
 
@@ -74,9 +75,9 @@ export const replay = defineOperation({
       });
       return { report: made, skipped_runs: from?.skipped_runs ?? 0 };
     });
-    const command = `xray replay --log ${directory}`;
-    for (const line of identityNotes(report, command)) speaker.note(`xray: ${line}`);
-    return replayOutput(report, { command, skipped_runs, elapsed_ms: elapsedSince(started, clock.monotonicMs()) });
+    for (const line of identityNotes(report, `xray replay --log ${directory}`)) speaker.note(`xray: ${line}`);
+    // What others may be given names no place on this machine.
+    return replayOutput(report, { command: 'xray replay --log <log>', skipped_runs, elapsed_ms: elapsedSince(started, clock.monotonicMs()) });
   },
   render: replayLines,
   finding(output) {

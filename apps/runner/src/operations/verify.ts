@@ -1,5 +1,5 @@
-import { damageText, verifyLines, verifyLog, verifyReportSchema } from '@xray/event-log';
-import { defineOperation, logFolder } from '@xray/operations';
+import { damageText, verifyLines, verifyReportSchema, verifySteps } from '@xray/event-log';
+import { defineOperation, inTurns, logFolder } from '@xray/operations';
 import { z } from 'zod';
 
 export const verify = defineOperation({
@@ -10,16 +10,17 @@ export const verify = defineOperation({
   output: verifyReportSchema,
   effects: 'none',
   touches: ['event_log'],
-  run({ log }, context) {
+  bounds: { records: 100_000_000, bytes: 16 * 1024 ** 3, wall_ms: 50_000 },
+  async run({ log }, context) {
     const progress = context.progress('verify');
+    let spent = { records: 0, bytes: 0 };
     try {
-      const report = verifyLog({
-        directory: log,
-        onProgress: ({ batches_done, batches_total }) => {
-          progress.update(batches_done, batches_total, 'batches');
-        },
+      return await inTurns(verifySteps({ directory: log }), context, (step) => {
+        const { batches_done, batches_total, bytes_done: bytes, records_done: records } = step;
+        context.scope.spend({ records: records - spent.records, bytes: bytes - spent.bytes });
+        spent = { records, bytes };
+        progress.update(batches_done, batches_total, 'batches');
       });
-      return Promise.resolve(report);
     } finally {
       progress.end();
     }

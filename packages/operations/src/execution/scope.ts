@@ -53,7 +53,8 @@ export function createScope(bounds: ScopeBounds, clock: Pick<Clock, 'monotonicMs
       const use = used();
       for (const name of ['records', 'bytes', 'wall_ms'] as const) {
         const bound = bounds[name];
-        if (bound === null || use[name] <= bound) continue;
+        // Time is up when it is up: of what is read, what was met is not passed.
+        if (bound === null || use[name] < bound || (name !== 'wall_ms' && use[name] === bound)) continue;
         throw new OperationError(
           'bound_met',
           `stopped at its bound of ${words[name](bound)}: until then it read ${words.records(use.records)} and ` +

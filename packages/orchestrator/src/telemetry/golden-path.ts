@@ -1,10 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
+
 import {
   RUNTIME_STEPS,
+  type DerivedStream,
   type EngineRunRecord,
   type EventLogReader,
   type GoldenPath,
   type RuntimeStep,
   type StreamRange,
+  type StreamRecords,
 } from '@xray/contracts';
 
 import { latencyOf } from './latencies.ts';
@@ -31,13 +35,23 @@ function rangeOf({ from_ts_ms, to_ts_ms }: GoldenPathOptions): StreamRange {
 
 const traceOf = (runId: string): string => runId.slice(0, 32);
 
-function runsOf(options: GoldenPathOptions): Runs {
-  const runs = new Map<string, EngineRunRecord>();
-  for (const batch of options.reader.read('run_record', rangeOf(options))) {
-    for (const { record } of batch) {
-      if (options.symbol === undefined || record.symbol === options.symbol) runs.set(traceOf(record.run_id), record);
-    }
+/** Hands on each record of the span, with a turn of the event loop after each batch: whoever counts holds up nobody. */
+async function eachRecord<Stream extends DerivedStream>(
+  options: GoldenPathOptions,
+  stream: Stream,
+  take: (record: StreamRecords[Stream]) => void,
+): Promise<void> {
+  for (const batch of options.reader.read(stream, rangeOf(options))) {
+    for (const { record } of batch) take(record);
+    await setImmediate();
   }
+}
+
+async function runsOf(options: GoldenPathOptions): Promise<Runs> {
+  const runs = new Map<string, EngineRunRecord>();
+  await eachRecord(options, 'run_record', (record) => {
+    if (options.symbol === undefined || record.symbol === options.symbol) runs.set(traceOf(record.run_id), record);
+  });
   return runs;
 }
 
@@ -46,7 +60,7 @@ function isStep(type: string): type is RuntimeStep {
 }
 
 /** Steps by run, so that one that was told twice counts once. */
-function stepsOf(options: GoldenPathOptions, runs: Runs) {
+async function stepsOf(options: GoldenPathOptions, runs: Runs) {
   const steps: Record<RuntimeStep, number> = {
     'intent.received': 0,
     'dataplane.dispatched': 0,
@@ -55,28 +69,23 @@ function stepsOf(options: GoldenPathOptions, runs: Runs) {
     'gate.held': 0,
   };
   const seen = new Set<string>();
-  for (const batch of options.reader.read('runtime_event', rangeOf(options))) {
-    for (const { record } of batch) {
-      if (!runs.has(record.trace_id) || seen.has(record.span_id) || !isStep(record.event_type)) continue;
-      seen.add(record.span_id);
-      steps[record.event_type] += 1;
-    }
-  }
+  await eachRecord(options, 'runtime_event', ({ event_type, span_id, trace_id }) => {
+    if (!runs.has(trace_id) || seen.has(span_id) || !isStep(event_type)) return;
+    seen.add(span_id);
+    steps[event_type] += 1;
+  });
   return steps;
 }
 
-function heldFor(options: GoldenPathOptions, runs: Runs): GoldenPath['held_for'] {
+async function heldFor(options: GoldenPathOptions, runs: Runs): Promise<GoldenPath['held_for']> {
   const counts = new Map<string, number>();
   const seen = new Set<string>();
-  for (const batch of options.reader.read('gate_event', rangeOf(options))) {
-    for (const { record } of batch) {
-      const { event_type, gate_status, reasons, run_id } = record;
-      const counted = event_type === 'GateEvaluated' && gate_status === 'CLOSED' && runs.has(traceOf(run_id));
-      if (!counted || seen.has(run_id)) continue;
-      seen.add(run_id);
-      for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    }
-  }
+  await eachRecord(options, 'gate_event', ({ event_type, gate_status, reasons, run_id }) => {
+    const counted = event_type === 'GateEvaluated' && gate_status === 'CLOSED' && runs.has(traceOf(run_id));
+    if (!counted || seen.has(run_id)) return;
+    seen.add(run_id);
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  });
   return [...counts]
     .map(([reason, many]) => ({ reason, runs: many }))
     .sort((one, other) => other.runs - one.runs || (one.reason < other.reason ? -1 : 1));
@@ -108,11 +117,11 @@ function throughput(times: readonly number[], runs: number): number | null {
  * Counts the path of every run of a log: how many came to each step, how long that took, what the gate held and why. A projection of
  * records alone; whoever asks twice of the same log is told the same.
  */
-export function goldenPath(options: GoldenPathOptions): GoldenPath {
-  const runs = runsOf(options);
+export async function goldenPath(options: GoldenPathOptions): Promise<GoldenPath> {
+  const runs = await runsOf(options);
   const all = [...runs.values()];
   const times = all.map((run) => run.engine_timestamp_ms);
-  const steps = stepsOf(options, runs);
+  const steps = await stepsOf(options, runs);
   const [first = null] = [...times].sort((one, other) => one - other);
   return {
     schema: 'golden_path',
@@ -123,7 +132,7 @@ export function goldenPath(options: GoldenPathOptions): GoldenPath {
     steps,
     failed: all.filter(({ status }) => status === 'failed').length,
     unfinished: all.length - steps['gate.passed'] - steps['gate.held'],
-    held_for: heldFor(options, runs),
+    held_for: await heldFor(options, runs),
     runs_per_hour: throughput(times, all.length),
     latency: latencies(runs),
     caught_up: all.filter((run) => run.caught_up_ts_ms !== undefined).length,
