@@ -46,9 +46,10 @@ beforeAll(async () => {
     request: { host: '127.0.0.1', port: 0, token: null, open: false, web: true, terminal: false },
     terminal,
     operations: loadRegistry,
+    config_file: market.config,
   });
   const launcher = fileURLToPath(new URL('../bin/xray.js', import.meta.url));
-  const args = ['--conditions=x-source', launcher, 'mcp', '--log', market.log];
+  const args = ['--conditions=x-source', launcher, 'mcp', '--log', market.log, '--config', market.config];
   await client.connect(new StdioClientTransport({ command: process.execPath, args }));
 });
 afterAll(async () => {

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 
-import { describe, expect, it } from 'vitest';
+import { BAR_MS, simulateMarket, startExchange } from '@xray/market-sim';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { loadRegistry } from '../src/operations/table.ts';
+import { pairModel } from '../src/testing/pair-market.ts';
 import { klineGzip } from './support/archives.ts';
 import { governanceKinds } from './support/governance.ts';
-import { temporaryFolder, xray } from './support/xray.ts';
+import { startXray, temporaryFolder, xray, type RunningCommand } from './support/xray.ts';
 
 const registry = await loadRegistry();
 
@@ -28,8 +30,19 @@ function calls(folder: string): readonly (readonly [id: string, ...words: readon
     ['prune', '--log', log, '--exports', `${folder}/lines`, '--before', '2000-01-01'],
     ['sim record', '--log', `${folder}/market`, '--bars', '4', '--seed', '7'],
     ['evaluate', '--simulate', '--bars', '520', '--seeds', '1'],
+    ['calibrate', '--simulate', '1', '--bars', '520', '--out', `${folder}/fitted.json`],
     ['demo', '--bars', '4', '--log', `${folder}/demo`],
   ];
+}
+
+/** Starts what goes on until it is stopped; gives its lines of JSON once it has been stopped as a shell does. */
+async function stopped(words: readonly string[], when: (running: RunningCommand) => Promise<unknown>) {
+  const running = startXray([...words, '--json']);
+  await when(running);
+  running.child.kill('SIGINT');
+  const { code, stdout } = await running.ended;
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return { code, lines: lines.map((line): unknown => JSON.parse(line)) };
 }
 
 describe('the JSON of operations', { timeout: 240_000 }, () => {
@@ -55,5 +68,42 @@ describe('the JSON of operations', { timeout: 240_000 }, () => {
       ...done.map((step) => `prune ${step}`),
     ]);
     expect(governanceKinds(`${folder}/market`)).toEqual(done.map((step) => `sim record ${step}`));
+  });
+
+  it('is the same of operations that go on until they are stopped', async () => {
+    const folder = temporaryFolder();
+    const served = await stopped(['sim', 'serve', '--port', '0'], async ({ firstOutput }) => {
+      await firstOutput;
+    });
+    expect(served).toMatchObject({ code: 0, lines: [{ speed: 1 }] });
+    expect(registry.find('sim serve').rows?.parse(served.lines[0])).toEqual(served.lines[0]);
+
+    const market = simulateMarket({ model: pairModel, seed: 3, bars: 40, start_ts_ms: Date.now() - BAR_MS });
+    const exchange = await startExchange({ market, time: { kind: 'real', begin_ts_ms: Date.now(), speed: 1 } });
+    onTestFinished(() => exchange.close());
+    const log = `${folder}/log`;
+    const session = [
+      '--endpoint',
+      exchange.url,
+      '--symbols',
+      'all',
+      '--no-history',
+      '--health-port',
+      '0',
+      '--log',
+      log,
+    ];
+    for (const [id, said, ...more] of [
+      ['record', /(recording)/],
+      ['live', /(watching)/, '--no-web'],
+    ] as const) {
+      const ended = await stopped([id, ...session, ...more], (running) => running.said(said));
+      expect(ended).toMatchObject({ code: 0, lines: [{ log, symbols: 2 }] });
+      expect(registry.find(id).output.parse(ended.lines[0])).toEqual(ended.lines[0]);
+    }
+    const shown = await stopped(['dashboard', '--log', log, '--web-port', '0', '--no-terminal'], (running) =>
+      running.said(/(http:)/),
+    );
+    expect(shown).toEqual({ code: 0, lines: [] });
   });
 });

@@ -134,7 +134,9 @@ it('a range of times is found whole where times go back, which segments say of t
   const between = (from: number, to: number) => {
     const [first, last] = [runRecord(from).engine_timestamp_ms, runRecord(to).engine_timestamp_ms];
     const range = { from_engine_timestamp_ms: first, to_engine_timestamp_ms: last };
-    return [...reader.read('orchestrator_event', range)].flat().map(({ record }) => numbers.get(record.engine_timestamp_ms));
+    return [...reader.read('orchestrator_event', range)]
+      .flat()
+      .map(({ record }) => numbers.get(record.engine_timestamp_ms));
   };
   expect(between(2, 5)).toStrictEqual([2, 3, 4, 5]);
   expect(between(6, 31)).toStrictEqual([30, 31, 6]);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -56,16 +56,18 @@ export function describeCommand(stage: () => Stage): void {
   let installed = '';
   let log = '';
   let archive = '';
+  let runId = '';
 
   /** Starts the command as its package's user has it: no source, no checkout. */
-  const start = (...words: readonly string[]): ChildProcessWithoutNullStreams =>
-    spawn(process.execPath, [join(installed, 'node_modules', RUNNER, 'bin/xray.js'), ...words], {
-      cwd: installed,
+  const startIn = (folder: string, ...words: readonly string[]): ChildProcessWithoutNullStreams =>
+    spawn(process.execPath, [join(folder, 'node_modules', RUNNER, 'bin/xray.js'), ...words], {
+      cwd: folder,
       env: { ...process.env, NODE_OPTIONS: '' },
     });
+  const start = (...words: readonly string[]): ChildProcessWithoutNullStreams => startIn(installed, ...words);
 
-  const xray = async (...words: readonly string[]): Promise<string> => {
-    const child = start(...words);
+  const xray = (...words: readonly string[]): Promise<string> => printed(start(...words), words);
+  const printed = async (child: ChildProcessWithoutNullStreams, words: readonly string[]): Promise<string> => {
     const text = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
@@ -101,7 +103,7 @@ export function describeCommand(stage: () => Stage): void {
       await xray('import', 'klines', archive, '--log', log);
       expect(await xray('run', '--log', log)).toContain('200 runs');
       const [first = ''] = (await xray('inspect', '--log', log, '--stream', 'run_record', '--json')).split('\n');
-      const runId = /"run_id":"([0-9a-f]{64})"/.exec(first)?.[1] ?? '';
+      runId = /"run_id":"([0-9a-f]{64})"/.exec(first)?.[1] ?? '';
       expect(await xray('why', runId, '--log', log)).toContain(runId);
 
       const server = start('dashboard', '--log', log, '--web-port', '0', '--no-terminal');
@@ -111,6 +113,22 @@ export function describeCommand(stage: () => Stage): void {
       } finally {
         server.kill('SIGTERM');
       }
+    });
+
+    it('proves a run to a stranger, who has the packages, the bundle and a public key, and no log', async () => {
+      const { folder, registry } = stage();
+      const key = join(installed, 'own.key');
+      const publicKey = (await xray('keys', 'create', 'example.org/log', '--file', key)).trim();
+      await xray('checkpoint', '--log', log, '--key-file', key);
+      const bundle = join(installed, 'run.xray');
+      await xray('prove', runId, '--log', log, '--key-file', key, '--bundle', bundle);
+
+      const stranger = join(folder, 'stranger');
+      await createConsumer({ registry, path: stranger, type: 'module', install: [RUNNER] });
+      copyFileSync(bundle, join(stranger, 'run.xray'));
+      const words = ['verify-proof', 'run.xray', '--key', publicKey, '--json'];
+      const proof: unknown = JSON.parse(await printed(startIn(stranger, ...words), words));
+      expect(proof).toMatchObject({ run_id: runId, status: 'VERIFIED', integrity_model: 'MERKLE', storage: 'BUNDLE' });
     });
   });
 }

@@ -5,6 +5,7 @@ import type {
   DashboardRun,
   DashboardViewModel,
   DashboardRederivation,
+  DashboardRunPath,
   WireFrames,
 } from './wire.ts';
 
@@ -16,6 +17,7 @@ interface Answers {
   readonly dashboard_run: DashboardRun;
   readonly dashboard_frames: WireFrames;
   readonly run_rederivation: DashboardRederivation;
+  readonly golden_path: DashboardRunPath;
 }
 
 function field(value: unknown, name: string): unknown {
@@ -36,17 +38,22 @@ async function refusal(response: Response): Promise<RequestError> {
   return new RequestError('refused', message, response.status);
 }
 
-async function ask<Name extends keyof Answers>(name: Name, url: string, signal: AbortSignal): Promise<Answers[Name]> {
+async function answerOf(url: string, signal: AbortSignal): Promise<unknown> {
   const response = await fetch(url, { signal, headers: { accept: 'application/json' } }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new RequestError('unreachable', 'The server does not answer. Is xray running?', null, error);
   });
   if (!response.ok) throw await refusal(response);
-  const answer: unknown = await response.json();
-  if (!isAnswer(answer, name)) {
-    throw new RequestError('unexpected', `The answer of ${url} is no ${name} of version 1.`, response.status);
-  }
-  return answer;
+  return response.json();
+}
+
+function known<Name extends keyof Answers>(name: Name, url: string, answer: unknown): Answers[Name] {
+  if (isAnswer(answer, name)) return answer;
+  throw new RequestError('unexpected', `The answer of ${url} is no ${name} of version 1.`, 200);
+}
+
+async function ask<Name extends keyof Answers>(name: Name, url: string, signal: AbortSignal): Promise<Answers[Name]> {
+  return known(name, url, await answerOf(url, signal));
 }
 
 /** The view at a moment; the latest one where `atMs` is `null`. */
@@ -86,4 +93,15 @@ export function requestFrames(runId: string, offset: number, limit: number, sign
 
 export function requestRederivation(runId: string, signal: AbortSignal): Promise<DashboardRederivation> {
   return ask('run_rederivation', `/api/v1/runs/${encodeURIComponent(runId)}/rederivation`, signal);
+}
+
+/** The path of the runs from a moment on; up to the newest run where `toMs` is `null`. */
+export async function requestRunPath(
+  fromMs: number,
+  toMs: number | null,
+  signal: AbortSignal,
+): Promise<DashboardRunPath> {
+  const until = toMs === null ? '' : `&until=${new Date(toMs).toISOString()}`;
+  const url = `/api/v1/operations/telemetry?since=${new Date(fromMs).toISOString()}${until}`;
+  return known('golden_path', url, field(await answerOf(url, signal), 'output'));
 }

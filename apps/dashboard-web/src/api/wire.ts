@@ -10,6 +10,7 @@ export type {
   DashboardStreamEvent,
   DashboardSymbol,
   DashboardViewModel,
+  DashboardRunPath,
   Regime,
   DashboardRederivation,
 } from '@xray/contracts';

@@ -197,6 +197,7 @@ export function describePages(stage: () => Stage): void {
     const { page, complaints } = await visit(stage(), '/system');
     for (const title of [
       'Components',
+      'Path of runs',
       'Feed',
       'Log',
       'Configuration',
@@ -206,6 +207,7 @@ export function describePages(stage: () => Stage): void {
     ]) {
       await page.getByRole('heading', { name: title, exact: true }).waitFor();
     }
+    await page.getByText('artifact delivered').waitFor();
     await page.getByText('composer', { exact: true }).click();
     await page.getByText('observer_set').waitFor();
     expect(complaints).toEqual([]);

@@ -4,11 +4,11 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { composeInput } from '@xray/composer';
-import { silentLogger, silentMetrics, type Clock } from '@xray/contracts';
+import { silentLogger, silentMetrics, type Clock, type EventLogReader, type HttpRoute } from '@xray/contracts';
 import { completeDashboardConfig } from '@xray/dashboards';
 import { createLogView, startDashboardServer, type LogFacts } from '@xray/dashboards/server';
 import { openGovernanceReader, openLogReader } from '@xray/event-log';
-import { createRunEvidenceSource, type RunMaking } from '@xray/orchestrator';
+import { createRunEvidenceSource, goldenPath, type RunMaking } from '@xray/orchestrator';
 import { createRegimeEngine, shippedCalibration } from '@xray/regime-engine';
 
 const CADENCE_MS = 180_000;
@@ -21,6 +21,23 @@ const making: RunMaking = {
     engine: createRegimeEngine({ cadence_ms: CADENCE_MS }, shippedCalibration),
   },
 };
+
+/** The operation `telemetry` as the command serves it beside the page. */
+function telemetry(reader: EventLogReader): HttpRoute['answer'] {
+  return async ({ query }) => {
+    const ms = (name: string): number | null => {
+      const text = query[name];
+      return typeof text === 'string' ? Date.parse(text) : null;
+    };
+    const [since, until] = [ms('since'), ms('until')];
+    const output = await goldenPath({
+      reader,
+      ...(since === null ? {} : { from_ts_ms: since }),
+      ...(until === null ? {} : { to_ts_ms: until }),
+    });
+    return { status: 200, type: 'application/json', body: JSON.stringify({ output, rows: [], finding: null }) };
+  };
+}
 
 export interface ServedLogOptions {
   readonly directory: string;
@@ -81,6 +98,7 @@ export async function serveLog(options: ServedLogOptions): Promise<ServedLog> {
     describeLog,
     port: options.port ?? 0,
     web_root: options.webRoot,
+    extra_routes: [{ path: '/api/v1/operations/telemetry', answer: telemetry(reader) }],
   });
   return {
     url: server.url,

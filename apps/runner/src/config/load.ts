@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import { parseSettings, readSettingsText } from '@xray/operations/settings';
 
 import { contradictionsOf } from './contradictions.ts';
@@ -5,7 +7,7 @@ import { xrayConfigSchema, type XrayConfig } from './schema.ts';
 
 export interface LoadedConfig {
   readonly config: XrayConfig;
-  /** Where it came from; `null` for the defaults alone. */
+  /** The name of its file, whose folder is nobody's business; `null` for the defaults alone. */
   readonly file: string | null;
 }
 
@@ -25,5 +27,5 @@ export function parseConfigText(text: string, file: string): XrayConfig {
  */
 export function loadConfig(file: string | undefined): LoadedConfig {
   if (file === undefined) return { config: xrayConfigSchema.parse({}), file: null };
-  return { config: parseConfigText(readSettingsText(file, 'configuration'), file), file };
+  return { config: parseConfigText(readSettingsText(file, 'configuration'), file), file: basename(file) };
 }

@@ -24,6 +24,8 @@ export interface LogViewSource {
 }
 
 export interface LogDashboardsOptions extends LogViewSource {
+  /** The file of the whole configuration, by its absolute path; `null` where every default holds. */
+  readonly config_file: string | null;
   /** Gives the operations that can be asked for beside the page. */
   readonly operations: () => Promise<Registry>;
   readonly request: DashboardRequest;

@@ -11,13 +11,15 @@ import { runnerVersion } from '../process/package-version.ts';
 /** The operations that read a log, as routes beside those of its page. */
 export function operationRoutes(options: {
   readonly directory: string;
+  readonly config_file: string | null;
   readonly operations: () => Promise<Registry>;
   readonly logger: Logger;
 }): readonly HttpRoute[] {
+  const { config_file, directory } = options;
   const { actor, ...ports } = processPorts();
   return httpRoutes({
     load: options.operations,
-    places: { log: resolve(options.directory) },
+    places: { log: resolve(directory), ...(config_file === null ? {} : { config: config_file }) },
     ports,
     actor,
     note: (text) => {

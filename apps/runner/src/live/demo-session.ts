@@ -87,6 +87,7 @@ export async function startDemo(options: DemoOptions): Promise<Demo> {
       terminal,
       directory,
       config: config.dashboards,
+      config_file: null,
       // The present is the market's; who looks at the page lives in real time.
       present: () => ({ wall_ms: exchange.clock.wallMs(), speed: 0 }),
       log_level: level,

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { untilAborted } from '@xray/contracts';
 import { prometheusMetrics, sessionLogger } from '@xray/observability';
 import { configFile, defineOperation, logFolder, type Registry } from '@xray/operations';
@@ -43,6 +45,7 @@ export function dashboardOperation(load: () => Promise<Registry>) {
         operations: load,
         directory: asked.log,
         config: config.dashboards,
+        config_file: asked.config === undefined ? null : resolve(asked.config),
         clock,
         logger: log.logger,
         metrics,

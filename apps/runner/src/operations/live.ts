@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { createRunLines } from '@xray/dashboards';
 import { defineOperation } from '@xray/operations';
 import { sessionResultLines, sessionResultSchema } from '@xray/orchestrator';
@@ -51,6 +53,7 @@ export const live = defineOperation({
           terminal: speaker,
           directory,
           config: config.dashboards,
+          config_file: asked.config === undefined ? null : resolve(asked.config),
           log_level: config.observability.log_level,
         });
         dashboards.left.then(

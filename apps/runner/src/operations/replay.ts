@@ -77,7 +77,11 @@ export const replay = defineOperation({
     });
     for (const line of identityNotes(report, `xray replay --log ${directory}`)) speaker.note(`xray: ${line}`);
     // What others may be given names no place on this machine.
-    return replayOutput(report, { command: 'xray replay --log <log>', skipped_runs, elapsed_ms: elapsedSince(started, clock.monotonicMs()) });
+    return replayOutput(report, {
+      command: 'xray replay --log <log>',
+      skipped_runs,
+      elapsed_ms: elapsedSince(started, clock.monotonicMs()),
+    });
   },
   render: replayLines,
   finding(output) {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+
 import { openLogReader } from '@xray/event-log';
 import { readingOperations, type ReadingOperation, type Registry } from '@xray/operations';
 
@@ -6,6 +8,8 @@ import { lastJson, xray } from './xray.ts';
 /** A small market that was recorded and run, and one of its runs. */
 export interface ReadingLog {
   readonly log: string;
+  /** A configuration that is not the shipped one. */
+  readonly config: string;
   readonly run_id: string;
 }
 
@@ -19,7 +23,9 @@ export async function recordReadingLog(log: string): Promise<ReadingLog> {
   try {
     const run_id = [...reader.read('run_record')].flat().at(-1)?.record.run_id;
     if (run_id === undefined) throw new Error('the log holds no run');
-    return { log, run_id };
+    const config = `${log}.yaml`;
+    writeFileSync(config, 'live: { symbols: [BTCUSDT] }\n');
+    return { log, config, run_id };
   } finally {
     reader.close();
   }
@@ -49,9 +55,9 @@ const INSTEAD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 /** A call of every reading operation, whatever operations there are: its required fields as this log or its example has them. */
-export function readingCalls(registry: Registry, { log, run_id }: ReadingLog): readonly ReadingCall[] {
+export function readingCalls(registry: Registry, { config, log, run_id }: ReadingLog): readonly ReadingCall[] {
   const known: Readonly<Record<string, unknown>> = { run_id, symbol: 'ETHUSDT' };
-  return readingOperations(registry, { log }).flatMap((reading) => {
+  return readingOperations(registry, { log, config }).flatMap((reading) => {
     const required = reading.fields.filter(({ is_required }) => is_required);
     const input = required.map(({ name }) => [name, known[name] ?? exampleWord(reading, name)] as const);
     const more = MORE[reading.operation.id];

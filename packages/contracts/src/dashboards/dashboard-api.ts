@@ -11,6 +11,7 @@ import { engineRunRecordSchema, runIdSchema } from '../runs/engine-run-record.ts
 import { orchestratorEventSchema } from '../runs/orchestrator-event.ts';
 import { auditRecordSchema } from '../runtime/audit-record.ts';
 import { operationExecutionSchema } from '../runtime/operation-execution.ts';
+import type { GoldenPath } from '../runtime/golden-path.ts';
 import { runtimeEventSchema } from '../runtime/runtime-event.ts';
 import { stateGateEventSchema } from '../state-gate/state-gate-event.ts';
 import { dashboardSymbolSchema, dashboardTelemetrySchema, dashboardViewModelSchema } from './dashboard-view-model.ts';
@@ -168,6 +169,8 @@ export type DashboardProofStep = z.infer<typeof dashboardProofStepSchema>;
 export type DashboardRun = z.infer<typeof dashboardRunSchema>;
 /** The answer of `/api/v1/runs/:run_id/rederivation`. */
 export type DashboardRederivation = RunRederivation;
+/** What `telemetry` gives under `/api/v1/operations`. */
+export type DashboardRunPath = GoldenPath;
 /** A frame with what was read from it; in memory, where `payload` is bytes. */
 export type DashboardFrame = z.output<typeof dashboardFrameSchema>;
 /** The answer of `/api/v1/runs/:run_id/frames`; in memory, where payloads are bytes. */

@@ -35,6 +35,8 @@ export const recorderMessageSchema = z.discriminatedUnion('kind', [
     directory: z.string(),
     request: requestSchema,
     config: dashboardConfigSchema,
+    /** The file of the whole configuration; `null` where every default holds. */
+    config_file: z.string().nullable(),
     log_level: z.enum(LOG_LEVELS),
     /** `null` where the present is that of the machine. */
     present: presentSchema.nullable(),

@@ -21,6 +21,7 @@ export interface BegunWith {
   readonly request: DashboardRequest;
   readonly directory: string;
   readonly config: DashboardConfig;
+  readonly config_file: string | null;
   /** Tells the present of the log's market; sleeps in real time. */
   readonly clock: Clock;
   /** Asks the recorder how it is; one that does not say in time is not ready. */
@@ -95,6 +96,7 @@ export function serveRecorder({ begin, clock, onEnd, send }: ServeRecorderOption
     dashboards = begin({
       request: asked.request,
       directory: asked.directory,
+      config_file: asked.config_file,
       config: recorderMessageSchema.options[0].shape.config.parse(asked.config),
       clock: told.clock,
       readiness: recorder.readiness,

@@ -36,6 +36,8 @@ export interface SupervisedDashboardsOptions {
   readonly drawn: boolean;
   readonly directory: string;
   readonly config: DashboardConfig;
+  /** The file of the whole configuration; `null` where every default holds. An absolute path. */
+  readonly config_file: string | null;
   readonly log_level: LogLevel;
   /** How this process is. */
   readonly readiness: () => Readiness | Promise<Readiness>;
@@ -113,7 +115,7 @@ function hear(
 
 /** Resolves when it serves, with its address; rejects with why it does not. */
 function launch(of: Supervision): Promise<string | null> {
-  const { config, directory, drawn, log_level, metrics, prepared, present, program, request } = of.options;
+  const { config, config_file, directory, drawn, log_level, metrics, prepared, program, request } = of.options;
   metrics.count('dashboard_process_starts_total', 1);
   const again = of.url === null ? request : { ...request, port: Number(new URL(of.url).port), open: false };
   return new Promise((resolve, reject) => {
@@ -126,7 +128,8 @@ function launch(of: Supervision): Promise<string | null> {
     });
     started.ready
       .then(() => {
-        started.send({ kind: 'start', directory, request: again, config, log_level, present: present?.() ?? null });
+        const present = of.options.present?.() ?? null;
+        started.send({ kind: 'start', directory, request: again, config, config_file, log_level, present });
       })
       .catch(reject);
     started.ended

@@ -61,7 +61,7 @@ describe('operations over HTTP', () => {
       status: 200,
       body: { output: { counted: 2 }, rows: [{ number: 1 }, { number: 2 }], finding: null },
     });
-    expect(await asJson('/api/v1/operations/look_at')).toMatchObject({ body: { output: { log: '/market' } } });
+    expect(await asJson('/api/v1/operations/look_at')).toMatchObject({ body: { output: { log: '<log>' } } });
     expect(loads()).toBe(1);
   });
 

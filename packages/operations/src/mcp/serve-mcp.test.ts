@@ -138,7 +138,7 @@ describe('operations as tools of an assistant', () => {
       result: { structuredContent: { finding: 'thirteen is no good number' } },
     });
     expect(await call('look_at')).toMatchObject({
-      result: { structuredContent: { output: { log: '/market', config: null } } },
+      result: { structuredContent: { output: { log: '<log>', config: null } } },
     });
     expect(governance.kinds()).toEqual([]);
   });
@@ -207,6 +207,14 @@ describe('operations as tools of an assistant', () => {
     expect(await call('fail', { how: 'finding' })).toMatchObject({
       result: { structuredContent: { finding: 'damage in <log>/segments/1.db' } },
     });
+  });
+
+  it('robust: change that an assistant asks for: an operation that is no tool, by its name → denied, with its entry', async () => {
+    const { call, governance } = await connected([countUp, noteDown]);
+    expect(await call('note', { log: '/elsewhere', word: 'x' })).toMatchObject(
+      text('note changes what is there, and by this way things are only read: call it on the command line'),
+    );
+    expect(governance.kinds()).toEqual(['requested', 'denied']);
   });
 
   it('robust: answer that is larger than a client takes: 4 MB → an error that gives its size', async () => {

@@ -5,7 +5,7 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 
 import { createReadingDoor, type ReadingDoorOptions } from '../reading/reading-door.ts';
 import { addResource, type McpResource } from './resources.ts';
-import { addTool } from './tools.ts';
+import { addTool, answerCalls } from './tools.ts';
 
 /** How operations are served to an assistant. */
 export interface McpOptions extends ReadingDoorOptions {
@@ -34,6 +34,7 @@ export async function serveMcp(options: McpOptions): Promise<void> {
   function server(): McpServer {
     const made = new McpServer({ name: 'xray', version }, { instructions });
     for (const reading of readings) addTool(made, door, reading);
+    if (readings.length > 0) answerCalls(made, door);
     for (const resource of resources) addResource(made, door, resource, readings);
     return made;
   }

@@ -1,4 +1,10 @@
-import type { McpServer, ServerContext, StandardSchemaWithJSON } from '@modelcontextprotocol/server';
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type McpServer,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+} from '@modelcontextprotocol/server';
 import { z } from 'zod';
 
 import { UNBOUNDED } from '../execution/scope.ts';
@@ -62,4 +68,24 @@ export function addTool(server: McpServer, door: ReadingDoor, reading: ReadingOp
     },
     (input, context) => call(door, reading, input, context),
   );
+}
+
+/** What is asked for by the name of a tool, or by that of an operation that is none. @throws ProtocolError */
+async function asked(door: ReadingDoor, name: string): Promise<ReadingOperation> {
+  try {
+    return await door.find(name);
+  } catch (error) {
+    throw new ProtocolError(ProtocolErrorCode.InvalidParams, door.refusal(error).message);
+  }
+}
+
+/**
+ * Answers every call, also one of an operation that is no tool because it changes something: the library would refuse it before anybody
+ * hears of it, and here it is denied as by every door, which leaves its entry.
+ */
+export function answerCalls({ server }: McpServer, door: ReadingDoor): void {
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const reading = await asked(door, params.name);
+    return server.projectCallToolResult(await call(door, reading, params.arguments, context), givenSchema(reading));
+  });
 }

@@ -13,7 +13,7 @@ import type { Speaker } from '../operation.ts';
 import type { Registry } from '../registry.ts';
 import { namedOperation, readingOperations, type FixedPlaces, type ReadingOperation } from './reading-operations.ts';
 import { createTurns } from './turns.ts';
-import { withoutPaths } from './without-paths.ts';
+import { withoutPaths, withoutPlaces } from './without-paths.ts';
 
 /** What a door is made of through which things are only read. */
 export interface ReadingDoorOptions {
@@ -162,7 +162,11 @@ export function createReadingDoor(door: Door, { actor, load, note, places, ports
       ),
     );
     const { finding, output, rows } = result;
-    return { output, rows, finding: finding === null ? null : withoutPaths(finding, places) };
+    return {
+      output: withoutPlaces(output, places),
+      rows: rows.map((row) => withoutPlaces(row, places)),
+      finding: finding === null ? null : withoutPaths(finding, places),
+    };
   }
 
   return {

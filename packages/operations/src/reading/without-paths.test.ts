@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { withoutPaths } from './without-paths.ts';
+import { withoutPaths, withoutPlaces } from './without-paths.ts';
 
 const places = { log: '/srv/markets/february', config: '/etc/xray/xray.yaml' };
 
@@ -28,4 +28,10 @@ it('names no place of the machine, whatever stands around it', () => {
       expect(said).not.toContain(`${other} `);
     }),
   );
+});
+
+it('says the places of a value by their fields, and leaves all else of it as it is', () => {
+  const value = { command: 'xray why 1 --log /srv/markets/february', deep: [{ file: 'C:\\x', n: 1.5, none: null }] };
+  expect(withoutPlaces(value, places)).toEqual({ ...value, command: 'xray why 1 --log <log>' });
+  expect(withoutPlaces({ file: 'C:\\markets\\2' }, { log: 'C:\\markets' })).toEqual({ file: '<log>\\2' });
 });

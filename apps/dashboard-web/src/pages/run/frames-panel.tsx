@@ -11,7 +11,7 @@ import { formatExactMoment } from '../../formatting/times.ts';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
 import { CheckMark } from './check-mark.tsx';
 import { checkBytes, type DigestCheck } from './digest-check.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../../state/use-answer.ts';
 
 const PAGE = 50;
 

@@ -5,7 +5,7 @@ import { Panel } from '../../components/panel.tsx';
 import { formatCount } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
 import { StatusIcon } from './check-mark.tsx';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../../state/use-answer.ts';
 
 const LOOKS = {
   IDENTICAL: { icon: 'right', text: 'IDENTICAL' },

@@ -23,7 +23,7 @@ import { FramesPanel } from './frames-panel.tsx';
 import { RederivationPanel } from './rederivation-panel.tsx';
 import { RemarksPanel } from './remarks-panel.tsx';
 import { distributionOf, runFacts, type RunFacts } from './run-facts.ts';
-import { useAnswer } from './use-answer.ts';
+import { useAnswer } from '../../state/use-answer.ts';
 
 function Neighbours({ run }: { readonly run: DashboardRun }) {
   return (

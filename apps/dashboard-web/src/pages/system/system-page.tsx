@@ -2,6 +2,7 @@ import type { DashboardLog, DashboardViewModel } from '../../api/wire.ts';
 import { JsonTree } from '../../components/json-tree.tsx';
 import { NoView } from '../../components/no-view.tsx';
 import { Panel } from '../../components/panel.tsx';
+import { ScrollTable } from '../../components/scroll-table.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
 import { TextsList } from '../../components/texts-list.tsx';
 import { formatBytes, formatCount, formatFixed } from '../../formatting/numbers.ts';
@@ -11,7 +12,7 @@ import { Link } from '../../routing/link.tsx';
 import { useDashboard } from '../../state/dashboard.ts';
 import { CountsTable } from './counts-table.tsx';
 import { Executions } from './executions.tsx';
-import { ScrollTable } from '../../components/scroll-table.tsx';
+import { RunPathPanel } from './run-path.tsx';
 
 function Components({ view }: { readonly view: DashboardViewModel }) {
   return (
@@ -164,7 +165,8 @@ function MadeWith({ log }: { readonly log: DashboardLog }) {
 
 /** How the whole stands, and what it was made with. */
 export function SystemPage() {
-  const { view, log, error } = useDashboard();
+  const { atMs, view, log, error } = useDashboard();
+  const lastMs = log?.last_engine_timestamp_ms ?? null;
   if (view === null) return <NoView error={error} />;
   const { ingest } = view.telemetry;
   return (
@@ -174,6 +176,7 @@ export function SystemPage() {
         <div className="system-column">
           <Components view={view} />
           <Rates view={view} />
+          {lastMs !== null && <RunPathPanel atMs={atMs} lastMs={lastMs} />}
           {log?.executions !== undefined && <Executions executions={log.executions} />}
           <Panel title="Raw events by type" note="of the last run of each symbol">
             <CountsTable counts={ingest.raw_events_by_type} none="none" />

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import { isAbort } from '../../api/request-error.ts';
+import { isAbort } from '../api/request-error.ts';
 
 export interface Answer<Value> {
   readonly value: Value | null;
