@@ -78,7 +78,8 @@ describe('the JSON of operations', { timeout: 240_000 }, () => {
     expect(served).toMatchObject({ code: 0, lines: [{ speed: 1 }] });
     expect(registry.find('sim serve').rows?.parse(served.lines[0])).toEqual(served.lines[0]);
 
-    const market = simulateMarket({ model: pairModel, seed: 3, bars: 40, start_ts_ms: Date.now() - BAR_MS });
+    const startMs = Math.floor(Date.now() / BAR_MS) * BAR_MS - BAR_MS;
+    const market = simulateMarket({ model: pairModel, seed: 3, bars: 40, start_ts_ms: startMs });
     const exchange = await startExchange({ market, time: { kind: 'real', begin_ts_ms: Date.now(), speed: 1 } });
     onTestFinished(() => exchange.close());
     const log = `${folder}/log`;
