@@ -46,7 +46,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['packages/*/src/**/*.{ts,tsx}', 'apps/runner/src/**/*.ts'],
+    files: ['packages/*/src/**/*.{ts,tsx}', 'apps/{regimes,runner}/src/**/*.ts'],
     ignores: ['**/*.test.{ts,tsx}', '**/src/**/testing/**', ...HOT_FILES],
     plugins: { xray: checkedIndex },
     rules: { 'xray/no-default-for-index': 'error' },

@@ -8,6 +8,7 @@ const conditions = ['x-source', 'module', 'node', 'development|production'];
 
 const roots = [
   ...readdirSync('packages').map((name) => `packages/${name}`),
+  'apps/regimes',
   'apps/runner',
   'apps/dashboard-web',
   'tooling',

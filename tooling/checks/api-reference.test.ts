@@ -10,7 +10,8 @@ const { entryPoints, packagesRequiringDocumentation } = z
   .object({ entryPoints: z.array(z.string()), packagesRequiringDocumentation: z.array(z.string()) })
   .parse(JSON.parse(readFileSync(join(ROOT, 'typedoc.json'), 'utf8')));
 
-const libraries = LIBRARIES.filter((one) => PUBLISHED.includes(one));
+const published = new Set(PUBLISHED.map(({ name }) => name));
+const libraries = LIBRARIES.filter(({ name }) => published.has(name));
 
 const documented = new Set(globSync(entryPoints, { cwd: ROOT }).map((file) => file.replaceAll('\\', '/')));
 

@@ -31,7 +31,10 @@ function examplesOf(page: string, home: string): readonly Example[] {
 const pagesIn = (pattern: string): readonly string[] => globSync(pattern, { cwd: ROOT }).sort();
 
 const readmes = LIBRARIES.map(({ folder }) => ({ page: `${folder}/README.md`, home: folder }));
-const packagePages = LIBRARIES.map(({ folder }) => ({ page: `docs/${folder}.md`, home: folder }));
+const packagePages = LIBRARIES.map(({ folder, name }) => ({
+  page: `docs/packages/${name.replace('@xray/', '')}.md`,
+  home: folder,
+}));
 const otherPages = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs/*.md'), ...pagesIn('docs/how-to/*.md')].map(
   (page) => ({
     page,

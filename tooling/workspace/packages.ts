@@ -48,8 +48,15 @@ function packagesIn(parent: 'packages' | 'apps'): readonly WorkspacePackage[] {
     .sort((left, right) => (left.folder < right.folder ? -1 : 1));
 }
 
-/** The libraries under `packages/`, by folder. */
-export const LIBRARIES = packagesIn('packages');
+/** What can be imported by its name: a package whose exports have an entrance. */
+function isLibrary({ manifest }: WorkspacePackage): boolean {
+  return manifest.exports?.['.'] !== undefined;
+}
+
+/** The libraries under `packages/`, and those under `apps/` that are made of them, by folder. */
+export const LIBRARIES = [...packagesIn('packages'), ...packagesIn('apps').filter(isLibrary)];
 
 /** All that is published: the libraries and the apps that are not private. */
-export const PUBLISHED = [...LIBRARIES, ...packagesIn('apps')].filter(({ manifest }) => manifest.private !== true);
+export const PUBLISHED = [...packagesIn('packages'), ...packagesIn('apps')].filter(
+  ({ manifest }) => manifest.private !== true,
+);

@@ -3,42 +3,62 @@ import { z } from 'zod';
 
 import { RegimeEngineError } from './errors.ts';
 
+interface HysteresisDefaults {
+  readonly enter_threshold: number;
+  readonly window_updates: number;
+  readonly commit_threshold: number;
+}
+
+function hysteresisSchema({ commit_threshold, enter_threshold, window_updates }: HysteresisDefaults) {
+  const probability = z.number().min(0).lt(1);
+  return z.strictObject({
+    enter_threshold: probability
+      .default(enter_threshold)
+      .describe(
+        `Mass that a regime must exceed for a run to count towards it. Unit: probability. Default ${enter_threshold}.`,
+      ),
+    lead: probability
+      .nullable()
+      .default(null)
+      .describe(
+        'What the mass of the regime must also exceed that of the anchor by; null asks for none. Unit: probability. Default null.',
+      ),
+    window_updates: z
+      .int()
+      .positive()
+      .default(window_updates)
+      .describe(`Runs that must count before a commit. Unit: runs. Default ${window_updates}.`),
+    commit_threshold: probability
+      .default(commit_threshold)
+      .describe(
+        `Mass that the candidate must exceed in the run of the commit. Unit: probability. Default ${commit_threshold}.`,
+      ),
+    decay_step: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('Progress that a run which does not count takes away. Unit: runs. Default 1.'),
+  });
+}
+
 /**
  * When a change of regime counts. The defaults suit a calibrated belief, whose masses rise slowly: docs/belief.md has the
  * measurements.
  */
-export const hysteresisConfigSchema = z.strictObject({
-  enter_threshold: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.35)
-    .describe('Mass that a regime must exceed for a run to count towards it. Unit: probability. Default 0.35.'),
-  lead: z
-    .number()
-    .min(0)
-    .lt(1)
-    .nullable()
-    .default(null)
-    .describe(
-      'What the mass of the regime must also exceed that of the anchor by; null asks for none. Unit: probability. Default null.',
-    ),
-  window_updates: z
-    .int()
-    .positive()
-    .default(2)
-    .describe('Runs that must count before a commit. Unit: runs. Default 2.'),
-  commit_threshold: z
-    .number()
-    .min(0)
-    .lt(1)
-    .default(0.6)
-    .describe('Mass that the candidate must exceed in the run of the commit. Unit: probability. Default 0.6.'),
-  decay_step: z
-    .int()
-    .positive()
-    .default(1)
-    .describe('Progress that a run which does not count takes away. Unit: runs. Default 1.'),
+export const hysteresisConfigSchema = hysteresisSchema({
+  enter_threshold: 0.35,
+  window_updates: 2,
+  commit_threshold: 0.6,
+});
+
+/**
+ * When a change of what is claimed counts, where a profile tells how wild a market is: three claims share what nine regimes had, so
+ * that each holds more, and more is asked for.
+ */
+export const wildnessHysteresisConfigSchema = hysteresisSchema({
+  enter_threshold: 0.5,
+  window_updates: 5,
+  commit_threshold: 0.7,
 });
 
 /** From where on a veto acts. */
@@ -126,6 +146,9 @@ const engineConfigObject = z.strictObject({
     ),
   vetoes: vetoConfigSchema.prefault({}).describe('Thresholds of the vetoes.'),
   hysteresis: hysteresisConfigSchema.prefault({}).describe('When a change of regime counts.'),
+  wildness_hysteresis: wildnessHysteresisConfigSchema
+    .prefault({})
+    .describe('The same where the calibration claims how wild a market is, of the masses that claim the same.'),
 });
 
 /** Steps through the transition matrix between two runs stay cheap; the belief is stationary long before. */

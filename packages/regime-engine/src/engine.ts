@@ -10,11 +10,11 @@ import {
 } from '@xray/contracts';
 
 import { type Assessment, assessSnapshot, believe } from './assess-snapshot.ts';
-import { type BeliefModel, UNCALIBRATED_MODEL } from './belief/belief-model.ts';
+import { type BeliefModel, type BeliefProfile, UNCALIBRATED_MODEL } from './belief/belief-model.ts';
 import { calibratedModel, readCalibration } from './belief/calibrated-model.ts';
 import { priorWithMemory } from './belief/prior.ts';
 import { regimeAt, type RegimeVector, toBeliefByRegime } from './regime-vector.ts';
-import { type EngineConfig, type EngineSettings, completeEngineConfig } from './config.ts';
+import { type EngineConfig, type EngineSettings, type HysteresisConfig, completeEngineConfig } from './config.ts';
 import { RegimeEngineError } from './errors.ts';
 import { leadingRegime } from './claims/claim-groups.ts';
 import { groupsOf } from './claims/profile-claims.ts';
@@ -87,6 +87,15 @@ function checkOrder({ symbol, timestamp }: RegimeInputSnapshot, previous: Hyster
     );
 }
 
+/** The thresholds of a run: of regimes by their names, or of what is claimed of how wild it is. */
+function hysteresisOf(
+  { claims, id }: BeliefProfile,
+  { degrees }: BeliefModel,
+  settings: EngineSettings,
+): HysteresisConfig {
+  return claims !== null && id !== null && degrees.has(id) ? settings.wildness_hysteresis : settings.hysteresis;
+}
+
 function decide(
   snapshot: RegimeInputSnapshot,
   assessment: Assessment,
@@ -99,10 +108,11 @@ function decide(
   const prior = priorWithMemory(assessment.profile, model, previous, timestamp, settings);
   const masses = believe(prior.masses, assessment, settings);
   const groups = groupsOf(assessment.profile.claims);
+  const hysteresis = hysteresisOf(assessment.profile, model, settings);
   const { memory, reason_codes, flipped } =
     previous === null || prior.reset !== null
       ? startHysteresis(masses, groups, timestamp, previous, prior.reset)
-      : stepHysteresis(previous, masses, groups, timestamp, settings.hysteresis);
+      : stepHysteresis(previous, masses, groups, timestamp, hysteresis);
   const explanation = explain(assessment.evidence, memory.anchor_regime);
   const selected = outputOf({ snapshot, assessment, model, settings }, masses, explanation, 'hysteresis');
   return frozen({
@@ -116,7 +126,7 @@ function decide(
       last_commit_timestamp_ms: memory.last_commit_timestamp_ms,
       ...(assessment.profile.id === null || model.degrees.size === 0 ? {} : { profile: assessment.profile.id }),
       progress_current: memory.progress_current,
-      progress_required: settings.hysteresis.window_updates,
+      progress_required: hysteresis.window_updates,
       reason_codes,
       schema: 'hysteresis_state',
       schema_version: '1',

@@ -5,7 +5,12 @@
  */
 
 export { createRegimeEngine, run, runWithHysteresis, type BoundRegimeEngine } from './engine.ts';
-export { type EngineConfig, engineConfigSchema, hysteresisConfigSchema } from './config.ts';
+export {
+  type EngineConfig,
+  engineConfigSchema,
+  hysteresisConfigSchema,
+  wildnessHysteresisConfigSchema,
+} from './config.ts';
 export { RegimeEngineError, type RegimeEngineErrorCode } from './errors.ts';
 export {
   commitDecision,

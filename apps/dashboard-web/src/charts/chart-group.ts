@@ -14,9 +14,9 @@ export interface TimeSpan {
   readonly toMs: number;
 }
 
-/** The whole of a history, half a run wider on either side. */
-export function spanOf({ engine_timestamp_ms: times, cadence_ms: cadence }: DashboardHistory): TimeSpan {
-  return { fromMs: (times[0] ?? 0) - cadence / 2, toMs: (times.at(-1) ?? 0) + cadence / 2 };
+/** The whole of a history, half a run wider on either side, and so many bars of what is ahead. */
+export function spanOf({ engine_timestamp_ms: times, cadence_ms: cadence }: DashboardHistory, barsAhead = 0): TimeSpan {
+  return { fromMs: (times[0] ?? 0) - cadence / 2, toMs: (times.at(-1) ?? 0) + (barsAhead + 0.5) * cadence };
 }
 
 export interface Shared<Value> {

@@ -24,6 +24,8 @@ function mapColumns(history: Columns, pick: <Value>(column: readonly Value[]) =>
     volume_ratio: pick(history.volume_ratio),
     regime: pick(history.regime),
     confidence: pick(history.confidence),
+    ...(history.claim === undefined ? {} : { claim: pick(history.claim) }),
+    ...(history.claim_shares === undefined ? {} : { claim_shares: pick(history.claim_shares) }),
     gate_status: pick(history.gate_status),
     belief: Object.fromEntries(Object.entries(history.belief).map(([regime, column]) => [regime, pick(column)])),
   };
@@ -38,6 +40,19 @@ export function sliceHistory(history: DashboardHistory, fromMs: number, toMs: nu
     ...history,
     ...mapColumns(history, (column) => column.slice(from, to)),
     events: history.events.filter(({ engine_timestamp_ms: ms }) => ms >= fromMs && ms <= toMs),
+  };
+}
+
+/** A part that does not tell claims, as of an older server, has none. */
+function joinedClaims(
+  kept: DashboardHistory,
+  later: DashboardHistory,
+): Pick<DashboardHistory, 'claim' | 'claim_shares'> {
+  if (later.claim === undefined || later.claim_shares === undefined) return {};
+  const none = kept.engine_timestamp_ms.map(() => null);
+  return {
+    claim: [...(kept.claim ?? none), ...later.claim],
+    claim_shares: [...(kept.claim_shares ?? none), ...later.claim_shares],
   };
 }
 
@@ -58,6 +73,7 @@ export function joinHistories(earlier: DashboardHistory, later: DashboardHistory
     volume_ratio: [...kept.volume_ratio, ...later.volume_ratio],
     regime: [...kept.regime, ...later.regime],
     confidence: [...kept.confidence, ...later.confidence],
+    ...joinedClaims(kept, later),
     gate_status: [...kept.gate_status, ...later.gate_status],
     belief: Object.fromEntries(belief),
     events: [...kept.events, ...later.events],

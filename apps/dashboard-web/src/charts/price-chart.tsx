@@ -15,14 +15,17 @@ import type { DashboardHistory } from '../api/wire.ts';
 import { formatPrice } from '../formatting/numbers.ts';
 import { stretchesOf } from '../formatting/stretches.ts';
 import { formatMoment } from '../formatting/times.ts';
-import { regimeColourName } from '../regimes/regimes.ts';
+import { nameColour, verdictNames } from '../regimes/verdict-names.ts';
 import { canvasColour, translucent } from '../theme/canvas-colours.ts';
 import { AXIS_WIDTH, CHART_FONT } from './axis.ts';
 import type { ChartGroup } from './chart-group.ts';
-import { RegimeBands, type Band, type BandMark } from './regime-bands.ts';
+import { coneEdges, type Cone } from './cone.ts';
+import { RegimeBands, type Band, type BandMark, type ConeShape } from './regime-bands.ts';
 
 interface PriceChartProps {
   readonly history: DashboardHistory;
+  /** What is ahead of the last price; `null` where nothing is told. */
+  readonly cone: Cone | null;
   readonly group: ChartGroup;
   readonly dark: boolean;
   readonly onPick: (index: number) => void;
@@ -44,8 +47,8 @@ function timeOf(ms: number): UTCTimestamp {
   return (ms / 1000) as UTCTimestamp;
 }
 
-function pricePoints(history: DashboardHistory, grid: Grid) {
-  const length = grid.position(history.engine_timestamp_ms.at(-1) ?? 0) + 1;
+function pricePoints(history: DashboardHistory, grid: Grid, barsAhead: number) {
+  const length = grid.position(history.engine_timestamp_ms.at(-1) ?? 0) + 1 + barsAhead;
   const points: { time: UTCTimestamp; value?: number }[] = Array.from({ length }, (_, position) => ({
     time: timeOf(grid.firstMs + position * grid.stepMs),
   }));
@@ -58,11 +61,26 @@ function pricePoints(history: DashboardHistory, grid: Grid) {
 
 function bandsOf(history: DashboardHistory, grid: Grid, dark: boolean): readonly Band[] {
   const times = history.engine_timestamp_ms;
-  return stretchesOf(history.regime).flatMap(({ value, first, last }) => {
-    if (value === null) return [];
-    const colour = translucent(canvasColour(regimeColourName(value)), dark ? 0.24 : 0.22);
+  return stretchesOf(verdictNames(history)).flatMap(({ value, first, last }) => {
+    // What is unsure claims nothing, and colours nothing.
+    if (value === null || value === 'unsure') return [];
+    const colour = translucent(canvasColour(nameColour(value)), dark ? 0.24 : 0.22);
     return [{ first: grid.position(times[first] ?? 0), last: grid.position(times[last] ?? 0), colour }];
   });
+}
+
+/** The cone over the positions after the last one, a shape for each of its probabilities. */
+function conesOf(history: DashboardHistory, grid: Grid, cone: Cone | null): readonly ConeShape[] {
+  const last = history.engine_timestamp_ms.at(-1);
+  if (cone === null || last === undefined) return [];
+  const colour = translucent(canvasColour('--accent'), 0.2);
+  return cone.widths.map(({ size }) => ({
+    colour,
+    edges: Array.from({ length: cone.bars + 1 }, (_, ahead) => {
+      const [low, high] = coneEdges(cone, size, ahead);
+      return { position: grid.position(last) + ahead, low, high };
+    }),
+  }));
 }
 
 const MARK_SHAPES = { detection: 'diamond', failure: 'cross', gate_reset: 'bar' } as const;
@@ -157,8 +175,8 @@ function connect({ chart, series }: Drawn, group: ChartGroup, history: Dashboard
   };
 }
 
-/** The price, which regime held behind it, and marks of what happened. */
-export function PriceChart({ history, group, dark, onPick }: PriceChartProps) {
+/** The price, what was claimed or held behind it, marks of what happened, and how far it may go. */
+export function PriceChart({ history, cone, group, dark, onPick }: PriceChartProps) {
   const container = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
   const pick = useRef(onPick);
@@ -179,8 +197,10 @@ export function PriceChart({ history, group, dark, onPick }: PriceChartProps) {
     if (made === null) return;
     const grid = gridOf(history);
     applyTheme(made);
-    made.series.setData(pricePoints(history, grid));
-    made.bands.show(bandsOf(history, grid, dark), marksOf(history, grid));
+    // Beyond the last price lies only what a cone tells of.
+    made.chart.timeScale().applyOptions({ fixRightEdge: cone === null });
+    made.series.setData(pricePoints(history, grid, cone?.bars ?? 0));
+    made.bands.show(bandsOf(history, grid, dark), marksOf(history, grid), conesOf(history, grid, cone));
     const onClick = (): void => {
       const index = group.cursor.get();
       if (index !== null) pick.current(index);
@@ -191,7 +211,7 @@ export function PriceChart({ history, group, dark, onPick }: PriceChartProps) {
       leave();
       made.chart.unsubscribeClick(onClick);
     };
-  }, [history, group, dark]);
+  }, [history, cone, group, dark]);
 
   return <div ref={container} className="chart chart-price" />;
 }

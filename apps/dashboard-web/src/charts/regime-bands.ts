@@ -1,4 +1,10 @@
-import type { ISeriesPrimitive, Logical, PrimitivePaneViewZOrder, SeriesAttachedParameter } from 'lightweight-charts';
+import type {
+  AutoscaleInfo,
+  ISeriesPrimitive,
+  Logical,
+  PrimitivePaneViewZOrder,
+  SeriesAttachedParameter,
+} from 'lightweight-charts';
 
 /** A band of the chart's height, between two positions on its grid of runs, both included. */
 export interface Band {
@@ -11,6 +17,12 @@ export interface BandMark {
   readonly position: number;
   readonly shape: 'diamond' | 'cross' | 'bar';
   readonly colour: string;
+}
+
+/** A region that opens to the right: its upper and lower edge at each position from its tip on. */
+export interface ConeShape {
+  readonly colour: string;
+  readonly edges: readonly { readonly position: number; readonly low: number; readonly high: number }[];
 }
 
 type DrawingTarget = Parameters<
@@ -26,6 +38,7 @@ export class RegimeBands implements ISeriesPrimitive {
   #attached: SeriesAttachedParameter | null = null;
   #bands: readonly Band[] = [];
   #marks: readonly BandMark[] = [];
+  #cones: readonly ConeShape[] = [];
   readonly #views = [
     {
       zOrder: (): PrimitivePaneViewZOrder => 'bottom',
@@ -51,10 +64,31 @@ export class RegimeBands implements ISeriesPrimitive {
     return this.#views;
   }
 
-  show(bands: readonly Band[], marks: readonly BandMark[]): void {
+  /** The price scale makes room for the cones. */
+  autoscaleInfo(): AutoscaleInfo | null {
+    const edges = this.#cones.flatMap((cone) => cone.edges);
+    if (edges.length === 0) return null;
+    const minValue = Math.min(...edges.map(({ low }) => low));
+    return { priceRange: { minValue, maxValue: Math.max(...edges.map(({ high }) => high)) } };
+  }
+
+  show(bands: readonly Band[], marks: readonly BandMark[], cones: readonly ConeShape[]): void {
     this.#bands = bands;
     this.#marks = marks;
+    this.#cones = cones;
     this.#attached?.requestUpdate();
+  }
+
+  #drawCone(context: CanvasRenderingContext2D, { colour, edges }: ConeShape, x: (position: number) => number): void {
+    const series = this.#attached?.series;
+    if (series === undefined) return;
+    const y = (price: number): number => Number(series.priceToCoordinate(price) ?? 0);
+    context.fillStyle = colour;
+    context.beginPath();
+    for (const { high, position } of edges) context.lineTo(x(position), y(high));
+    for (const { low, position } of edges.toReversed()) context.lineTo(x(position), y(low));
+    context.closePath();
+    context.fill();
   }
 
   #draw(context: CanvasRenderingContext2D, height: number): void {
@@ -67,6 +101,7 @@ export class RegimeBands implements ISeriesPrimitive {
       context.fillStyle = colour;
       context.fillRect(left, 0, x(last) + half - left, height);
     }
+    for (const cone of this.#cones) this.#drawCone(context, cone, x);
     for (const mark of this.#marks) drawMark(context, mark, x(mark.position), height - MARK_SIZE - 3);
   }
 }

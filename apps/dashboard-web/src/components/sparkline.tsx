@@ -1,15 +1,15 @@
 import { memo } from 'react';
 
-import type { DashboardRecentRun, Regime } from '../api/wire.ts';
+import type { DashboardRecentRun } from '../api/wire.ts';
 import { stretchesOf } from '../formatting/stretches.ts';
-import { regimeClass } from '../regimes/regimes.ts';
+import { nameClass, runName, type VerdictName } from '../regimes/verdict-names.ts';
 
 const WIDTH = 120;
 const HEIGHT = 20;
 const STRIP_TOP = 22;
 
 interface Segment {
-  readonly regime: Regime;
+  readonly name: VerdictName;
   readonly from: number;
   readonly to: number;
 }
@@ -35,12 +35,12 @@ function linePath(prices: readonly (number | null)[]): string {
 }
 
 function segmentsOf(runs: readonly DashboardRecentRun[]): readonly Segment[] {
-  return stretchesOf(runs.map(({ regime }) => regime)).flatMap(({ value, first, last }) =>
-    value === null ? [] : [{ regime: value, from: first, to: last + 1 }],
+  return stretchesOf(runs.map(({ claim, regime }) => runName(regime, claim))).flatMap(({ value, first, last }) =>
+    value === null ? [] : [{ name: value, from: first, to: last + 1 }],
   );
 }
 
-/** The price of the latest runs, and under it which regime each of them was in. */
+/** The price of the latest runs, and under it what each of them claimed or was in. */
 export const Sparkline = memo(function Sparkline({ runs }: { readonly runs: readonly DashboardRecentRun[] }) {
   const step = WIDTH / Math.max(1, runs.length);
   return (
@@ -50,10 +50,10 @@ export const Sparkline = memo(function Sparkline({ runs }: { readonly runs: read
         d={linePath(runs.map(({ price }) => price))}
         vectorEffect="non-scaling-stroke"
       />
-      {segmentsOf(runs).map(({ regime, from, to }) => (
+      {segmentsOf(runs).map(({ name, from, to }) => (
         <rect
           key={from}
-          className={regimeClass(regime)}
+          className={nameClass(name)}
           x={from * step}
           y={STRIP_TOP}
           width={(to - from) * step}

@@ -69,14 +69,17 @@ function timePairs({
 }
 
 function thresholdPairs({ regime_engine }: XrayConfig): readonly Pair[] {
-  const { hysteresis, vetoes } = regime_engine;
+  const { vetoes } = regime_engine;
   return [
-    {
-      path: 'regime_engine.hysteresis.commit_threshold',
-      value: hysteresis.commit_threshold,
-      wrong: hysteresis.commit_threshold < hysteresis.enter_threshold,
-      rule: `must not be less than enter_threshold (${hysteresis.enter_threshold})`,
-    },
+    ...(['hysteresis', 'wildness_hysteresis'] as const).map((section) => {
+      const { commit_threshold, enter_threshold } = regime_engine[section];
+      return {
+        path: `regime_engine.${section}.commit_threshold`,
+        value: commit_threshold,
+        wrong: commit_threshold < enter_threshold,
+        rule: `must not be less than enter_threshold (${enter_threshold})`,
+      };
+    }),
     {
       path: 'regime_engine.vetoes.oi_flat',
       value: vetoes.oi_flat,

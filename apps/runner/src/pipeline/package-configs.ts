@@ -52,10 +52,10 @@ export function limitedGateConfig(config: DecidingConfig): StateGateConfig {
 
 function regimeEngineConfig({ cadence_ms, regime_engine }: DecidingConfig): EngineConfig {
   const { hysteresis, least_confidence, least_known_share, max_gap_ms, max_opinion_weight } = regime_engine;
-  const { source_correlation, vetoes } = regime_engine;
+  const { source_correlation, vetoes, wildness_hysteresis } = regime_engine;
   const gap = max_gap_ms === undefined ? {} : { max_gap_ms };
   const shared = { cadence_ms, hysteresis, least_confidence, least_known_share, max_opinion_weight };
-  return { ...shared, source_correlation, vetoes, ...gap };
+  return { ...shared, source_correlation, vetoes, wildness_hysteresis, ...gap };
 }
 
 /**

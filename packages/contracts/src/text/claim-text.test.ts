@@ -34,8 +34,8 @@ it('says what is claimed, how sure that is, and every number with its interval a
     ],
   };
   expect(claimText(claim)).toBe(
-    'reverting, 85 % sure; of such verdicts in 20 bars the last move was reversed in 55 % (53 % to 57 %), at all times in 52 %; ' +
-      'in 10 bars the price moved by 1.5 times the usual or more in 23 % (21 % to 25 %), at all times in 10 %',
+    'reverting, 85 % sure; of such verdicts 55 % (53 % to 57 %, of all 52 %) were followed by a move against the last one over 20 bars, ' +
+      '23 % (21 % to 25 %, of all 10 %) were followed by a move of 1.5 times the usual or more over 10 bars',
   );
 });
 

@@ -15,18 +15,19 @@ export function claimLabel(claim: Claim): string {
 function measuredWords({ horizon_bars, of }: MeasuredShare): string {
   switch (of) {
     case 'large_moves':
-      return `in ${horizon_bars} bars the price moved by 1.5 times the usual or more`;
+      return `were followed by a move of 1.5 times the usual or more over ${horizon_bars} bars`;
     case 'reversals':
-      return `in ${horizon_bars} bars the last move was reversed`;
+      return `were followed by a move against the last one over ${horizon_bars} bars`;
     case 'named_right':
-      return 'on simulated markets the regime was right';
+      return 'named the regime that a simulated market was in';
   }
 }
 
-/** `in 20 bars the last move was reversed in 55 % (53 to 57 %), at all times in 52 %` */
+/** `55 % (53 % to 57 %, of all 52 %) were followed by a move against the last one over 20 bars` */
 export function measuredText(measured: MeasuredShare): string {
   const { high, low, share, usual } = measured;
-  return `${measuredWords(measured)} in ${shareText(share)} (${shareText(low)} to ${shareText(high)}), at all times in ${shareText(usual)}`;
+  const interval = `${shareText(low)} to ${shareText(high)}`;
+  return `${shareText(share)} (${interval}, of all ${shareText(usual)}) ${measuredWords(measured)}`;
 }
 
 /** A claim in a sentence, with every number that it was measured by. */
@@ -36,5 +37,5 @@ export function claimText(claim: Claim): string {
   }
   const sure = `${claimLabel(claim)}, ${shareText(claim.confidence)} sure`;
   if (claim.measured.length === 0) return `${sure}; what followed was not measured`;
-  return `${sure}; of such verdicts ${claim.measured.map(measuredText).join('; ')}`;
+  return `${sure}; of such verdicts ${claim.measured.map(measuredText).join(', ')}`;
 }

@@ -1,4 +1,4 @@
-import type { BeliefByRegime, CountsByEventType, DashboardRecentRun, Regime } from '@xray/contracts';
+import type { BeliefByRegime, ClaimKind, CountsByEventType, DashboardRecentRun, Regime } from '@xray/contracts';
 
 import { compareRuns, type RunPlace } from './run-order.ts';
 
@@ -9,6 +9,7 @@ export interface RunVerdict {
   readonly regime: Regime;
   readonly confidence: number;
   readonly belief: BeliefByRegime | null;
+  readonly claim: ClaimKind | null;
 }
 
 /** All that is kept of one run of a symbol; its events themselves are not. */

@@ -95,7 +95,14 @@ function takeVerdict(
     });
   if (state !== null) facts.hysteresis = newest(facts.hysteresis, place, verdictRank, state);
   if (run.verdict === null || verdictRank > run.verdict.rank)
-    run.verdict = { rank: verdictRank, source, regime: output.regime, confidence: output.confidence, belief };
+    run.verdict = {
+      rank: verdictRank,
+      source,
+      regime: output.regime,
+      confidence: output.confidence,
+      belief,
+      claim: output.claim?.kind ?? null,
+    };
 }
 
 function takeFeatures(

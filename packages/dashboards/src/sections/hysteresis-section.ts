@@ -1,4 +1,4 @@
-import type { DashboardHysteresis, HysteresisState } from '@xray/contracts';
+import { claimLabel, type Claim, type DashboardHysteresis, type HysteresisState } from '@xray/contracts';
 
 import { runBefore, type RecentRuns } from '../facts/recent-runs.ts';
 import { compareRuns, type Newest, type RunPlace } from '../facts/run-order.ts';
@@ -8,6 +8,21 @@ function phaseOf({ transition }: HysteresisState): DashboardHysteresis['phase'] 
   if (transition.reset_due_to_gap) return 'RESET';
   if (transition.flipped) return 'FLIPPED';
   return transition.transition_active ? 'TRANSITIONING' : 'STABLE';
+}
+
+/** Where the verdict claims how wild it is, the names of its degrees say nothing to anybody. */
+function claimedSummary(phase: DashboardHysteresis['phase'], claim: Claim, state: HysteresisState): string {
+  const label = claimLabel(claim);
+  switch (phase) {
+    case 'STABLE':
+      return `stable, ${label}`;
+    case 'TRANSITIONING':
+      return `${label}, about to change: ${state.progress_current} of ${state.progress_required}`;
+    case 'FLIPPED':
+      return `changed to ${label}`;
+    case 'RESET':
+      return `reset after a gap, ${label}`;
+  }
 }
 
 function summaryOf(phase: DashboardHysteresis['phase'], state: HysteresisState): string {
@@ -32,10 +47,15 @@ function confidenceDelta(runs: RecentRuns, place: RunPlace): number | null {
   return now === undefined || before === undefined ? null : now - before;
 }
 
+function namesDegrees(claim: Claim | null): claim is Claim {
+  return claim !== null && 'shares' in claim;
+}
+
 export function hysteresisSection(
   { place, value: state }: Newest<HysteresisState>,
   runs: RecentRuns,
   flatWithin: number,
+  claim: Claim | null = null,
 ): DashboardHysteresis {
   const phase = phaseOf(state);
   return {
@@ -49,6 +69,6 @@ export function hysteresisSection(
     last_commit_timestamp_ms: state.last_commit_timestamp_ms,
     reason_codes: [...state.reason_codes],
     confidence_trend: trendOf(confidenceDelta(runs, place), flatWithin),
-    summary: summaryOf(phase, state),
+    summary: namesDegrees(claim) ? claimedSummary(phase, claim, state) : summaryOf(phase, state),
   };
 }

@@ -20,6 +20,7 @@ function shownRun(run: RunFacts): DashboardRecentRun {
     belief_by_regime: copied(run.verdict?.belief ?? null),
     price: run.price?.value ?? null,
     gate_status: run.gate?.status ?? 'UNKNOWN',
+    claim: run.verdict?.claim ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import { completeDashboardConfig } from '../config.ts';
 import { createDashboardBuilder } from '../dashboard-builder.ts';
 import { symbolOf, viewOf } from '../testing/builders.ts';
 import { gateEventsOf, orchestratorEventsOf, pipelineEventsOf, type RunSketch } from '../testing/pipeline-events.ts';
-import { quietRun, runAfter } from '../testing/runs.ts';
+import { ordinaryOutlook, quietRun, runAfter, wildnessClaim } from '../testing/runs.ts';
 
 function shown(...runs: readonly RunSketch[]) {
   return symbolOf(viewOf(runs));
@@ -242,5 +242,30 @@ describe('a gate that is closed for what its verdict was made from', () => {
 
   it('is not stale while it warms up', () => {
     expect(closedBy('WARMING_UP').now.staleness.status).toBe('ACTIVE');
+  });
+});
+
+describe('a claim and an outlook', () => {
+  const claiming = quietRun({ claim: wildnessClaim(0.7), confidence: 0.7, outlook: ordinaryOutlook });
+
+  it('are shown as they are and in a sentence, and past runs say what they claimed', () => {
+    const { recent_runs, regime_effective: verdict } = shown(claiming);
+    expect(verdict?.claim).toEqual(wildnessClaim(0.7));
+    expect(verdict?.claim_text).toMatch(/^wild, 70 % sure; of such verdicts 20 % /);
+    expect(verdict?.outlook).toEqual(ordinaryOutlook);
+    expect(verdict?.outlook_text).toMatch(/^next 10 bars: bars of about 0.3 %/);
+    expect(recent_runs.map(({ claim }) => claim)).toEqual(['wild']);
+  });
+
+  it('name the state of the hysteresis, whose degrees have names that say nothing', () => {
+    expect(shown(claiming).hysteresis?.summary).toBe('stable, wild');
+    const changing = quietRun({ claim: wildnessClaim(0.7), confidence: 0.7, phase: 'TRANSITIONING' });
+    expect(shown(changing).hysteresis?.summary).toMatch(/^wild, about to change: \d of \d$/);
+  });
+
+  it('are left out where a verdict has none', () => {
+    const { recent_runs, regime_effective: verdict } = shown(quietRun());
+    expect(Object.keys(verdict ?? {}).filter((name) => /claim|outlook/.test(name))).toEqual([]);
+    expect(recent_runs.map(({ claim }) => claim)).toEqual([null]);
   });
 });

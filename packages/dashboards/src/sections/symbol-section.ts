@@ -1,4 +1,4 @@
-import type { DashboardStaleness, DashboardSymbol } from '@xray/contracts';
+import type { Claim, DashboardStaleness, DashboardSymbol } from '@xray/contracts';
 
 import type { DashboardConfig } from '../config.ts';
 import { compareRuns } from '../facts/run-order.ts';
@@ -15,11 +15,18 @@ import { effectiveSection, truthSection } from './verdict-sections.ts';
 /** A section while it is put together. */
 type Draft = { -readonly [Field in keyof DashboardSymbol]: DashboardSymbol[Field] };
 
+/** What the verdict of the run claims that the state is of. */
+function claimOf(effective: SymbolFacts['effective'], state: NonNullable<SymbolFacts['hysteresis']>): Claim | null {
+  if (effective === null || compareRuns(effective.place, state.place) !== 0) return null;
+  return effective.value.output.claim ?? null;
+}
+
 function addEngineSections(draft: Draft, facts: SymbolFacts, flatWithin: number): void {
   const { truth, hysteresis, effective, belief, features, runs } = facts;
   const evidence = effective?.value.output.evidence;
   if (truth !== null) draft.regime_truth = truthSection(truth);
-  if (hysteresis !== null) draft.hysteresis = hysteresisSection(hysteresis, runs, flatWithin);
+  if (hysteresis !== null)
+    draft.hysteresis = hysteresisSection(hysteresis, runs, flatWithin, claimOf(effective, hysteresis));
   if (effective !== null) draft.regime_effective = effectiveSection(effective);
   if (belief !== null) draft.belief = beliefSection(belief, runs, flatWithin);
   if (evidence !== undefined) draft.evidence = copied(evidence);

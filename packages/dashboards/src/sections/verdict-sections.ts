@@ -1,4 +1,10 @@
-import type { DashboardEffectiveVerdict, DashboardVerdict, RegimeOutput } from '@xray/contracts';
+import {
+  claimText,
+  type DashboardEffectiveVerdict,
+  type DashboardVerdict,
+  outlookText,
+  type RegimeOutput,
+} from '@xray/contracts';
 
 import type { Newest, RunPlace } from '../facts/run-order.ts';
 import type { EffectiveOutput } from '../facts/symbol-facts.ts';
@@ -14,6 +20,10 @@ function verdict(place: RunPlace, output: RegimeOutput): DashboardVerdict {
     invalidations: [...output.invalidations],
     permissions: [...output.permissions],
     ...(output.inputs === undefined ? {} : { inputs: copied(output.inputs) }),
+    ...(output.claim === undefined ? {} : { claim: copied(output.claim), claim_text: claimText(output.claim) }),
+    ...(output.outlook === undefined
+      ? {}
+      : { outlook: copied(output.outlook), outlook_text: outlookText(output.outlook) }),
   };
 }
 

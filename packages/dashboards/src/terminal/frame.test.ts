@@ -2,7 +2,15 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { viewOf } from '../testing/builders.ts';
-import { anyRuns, CADENCE_MS, FIRST_BOUNDARY_MS, quietRun, runAfter } from '../testing/runs.ts';
+import {
+  anyRuns,
+  CADENCE_MS,
+  FIRST_BOUNDARY_MS,
+  ordinaryOutlook,
+  quietRun,
+  runAfter,
+  wildnessClaim,
+} from '../testing/runs.ts';
 import { frameLines } from './frame.ts';
 import { SORTS } from './listed-symbols.ts';
 import { lineText } from './styled-line.ts';
@@ -53,7 +61,7 @@ describe('a frame', () => {
   it('shows all symbols at a glance in 80 columns, the most remarkable first', () => {
     const lines = texts(viewOf(runs), initialUiState, narrow);
     expect(lines[0]).toBe('xray  2026-02-01T00:03:00Z  2 symbols  OK  by attention');
-    expect(lines[1]).toBe(' symbol           price last hours regime           conf belief     gate    att');
+    expect(lines[1]).toBe(' symbol           price last hours verdict          conf belief     gate    att');
     expect(lines[2]).toMatch(/^ ETHUSDT {8}97000\.5 .* TREND_BUILD_UP {4}72% .{10} OPEN {4}90%/);
     expect(lines[3]).toMatch(/^ BTCUSDT {10}98000 .*▁█ TREND_BUILD_UP {4}72% .{10} OPEN {4}43%/);
     expect(lines.at(-1)).toContain('q leave');
@@ -63,6 +71,23 @@ describe('a frame', () => {
     const lines = texts(viewOf(runs), initialUiState, { ...narrow, colour: false });
     expect(lines[3]).toMatch(/TREND_BUILD_UP {4}72% T{5,}\w* OPEN /);
     expect(lines.slice(1, 4).join('')).not.toMatch(/[█▁-█░]/);
+  });
+
+  it('says what is claimed in place of the regime, with the belief by how wild it is, and what is ahead', () => {
+    const claiming = [quietRun({ claim: wildnessClaim(0.7), confidence: 0.7, outlook: ordinaryOutlook })];
+    const lines = texts(viewOf(claiming), initialUiState, { ...narrow, colour: false });
+    expect(lines[2]).toMatch(/ wild {14}70% ccow{7} OPEN /);
+    const open: UiState = { ...initialUiState, screen: 'symbol', selected: 'BTCUSDT' };
+    const page = texts(viewOf(claiming), open, { columns: 160, rows: 70, colour: false }).join('\n');
+    expect(page).toContain('wild, 70 % sure; of such verdicts 20 % (18 % to 22 %, of all 10 %) were followed by');
+    expect(page).toContain('next 10 bars: bars of about 0.3 %');
+    expect(page).toMatch(/belief +calm .*15%\n +ordinary .*15%\n +wild .*70%/);
+    expect(
+      page
+        .split('\n')
+        .filter((line) => /^(regimes|hysteresis|belief)/.test(line))
+        .join(),
+    ).not.toMatch(/TREND/);
   });
 
   it('says of stale symbols since when, and greys them', () => {

@@ -1,5 +1,7 @@
 import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
+import { verdictName } from '../text/verdict-name.ts';
+
 export const SORTS = ['attention', 'name', 'confidence', 'change'] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -32,7 +34,7 @@ export function listed(view: DashboardViewModel, { filter, sort }: Listing): rea
   const rank = ranks[sort];
   return view.symbols
     .filter(({ regime_effective: verdict, symbol }) =>
-      `${symbol} ${verdict?.regime ?? ''}`.toUpperCase().includes(wanted),
+      `${symbol} ${verdictName(verdict)}`.toUpperCase().includes(wanted),
     )
     .toSorted((one, other) => (rank(one) === rank(other) ? 0 : rank(other) - rank(one)));
 }

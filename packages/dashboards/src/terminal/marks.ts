@@ -1,14 +1,41 @@
-import type { DashboardBelief, DashboardRecentRun } from '@xray/contracts';
-import { REGIME_LOOKS } from '@xray/contracts/regime-looks';
+import type { DashboardRecentRun, DashboardVerdict } from '@xray/contracts';
+import { CLAIM_LOOKS, REGIME_LOOKS } from '@xray/contracts/regime-looks';
 import { at } from '@xray/contracts/checks';
 
+import type { WildnessName } from '../text/verdict-name.ts';
 import { segment, type Line, type RegimeName, type Segment } from './styled-line.ts';
 
-type Mass = DashboardBelief['distribution'][number];
+/** A share of the belief, by what it is called. */
+interface Mass {
+  readonly name: RegimeName | WildnessName;
+  readonly mass: number;
+}
 
-/** A letter for a regime, a small one for down: what tells them apart where there is no colour. */
-export function regimeLetter(regime: RegimeName): string {
-  return REGIME_LOOKS[regime].letter;
+function isRegime(name: Mass['name']): name is RegimeName {
+  return Object.hasOwn(REGIME_LOOKS, name);
+}
+
+/** A letter for a regime, a small one for down or for a claim: what tells them apart where there is no colour. */
+function letterOf(name: Mass['name']): string {
+  return isRegime(name) ? REGIME_LOOKS[name].letter : CLAIM_LOOKS[name].letter;
+}
+
+/** The tone of what a verdict is called by. */
+export function verdictTone({ claim, regime }: DashboardVerdict): Mass['name'] {
+  if (claim === undefined) return regime;
+  return claim.kind === 'regime' ? claim.regime : claim.kind;
+}
+
+/** The belief by what it claims, where a verdict tells how wild it is; `null` where it does not. */
+export function sharesOf(verdict: DashboardVerdict | undefined): readonly Mass[] | null {
+  const claim = verdict?.claim;
+  if (claim === undefined || !('shares' in claim) || claim.shares === undefined) return null;
+  const { calm, ordinary, wild } = claim.shares;
+  return [
+    { name: 'calm', mass: calm },
+    { name: 'ordinary', mass: ordinary },
+    { name: 'wild', mass: wild },
+  ];
 }
 
 const TICKS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -29,30 +56,31 @@ export function sparkline(runs: readonly DashboardRecentRun[], width: number, co
 }
 
 /** Cells by mass: whole ones first, what is left over to the greatest remainders. */
-function cellsOf(distribution: readonly Mass[], width: number): readonly (readonly [RegimeName, number])[] {
-  const exact = distribution.map(({ mass, regime }) => ({
-    regime,
+function cellsOf(distribution: readonly Mass[], width: number): readonly (readonly [Mass['name'], number])[] {
+  const exact = distribution.map(({ mass, name }) => ({
+    name,
     whole: Math.floor(mass * width),
     rest: (mass * width) % 1,
   }));
   const left = width - exact.reduce((sum, { whole }) => sum + whole, 0);
   const byRest = exact.toSorted((one, other) => other.rest - one.rest);
-  const more = new Set(byRest.slice(0, Math.max(0, left)).map(({ regime }) => regime));
-  return exact.map(({ regime, whole }) => [regime, whole + (more.has(regime) ? 1 : 0)]);
+  const more = new Set(byRest.slice(0, Math.max(0, left)).map(({ name }) => name));
+  return exact.map(({ name, whole }) => [name, whole + (more.has(name) ? 1 : 0)]);
 }
 
-/** The belief as a row of cells, the greatest mass first. */
+/** The belief as a row of cells, in the order in which its shares are given. */
 export function beliefBar(distribution: readonly Mass[], width: number, colour: boolean): readonly Segment[] {
   return cellsOf(distribution, width)
     .filter(([, cells]) => cells > 0)
-    .map(([regime, cells]) => segment((colour ? '█' : regimeLetter(regime)).repeat(cells), regime));
+    .map(([name, cells]) => segment((colour ? '█' : letterOf(name)).repeat(cells), name));
 }
 
-/** The regime of each of the last runs as a row of cells; a failed run is a gap. */
+/** What each of the last runs is called as a row of cells; a failed run is a gap. */
 export function regimeStrip(runs: readonly DashboardRecentRun[], width: number, colour: boolean): Line {
-  return runs.slice(-width).map(({ regime }) => {
+  return runs.slice(-width).map(({ claim, regime }) => {
     if (regime === null) return segment('·', 'bad');
-    return segment(colour ? '█' : regimeLetter(regime), regime);
+    const name = claim === undefined || claim === null || claim === 'regime' ? regime : claim;
+    return segment(colour ? '█' : letterOf(name), name);
   });
 }
 

@@ -1,10 +1,12 @@
 import type { DashboardVerdict } from '@xray/contracts';
 
+import type { WildnessName } from '../text/verdict-name.ts';
+
 /** The regimes, as the view model names them. */
 export type RegimeName = DashboardVerdict['regime'];
 
-/** How a piece of text stands out; what that looks like is the screen's affair. Regimes have a tone each. */
-export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'accent' | RegimeName;
+/** How a piece of text stands out; what that looks like is the screen's affair. Regimes have a tone each, and so have claims. */
+export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'warn' | 'bad' | 'accent' | RegimeName | WildnessName;
 
 export interface Segment {
   readonly text: string;

@@ -1,5 +1,6 @@
-import { REGIME_LOOKS } from '@xray/contracts/regime-looks';
+import { CLAIM_LOOKS, REGIME_LOOKS } from '@xray/contracts/regime-looks';
 
+import type { WildnessName } from '../text/verdict-name.ts';
 import type { RegimeName, Tone } from './styled-line.ts';
 
 /** What ink is told of a tone. */
@@ -9,7 +10,7 @@ export interface ToneStyle {
   readonly bold?: boolean;
 }
 
-const styles: Readonly<Record<Exclude<Tone, RegimeName>, ToneStyle>> = {
+const styles: Readonly<Record<Exclude<Tone, RegimeName | WildnessName>, ToneStyle>> = {
   plain: {},
   dim: { dimColor: true },
   strong: { bold: true },
@@ -23,9 +24,14 @@ function isRegime(tone: Tone): tone is RegimeName {
   return Object.hasOwn(REGIME_LOOKS, tone);
 }
 
-/** Regimes have the colours of the page on a dark ground, as most terminals are; the letters tell them without colour. */
+function isClaim(tone: Tone): tone is WildnessName {
+  return Object.hasOwn(CLAIM_LOOKS, tone);
+}
+
+/** Regimes and claims have the colours of the page on a dark ground, as most terminals are; the letters tell them without colour. */
 function colouredStyle(tone: Tone): ToneStyle {
-  return isRegime(tone) ? { color: REGIME_LOOKS[tone].colour.dark } : styles[tone];
+  if (isRegime(tone)) return { color: REGIME_LOOKS[tone].colour.dark };
+  return isClaim(tone) ? { color: CLAIM_LOOKS[tone].colour.dark } : styles[tone];
 }
 
 const colourless: ToneStyle = {};

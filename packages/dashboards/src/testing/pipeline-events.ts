@@ -4,9 +4,11 @@ import {
   type AnalysisEngineEvent,
   type Artifact,
   type BeliefByRegime,
+  type Claim,
   type EngineMode,
   type HysteresisState,
   type OrchestratorEvent,
+  type Outlook,
   type Regime,
   type RegimeOutput,
   type StateGateEvent,
@@ -27,6 +29,8 @@ export interface RunSketch {
   readonly analysis: 'SUCCESS' | 'PARTIAL' | 'FAILED';
   readonly attention: number;
   readonly raw_events: number;
+  readonly claim?: Claim | undefined;
+  readonly outlook?: Outlook | undefined;
 }
 
 /** The three sources of the dashboards, each in the order in which it publishes. */
@@ -66,6 +70,8 @@ function output(run: RunSketch, confidence: number): RegimeOutput {
     permissions: ['reduce_exposure'],
     belief_by_regime: belief,
     belief_entropy_bits: 1.25,
+    ...(run.claim === undefined ? {} : { claim: { ...run.claim, confidence } }),
+    ...(run.outlook === undefined ? {} : { outlook: run.outlook }),
     evidence: [{ regime: run.regime, strength: 0.6, confidence: 1, source: 'composer:flow_pressure_v2', weight: 0.8 }],
   };
 }

@@ -1,4 +1,4 @@
-import { REGIMES } from '@xray/contracts';
+import { type Claim, type Outlook, REGIMES } from '@xray/contracts';
 import * as fc from 'fast-check';
 
 import type { RunSketch } from './pipeline-events.ts';
@@ -8,7 +8,50 @@ export const CADENCE_MS = 180_000;
 /** 1 February 2026, 00:00 UTC. */
 export const FIRST_BOUNDARY_MS = 1_769_904_000_000;
 
+/** A claim with one number, of a market as wild as this. */
+export function wildnessClaim(wild: number): Claim {
+  const shares = { calm: (1 - wild) / 2, ordinary: (1 - wild) / 2, wild };
+  const measured = [
+    {
+      high: 0.22,
+      horizon_bars: 10,
+      low: 0.18,
+      of: 'large_moves',
+      permits: ['reduce_exposure'],
+      runs: 900,
+      share: 0.2,
+      usual: 0.1,
+    },
+  ] as const;
+  return { confidence: wild, kind: 'wild', measured, shares };
+}
+
+/** An outlook of bars of 0.3 % and a move of at most 1 % in nine of ten cases. */
+export const ordinaryOutlook: Outlook = {
+  beyond: [{ multiple: 1.5, probability: 0.12, size: 0.0095 }],
+  horizon_bars: 10,
+  range_quantiles: [
+    { multiple: 1, probability: 0.05, range: 0.002 },
+    { multiple: 1.5, probability: 0.5, range: 0.003 },
+    { multiple: 3, probability: 0.95, range: 0.006 },
+  ],
+  usual_volatility: 0.002,
+  within: [
+    { multiple: 0.6, probability: 0.5, size: 0.004 },
+    { multiple: 1.6, probability: 0.9, size: 0.01 },
+  ],
+};
+
+const anyClaim = fc.constantFrom<(Claim | undefined)[]>(
+  undefined,
+  wildnessClaim(0.7),
+  { confidence: 0.1, kind: 'unsure', least_confidence: 0.2, shares: { calm: 0.1, ordinary: 0.5, wild: 0.4 } },
+  { confidence: 0.1, kind: 'unsure', least_confidence: 0.2 },
+  { confidence: 0.8, kind: 'regime', measured: [], regime: 'SQUEEZE_UP' },
+);
+
 const anyRun = fc.record({
+  claim: anyClaim,
   engine_mode: fc.constantFrom('truth', 'hysteresis'),
   regime: fc.constantFrom(...REGIMES),
   confidence: fc.double({ min: 0, max: 1, noNaN: true }),

@@ -2,6 +2,7 @@ import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
 import { bar, cut, NONE, percent, plain } from './cells.ts';
 import { isoUtc } from './iso-utc.ts';
+import { verdictName } from './verdict-name.ts';
 
 const LINE_WIDTH = 120;
 const SYMBOL_WIDTH = 12;
@@ -26,7 +27,7 @@ function notes(symbol: DashboardSymbol, reasons: readonly string[], drivers: rea
 }
 
 /**
- * The last run of a symbol in one plain line of at most 120 characters: engine time, symbol, regime with its confidence, the
+ * The last run of a symbol in one plain line of at most 120 characters: engine time, symbol, claim or regime with its confidence, the
  * anchor's mass as a bar, gate, attention, then why: staleness, the gate's reasons, the failure, the drivers. What is not there
  * is a dash. Columns are aligned for symbols of up to 12 characters.
  */
@@ -38,7 +39,7 @@ export function renderRunLine(view: DashboardViewModel, symbol: string): string 
   const columns = [
     isoUtc(found.last_engine_timestamp_ms),
     symbol.padEnd(SYMBOL_WIDTH),
-    (verdict?.regime ?? NONE).padEnd(16),
+    verdictName(verdict).padEnd(16),
     percent(verdict?.confidence),
     `[${bar(belief?.distribution[0]?.mass)}]`,
     (gate?.status ?? NONE).padEnd(6),

@@ -2,6 +2,7 @@ import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
 import { cut, NONE, percent, plain } from './cells.ts';
 import { isoUtc } from './iso-utc.ts';
+import { verdictName } from './verdict-name.ts';
 
 const LINE_WIDTH = 120;
 const MAX_DETAILS = 10;
@@ -25,7 +26,7 @@ const columns: readonly Column[] = [
     cell: ({ last_engine_timestamp_ms: last }) => (last === null ? NONE : isoUtc(last)),
   },
   { title: 'status', align: 'left', cell: ({ last_run_status }) => last_run_status ?? NONE },
-  { title: 'regime', align: 'left', cell: ({ regime_effective }) => regime_effective?.regime ?? NONE },
+  { title: 'regime', align: 'left', cell: ({ regime_effective }) => verdictName(regime_effective) },
   { title: 'conf', align: 'right', cell: ({ regime_effective }) => percent(regime_effective?.confidence) },
   { title: 'gate', align: 'left', cell: ({ gate }) => gate.status },
   { title: 'att', align: 'right', cell: ({ attention }) => percent(attention?.score) },

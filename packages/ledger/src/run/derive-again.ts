@@ -1,4 +1,4 @@
-import { canonicalJson, errorText, firstDifference, type HysteresisStoreRecord } from '@xray/contracts';
+import { canonicalJson, errorText, firstDifference, type HysteresisStoreRecord, verdictLabel } from '@xray/contracts';
 
 import type { Derivation, FindSoftware, RecordedIdentity, Software } from './ports.ts';
 import { failed, unsupported, verified, type ProofStep } from './run-proof.ts';
@@ -82,7 +82,7 @@ export function deriveAgain(material: RunMaterial, findSoftware: FindSoftware): 
       difference === null
         ? verified(
             'verdict',
-            `${verdict.regime} with confidence ${verdict.confidence} follows from the raw records, byte for byte`,
+            `${verdictLabel(verdict)} with confidence ${verdict.confidence} follows from the raw records, byte for byte`,
           )
         : failed('verdict', `the raw records give something else (${difference})`),
     );

@@ -1,4 +1,12 @@
-import { minuteText, type RunEvidence, type RunFrame, type RunRederivation } from '@xray/contracts';
+import {
+  claimText,
+  minuteText,
+  outlookText,
+  type RunEvidence,
+  type RunFrame,
+  type RunRederivation,
+  verdictLabel,
+} from '@xray/contracts';
 
 function percent(mass: number): string {
   return `${(mass * 100).toFixed(1).padStart(5)} %`;
@@ -30,10 +38,12 @@ function labelLines({ gate, hysteresis, run, truth, verdict }: RunEvidence): rea
       : [
           `  held by hysteresis: anchor ${hysteresis.anchor_regime}, candidate ${hysteresis.candidate_regime ?? 'none'}, ` +
             `progress ${hysteresis.progress_current} of ${hysteresis.progress_required} (${hysteresis.reason_codes.join(', ')})`,
-          `  without memory this run says ${truth.regime} (${percent(truth.confidence).trim()})`,
+          `  without memory this run says ${verdictLabel(truth)} (${percent(truth.confidence).trim()})`,
         ];
   return [
-    `label    ${verdict.regime}, confidence ${percent(verdict.confidence).trim()}`,
+    `label    ${verdictLabel(verdict)}, confidence ${percent(verdict.confidence).trim()}`,
+    ...(verdict.claim === undefined ? [] : [`  claim          ${claimText(verdict.claim)}`]),
+    ...(verdict.outlook === undefined ? [] : [`  outlook        ${outlookText(verdict.outlook)}`]),
     `  drivers        ${verdict.drivers.join(', ')}`,
     `  invalidations  ${verdict.invalidations.join(', ') || 'none'}`,
     `  permissions    ${verdict.permissions.join(', ')}`,

@@ -98,6 +98,19 @@ describe('what a verdict claims of how wild it is', () => {
   });
 });
 
+describe('a change', () => {
+  it('is asked more of where claims tell how wild it is than where regimes are named', () => {
+    const required = (engine: typeof wildness) =>
+      engine.runWithHysteresis(snapshotWith([says('SQUEEZE_UP')]), null).state.progress_required;
+    expect([required(wildness), required(named), required(bare)]).toEqual([5, 2, 2]);
+    const quick = createRegimeEngine(
+      { wildness_hysteresis: { window_updates: 1 } },
+      claimingCalibration(WILDNESS_CLAIMS),
+    );
+    expect(required(quick)).toBe(1);
+  });
+});
+
 describe('what a verdict claims by name', () => {
   it('is the regime with the confidence of the curve, and permits its row where that was right', () => {
     const output = held(named, says('SQUEEZE_UP'));

@@ -1,8 +1,7 @@
 import { memo, useEffect, useRef } from 'react';
 
-import type { Regime } from '../../api/wire.ts';
 import { RegimeMark } from '../../regimes/regime-mark.tsx';
-import { REGIME_LOOKS, STACK_ORDER } from '../../regimes/regimes.ts';
+import { nameLabel, type VerdictName } from '../../regimes/verdict-names.ts';
 import { setQuery } from '../../routing/navigation.ts';
 import { SORTS, type Filter, type Sort } from './order.ts';
 
@@ -45,29 +44,41 @@ function FilterBox({ text }: { readonly text: string }) {
   );
 }
 
-function RegimeFilter({ chosen }: { readonly chosen: Regime | null }) {
+interface NameFilterProps {
+  readonly names: readonly VerdictName[];
+  readonly chosen: VerdictName | null;
+}
+
+function NameFilter({ names, chosen }: NameFilterProps) {
   return (
-    <div className="regime-filter" role="group" aria-label="Filter by regime">
-      {STACK_ORDER.toReversed().map((regime) => (
+    <div className="regime-filter" role="group" aria-label="Filter by verdict">
+      {names.map((name) => (
         <button
-          key={regime}
+          key={name}
           type="button"
           className="chip"
-          aria-pressed={chosen === regime}
+          aria-pressed={chosen === name}
           onClick={() => {
-            setQuery({ regime: chosen === regime ? '' : regime });
+            setQuery({ regime: chosen === name ? '' : name });
           }}
         >
-          <RegimeMark regime={regime} />
-          {REGIME_LOOKS[regime].label}
+          <RegimeMark regime={name} />
+          {nameLabel(name)}
         </button>
       ))}
     </div>
   );
 }
 
+interface ControlsProps {
+  readonly sort: Sort;
+  readonly filter: Filter;
+  /** What verdicts can be called by. */
+  readonly names: readonly VerdictName[];
+}
+
 /** Order and filter; both are in the address. */
-export const Controls = memo(function Controls({ sort, filter }: { readonly sort: Sort; readonly filter: Filter }) {
+export const Controls = memo(function Controls({ sort, filter, names }: ControlsProps) {
   return (
     <div className="controls">
       <FilterBox text={filter.text} />
@@ -88,7 +99,7 @@ export const Controls = memo(function Controls({ sort, filter }: { readonly sort
           </label>
         ))}
       </fieldset>
-      <RegimeFilter chosen={filter.regime} />
+      <NameFilter names={names} chosen={filter.name} />
     </div>
   );
 });

@@ -55,9 +55,9 @@ describe('order', () => {
 
 describe('filter', () => {
   it('finds a part of the name in any case', () => {
-    expect(names(filterSymbols(symbols, { text: ' bt', regime: null }))).toBe('BTC');
+    expect(names(filterSymbols(symbols, { text: ' bt', name: null }))).toBe('BTC');
   });
   it('keeps the symbols of one regime', () => {
-    expect(names(filterSymbols(symbols, { text: '', regime: 'CHOP_BALANCED' }))).toBe('ETH BTC');
+    expect(names(filterSymbols(symbols, { text: '', name: 'CHOP_BALANCED' }))).toBe('ETH BTC');
   });
 });

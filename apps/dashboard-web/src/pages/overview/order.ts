@@ -1,4 +1,5 @@
-import type { DashboardSymbol, Regime } from '../../api/wire.ts';
+import type { DashboardSymbol } from '../../api/wire.ts';
+import { type VerdictName, verdictName } from '../../regimes/verdict-names.ts';
 
 /** What symbols can be ordered by; the first is what the page opens with. */
 export const SORTS = ['attention', 'name', 'confidence', 'change'] as const;
@@ -36,16 +37,15 @@ export function sortSymbols(symbols: readonly DashboardSymbol[], sort: Sort): re
 export interface Filter {
   /** A part of the name, in any case. */
   readonly text: string;
-  readonly regime: Regime | null;
+  /** What the verdict is called by. */
+  readonly name: VerdictName | null;
 }
 
-export function filterSymbols(
-  symbols: readonly DashboardSymbol[],
-  { text, regime }: Filter,
-): readonly DashboardSymbol[] {
+export function filterSymbols(symbols: readonly DashboardSymbol[], { text, name }: Filter): readonly DashboardSymbol[] {
   const wanted = text.trim().toUpperCase();
   return symbols.filter(
-    (symbol) =>
-      symbol.symbol.toUpperCase().includes(wanted) && (regime === null || symbol.regime_effective?.regime === regime),
+    ({ regime_effective: verdict, symbol }) =>
+      symbol.toUpperCase().includes(wanted) &&
+      (name === null || (verdict !== undefined && verdictName(verdict) === name)),
   );
 }

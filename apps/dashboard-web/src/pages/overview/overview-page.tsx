@@ -2,7 +2,7 @@ import { memo, useMemo, type KeyboardEvent } from 'react';
 
 import { NoView } from '../../components/no-view.tsx';
 import { Notice } from '../../components/notice.tsx';
-import { isRegime } from '../../regimes/regimes.ts';
+import { claimShares, isVerdictName, verdictFilters } from '../../regimes/verdict-names.ts';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
 import { useDashboard } from '../../state/dashboard.ts';
 import type { DashboardViewModel } from '../../api/wire.ts';
@@ -16,8 +16,12 @@ const HEADINGS: readonly { name: string; text: string; sort?: Sort; title?: stri
   { name: 'symbol', text: 'Symbol', sort: 'name' },
   { name: 'price', text: 'Price' },
   { name: 'spark', text: 'Recent runs' },
-  { name: 'regime', text: 'Regime' },
-  { name: 'belief', text: 'Belief', title: 'Nine masses, from down on the left to up on the right' },
+  { name: 'regime', text: 'Verdict' },
+  {
+    name: 'belief',
+    text: 'Belief',
+    title: 'Its parts: from down on the left to up on the right, or from calm to wild',
+  },
   { name: 'confidence', text: 'Confidence', sort: 'confidence' },
   {
     name: 'change',
@@ -82,11 +86,13 @@ function SymbolGrid({ view }: { readonly view: DashboardViewModel }) {
   const sort = readSort(query['sort']);
   const text = query['q'] ?? '';
   const regimeText = query['regime'] ?? '';
-  const filter = useMemo(() => ({ text, regime: isRegime(regimeText) ? regimeText : null }), [text, regimeText]);
+  const filter = useMemo(() => ({ text, name: isVerdictName(regimeText) ? regimeText : null }), [text, regimeText]);
+  const tells = view.symbols.some(({ regime_effective: verdict }) => claimShares(verdict) !== null);
+  const names = useMemo(() => verdictFilters(tells), [tells]);
   const ordered = useSteadyOrder(view.symbols, sort, filter);
   return (
     <>
-      <Controls sort={sort} filter={filter} />
+      <Controls sort={sort} filter={filter} names={names} />
       <div className="grid" role="table" aria-label="Symbols" onKeyDown={moveBetweenRows}>
         <GridHead sort={sort} />
         <div role="rowgroup">
@@ -97,7 +103,7 @@ function SymbolGrid({ view }: { readonly view: DashboardViewModel }) {
       </div>
       {ordered.length === 0 && (
         <Notice kind="empty" title="No symbol passes the filter">
-          <p>Clear the name or choose another regime.</p>
+          <p>Clear the name or choose another verdict.</p>
         </Notice>
       )}
     </>

@@ -9,7 +9,8 @@ import { Sparkline } from '../../components/sparkline.tsx';
 import { LastRun } from '../../components/staleness.tsx';
 import { formatFixed, formatPrice, formatShare, formatSigned } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
-import { RegimeLabel } from '../../regimes/regime-mark.tsx';
+import { VerdictLabel } from '../../regimes/regime-mark.tsx';
+import { claimShares } from '../../regimes/verdict-names.ts';
 import { Link } from '../../routing/link.tsx';
 import { useNearView } from './use-near-view.ts';
 
@@ -47,13 +48,13 @@ const RowCells = memo(function RowCells({ symbol }: { readonly symbol: Dashboard
         <Sparkline runs={symbol.recent_runs} />
       </span>
       <span role="cell" className="cell-regime">
-        <RegimeLabel regime={verdict?.regime} />
+        <VerdictLabel verdict={verdict} />
       </span>
       <span role="cell" className="cell-belief">
         {belief === undefined ? (
           <span className="quiet">no belief</span>
         ) : (
-          <BeliefBar distribution={belief.distribution} />
+          <BeliefBar distribution={belief.distribution} shares={claimShares(verdict)} />
         )}
       </span>
       <span role="cell" className="cell-confidence">

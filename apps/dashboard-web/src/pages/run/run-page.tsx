@@ -15,7 +15,7 @@ import { TextsList } from '../../components/texts-list.tsx';
 import { formatCount, formatFixed, formatShare } from '../../formatting/numbers.ts';
 import { readable, spacedWords } from '../../formatting/texts.ts';
 import { formatExactMoment, formatMoment } from '../../formatting/times.ts';
-import { RegimeLabel } from '../../regimes/regime-mark.tsx';
+import { VerdictLabel } from '../../regimes/regime-mark.tsx';
 import { Link } from '../../routing/link.tsx';
 import { navigate } from '../../routing/navigation.ts';
 import { DigestChain } from './digest-chain.tsx';
@@ -100,10 +100,10 @@ function LabelStep({ facts }: { readonly facts: RunFacts }) {
   return (
     <Panel title="Label" className="proof-step">
       <p className="run-label">
-        <RegimeLabel regime={verdict.regime} /> <span className="number">{formatShare(verdict.confidence)}</span>
+        <VerdictLabel verdict={verdict} /> <span className="number">{formatShare(verdict.confidence)}</span>
         {truth !== null && truth !== verdict && (
           <span className="quiet run-truth">
-            without memory: <RegimeLabel regime={truth.regime} />{' '}
+            without memory: <VerdictLabel verdict={truth} />{' '}
             <span className="number">{formatShare(truth.confidence)}</span>
           </span>
         )}

@@ -3,23 +3,27 @@ import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent,
 import type { DashboardHistory } from '../../api/wire.ts';
 import { createChartGroup, spanOf, type ChartGroup } from '../../charts/chart-group.ts';
 import { PriceChart } from '../../charts/price-chart.tsx';
-import { stackEdges } from '../../charts/stack.ts';
+import type { Cone } from '../../charts/cone.ts';
+import { stackEdges, stackNames, tellsWildness } from '../../charts/stack.ts';
 import { TimePlot, type TimePlotLook } from '../../charts/time-plot.tsx';
 import { GateStatusText } from '../../components/gate-badge.tsx';
 import { formatFixed, formatPrice, formatShare } from '../../formatting/numbers.ts';
 import { formatMoment } from '../../formatting/times.ts';
-import { RegimeLabel, RegimeMark } from '../../regimes/regime-mark.tsx';
-import { REGIME_LOOKS, regimeColourName, STACK_ORDER } from '../../regimes/regimes.ts';
+import { NameLabel } from '../../regimes/regime-mark.tsx';
+import { nameColour, verdictNames, type VerdictName } from '../../regimes/verdict-names.ts';
 import { Link } from '../../routing/link.tsx';
 import { setMoment } from '../../routing/navigation.ts';
 import { useIsDark } from '../../theme/theme.ts';
 
-const BELIEF: TimePlotLook = {
-  series: STACK_ORDER.toReversed().map((regime) => ({ fill: regimeColourName(regime) })),
-  scale: [0, 1],
-  formatValue: formatShare,
-  timeAxis: false,
-};
+function beliefLook(names: readonly VerdictName[]): TimePlotLook {
+  return {
+    series: names.toReversed().map((name) => ({ fill: nameColour(name) })),
+    scale: [0, 1],
+    formatValue: formatShare,
+    timeAxis: false,
+  };
+}
+
 const CONFIDENCE: TimePlotLook = {
   series: [{ stroke: '--ink', width: 1.5 }],
   scale: [0, 1],
@@ -49,6 +53,7 @@ function Readout({ history, group }: { readonly history: DashboardHistory; reado
   const cursor = useCursor(group);
   const index = cursor ?? history.engine_timestamp_ms.length - 1;
   const runId = history.run_id[index];
+  const names = useMemo(() => verdictNames(history), [history]);
   const event = history.events.findLast(
     ({ engine_timestamp_ms: ms, kind }) => kind !== 'regime' && ms === history.engine_timestamp_ms[index],
   );
@@ -57,7 +62,7 @@ function Readout({ history, group }: { readonly history: DashboardHistory; reado
       <span className="readout-time">{formatMoment(history.engine_timestamp_ms[index])}</span>
       <span className="readout-price">{formatPrice(history.price[index])}</span>
       <span className="readout-regime">
-        <RegimeLabel regime={history.regime[index]} />
+        <NameLabel name={names[index]} />
       </span>
       <span>{formatShare(history.confidence[index])}</span>
       <span>
@@ -70,12 +75,12 @@ function Readout({ history, group }: { readonly history: DashboardHistory; reado
   );
 }
 
-function Legend() {
+function Legend({ names }: { readonly names: readonly VerdictName[] }) {
   return (
-    <ul className="legend" aria-label="Regimes">
-      {STACK_ORDER.toReversed().map((regime) => (
-        <li key={regime}>
-          <RegimeMark regime={regime} /> {REGIME_LOOKS[regime].label}
+    <ul className="legend" aria-label="What the colours mean">
+      {names.toReversed().map((name) => (
+        <li key={name}>
+          <NameLabel name={name} />
         </li>
       ))}
     </ul>
@@ -104,17 +109,22 @@ function onKey(
 
 interface HistoryChartsProps {
   readonly history: DashboardHistory;
+  /** What is ahead of the last run shown; `null` where nothing is told. */
+  readonly cone: Cone | null;
   readonly controls: ReactNode;
 }
 
 /** Price, belief, confidence and volume on one time axis, under one cursor. */
-export function HistoryCharts({ history, controls }: HistoryChartsProps) {
+export function HistoryCharts({ history, cone, controls }: HistoryChartsProps) {
   const dark = useIsDark();
-  const [group] = useState(() => createChartGroup(spanOf(history)));
+  const ahead = cone?.bars ?? 0;
+  const [group] = useState(() => createChartGroup(spanOf(history, ahead)));
   useEffect(() => {
     group.cursor.set(null, null);
-    group.range.set(spanOf(history), null);
-  }, [group, history]);
+    group.range.set(spanOf(history, ahead), null);
+  }, [group, history, ahead]);
+  const names = useMemo(() => stackNames(history), [history]);
+  const belief = useMemo(() => beliefLook(names), [names]);
   const columns = useMemo(
     () => ({ belief: stackEdges(history), confidence: [history.confidence], volume: [history.volume_ratio] }),
     [history],
@@ -140,16 +150,22 @@ export function HistoryCharts({ history, controls }: HistoryChartsProps) {
         }}
       >
         <h2 className="chart-name">Price</h2>
-        <PriceChart history={history} group={group} dark={dark} onPick={pick} />
+        <PriceChart history={history} cone={cone} group={group} dark={dark} onPick={pick} />
         <h2 className="chart-name">Belief</h2>
-        <TimePlot label="Belief over time, stacked" look={BELIEF} columns={columns.belief} height={130} {...shared} />
+        <TimePlot label="Belief over time, stacked" look={belief} columns={columns.belief} height={130} {...shared} />
         <h2 className="chart-name">Confidence</h2>
         <TimePlot label="Confidence over time" look={CONFIDENCE} columns={columns.confidence} height={72} {...shared} />
         <h2 className="chart-name">Volume, as a multiple of its usual</h2>
         <TimePlot label="Volume over time" look={VOLUME} columns={columns.volume} height={90} {...shared} />
       </div>
       <div className="charts-foot">
-        <Legend />
+        {cone !== null && (
+          <span className="quiet">
+            Ahead: within the cone in {cone.widths.map(({ probability }) => formatShare(probability)).join(' and ')} of
+            cases
+          </span>
+        )}
+        <Legend names={tellsWildness(history) ? [...names, 'reverting'] : names} />
         <a className="quiet" href="https://www.tradingview.com/" rel="noreferrer" target="_blank">
           Price chart by TradingView
         </a>

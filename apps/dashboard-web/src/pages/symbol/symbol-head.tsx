@@ -4,7 +4,7 @@ import { StatusMark } from '../../components/status-mark.tsx';
 import { formatFixed, formatPrice, formatShare } from '../../formatting/numbers.ts';
 import { readable, shortDigest } from '../../formatting/texts.ts';
 import { formatMoment } from '../../formatting/times.ts';
-import { RegimeLabel } from '../../regimes/regime-mark.tsx';
+import { VerdictLabel } from '../../regimes/regime-mark.tsx';
 import { Link } from '../../routing/link.tsx';
 import { usePlace } from '../../routing/navigation.ts';
 
@@ -32,7 +32,7 @@ export function SymbolHead({ symbol, names }: SymbolHeadProps) {
       <h1>{symbol.symbol}</h1>
       <span className="symbol-price number">{formatPrice(symbol.recent_runs.at(-1)?.price)}</span>
       <span className="symbol-regime">
-        <RegimeLabel regime={verdict?.regime} />
+        <VerdictLabel verdict={verdict} />
         <span className="number">{formatShare(verdict?.confidence)}</span>
       </span>
       <GateBadge gate={symbol.gate} />

@@ -3,7 +3,9 @@ import { useMemo, useState } from 'react';
 import { NoView } from '../../components/no-view.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { BlockSkeleton } from '../../components/skeleton.tsx';
+import { coneOf } from '../../charts/cone.ts';
 import { sliceHistory } from '../../charts/history-columns.ts';
+import type { DashboardSymbol } from '../../api/wire.ts';
 import { Link } from '../../routing/link.tsx';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
 import { useDashboard } from '../../state/dashboard.ts';
@@ -43,7 +45,13 @@ function WindowChoice({ window }: { readonly window: HistoryWindow }) {
   );
 }
 
-function History({ symbol, newestMs }: { readonly symbol: string; readonly newestMs: number }) {
+interface HistoryProps {
+  readonly symbol: string;
+  readonly newestMs: number;
+  readonly verdict: DashboardSymbol['regime_effective'];
+}
+
+function History({ symbol, newestMs, verdict }: HistoryProps) {
   const { atMs } = useDashboard();
   const { query } = usePlace();
   const window = readWindow(query['window']);
@@ -56,6 +64,10 @@ function History({ symbol, newestMs }: { readonly symbol: string; readonly newes
     () => (history === null ? null : sliceHistory(history, windowStartMs(window, endMs), endMs)),
     [history, window, endMs],
   );
+  const cone = useMemo(() => {
+    const last = shown?.engine_timestamp_ms.at(-1);
+    return last === verdict?.engine_timestamp_ms ? coneOf(verdict?.outlook, shown?.price.at(-1)) : null;
+  }, [shown, verdict]);
   if (error !== null) {
     return (
       <Notice kind="error" title="The history did not come">
@@ -74,7 +86,7 @@ function History({ symbol, newestMs }: { readonly symbol: string; readonly newes
   return (
     <>
       <section className="panel" aria-label="History">
-        <HistoryCharts history={shown} controls={<WindowChoice window={window} />} />
+        <HistoryCharts history={shown} cone={cone} controls={<WindowChoice window={window} />} />
       </section>
       <div className="symbol-below">
         <EventsPanel history={shown} />
@@ -106,7 +118,7 @@ export function SymbolPage({ symbol: name }: { readonly symbol: string }) {
           {symbol.last_engine_timestamp_ms === null ? (
             <Notice kind="empty" title="No run yet" />
           ) : (
-            <History symbol={name} newestMs={symbol.last_engine_timestamp_ms} />
+            <History symbol={name} newestMs={symbol.last_engine_timestamp_ms} verdict={symbol.regime_effective} />
           )}
         </div>
         <aside className="symbol-side" aria-label="The verdict">

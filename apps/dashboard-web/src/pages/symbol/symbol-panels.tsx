@@ -1,5 +1,6 @@
 import type { DashboardSymbol } from '../../api/wire.ts';
 import { BeliefTable } from '../../components/belief-table.tsx';
+import { ClaimShares } from '../../components/claim-shares.tsx';
 import { NumbersTable } from '../../components/numbers-table.tsx';
 import { OpinionsTable } from '../../components/opinions-table.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -7,13 +8,26 @@ import { TextsList } from '../../components/texts-list.tsx';
 import { formatFixed, formatSigned } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
 import { formatMoment } from '../../formatting/times.ts';
-import { RegimeLabel } from '../../regimes/regime-mark.tsx';
+import { RegimeLabel, VerdictLabel } from '../../regimes/regime-mark.tsx';
+import { claimShares } from '../../regimes/verdict-names.ts';
 
 function VerdictPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
   const verdict = symbol.regime_effective;
   if (verdict === undefined) return null;
   return (
     <Panel title="Verdict" note={verdict.source === 'hysteresis' ? 'with memory' : 'without memory'}>
+      {verdict.claim_text !== undefined && (
+        <>
+          <h3>Claims</h3>
+          <p>{verdict.claim_text}</p>
+        </>
+      )}
+      {verdict.outlook_text !== undefined && (
+        <>
+          <h3>Outlook</h3>
+          <p>{verdict.outlook_text}</p>
+        </>
+      )}
       <h3>Drivers</h3>
       <TextsList texts={verdict.drivers} none="none" exact />
       <h3>Invalidations</h3>
@@ -33,9 +47,11 @@ function VerdictPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
 function BeliefPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
   const { belief, hysteresis, regime_truth: truth } = symbol;
   if (belief === undefined) return null;
+  const shares = claimShares(symbol.regime_effective);
+  const table = <BeliefTable distribution={belief.distribution} />;
   return (
     <Panel title="Belief" note={`entropy ${formatFixed(belief.entropy_bits, 2)} bits`}>
-      <BeliefTable distribution={belief.distribution} />
+      {shares === null ? table : <ClaimShares shares={shares}>{table}</ClaimShares>}
       <dl className="pairs">
         <dt>Trend</dt>
         <dd>
@@ -45,7 +61,7 @@ function BeliefPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
           <>
             <dt>Without memory</dt>
             <dd>
-              <RegimeLabel regime={truth.regime} />
+              <VerdictLabel verdict={truth} />
             </dd>
           </>
         )}
@@ -55,7 +71,7 @@ function BeliefPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
             <dd>
               {hysteresis.phase.toLowerCase()} {hysteresis.progress_current}/{hysteresis.progress_required}
             </dd>
-            {hysteresis.candidate_regime !== null && (
+            {hysteresis.candidate_regime !== null && shares === null && (
               <>
                 <dt>Candidate</dt>
                 <dd>

@@ -1,4 +1,4 @@
-import { regimeSchema } from '@xray/contracts';
+import { claimLabel, regimeSchema } from '@xray/contracts';
 import { z } from 'zod';
 
 import { artifactOf } from '../../definition/artifact.ts';
@@ -34,7 +34,12 @@ export const regimeFlip = defineDetector({
   },
   execute({ config, dependencies, run }) {
     const { dwell_bars, previous_regime, anchor_regime } = dependencies.dwell;
-    const { confidence } = run.regime_output;
+    const { claim, confidence } = run.regime_output;
+    // Which degree of wildness a market came from has a name that says nothing.
+    const change =
+      claim !== undefined && 'shares' in claim
+        ? `changed to ${claimLabel(claim)}`
+        : `flipped ${previous_regime} → ${anchor_regime}`;
     const active = previous_regime !== null && dwell_bars < config.fade_bars;
     const when = dwell_bars === 0 ? 'now' : `${dwell_bars} ${dwell_bars === 1 ? 'bar' : 'bars'} ago`;
     return {
@@ -45,7 +50,7 @@ export const regimeFlip = defineDetector({
           inputs: { confidence, dwell_bars },
           strength: active ? rounded(confidence * (1 - dwell_bars / config.fade_bars)) : 0,
           summary: active
-            ? `flipped ${previous_regime} → ${anchor_regime} ${when}, confidence ${shown(confidence)}`
+            ? `${change} ${when}, confidence ${shown(confidence)}`
             : `no flip in the last ${config.fade_bars} bars`,
           to_regime: anchor_regime,
         },

@@ -1,4 +1,12 @@
-import { REGIMES, isRegime, runIdSchema, type StateGateEvent, type StoredRecord } from '@xray/contracts';
+import {
+  CLAIM_KINDS,
+  type ClaimShares,
+  isRegime,
+  REGIMES,
+  runIdSchema,
+  type StateGateEvent,
+  type StoredRecord,
+} from '@xray/contracts';
 
 import { firstNumber, firstText, flatText, lastText } from '../read-model/canonical-text.ts';
 import { featurePart, noVerdict, PRICE_FEATURE, verdictPart, VOLUME_FEATURE, type HistoryRow } from './history-row.ts';
@@ -32,6 +40,21 @@ function beliefAt(body: string, mark: string, from: number): readonly number[] |
   return masses.some(Number.isNaN) ? null : masses;
 }
 
+/** What the output at a place claims; `undefined` where it claims something that is not as it should be. */
+function claimAt(body: string, output: number): Pick<HistoryRow, 'claim' | 'claim_shares'> | undefined {
+  const start = body.indexOf('"claim":{', output);
+  if (start < 0) return { claim: null, claim_shares: null };
+  const name = firstText(body, '"kind":"', start);
+  const claim = CLAIM_KINDS.find((kind) => kind === name);
+  if (claim === undefined) return undefined;
+  const from = body.indexOf('"shares":{', start);
+  if (from < 0) return { claim, claim_shares: null };
+  const [calm, ordinary, wild] = ['"calm":', '"ordinary":', '"wild":'].map((mark) => firstNumber(body, mark, from));
+  if (typeof calm !== 'number' || typeof ordinary !== 'number' || typeof wild !== 'number') return undefined;
+  const claim_shares: ClaimShares = { calm, ordinary, wild };
+  return { claim, claim_shares };
+}
+
 /**
  * The row of an evaluation of a run that has a verdict with a belief, found in the canonical text: several times faster
  * than parsing the record. `null` where it is not such a one, or not as it should be.
@@ -46,10 +69,13 @@ function quickGateRow(body: string): SymbolRow | null {
   if (status !== 'OPEN' && status !== 'CLOSED') return null;
   if (body.includes('"run_failed"', body.lastIndexOf('"reasons":['))) return null;
   const belief = beliefAt(body, '"belief_by_regime":{', output);
-  const confidence = firstNumber(body, '"confidence":', output);
+  // The last one before the drivers is the verdict's own: its claim has one, too.
+  const place = body.lastIndexOf('"confidence":', body.indexOf('"drivers":[', output));
+  const confidence = place < output ? null : firstNumber(body, '"confidence":', place);
+  const claim = claimAt(body, output);
   const permissions = body.indexOf('"permissions":[', output);
   const regime = permissions < 0 ? null : firstText(body, '],"regime":"', permissions);
-  if (belief === null || confidence === null || !isRegime(regime)) return null;
+  if (belief === null || confidence === null || claim === undefined || !isRegime(regime)) return null;
   const features = body.indexOf('"feature_snapshot":{');
   const row: HistoryRow = {
     engine_timestamp_ms: timeMs,
@@ -61,6 +87,7 @@ function quickGateRow(body: string): SymbolRow | null {
     confidence,
     gate_status: status,
     belief,
+    ...claim,
   };
   return { symbol, row };
 }

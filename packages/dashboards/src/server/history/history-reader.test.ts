@@ -45,6 +45,7 @@ function recentRuns(history: DashboardHistory) {
     regime: history.regime[at],
     confidence: history.confidence[at],
     gate_status: history.gate_status[at],
+    claim: history.claim?.[at],
     belief_by_regime:
       history.belief['CHOP_BALANCED']?.[at] === null
         ? null

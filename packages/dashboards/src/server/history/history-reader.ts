@@ -122,14 +122,15 @@ async function collect(
   const events: HistoryEvent[] = [];
   let parts = !hasEarlier || chunks.has(first - 1) ? 0 : 1;
   const before = beforePage(hasEarlier ? (await chunkAt(history, first - 1)).of(symbol) : null, fromMs);
-  let { active, regime } = before;
+  let { active, label, regime } = before;
   let number = first;
   for (; number <= chunkNumber(history, toMs) && rows.length <= limit; number += 1) {
     if (!chunks.has(number)) parts += 1;
     if (parts > MAX_PARTS_READ) break;
     const chunk = (await chunkAt(history, number)).of(symbol);
     if (chunk === null) continue;
-    if (number === first) regime = beforePage(chunk, fromMs).regime ?? regime;
+    const earlier = number === first ? beforePage(chunk, fromMs) : null;
+    if (earlier !== null && earlier.regime !== null) ({ label, regime } = earlier);
     rows.push(...chunk.rows.filter((row) => row.engine_timestamp_ms >= fromMs && row.engine_timestamp_ms <= toMs));
     events.push(...chunk.events, ...onsetsOf(chunk, active));
     active = chunk.detectors.last;
@@ -142,7 +143,7 @@ async function collect(
     cadence_ms: history.cadenceMs(),
     rows: page,
     events: events.filter((one) => one.engine_timestamp_ms >= fromMs && one.engine_timestamp_ms <= pageToMs),
-    regime_before: regime,
+    before: { label, regime },
     next_from_ms: times[positionAfter(times, pageToMs)] ?? null,
   });
 }
@@ -161,7 +162,7 @@ async function answer(history: ReaderState, request: HistoryRequest): Promise<Da
     cadence_ms,
     rows: [],
     events: [],
-    regime_before: null,
+    before: { label: '', regime: null },
     next_from_ms: null,
   });
 }

@@ -2,6 +2,8 @@ import {
   REGIMES,
   isRegime,
   type BeliefByRegime,
+  type ClaimKind,
+  type ClaimShares,
   type DashboardHistory,
   type FeatureSnapshot,
   type HysteresisState,
@@ -22,6 +24,8 @@ export interface HistoryRow {
   readonly gate_status: 'OPEN' | 'CLOSED' | 'UNKNOWN';
   /** In taxonomy order. */
   readonly belief: readonly number[] | null;
+  readonly claim: ClaimKind | null;
+  readonly claim_shares: ClaimShares | null;
 }
 
 export type HistoryEvent = DashboardHistory['events'][number];
@@ -34,6 +38,10 @@ export function massesOf(belief: BeliefByRegime): readonly number[] {
   return REGIMES.map((regime) => belief[regime]);
 }
 
+function sharesOf({ claim }: RegimeOutput): ClaimShares | null {
+  return claim !== undefined && 'shares' in claim ? (claim.shares ?? null) : null;
+}
+
 /** The part of a row that the verdict gives: as the view model has it, where the gate carries it or the engine says it. */
 export function verdictPart(output: RegimeOutput, state: HysteresisState | null) {
   const belief = output.belief_by_regime ?? state?.belief_by_regime ?? null;
@@ -41,6 +49,8 @@ export function verdictPart(output: RegimeOutput, state: HysteresisState | null)
     regime: isRegime(output.regime) ? output.regime : null,
     confidence: output.confidence,
     belief: belief === null ? null : massesOf(belief),
+    claim: output.claim?.kind ?? null,
+    claim_shares: sharesOf(output),
   };
 }
 
@@ -51,4 +61,4 @@ export function featurePart(snapshot: FeatureSnapshot | undefined) {
   };
 }
 
-export const noVerdict = { regime: null, confidence: null, belief: null } as const;
+export const noVerdict = { regime: null, confidence: null, belief: null, claim: null, claim_shares: null } as const;

@@ -2,7 +2,8 @@ import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
 import { percent, plain } from '../../text/cells.ts';
 import { listed } from '../listed-symbols.ts';
-import { beliefBar, sparkline } from '../marks.ts';
+import { verdictName } from '../../text/verdict-name.ts';
+import { beliefBar, sharesOf, sparkline, verdictTone } from '../marks.ts';
 import { cell, segment, textLine, type Line, type Segment, type Tone } from '../styled-line.ts';
 import type { UiState } from '../ui-state.ts';
 import type { ScreenSize } from './screen-size.ts';
@@ -39,6 +40,17 @@ function sparkWidth(width: number): number {
   return Math.max(LEAST_SPARK_WIDTH, Math.min(GREATEST_SPARK_WIDTH, Math.floor((width - FIXED_WIDTH) / 2)));
 }
 
+function beliefCells({ belief, regime_effective: verdict }: DashboardSymbol, colour: boolean): readonly Segment[] {
+  const shares = sharesOf(verdict);
+  if (shares !== null) return beliefBar(shares, BELIEF_WIDTH, colour);
+  if (belief === undefined) return [segment(' '.repeat(BELIEF_WIDTH))];
+  return beliefBar(
+    belief.distribution.map(({ mass, regime }) => ({ mass, name: regime })),
+    BELIEF_WIDTH,
+    colour,
+  );
+}
+
 function row(symbol: DashboardSymbol, size: ScreenSize, selected: boolean): Line {
   const { colour, width } = size;
   const stale = staleTone[symbol.staleness.status];
@@ -47,10 +59,7 @@ function row(symbol: DashboardSymbol, size: ScreenSize, selected: boolean): Line
   const open = symbol.gate.status === 'OPEN';
   const spark = sparkWidth(width);
   const score = symbol.attention?.score;
-  const belief: readonly Segment[] =
-    symbol.belief === undefined
-      ? [segment(' '.repeat(BELIEF_WIDTH))]
-      : beliefBar(symbol.belief.distribution, BELIEF_WIDTH, colour);
+  const belief = beliefCells(symbol, colour);
   const parts: Line = [
     segment(selected ? '›' : ' ', 'accent'),
     segment(cell(plain(symbol.symbol), SYMBOL_WIDTH), tone('strong')),
@@ -59,7 +68,7 @@ function row(symbol: DashboardSymbol, size: ScreenSize, selected: boolean): Line
     segment(' '),
     segment(sparkline(symbol.recent_runs, spark, colour), tone('dim')),
     segment(' '),
-    segment(cell(verdict?.regime ?? '-', REGIME_WIDTH), tone(verdict?.regime ?? 'dim')),
+    segment(cell(verdictName(verdict), REGIME_WIDTH), tone(verdict === undefined ? 'dim' : verdictTone(verdict))),
     segment(' '),
     segment(percent(verdict?.confidence), tone('plain')),
     segment(' '),
@@ -77,7 +86,7 @@ function heading({ width }: ScreenSize): Line {
   const spark = sparkWidth(width);
   return textLine(
     ` ${cell('symbol', SYMBOL_WIDTH)} ${cell('price', PRICE_WIDTH, 'right')} ${cell('last hours', spark)} ` +
-      `${cell('regime', REGIME_WIDTH)} conf ${cell('belief', BELIEF_WIDTH)} gate    att`,
+      `${cell('verdict', REGIME_WIDTH)} conf ${cell('belief', BELIEF_WIDTH)} gate    att`,
     'dim',
   );
 }

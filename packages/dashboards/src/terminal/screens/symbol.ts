@@ -2,7 +2,8 @@ import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
 import { percent, plain } from '../../text/cells.ts';
 import { isoUtc } from '../../text/iso-utc.ts';
-import { regimeStrip, shareBar, sparkline } from '../marks.ts';
+import { verdictName } from '../../text/verdict-name.ts';
+import { regimeStrip, shareBar, sharesOf, sparkline, verdictTone } from '../marks.ts';
 import { cell, segment, textLine, wrapped, type Line } from '../styled-line.ts';
 import type { UiState } from '../ui-state.ts';
 import type { ScreenSize } from './screen-size.ts';
@@ -31,7 +32,7 @@ function head(symbol: DashboardSymbol): readonly Line[] {
     [
       segment(plain(symbol.symbol), 'strong'),
       segment(`  ${price === null ? '-' : String(price)}  `),
-      segment(verdict?.regime ?? '-', verdict?.regime ?? 'dim'),
+      segment(verdictName(verdict), verdict === undefined ? 'dim' : verdictTone(verdict)),
       segment(`  ${percent(verdict?.confidence).trim()}  `),
       segment(symbol.gate.status, symbol.gate.status === 'OPEN' ? 'good' : 'warn'),
       segment(`  ${time}  `, 'dim'),
@@ -42,7 +43,24 @@ function head(symbol: DashboardSymbol): readonly Line[] {
   ];
 }
 
-function beliefLines({ belief }: DashboardSymbol, { colour }: ScreenSize): readonly Line[] {
+/** The belief by what it claims; which degrees it is made of says nothing to a reader. */
+function shareLines(verdict: DashboardSymbol['regime_effective'], colour: boolean): readonly Line[] | null {
+  const shares = sharesOf(verdict);
+  return (
+    shares?.map(({ mass, name }, index) =>
+      labelled(
+        index === 0 ? 'belief' : '',
+        segment(cell(name, 17), name),
+        segment(shareBar(mass, BAR_WIDTH, colour), name),
+        segment(` ${percent(mass)}`),
+      ),
+    ) ?? null
+  );
+}
+
+function beliefLines({ belief, regime_effective: verdict }: DashboardSymbol, { colour }: ScreenSize): readonly Line[] {
+  const shares = shareLines(verdict, colour);
+  if (shares !== null) return shares;
   if (belief === undefined) return [labelled('belief', segment('none yet', 'dim'))];
   const entropy = belief.entropy_bits === null ? '' : `  entropy ${belief.entropy_bits.toFixed(2)} bits`;
   const delta = belief.trend.anchor_mass_delta;
@@ -71,9 +89,11 @@ function historyLines({ recent_runs }: DashboardSymbol, size: ScreenSize): reado
 
 function verdictLines(symbol: DashboardSymbol, size: ScreenSize): readonly Line[] {
   const { hysteresis, regime_effective: verdict, regime_truth: truth } = symbol;
-  const truthText = truth === undefined ? '-' : `${truth.regime} ${percent(truth.confidence).trim()}`;
+  const truthText = truth === undefined ? '-' : `${verdictName(truth)} ${percent(truth.confidence).trim()}`;
   return [
-    labelled('this run alone', segment(truthText, truth?.regime ?? 'dim')),
+    ...(verdict?.claim_text === undefined ? [] : listLines('claim', [verdict.claim_text], size)),
+    ...(verdict?.outlook_text === undefined ? [] : listLines('outlook', [verdict.outlook_text], size)),
+    labelled('this run alone', segment(truthText, truth === undefined ? 'dim' : verdictTone(truth))),
     ...(hysteresis === undefined
       ? []
       : [
