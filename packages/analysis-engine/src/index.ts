@@ -44,4 +44,5 @@ export type { DeadLetterFile } from './modules/outputs/webhook/dead-letters.ts';
 export type { WebhookFetch } from './modules/outputs/webhook/post-webhook.ts';
 export { nodeDeadLetterFile } from './modules/outputs/webhook/node-dead-letter-file.ts';
 export { nodeTextFiles } from './modules/outputs/node-text-files.ts';
+export { configuredModules } from './engine/configured-modules.ts';
 export { defaultAnalysisConfig, shippedModules } from './modules/shipped-modules.ts';

@@ -1,10 +1,9 @@
 import process from 'node:process';
 
 import type { DashboardRequest } from '@xray/dashboards/process';
+import { USUAL_PORT } from '@xray/dashboards/server';
 import { portNumber } from '@xray/operations';
 import { z } from 'zod';
-
-export const USUAL_PORT = 8420;
 
 /** The fields that say which dashboards are shown. */
 export const dashboardFields = {

@@ -1,9 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 import {
+  mendTerminal,
   startDashboardChild,
   startSupervisedDashboards,
   type DashboardChild,
@@ -31,12 +30,6 @@ function program(): DashboardProgram {
 export function prepareDashboards(request: DashboardRequest): DashboardChild | null {
   const drawn = isDrawn(request);
   return request.web || drawn ? startDashboardChild(program(), drawn) : null;
-}
-
-/** A process that was killed could not give the terminal back: shows the usual screen and the cursor, and echoes again. */
-function mendTerminal(): void {
-  process.stdout.write('\u001B[?1049l\u001B[?25h');
-  spawnSync('stty', ['sane'], { stdio: ['inherit', 'ignore', 'ignore'] });
 }
 
 type Wanted = Omit<SupervisedDashboardsOptions, 'program' | 'drawn' | 'clock' | 'note' | 'mendTerminal'> & {

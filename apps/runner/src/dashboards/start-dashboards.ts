@@ -1,21 +1,13 @@
 import process from 'node:process';
 
 import type { Clock, EventLogReader, HttpRoute, Logger, Metrics } from '@xray/contracts';
-import { DashboardError } from '@xray/dashboards';
 import type { DashboardRequest } from '@xray/dashboards/process';
-import {
-  startDashboardServer,
-  type DashboardServer,
-  type DashboardServerOptions,
-  type LogFacts,
-  type LogView,
-} from '@xray/dashboards/server';
+import { serveNearPort, type LogFacts, type LogView } from '@xray/dashboards/server';
 import type { TerminalDashboard } from '@xray/dashboards/terminal';
 import { createRunEvidenceSource } from '@xray/orchestrator';
 
 import type { Terminal } from '@xray/operations/command-line';
 import { openRunEvidence } from '../log/run-evidence.ts';
-import { USUAL_PORT } from './dashboard-options.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { webRoot } from './web-root.ts';
 
@@ -47,18 +39,6 @@ export function canDraw(): boolean {
   return process.stdout.isTTY && process.stdin.isTTY;
 }
 
-async function served(options: Omit<DashboardServerOptions, 'port'>, port: number | null): Promise<DashboardServer> {
-  if (port !== null) return startDashboardServer({ ...options, port });
-  try {
-    return await startDashboardServer({ ...options, port: USUAL_PORT });
-  } catch (error) {
-    if (error instanceof DashboardError && error.code === 'cannot_listen') {
-      return startDashboardServer({ ...options, port: 0 });
-    }
-    throw error;
-  }
-}
-
 /** Raw records that a page may have read for one verdict: half a second of work, in which other questions wait. */
 const MAX_RAW_RECORDS = 200_000;
 
@@ -69,7 +49,7 @@ export async function startDashboards(options: DashboardsOptions): Promise<Dashb
   const root = webRoot();
   const runs = openRunEvidence(rest.reader, directory);
   const server = web
-    ? await served(
+    ? await serveNearPort(
         {
           ...rest,
           evidence: createRunEvidenceSource({ ...runs, max_raw_records: MAX_RAW_RECORDS }),

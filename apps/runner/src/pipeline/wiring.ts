@@ -1,4 +1,10 @@
-import { analysisStore, createAnalysisEngine, restoreModuleStates, type AnalysisModule } from '@xray/analysis-engine';
+import {
+  type AnalysisModule,
+  analysisStore,
+  configuredModules,
+  createAnalysisEngine,
+  restoreModuleStates,
+} from '@xray/analysis-engine';
 import { createSnapshotComposer } from '@xray/composer';
 import {
   silentLogger,
@@ -24,7 +30,6 @@ import {
 import { coversRun, createStateGateProcessor, gateStore, restoreStateGate } from '@xray/state-gate';
 
 import type { LogIdentity } from '../identity/log-identity.ts';
-import { analysisParts } from './analysis-parts.ts';
 import { composerConfig, engineOf, limitedGateConfig, orchestratorConfig, stateGateConfig } from './package-configs.ts';
 
 export interface WiringOptions {
@@ -105,7 +110,7 @@ export function wiring(options: WiringOptions): StageWiring {
     orchestrator: announcing(orchestratorOf(options, restored), { logger, metrics, onLeftOut: options.onLeftOut }),
     gate: gateOf(options, restored),
     analysis: createAnalysisEngine({
-      ...analysisParts(identity.config, outputs, more_outputs),
+      ...configuredModules(identity.config.analysis_engine, identity.config.cadence_ms, outputs, more_outputs),
       logger,
       metrics,
       store: analysisStore(log),

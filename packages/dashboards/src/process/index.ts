@@ -6,6 +6,7 @@
 
 export { startDashboardChild, type DashboardChild, type DashboardProgram } from './dashboard-child.ts';
 export { becomeDashboardProcess } from './dashboard-process.ts';
+export { mendTerminal } from './mend-terminal.ts';
 export type { DashboardRequest, Present } from './process-messages.ts';
 export { followRecorderConditions, type RecorderConditions } from './recorder-conditions.ts';
 export type { BegunWith, ServeRecorderOptions } from './serve-recorder.ts';

@@ -13,6 +13,7 @@ export {
   type ConnectionLimits,
 } from './http/connection-bounds.ts';
 export { DASHBOARD_ROUTES } from './routes/described.ts';
+export { followLogFacts, type LogFactsOptions, type RunFacts } from './read-model/log-facts.ts';
 export type { LiveView, LogFacts } from './read-model/live-view.ts';
 export {
   DEFAULT_SERVER_LIMITS,
@@ -20,4 +21,5 @@ export {
   type DashboardServerOptions,
   type ServerLimits,
 } from './server-options.ts';
+export { serveNearPort, USUAL_PORT } from './serve-near-port.ts';
 export { startDashboardServer } from './start-dashboard-server.ts';
