@@ -280,7 +280,7 @@ export function composedInputAt(
     ...givenOut(state, outlook),
     evidence_snapshot: evidence,
     feature_snapshot: featureSnapshot,
-    snapshot: assembleSnapshot(computed, evidence, given, supply),
+    snapshot: assembleSnapshot(computed, evidence, given, supply, features['usual_volatility'] ?? null),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { LongMoments } from '../window/by-long-measure.ts';
 import type { DecayedMean } from '../window/decayed-mean.ts';
 import type { Moments } from '../window/moments.ts';
 
@@ -21,8 +22,8 @@ export function usualRange({ count, sum, weight }: DecayedMean): number {
  * The usual volatility: root of the mean square of the log returns between neighbours among the last 960 slots, in which a return
  * counts half as much as one 480 slots later; NaN under 120, and where nothing moved.
  */
-export function usualVolatility({ count, sum, weight }: DecayedMean): number {
-  return count < LEAST_NORMALISER_BARS || sum === 0 ? Number.NaN : Math.sqrt(sum / weight);
+export function usualVolatility({ returnSquares, returnWeight, returns }: LongMoments): number {
+  return returns < LEAST_NORMALISER_BARS || returnSquares === 0 ? Number.NaN : Math.sqrt(returnSquares / returnWeight);
 }
 
 /** Population standard deviation of a measure over the same slots; NaN under 120. */

@@ -4,6 +4,7 @@ import { at } from '@xray/contracts/checks';
 import { logTradeCount } from '../window/candle-columns.ts';
 import { findChunk } from '../window/chunks.ts';
 import { logRange } from '../window/long-measures.ts';
+import { RECENT_BARS } from '../window/recent-measures.ts';
 import type { SymbolWindow } from '../window/symbol-window.ts';
 import { halfHourBars, halfHourOf } from './half-hours.ts';
 
@@ -48,8 +49,8 @@ function rangeOf({ closes }: SymbolWindow, bar: number): number {
   return chunk === null ? Number.NaN : logRange(chunk, bar - chunk.firstBar);
 }
 
-function tradesOf({ bars, config }: SymbolWindow, bar: number, engineBar: number): number {
-  if (bar <= engineBar - config.bar_history_bars) return Number.NaN;
+function tradesOf({ bars }: SymbolWindow, bar: number, engineBar: number): number {
+  if (bar <= engineBar - RECENT_BARS) return Number.NaN;
   const chunk = findChunk(bars, bar);
   const candles = chunk?.candles ?? null;
   return chunk === null || candles === null ? Number.NaN : logTradeCount(candles, bar - chunk.firstBar);

@@ -22,8 +22,13 @@ export interface DayTerms {
 /** The mean of the profile over some bars, the last one included. */
 function meanThrough(profile: DayProfile, lastBar: number, bars: number, barsPerHalfHour: number): number {
   let sum = 0;
-  for (let bar = lastBar - bars + 1; bar <= lastBar; bar += 1)
-    sum += usually(profile, halfHourOf(bar, barsPerHalfHour));
+  let from = lastBar - bars;
+  while (from < lastBar) {
+    // Up to the end of the half hour that the next bar lies in.
+    const to = Math.min(lastBar, (Math.floor(from / barsPerHalfHour) + 1) * barsPerHalfHour);
+    sum += (to - from) * usually(profile, halfHourOf(to, barsPerHalfHour));
+    from = to;
+  }
   return sum / bars;
 }
 

@@ -1,10 +1,8 @@
 import {
-  OUTLOOK_TERMS,
   rangeOutlook,
   type DayProfile,
   type OutlookModel,
   type OutlookReading,
-  type OutlookTerm,
   type OutlookTerms,
 } from '@xray/contracts';
 
@@ -29,7 +27,7 @@ export interface OutlookInputs {
 const HORIZON_BARS = 10;
 const HOUR_MS = 3_600_000;
 /** Bars with a trade count from which on their level is one. */
-const LEAST_TRADES_WEIGHT = 60;
+const LEAST_TRADES_WEIGHT = 30;
 
 /** The mean of the bars in some slots; NaN under a number of bars, half of the slots where none is given. */
 function mean({ count, slots, sum }: SlotSum, least = slots / 2): number {
@@ -41,8 +39,12 @@ function usualTrades(profile: DayProfile | null): number {
   return profile.trades_level.sum / profile.trades_level.weight;
 }
 
-/** Each term by its definition; NaN where it has no value. */
-function termsOf(inputs: OutlookInputs, logUsual: number, horizonBars: number): Record<OutlookTerm, number> {
+function known(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Each term by its definition. */
+function termsOf(inputs: OutlookInputs, logUsual: number, horizonBars: number): OutlookTerms {
   const { engineBar, engineTimestampMs, moments, profile, read } = inputs;
   const { halfRange, ranges, trades, volumes } = read;
   const longRange = { slots: NORMALISER_BARS, count: moments.range.count, sum: moments.logRangeSum };
@@ -50,8 +52,8 @@ function termsOf(inputs: OutlookInputs, logUsual: number, horizonBars: number): 
   const day = dayTerms(profile, engineBar, horizonBars);
   const phase = ((engineTimestampMs % HOUR_MS) / HOUR_MS) * 2 * Math.PI;
   return {
-    day_ahead: day.ahead,
-    day_change: day.change,
+    day_ahead: known(day.ahead),
+    day_change: known(day.change),
     hour_cos_1: Math.cos(phase),
     hour_cos_2: Math.cos(2 * phase),
     hour_cos_3: Math.cos(3 * phase),
@@ -60,28 +62,22 @@ function termsOf(inputs: OutlookInputs, logUsual: number, horizonBars: number): 
     hour_sin_2: Math.sin(2 * phase),
     hour_sin_3: Math.sin(3 * phase),
     hour_sin_4: Math.sin(4 * phase),
-    range_1: mean(ranges.last1) - logUsual,
-    range_20: mean(ranges.last20) - logUsual,
-    range_480: mean(halfRange, LEAST_NORMALISER_BARS) - logUsual,
-    range_5: mean(ranges.last5) - logUsual,
-    range_60: mean(ranges.last60) - logUsual,
-    range_960: mean(longRange, LEAST_NORMALISER_BARS) - logUsual,
-    trades_1: mean(trades.last1) - usualTradeCount,
-    trades_20: mean(trades.last20) - usualTradeCount,
-    trades_5: mean(trades.last5) - usualTradeCount,
-    trades_60: mean(trades.last60) - usualTradeCount,
-    usual_range: Math.log(usualRange(moments.range)) - logUsual,
-    volume_1: mean(volumes.last1) - usualVolume,
-    volume_20: mean(volumes.last20) - usualVolume,
-    volume_5: mean(volumes.last5) - usualVolume,
-    volume_60: mean(volumes.last60) - usualVolume,
+    range_1: known(mean(ranges.last1) - logUsual),
+    range_20: known(mean(ranges.last20) - logUsual),
+    range_480: known(mean(halfRange, LEAST_NORMALISER_BARS) - logUsual),
+    range_5: known(mean(ranges.last5) - logUsual),
+    range_60: known(mean(ranges.last60) - logUsual),
+    range_960: known(mean(longRange, LEAST_NORMALISER_BARS) - logUsual),
+    trades_1: known(mean(trades.last1) - usualTradeCount),
+    trades_20: known(mean(trades.last20) - usualTradeCount),
+    trades_5: known(mean(trades.last5) - usualTradeCount),
+    trades_60: known(mean(trades.last60) - usualTradeCount),
+    usual_range: known(Math.log(usualRange(moments.range)) - logUsual),
+    volume_1: known(mean(volumes.last1) - usualVolume),
+    volume_20: known(mean(volumes.last20) - usualVolume),
+    volume_5: known(mean(volumes.last5) - usualVolume),
+    volume_60: known(mean(volumes.last60) - usualVolume),
   };
-}
-
-function known(values: Record<OutlookTerm, number>): OutlookTerms {
-  const terms: Record<OutlookTerm, number | null> = values;
-  for (const term of OUTLOOK_TERMS) if (!Number.isFinite(terms[term])) terms[term] = null;
-  return terms;
 }
 
 /**
@@ -90,9 +86,9 @@ function known(values: Record<OutlookTerm, number>): OutlookTerms {
  * slots have a range: then there is no forecast.
  */
 export function readingOf(inputs: OutlookInputs, horizonBars = HORIZON_BARS): OutlookReading {
-  const usual = usualVolatility(inputs.moments.squaredReturn);
+  const usual = usualVolatility(inputs.moments);
   const isForecast = Number.isFinite(usual) && Number.isFinite(mean(inputs.read.ranges.last20));
-  const terms = known(termsOf(inputs, Math.log(usual), horizonBars));
+  const terms = termsOf(inputs, Math.log(usual), horizonBars);
   return { usual_volatility: isForecast ? usual : null, terms };
 }
 

@@ -1,9 +1,7 @@
-import { at } from '@xray/contracts/checks';
-
-import { CHUNK_BARS, findChunk, stretchesOf } from '../window/chunks.ts';
-import { logRange } from '../window/long-measures.ts';
+import { at } from '../features/statistics.ts';
+import { CHUNK_BARS, stretchesOf } from '../window/chunks.ts';
 import { NORMALISER_BARS } from '../window/read-normaliser.ts';
-import { syncRecentMeasures, type RecentMeasures } from '../window/recent-measures.ts';
+import { olderLogRanges, syncRecentMeasures, type RecentMeasures } from '../window/recent-measures.ts';
 import type { SymbolWindow } from '../window/symbol-window.ts';
 
 /** A sum over the bars of some slots, and how many of them had the measure. */
@@ -30,16 +28,16 @@ export interface OutlookView {
   readonly halfRange: SlotSum;
 }
 
-const NO_RANGES = new Float32Array(CHUNK_BARS).fill(Number.NaN);
 /** Half of the long window. */
 const HALF_BARS = NORMALISER_BARS / 2;
 
 /** The same sum with the slots before it, down to so many, taken in from the latest back. */
-function extended(from: SlotSum, column: Float32Array, engineBar: number, slots: number): SlotSum {
+function extended(from: SlotSum, column: Float64Array, engineBar: number, slots: number): SlotSum {
   let { count, sum } = from;
   for (let { slots: slot } = from; slot < slots; slot += 1) {
     const bar = engineBar - slot;
-    const value = at(column, bar - Math.floor(bar / CHUNK_BARS) * CHUNK_BARS);
+    const offset = bar - Math.floor(bar / CHUNK_BARS) * CHUNK_BARS;
+    const value = at(column, offset);
     if (!Number.isFinite(value)) continue;
     count += 1;
     sum += value;
@@ -47,29 +45,19 @@ function extended(from: SlotSum, column: Float32Array, engineBar: number, slots:
   return { slots, count, sum };
 }
 
-function shortSums(column: Float32Array, engineBar: number): ShortSums {
+function shortSums(column: Float64Array, engineBar: number): ShortSums {
   const last1 = extended({ slots: 0, count: 0, sum: 0 }, column, engineBar, 1);
   const last5 = extended(last1, column, engineBar, 5);
   const last20 = extended(last5, column, engineBar, 20);
   return { last1, last5, last20, last60: extended(last20, column, engineBar, 60) };
 }
 
-/** The ln ranges of the chunk that the half window cuts; one chunk of a symbol keeps them. */
-function cutColumn(window: SymbolWindow, bar: number): Float32Array {
-  const chunk = findChunk(window.closes, bar);
-  if (window.halfCut !== null && window.halfCut !== chunk) window.halfCut.logRanges = null;
-  window.halfCut = chunk;
-  if (chunk === null) return NO_RANGES;
-  chunk.logRanges ??= Float32Array.from({ length: CHUNK_BARS }, (_, offset) => logRange(chunk, offset));
-  return chunk.logRanges;
-}
-
 /** Chunk by chunk, as the normaliser reads: of whole chunks the moments that it has just brought to the engine bar. */
-function halfRange(window: SymbolWindow, engineBar: number): SlotSum {
+function halfRange({ closes }: SymbolWindow, recent: RecentMeasures, engineBar: number): SlotSum {
   let count = 0;
   let sum = 0;
-  const cut = cutColumn(window, engineBar - HALF_BARS + 1);
-  for (const { chunk, from, to } of stretchesOf(window.closes, engineBar, HALF_BARS)) {
+  const cut = olderLogRanges(recent, closes, engineBar - HALF_BARS + 1);
+  for (const { chunk, from, to } of stretchesOf(closes, engineBar, HALF_BARS)) {
     if (from === 0) {
       count += chunk.moments?.range.count ?? 0;
       sum += chunk.moments?.logRangeSum ?? 0;
@@ -92,6 +80,6 @@ export function readOutlook(window: SymbolWindow, recent: RecentMeasures, engine
     ranges: shortSums(recent.logRange, engineBar),
     volumes: shortSums(recent.logVolume, engineBar),
     trades: shortSums(recent.logTrades, engineBar),
-    halfRange: halfRange(window, engineBar),
+    halfRange: halfRange(window, recent, engineBar),
   };
 }

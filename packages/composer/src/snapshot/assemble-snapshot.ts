@@ -7,16 +7,17 @@ import { synthesisedShell } from './synthesised-shell.ts';
 
 /**
  * The engine's input: the given shell where there is one for exactly this engine time, else one made of features and with
- * what the window says of their supply. How old a given shell is, the window cannot know.
+ * what the window says of their supply. `usualVolatility` is left out where it is not measured or not known. How old a given shell is, the window cannot know.
  */
 export function assembleSnapshot(
   computed: ComputedFeatures,
   evidence: EvidenceSnapshot,
   given: PendingInputs | null,
   supply: SnapshotSupply,
+  usualVolatility: number | null,
 ): RegimeInputSnapshot {
   const { context, derivatives, flow, market } =
-    given === null ? synthesisedShell(computed, evidence) : givenShell(given.inputs, evidence);
+    given === null ? synthesisedShell(computed, evidence, usualVolatility) : givenShell(given.inputs, evidence);
   const { engine_timestamp_ms: timestamp, symbol } = evidence;
   const schema = 'regime_input_snapshot';
   const schema_version = '1';

@@ -78,6 +78,7 @@ export function givenShell(inputs: Inputs, evidence: EvidenceSnapshot): Shell {
       range_expansion: numberField(market, 'range_expansion'),
       structure_levels: embedEvidence(levelsField(market), evidence),
       sweep_score: numberField(market, 'sweep_score'),
+      ...('usual_volatility' in market ? { usual_volatility: numberField(market, 'usual_volatility') } : {}),
       vwap: numberField(market, 'vwap'),
     },
   };

@@ -26,9 +26,14 @@ function field(value: number | null): number | Missing {
 /**
  * The shell made of features: `market.price` is `price_last`; every other number is the feature of its own name;
  * `market.structure_levels` holds the levels behind them and the evidence. A feature that is `null` leaves `"MISSING"`. The regimes of
- * bitcoin and ether are verdicts of the engine, which no feature holds: always `"MISSING"` here.
+ * bitcoin and ether are verdicts of the engine, which no feature holds: always `"MISSING"` here. `usual_volatility` is left out where
+ * it is `null`.
  */
-export function synthesisedShell(computed: ComputedFeatures, evidence: EvidenceSnapshot): Shell {
+export function synthesisedShell(
+  computed: ComputedFeatures,
+  evidence: EvidenceSnapshot,
+  usualVolatility: number | null,
+): Shell {
   const { features } = computed;
   return {
     context: {
@@ -62,6 +67,7 @@ export function synthesisedShell(computed: ComputedFeatures, evidence: EvidenceS
       range_expansion: field(features.range_expansion),
       structure_levels: embedEvidence(structureLevels(computed), evidence),
       sweep_score: field(features.sweep_score),
+      ...(usualVolatility === null ? {} : { usual_volatility: usualVolatility }),
       vwap: field(features.vwap),
     },
   };

@@ -44,8 +44,6 @@ export interface CloseChunk extends Chunk {
   /** What the normaliser has read of the chunk, as moments and bar by bar; `null` when it must read it anew. */
   moments: ChunkMoments | null;
   measures: MeasureColumns | null;
-  /** ln range bar by bar, of a chunk that a shorter window cuts; `null` when it must be read anew. */
-  logRanges: Float32Array | null;
 }
 
 export function createBarChunk(firstBar: number): BarChunk {
@@ -81,7 +79,6 @@ export function createCloseChunk(firstBar: number): CloseChunk {
     contractCandles: null,
     moments: null,
     measures: null,
-    logRanges: null,
   };
 }
 

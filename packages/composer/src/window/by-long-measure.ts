@@ -5,8 +5,6 @@ import type { Moments } from './moments.ts';
 export interface ByLongMeasure<Value> {
   /** ln of ln(high / low), the latter at least 1e-5. */
   readonly logRange: Value;
-  /** ln(close / close of the slot before)²; a bar that did not trade has none. */
-  readonly squaredReturn: Value;
   /** ln of the volume; a bar without volume has none. */
   readonly logVolume: Value;
   /** |ln(open interest / open interest of the slot before)|, of the latest sample of each. */
@@ -24,13 +22,15 @@ export interface MeasureColumns extends ByLongMeasure<Float64Array> {
 }
 
 /** What the bars of a stretch have in common: the mean range, and the moments of every other measure. */
-export interface LongMoments extends Omit<ByLongMeasure<Moments>, 'logRange' | 'squaredReturn'> {
+export interface LongMoments extends Omit<ByLongMeasure<Moments>, 'logRange'> {
   /** Of ln(high / low), at least 1e-5. */
   readonly range: DecayedMean;
   /** Of its logarithm, over as many bars. */
   logRangeSum: number;
-  /** Of the squared log return from the slot before. */
-  readonly squaredReturn: DecayedMean;
+  /** Of the squared log return from the slot before, decayed as the mean range is: how many, their weight, and their weighted sum. */
+  returns: number;
+  returnWeight: number;
+  returnSquares: number;
 }
 
 /** The moments of the first bars of a chunk, those at offsets below `end`. */

@@ -29,10 +29,15 @@ function weightOfAge(slots: number): number {
 /** By offset in a chunk: the weight beside that of the chunk's last slot. */
 const WEIGHTS_IN_CHUNK = Float64Array.from({ length: CHUNK_BARS }, (_, offset) => weightOfAge(CHUNK_BARS - 1 - offset));
 
+/** How much a bar at an offset counts beside the last one of its chunk. */
+export function weightInChunk(offset: number): number {
+  return WEIGHTS_IN_CHUNK[offset] ?? weightOfAge(CHUNK_BARS - 1 - offset);
+}
+
 /** Takes in the number of a bar at an offset of its chunk; what is not finite is none. */
 export function includeAtOffset(mean: DecayedMean, value: number, offset: number): void {
   if (!Number.isFinite(value)) return;
-  const weight = WEIGHTS_IN_CHUNK[offset] ?? 0;
+  const weight = weightInChunk(offset);
   mean.count += 1;
   mean.weight += weight;
   mean.sum += weight * value;
@@ -45,9 +50,14 @@ const WEIGHTS_OF_CHUNKS = Float64Array.from({ length: CHUNK_BARS + OLDEST_KEPT }
   weightOfAge(entry - CHUNK_BARS + 1),
 );
 
+/** How much a chunk counts whose last slot is so many slots older. */
+export function weightOfChunk(slotsOlder: number): number {
+  return WEIGHTS_OF_CHUNKS[slotsOlder + CHUNK_BARS - 1] ?? weightOfAge(slotsOlder);
+}
+
 /** Takes in all the numbers of a chunk whose last slot is so many slots older. */
 export function includeDecayed(mean: DecayedMean, chunk: DecayedMean, slotsOlder: number): void {
-  const weight = WEIGHTS_OF_CHUNKS[slotsOlder + CHUNK_BARS - 1] ?? weightOfAge(slotsOlder);
+  const weight = weightOfChunk(slotsOlder);
   mean.count += chunk.count;
   mean.weight += weight * chunk.weight;
   mean.sum += weight * chunk.sum;

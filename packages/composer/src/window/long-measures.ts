@@ -2,7 +2,14 @@ import type { CloseChunk } from './bar-chunk.ts';
 import type { ByLongMeasure, ChunkMoments, LongMoments, MeasureColumns } from './by-long-measure.ts';
 import { CHUNK_BARS, columnMaker } from './chunks.ts';
 import { logHighOverLow, volumeOf } from './day-columns.ts';
-import { clearDecayedMean, createDecayedMean, includeAtOffset, includeDecayed } from './decayed-mean.ts';
+import {
+  clearDecayedMean,
+  createDecayedMean,
+  includeAtOffset,
+  includeDecayed,
+  weightInChunk,
+  weightOfChunk,
+} from './decayed-mean.ts';
 import { clearMoments, createMoments, include, includeAll, includeColumn } from './moments.ts';
 import type { SampleColumns } from './sample-columns.ts';
 
@@ -23,11 +30,21 @@ export function logVolume({ days }: CloseChunk, offset: number): number {
   return days === null ? Number.NaN : Math.log(volumeOf(days, offset));
 }
 
-function squaredReturn({ logClose, untraded }: CloseChunk, offset: number, before: CloseChunk | null): number {
-  if (untraded?.[offset] === 1) return Number.NaN;
+/** Takes in ln(close / close of the slot before)² of the bar at an offset of its chunk; a bar that did not trade has none. */
+function includeReturn(
+  moments: LongMoments,
+  { logClose, untraded }: CloseChunk,
+  offset: number,
+  before: CloseChunk | null,
+): void {
+  if (untraded?.[offset] === 1) return;
   const earlier = (offset > 0 ? logClose[offset - 1] : before?.logClose[CHUNK_BARS - 1]) ?? Number.NaN;
   const logReturn = (logClose[offset] ?? Number.NaN) - earlier;
-  return logReturn * logReturn;
+  if (Number.isNaN(logReturn)) return;
+  const weight = weightInChunk(offset);
+  moments.returns += 1;
+  moments.returnWeight += weight;
+  moments.returnSquares += weight * logReturn * logReturn;
 }
 
 function openInterestMove({ openInterest }: CloseChunk, offset: number, before: CloseChunk | null): number {
@@ -49,7 +66,9 @@ export function createLongMoments(): LongMoments {
   return {
     range: createDecayedMean(),
     logRangeSum: 0,
-    squaredReturn: createDecayedMean(),
+    returns: 0,
+    returnWeight: 0,
+    returnSquares: 0,
     logVolume: createMoments(),
     openInterestMove: createMoments(),
     basis: createMoments(),
@@ -64,7 +83,9 @@ export function createChunkMoments(): ChunkMoments {
 export function clearLongMoments(moments: LongMoments): void {
   clearDecayedMean(moments.range);
   moments.logRangeSum = 0;
-  clearDecayedMean(moments.squaredReturn);
+  moments.returns = 0;
+  moments.returnWeight = 0;
+  moments.returnSquares = 0;
   clearMoments(moments.logVolume);
   clearMoments(moments.openInterestMove);
   clearMoments(moments.basis);
@@ -75,7 +96,6 @@ export function clearLongMoments(moments: LongMoments): void {
 export function measuresOf(chunk: CloseChunk, offset: number, before: CloseChunk | null): ByLongMeasure<number> {
   return {
     logRange: logRange(chunk, offset),
-    squaredReturn: squaredReturn(chunk, offset, before),
     logVolume: logVolume(chunk, offset),
     openInterestMove: openInterestMove(chunk, offset, before),
     basis: basis(chunk, offset),
@@ -83,60 +103,74 @@ export function measuresOf(chunk: CloseChunk, offset: number, before: CloseChunk
   };
 }
 
+/** The column of what a chunk knows nothing of, one for all. */
+const ABSENT = new Float64Array(CHUNK_BARS).fill(Number.NaN);
+
 /** What each bar of a chunk is measured at, by offset. */
 export function columnsOfMeasures(chunk: CloseChunk, before: CloseChunk | null): MeasureColumns {
-  const column = columnMaker(7);
+  const hasBasis = chunk.markPrice !== null && chunk.indexPrice !== null;
+  const hasOpenInterest = chunk.openInterest !== null;
+  const hasSpread = chunk.spread !== null;
+  const column = columnMaker(3 + Number(hasBasis) + Number(hasOpenInterest) + Number(hasSpread));
   const columns: MeasureColumns = {
     range: column(Number.NaN),
     logRange: column(Number.NaN),
-    squaredReturn: column(Number.NaN),
     logVolume: column(Number.NaN),
-    openInterestMove: column(Number.NaN),
-    basis: column(Number.NaN),
-    logSpread: column(Number.NaN),
+    openInterestMove: hasOpenInterest ? column(Number.NaN) : ABSENT,
+    basis: hasBasis ? column(Number.NaN) : ABSENT,
+    logSpread: hasSpread ? column(Number.NaN) : ABSENT,
   };
   for (let offset = 0; offset < CHUNK_BARS; offset += 1) {
     columns.logRange[offset] = logRange(chunk, offset);
     columns.range[offset] = Math.exp(columns.logRange[offset] ?? Number.NaN);
-    columns.squaredReturn[offset] = squaredReturn(chunk, offset, before);
     columns.logVolume[offset] = logVolume(chunk, offset);
-    columns.openInterestMove[offset] = openInterestMove(chunk, offset, before);
-    columns.basis[offset] = basis(chunk, offset);
-    columns.logSpread[offset] = logSpread(chunk, offset);
+    if (hasOpenInterest) columns.openInterestMove[offset] = openInterestMove(chunk, offset, before);
+    if (hasBasis) columns.basis[offset] = basis(chunk, offset);
+    if (hasSpread) columns.logSpread[offset] = logSpread(chunk, offset);
   }
   return columns;
 }
 
 /** Takes in the bar at an offset of its chunk. */
-export function includeBar(moments: LongMoments, bar: ByLongMeasure<number>, offset: number): void {
+export function includeBar(moments: LongMoments, chunk: CloseChunk, offset: number, before: CloseChunk | null): void {
+  const bar = measuresOf(chunk, offset, before);
   includeAtOffset(moments.range, Math.exp(bar.logRange), offset);
   if (Number.isFinite(bar.logRange)) moments.logRangeSum += bar.logRange;
-  includeAtOffset(moments.squaredReturn, bar.squaredReturn, offset);
+  includeReturn(moments, chunk, offset, before);
   include(moments.logVolume, bar.logVolume);
   include(moments.openInterestMove, bar.openInterestMove);
   include(moments.basis, bar.basis);
   include(moments.logSpread, bar.logSpread);
 }
 
-/** Takes in what the columns of a chunk hold from an offset on, the oldest bar first. */
-export function includeFrom(moments: LongMoments, columns: MeasureColumns, from: number): void {
+/** Takes in the bars of a chunk from an offset on, the oldest first, off its columns. */
+export function includeFrom(
+  moments: LongMoments,
+  chunk: CloseChunk,
+  columns: MeasureColumns,
+  from: number,
+  before: CloseChunk | null,
+): void {
   for (let offset = from; offset < CHUNK_BARS; offset += 1) {
     const logRange = columns.logRange[offset] ?? Number.NaN;
     includeAtOffset(moments.range, columns.range[offset] ?? Number.NaN, offset);
     if (Number.isFinite(logRange)) moments.logRangeSum += logRange;
-    includeAtOffset(moments.squaredReturn, columns.squaredReturn[offset] ?? Number.NaN, offset);
+    includeReturn(moments, chunk, offset, before);
   }
   includeColumn(moments.logVolume, columns.logVolume, from);
-  includeColumn(moments.openInterestMove, columns.openInterestMove, from);
-  includeColumn(moments.basis, columns.basis, from);
-  includeColumn(moments.logSpread, columns.logSpread, from);
+  if (columns.openInterestMove !== ABSENT) includeColumn(moments.openInterestMove, columns.openInterestMove, from);
+  if (columns.basis !== ABSENT) includeColumn(moments.basis, columns.basis, from);
+  if (columns.logSpread !== ABSENT) includeColumn(moments.logSpread, columns.logSpread, from);
 }
 
 /** Takes in all the bars behind the moments of a chunk whose last slot is so many slots older. */
 export function includeEach(moments: LongMoments, others: LongMoments, slotsOlder: number): void {
   includeDecayed(moments.range, others.range, slotsOlder);
   moments.logRangeSum += others.logRangeSum;
-  includeDecayed(moments.squaredReturn, others.squaredReturn, slotsOlder);
+  const weight = weightOfChunk(slotsOlder);
+  moments.returns += others.returns;
+  moments.returnWeight += weight * others.returnWeight;
+  moments.returnSquares += weight * others.returnSquares;
   includeAll(moments.logVolume, others.logVolume);
   includeAll(moments.openInterestMove, others.openInterestMove);
   includeAll(moments.basis, others.basis);

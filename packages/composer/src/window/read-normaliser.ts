@@ -28,7 +28,6 @@ export interface NormaliserView {
 
 const NOTHING: ByLongMeasure<number> = {
   logRange: Number.NaN,
-  squaredReturn: Number.NaN,
   logVolume: Number.NaN,
   openInterestMove: Number.NaN,
   basis: Number.NaN,
@@ -42,7 +41,6 @@ export function createNormaliserView(): NormaliserView {
 /** To be called for every record that counts: what was measured of its bar, and of the bar after it, holds no longer. */
 export function forgetMeasures(store: ChunkStore<CloseChunk>, chunk: CloseChunk, offset: number): void {
   chunk.measures = null;
-  chunk.logRanges = null;
   if (chunk.moments !== null && offset < chunk.moments.end) chunk.moments = null;
   if (offset < CHUNK_BARS - 1) return;
   const after = findChunk(store, chunk.firstBar + CHUNK_BARS);
@@ -58,7 +56,7 @@ function momentsThrough(chunk: CloseChunk, to: number, before: CloseChunk | null
   if (moments === null || moments.end > to) moments = createChunkMoments();
   chunk.moments = moments;
   while (moments.end < to) {
-    includeBar(moments, measuresOf(chunk, moments.end, before), moments.end);
+    includeBar(moments, chunk, moments.end, before);
     moments.end += 1;
   }
   return moments;
@@ -80,7 +78,7 @@ export function readNormaliser({ closes }: SymbolWindow, engineBar: number, out:
     } else {
       chunk.measures ??= columnsOfMeasures(chunk, before);
       clearLongMoments(out.part);
-      includeFrom(out.part, chunk.measures, from);
+      includeFrom(out.part, chunk, chunk.measures, from, before);
       includeEach(out.moments, out.part, slotsOlder);
     }
     if (chunk.firstBar + to - 1 === engineBar) out.latest = measuresOf(chunk, to - 1, before);

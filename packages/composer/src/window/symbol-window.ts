@@ -24,8 +24,6 @@ export interface SymbolWindow {
   readonly returnSeries: ReturnSeries;
   /** `null` where no forecast reads it. */
   readonly recent: RecentMeasures | null;
-  /** The one chunk whose `logRanges` are kept: that which the half of the long window cuts. */
-  halfCut: CloseChunk | null;
   readonly snapshotInputs: Map<number, PendingInputs>;
   /** The latest of those that were given up because too many waited, and their first record. */
   readonly givenUpInputs: { throughMs: number; leastSeq: number };
@@ -44,7 +42,6 @@ export function createSymbolWindow(symbol: string, config: ComposerConfig): Symb
     barSeries: createBarSeries(),
     returnSeries: createReturnSeries(),
     recent: readsOutlook(config) ? createRecentMeasures() : null,
-    halfCut: null,
     snapshotInputs: new Map(),
     givenUpInputs: { throughMs: Number.NEGATIVE_INFINITY, leastSeq: Number.POSITIVE_INFINITY },
     contractSizes: [],

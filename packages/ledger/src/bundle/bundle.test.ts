@@ -6,7 +6,14 @@ import { describe, expect, it } from 'vitest';
 import { LedgerError } from '../errors.ts';
 import { newSigningKeyText, parseSigningKey } from '../keys/signing-key.ts';
 import { checkpointOf } from '../testing/checkpoints.ts';
-import { jsonCodec, recordedMarket, sourceOf, testKey, toySoftware } from '../testing/recorded-market.ts';
+import {
+  jsonCodec,
+  profiledDerivation,
+  recordedMarket,
+  sourceOf,
+  testKey,
+  toySoftware,
+} from '../testing/recorded-market.ts';
 import { decodeBundle, encodeBundle, packFrame, sha256Of, unpackFrame } from './bundle-format.ts';
 import { signEnvelope } from './envelope.ts';
 import { verifyBundle } from './verify-bundle.ts';
@@ -54,6 +61,26 @@ describe('a bundle', () => {
         const proof = verify(bundleOf({ run_id, deep }));
         expect(proof).toMatchObject({ run_id, status: 'VERIFIED', storage: 'BUNDLE', integrity_model: 'MERKLE' });
       }
+    }
+  });
+
+  it('holds the profile of the day that a run went on from, and says whether it is trusted', async () => {
+    const derive = profiledDerivation;
+    const { runs, source } = await recordedMarket(6, { derivation: derive });
+    const { run_id } = at(runs, 8);
+    const checkpoints = [checkpointOf(source)];
+    const findSoftware = () => ({ installed: true as const, derive });
+    for (const [deep, trust] of [
+      [0, 'TRUSTED'],
+      [4, 'DERIVED'],
+    ] as const) {
+      const bundle = writeBundle({ source, run_id, key: testKey, checkpoints, deep });
+      const { header } = decodeBundle(bundle);
+      const statement = JSON.parse(Buffer.from(header.envelope.payload, 'base64').toString('utf8')) as object;
+      expect(statement).toMatchObject({ predicate: { carried_profile: { stream: 'day_profile', trust } } });
+      expect(header.content.batches.map(({ stream }) => stream)).toContain('day_profile');
+      const verified = verifyBundle({ bundle, key: testKey.verifier, codec: jsonCodec, findSoftware });
+      expect(verified).toMatchObject({ run_id, status: 'VERIFIED' });
     }
   });
 

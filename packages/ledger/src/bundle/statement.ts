@@ -2,7 +2,7 @@ import { canonicalJson } from '@xray/contracts';
 
 import { z } from 'zod';
 
-import type { RunMaterial } from '../run/run-material.ts';
+import { runsBehindProfile, type RunMaterial } from '../run/run-material.ts';
 import { contentDigest, sha256Of, type BundleContent } from './bundle-format.ts';
 
 /** Names the form of the predicate. */
@@ -13,7 +13,7 @@ export const PREDICATE_TYPE = 'urn:xray:run-proof:1';
  * follows from what the bundle holds, so that a verifier makes it again and compares.
  */
 export function statementOf(material: RunMaterial, content: BundleContent): string {
-  const { earlier, memory_before, memory_seq, run, verdict } = material;
+  const { earlier, memory_before, memory_seq, profile_before, profile_seq, run, verdict } = material;
   const { calibration_hash, config_hash, engine_timestamp_ms, run_id, runtime_fingerprint, symbol } = run;
   return canonicalJson({
     _type: 'https://in-toto.io/Statement/v1',
@@ -38,6 +38,17 @@ export function statementOf(material: RunMaterial, content: BundleContent): stri
               trust: earlier.length === 0 ? 'TRUSTED' : 'DERIVED',
               derived_over_runs: earlier.length,
             },
+      ...(profile_before === null
+        ? {}
+        : {
+            carried_profile: {
+              stream: 'day_profile',
+              seq: profile_seq,
+              sha256: sha256Of(canonicalJson(profile_before)),
+              trust: runsBehindProfile(material) === 0 ? 'TRUSTED' : 'DERIVED',
+              derived_over_runs: runsBehindProfile(material),
+            },
+          }),
       content_sha256: contentDigest(content),
     },
   });

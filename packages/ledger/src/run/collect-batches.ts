@@ -1,4 +1,10 @@
-import { readAudit, type EngineRunRecord, type HysteresisStoreRecord, type LogStream } from '@xray/contracts';
+import {
+  readAudit,
+  type DayProfile,
+  type EngineRunRecord,
+  type HysteresisStoreRecord,
+  type LogStream,
+} from '@xray/contracts';
 
 import { LedgerError } from '../errors.ts';
 import type { ProofSource, ProvenBatch, RecordedIdentity } from './ports.ts';
@@ -18,6 +24,8 @@ interface RunPlaces {
   readonly run: Place<EngineRunRecord>;
   readonly memory_before: Place<HysteresisStoreRecord> | null;
   readonly memory_after: Place<HysteresisStoreRecord> | null;
+  /** The profiles of the day before and after it. */
+  readonly profiles: readonly Place<DayProfile>[];
 }
 
 function completedRun(
@@ -62,6 +70,37 @@ function memoryBefore(
   return null;
 }
 
+/** How far the first step back looks for a profile of the day; each further one looks twice as far. */
+const FIRST_STEP_MS = 3_600_000;
+
+/** The last profile of a symbol's day between two engine times, both included. */
+function lastProfile({ reader }: ProofSource, symbol: string, fromMs: number, toMs: number): Place<DayProfile> | null {
+  let found: Place<DayProfile> | null = null;
+  const range = { from_engine_timestamp_ms: fromMs, to_engine_timestamp_ms: toMs };
+  for (const batch of reader.read('day_profile', range))
+    for (const { record, seq } of batch) if (record.symbol === symbol) found = { record, seq };
+  return found;
+}
+
+function profileBefore(source: ProofSource, run: EngineRunRecord): Place<DayProfile> | null {
+  // The first cut of a symbol begins with the log: nothing would be found, however far one went back.
+  if (run.cut_start_ingest_seq === 1) return null;
+  let toMs = run.engine_timestamp_ms - 1;
+  for (let step = FIRST_STEP_MS; toMs >= 0; step *= 2) {
+    const fromMs = Math.max(0, toMs - step + 1);
+    const found = lastProfile(source, run.symbol, fromMs, toMs);
+    if (found !== null) return found;
+    toMs = fromMs - 1;
+  }
+  return null;
+}
+
+function profilesAround(source: ProofSource, run: EngineRunRecord): readonly Place<DayProfile>[] {
+  const { engine_timestamp_ms, symbol } = run;
+  const after = lastProfile(source, symbol, engine_timestamp_ms, engine_timestamp_ms);
+  return [profileBefore(source, run), after].filter((place) => place !== null);
+}
+
 /** The identity that a run was made with, and its place in the audit. */
 function recordedIdentity({ reader }: ProofSource, run: EngineRunRecord) {
   let last: { readonly detail: RecordedIdentity; readonly seq: number } | null = null;
@@ -79,7 +118,7 @@ function placesOf(source: ProofSource, run: Place<EngineRunRecord>): RunPlaces {
   const forgotten = recordedIdentity(source, run.record)?.detail.memory?.forgotten_hysteresis_records ?? 0;
   const memory_before =
     memory_after === null ? null : memoryBefore(source, run.record.symbol, memory_after.seq, forgotten);
-  return { run, memory_before, memory_after };
+  return { run, memory_before, memory_after, profiles: profilesAround(source, run.record) };
 }
 
 /** The completed run of an id. @throws LedgerError `unknown_run` */
@@ -128,10 +167,11 @@ export function collectBatches(source: ProofSource, runId: string, deep: number)
   const take = (stream: LogStream, fromSeq: number, toSeq: number): void => {
     for (const batch of source.batches(stream, fromSeq, toSeq)) found.set(batch.leaf.batch_id, batch);
   };
-  for (const { memory_after, memory_before, run } of [own, ...earlierRuns(source, own, deep)]) {
+  for (const { memory_after, memory_before, profiles, run } of [own, ...earlierRuns(source, own, deep)]) {
     take('raw', run.record.lookback_start_ingest_seq, run.record.cut_end_ingest_seq);
     take('run_record', run.seq, run.seq);
     if (memory_after !== null) take('hysteresis_record', memory_before?.seq ?? memory_after.seq, memory_after.seq);
+    for (const { seq } of profiles) take('day_profile', seq, seq);
     const identity = recordedIdentity(source, run.record);
     if (identity !== null) take('audit', identity.seq, identity.seq);
   }

@@ -1,8 +1,8 @@
-import { canonicalJson, errorText, firstDifference, type HysteresisStoreRecord, verdictLabel } from '@xray/contracts';
+import { canonicalJson, errorText, firstDifference, verdictLabel } from '@xray/contracts';
 
 import type { Derivation, FindSoftware, RecordedIdentity, Software } from './ports.ts';
 import { failed, unsupported, verified, type ProofStep } from './run-proof.ts';
-import type { RecordedRun, RunMaterial } from './run-material.ts';
+import { runsBehindProfile, type RecordedRun, type RunMaterial } from './run-material.ts';
 
 type Installed = Extract<Software, { readonly installed: true }>;
 
@@ -15,9 +15,16 @@ function differenceText(recorded: unknown, derived: unknown): string | null {
   return `${found.path === '' ? 'all of it' : found.path}: recorded ${before}, derived ${now}`;
 }
 
-function derive(software: Installed, { records, run }: RecordedRun, memory: HysteresisStoreRecord | null): Derivation {
+function derive(software: Installed, { memory_before, profile_before, records, run }: RecordedRun): Derivation {
   const { engine_mode, engine_timestamp_ms, symbol } = run;
-  return software.derive({ records, symbol, engine_timestamp_ms, engine_mode, memory });
+  return software.derive({
+    records,
+    symbol,
+    engine_timestamp_ms,
+    engine_mode,
+    memory: memory_before,
+    day_profile: profile_before,
+  });
 }
 
 function at(engineMs: number): string {
@@ -31,11 +38,22 @@ function withoutMemory({ memory }: RecordedIdentity): string {
   return `the identity of the run began with the belief anew, and forgot the first ${forgotten} records of it; that none of the symbol stands after them is trusted`;
 }
 
+/** What is to be said of the profile of the day before a run; nothing where it carries none. */
+function profileText(material: RunMaterial): string {
+  const { profile_before, profile_seq } = material;
+  if (profile_before === null) return '';
+  const place = `day_profile ${profile_seq ?? 0} of ${at(profile_before.engine_timestamp_ms)}`;
+  const over = runsBehindProfile(material);
+  return over === 0 ? `; ${place} is trusted as it was recorded` : `; ${place} was derived again over ${over} runs`;
+}
+
 /** Whether the memory that a run went on from is trusted, or follows from earlier runs. */
 function carriedState(material: RunMaterial, findSoftware: FindSoftware): ProofStep {
   const { earlier, identity, memory_before, memory_seq, run } = material;
-  if (run.engine_mode === 'truth') return verified('carried_state', 'the run carries no state: its mode is truth');
-  if (memory_before === null) return verified('carried_state', withoutMemory(identity));
+  const profile = profileText(material);
+  if (run.engine_mode === 'truth')
+    return verified('carried_state', `the run carries no belief: its mode is truth${profile}`);
+  if (memory_before === null) return verified('carried_state', `${withoutMemory(identity)}${profile}`);
   for (const [index, each] of earlier.entries()) {
     const software = findSoftware(each.identity);
     if (!software.installed)
@@ -44,26 +62,27 @@ function carriedState(material: RunMaterial, findSoftware: FindSoftware): ProofS
         `the run of ${at(each.run.engine_timestamp_ms)} was made with ${software.reason}: ${software.command}`,
       );
     const next = earlier[index + 1]?.memory_before ?? memory_before;
-    const difference = differenceText(next, derive(software, each, each.memory_before).memory);
+    const derived = derive(software, each);
+    const difference = differenceText(next, derived.memory) ?? differenceText(each.profile_after, derived.day_profile);
     if (difference !== null)
       return failed(
         'carried_state',
-        `the memory after the run of ${at(each.run.engine_timestamp_ms)} does not follow (${difference})`,
+        `what was remembered after the run of ${at(each.run.engine_timestamp_ms)} does not follow (${difference})`,
       );
   }
   const [oldest] = earlier;
   const place = `hysteresis_record ${memory_seq ?? 0} of ${at(memory_before.engine_timestamp_ms)}`;
-  if (oldest === undefined) return verified('carried_state', `${place} is trusted as it was recorded`);
+  if (oldest === undefined) return verified('carried_state', `${place} is trusted as it was recorded${profile}`);
   const from =
     oldest.memory_before === null
       ? "the symbol's first run"
       : `the memory of ${at(oldest.memory_before.engine_timestamp_ms)}, which is trusted`;
-  return verified('carried_state', `${place} was derived again over ${earlier.length} runs from ${from}`);
+  return verified('carried_state', `${place} was derived again over ${earlier.length} runs from ${from}${profile}`);
 }
 
 /** Composes and judges a run again: the steps from its evidence to its verdict. */
 export function deriveAgain(material: RunMaterial, findSoftware: FindSoftware): readonly ProofStep[] {
-  const { identity, memory_after, memory_before, records, run, verdict } = material;
+  const { identity, memory_after, profile_after, records, run, verdict } = material;
   const evidence = verified(
     'evidence',
     `${records.length} raw records from ${run.lookback_start_ingest_seq} to ${run.cut_end_ingest_seq}, configuration ${run.config_hash.slice(0, 12)}, and what was recorded of the run`,
@@ -76,8 +95,11 @@ export function deriveAgain(material: RunMaterial, findSoftware: FindSoftware): 
   ];
   try {
     steps.push(carriedState(material, findSoftware));
-    const derived = derive(software, material, memory_before);
-    const difference = differenceText(verdict, derived.verdict) ?? differenceText(memory_after, derived.memory);
+    const derived = derive(software, material);
+    const difference =
+      differenceText(verdict, derived.verdict) ??
+      differenceText(memory_after, derived.memory) ??
+      differenceText(profile_after, derived.day_profile);
     steps.push(
       difference === null
         ? verified(

@@ -1,6 +1,7 @@
 import type {
   AuditDetail,
   BatchLeaf,
+  DayProfile,
   DerivedStream,
   EngineMode,
   EventLogReader,
@@ -57,6 +58,8 @@ export interface DerivationInput {
   readonly engine_mode: EngineMode;
   /** The symbol's memory before the run. */
   readonly memory: HysteresisStoreRecord | null;
+  /** What was remembered of the day after the symbol's run before; `null` for none. */
+  readonly day_profile: DayProfile | null;
 }
 
 /** What deriving gave. */
@@ -64,6 +67,8 @@ export interface Derivation {
   readonly verdict: RegimeOutput;
   /** The memory after the run; `null` in truth mode. */
   readonly memory: HysteresisStoreRecord | null;
+  /** The profile of the day, where the run made it anew; else `null`. */
+  readonly day_profile: DayProfile | null;
 }
 
 /** The software that an identity names: a derivation with exactly that one, or how to get it. */

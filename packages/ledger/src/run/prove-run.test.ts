@@ -2,7 +2,14 @@ import { at } from '@xray/contracts/checks';
 import { expect, it } from 'vitest';
 
 import { checkpointOf } from '../testing/checkpoints.ts';
-import { recordedMarket, sourceOf, testKey, toyDerivation, toySoftware } from '../testing/recorded-market.ts';
+import {
+  profiledDerivation,
+  recordedMarket,
+  sourceOf,
+  testKey,
+  toyDerivation,
+  toySoftware,
+} from '../testing/recorded-market.ts';
 import type { ProvenBatch } from './ports.ts';
 import { proveRun, type ProofRequest } from './prove-run.ts';
 
@@ -48,6 +55,27 @@ it('every run is proved of a log in which another identity forgot what was remem
   expect(stepOf(prove({ ...of, run_id: first.run_id }), 'carried_state')?.detail).toMatch(
     /^the identity of the run began with the belief anew, and forgot/,
   );
+});
+
+it('the profile of the day before a run is trusted as it was recorded, or follows from the runs that made it', async () => {
+  const derivation = profiledDerivation;
+  const profiled = await recordedMarket(8, { derivation });
+  const of = { source: profiled.source, findSoftware: () => ({ installed: true as const, derive: derivation }) };
+  for (const { run_id } of profiled.runs) {
+    expect(prove({ ...of, run_id }).status).toBe('VERIFIED');
+    expect(prove({ ...of, run_id, deep: 100 }).status).toBe('VERIFIED');
+  }
+  const told = (deep: number) => stepOf(prove({ ...of, deep }), 'carried_state')?.detail;
+  expect(told(0)).toMatch(/; day_profile \d+ of 1970-01-01T00:18:00.000Z is trusted as it was recorded$/);
+  expect(told(1)).toMatch(/; day_profile \d+ of .* was derived again over 1 runs$/);
+  expect(told(100)).toMatch(/; day_profile \d+ of .* was derived again over 6 runs$/);
+  const forgetful = (input: Parameters<typeof derivation>[0]) => derivation({ ...input, day_profile: null });
+  const otherwise = { ...of, findSoftware: () => ({ installed: true as const, derive: forgetful }) };
+  expect(stepOf(prove(otherwise), 'verdict')).toMatchObject({ status: 'FAILED' });
+  expect(stepOf(prove({ ...otherwise, deep: 3 }), 'carried_state')).toMatchObject({
+    status: 'FAILED',
+    detail: expect.stringContaining('range_level.weight: recorded') as string,
+  });
 });
 
 it('software that derives otherwise fails the proof, naming the first difference', () => {

@@ -1,5 +1,6 @@
 import {
   readAudit,
+  type DayProfile,
   type DerivedStream,
   type EngineRunRecord,
   type HysteresisStoreRecord,
@@ -18,6 +19,9 @@ export interface RecordedRun {
   readonly records: readonly RawInputBufferRecord[];
   readonly memory_before: HysteresisStoreRecord | null;
   readonly memory_after: HysteresisStoreRecord | null;
+  /** The profile of the day before the run, and as the run made it anew; `null` where there is none. */
+  readonly profile_before: DayProfile | null;
+  readonly profile_after: DayProfile | null;
 }
 
 /** All that a run is derived from again, and what was recorded of it. */
@@ -25,6 +29,8 @@ export interface RunMaterial extends RecordedRun {
   readonly verdict: RegimeOutput;
   /** The sequence number of the memory before the run in its stream; `null` where there is none. */
   readonly memory_seq: number | null;
+  /** That of the profile of the day before it. */
+  readonly profile_seq: number | null;
   /** Runs of the symbol right before it whose evidence is there too, oldest first. */
   readonly earlier: readonly RecordedRun[];
 }
@@ -103,10 +109,25 @@ function memoriesOf({ derived }: DecodedBatches, run: EngineRunRecord, { memory 
   return { before: null, after };
 }
 
+/**
+ * The profiles of the day around a run. That the one before is the last of its symbol need not be shown: out of an older one the run
+ * would make another than it made.
+ */
+function profilesOf({ derived }: DecodedBatches, { engine_timestamp_ms, symbol }: EngineRunRecord) {
+  const own = derived('day_profile').filter(({ record }) => record.symbol === symbol);
+  const before = own.findLast(({ record }) => record.engine_timestamp_ms < engine_timestamp_ms);
+  const after = own.find(({ record }) => record.engine_timestamp_ms === engine_timestamp_ms);
+  return {
+    profile_before: before?.record ?? null,
+    profile_after: after?.record ?? null,
+    profile_seq: before?.seq ?? null,
+  };
+}
+
 function recordedRun(
   batches: DecodedBatches,
   run: EngineRunRecord,
-): RecordedRun & { readonly memory_seq: number | null } {
+): RecordedRun & Pick<RunMaterial, 'memory_seq' | 'profile_seq'> {
   const identity = identityOf(batches, run);
   const { after, before } = memoriesOf(batches, run, identity);
   return {
@@ -116,6 +137,7 @@ function recordedRun(
     memory_before: before?.record ?? null,
     memory_after: after?.record ?? null,
     memory_seq: before?.seq ?? null,
+    ...profilesOf(batches, run),
   };
 }
 
@@ -172,4 +194,11 @@ export function runMaterial(
   if (verdict === undefined) throw missing(`the verdict of run ${runId} is not there`);
   const own = recordedRun(batches, run);
   return { ...own, verdict, earlier: earlierRuns(batches, own, deep) };
+}
+
+/** Over how many of the earlier runs the profile of the day before a run follows; 0 where it is trusted as it was recorded. */
+export function runsBehindProfile({ earlier, profile_before }: RunMaterial): number {
+  if (profile_before === null) return 0;
+  const made = earlier.findIndex(({ run }) => run.engine_timestamp_ms === profile_before.engine_timestamp_ms);
+  return made + 1;
 }

@@ -2,11 +2,13 @@ import {
   auditRecord,
   canonicalJson,
   createMemoryLog,
+  DAY_PROFILE_HALF_HOURS,
   REGIMES,
   runId,
   sha256Hex,
   type AppendRequest,
   type BeliefByRegime,
+  type DayProfile,
   type EngineRunRecord,
   type HysteresisState,
   type HysteresisStoreRecord,
@@ -80,7 +82,29 @@ export function toyDerivation({ engine_timestamp_ms, memory, records, symbol }: 
     progress_current: progress,
     last_commit_timestamp_ms: null,
   };
-  return { verdict, memory: after };
+  return { verdict, memory: after, day_profile: null };
+}
+
+/** The same with a profile of the day, made anew at every second boundary: it counts how often, and shows in the verdict. */
+export function profiledDerivation(input: DerivationInput): Derivation {
+  const { day_profile: before, engine_timestamp_ms, symbol } = input;
+  const derived = toyDerivation(input);
+  const times = (before?.range_level.weight ?? 0) + 1;
+  const made: DayProfile = {
+    schema: 'day_profile',
+    schema_version: '1',
+    symbol,
+    engine_timestamp_ms,
+    cadence_ms: CADENCE_MS,
+    through_ts_ms: engine_timestamp_ms,
+    weights: Array<number>(DAY_PROFILE_HALF_HOURS).fill(0),
+    sums: Array<number>(DAY_PROFILE_HALF_HOURS).fill(0),
+    range_level: { weight: times, sum: 0 },
+    trades_level: { weight: 0, sum: 0 },
+  };
+  const isMade = engine_timestamp_ms % (2 * CADENCE_MS) === 0;
+  const confidence = derived.verdict.confidence / (1 + (isMade ? times : times - 1));
+  return { ...derived, verdict: { ...derived.verdict, confidence }, day_profile: isMade ? made : null };
 }
 
 export const toySoftware: FindSoftware = () => ({ installed: true, derive: toyDerivation });
@@ -103,7 +127,7 @@ function stateOf(memory: HysteresisStoreRecord): HysteresisState {
 }
 
 function runEntries(run: EngineRunRecord, derived: Derivation): readonly LogEntry[] {
-  const { memory, verdict } = derived;
+  const { day_profile, memory, verdict } = derived;
   if (memory === null) return [];
   const event = {
     schema: 'orchestrator_event',
@@ -130,6 +154,7 @@ function runEntries(run: EngineRunRecord, derived: Derivation): readonly LogEntr
         payload: { hysteresis_state: stateOf(memory), selected_output: verdict },
       },
     },
+    ...(day_profile === null ? [] : [{ stream: 'day_profile', record: day_profile } as const]),
     { stream: 'hysteresis_record', record: memory },
   ];
 }
@@ -159,11 +184,19 @@ function forgettingIdentity(boundaries: number): LogEntry {
   };
 }
 
-/**
- * A market of two symbols, recorded and run, whose log has a batch for each stream of a boundary. With `forgets_after`, another identity
- * begins after so many boundaries and forgets what was remembered.
- */
-export async function recordedMarket(boundaries: number, { forgets_after }: { readonly forgets_after?: number } = {}) {
+/** How a recorded market is run. */
+export interface RecordedMarketOptions {
+  /** Another identity begins after so many boundaries and forgets what was remembered. */
+  readonly forgets_after?: number;
+  /** What the runs are made with; without a profile of the day when left out. */
+  readonly derivation?: (input: DerivationInput) => Derivation;
+}
+
+/** A market of two symbols, recorded and run, whose log has a batch for each stream of a boundary. */
+export async function recordedMarket(
+  boundaries: number,
+  { derivation = toyDerivation, forgets_after }: RecordedMarketOptions = {},
+) {
   const log = createMemoryLog({ batch_records: 4 });
   const batches: ProvenBatch[] = [];
   const heads = new Map<LogStream, number>();
@@ -177,6 +210,7 @@ export async function recordedMarket(boundaries: number, { forgets_after }: { re
   let identity = IDENTITY;
   const runs: EngineRunRecord[] = [];
   const memories = new Map<string, HysteresisStoreRecord>();
+  const profiles = new Map<string, DayProfile>();
   for (let boundary = 1; boundary <= boundaries; boundary += 1) {
     const engineMs = boundary * CADENCE_MS;
     if (boundary - 1 === forgets_after) {
@@ -211,7 +245,9 @@ export async function recordedMarket(boundaries: number, { forgets_after }: { re
         ...identity,
       };
       const records = [...log.reader.readRaw({ from_ingest_seq: run.lookback_start_ingest_seq })].flat();
-      const derived = toyDerivation({ records, ...key, memory: memories.get(symbol) ?? null });
+      const remembered = { memory: memories.get(symbol) ?? null, day_profile: profiles.get(symbol) ?? null };
+      const derived = derivation({ records, ...key, ...remembered });
+      if (derived.day_profile !== null) profiles.set(symbol, derived.day_profile);
       if (derived.memory !== null) memories.set(symbol, derived.memory);
       entries.push(...runEntries(run, derived));
       runs.push(run);

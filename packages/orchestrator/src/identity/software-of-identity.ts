@@ -17,14 +17,14 @@ import type { IdentityForm, RuntimeDescription } from './log-identity.ts';
 export interface VerdictMaking<Config> {
   readonly form: IdentityForm<Config>;
   readonly runtime: RuntimeDescription;
-  /** Composes the input of a run from raw records. */
+  /** Composes the input of a run from raw records, and from what was remembered of the day. */
   readonly compose: (
     input: {
       readonly records: readonly RawInputBufferRecord[];
       readonly symbol: string;
       readonly engine_timestamp_ms: number;
       /** What was remembered beyond the lookback after the symbol's run before. */
-      readonly day_profile?: DayProfile | null;
+      readonly day_profile: DayProfile | null;
     },
     config: Config,
     calibration: Calibration | null,
@@ -40,6 +40,7 @@ export interface VerdictInput {
   readonly engine_timestamp_ms: number;
   readonly engine_mode: EngineMode;
   readonly memory: HysteresisStoreRecord | null;
+  readonly day_profile: DayProfile | null;
 }
 
 /** The software of an identity: the making of verdicts with exactly that one, or why it is not here and how to get it. */
@@ -50,6 +51,7 @@ export type SoftwareOfIdentity =
       readonly derive: (input: VerdictInput) => {
         readonly verdict: RegimeOutput;
         readonly memory: HysteresisStoreRecord | null;
+        readonly day_profile: DayProfile | null;
       };
     }
   | { readonly installed: false; readonly reason: string; readonly command: string };
@@ -72,12 +74,14 @@ export function softwareOfIdentity<Config>(
   const engine = engineOf(config, calibration);
   return {
     installed: true,
-    derive({ engine_mode, engine_timestamp_ms, memory, records, symbol }) {
-      const { snapshot } = compose({ records, symbol, engine_timestamp_ms }, config, calibration);
+    derive({ day_profile, engine_mode, engine_timestamp_ms, memory, records, symbol }) {
+      const input = { records, symbol, engine_timestamp_ms, day_profile };
+      const { day_profile: profile, snapshot } = compose(input, config, calibration);
       const { decision, truth } = engine.judge(snapshot, engine_mode, memory);
       return {
         verdict: decision?.selected_output ?? truth,
         memory: decision === null ? null : engine.storeRecord(decision),
+        day_profile: profile?.engine_timestamp_ms === engine_timestamp_ms ? profile : null,
       };
     },
   };

@@ -7,7 +7,7 @@ const ID = 'outlook_v3';
 /** The `range_outlook` of the median run that the observer was made on. */
 const ORDINARY_OUTLOOK = 0.2;
 /** How far from it a forecast lies that is graded 1: next to none lies further. */
-const OUTLOOK_SPREAD = 1.2;
+const OUTLOOK_SPREAD = 1;
 
 function readingOf(rangeOutlook: number): Reading {
   const distance = rangeOutlook - ORDINARY_OUTLOOK;
@@ -21,8 +21,8 @@ export function outlookOpinion(rangeOutlook: number): Opinion {
 }
 
 /**
- * How wild the next bars will be: x = `range_outlook` − 0.2. Calmer than ordinary (x < 0) is balance, graded −x / 1.2; wilder is
- * exhaustion, x / 1.2.
+ * How wild the next bars will be: x = `range_outlook` − 0.2. Calmer than ordinary (x < 0) is balance, graded −x; wilder is
+ * exhaustion, graded x.
  */
 export const outlookV3: Observer = gradedObserver(ID, (snapshot) => {
   const outlook = featureOf(snapshot, 'range_outlook');
