@@ -1,9 +1,10 @@
-import { type Opinion, type RegimeChances, stationaryDistribution } from '@xray/contracts';
+import { type Opinion, stationaryDistribution } from '@xray/contracts';
 
 import type { ProfileClaims } from '../claims/profile-claims.ts';
 import { VETO_EXCLUSIONS, type VetoExclusions } from '../vetoes/vetoes.ts';
 import { type CalibratedLikelihoods, NOTHING_CALIBRATED } from './calibrated-likelihood.ts';
 import { type ConfidenceCurve, TAKEN_AT_ITS_WORD } from './confidence-curve.ts';
+import type { MixableChances } from './mixed-distributions.ts';
 import { UNIFORM } from './posterior.ts';
 import type { RegimeVector } from '../regime-vector.ts';
 import { DEFAULT_TRANSITION, type TransitionMatrix } from './transition-matrix.ts';
@@ -21,7 +22,7 @@ export interface BeliefProfile {
   /** What its regimes may be said to mean; `null` where they are taken at their names. */
   readonly claims: ProfileClaims | null;
   /** What came next under its regimes; `null` where nothing is kept of it. */
-  readonly chances: RegimeChances | null;
+  readonly chances: MixableChances | null;
 }
 
 export interface BeliefModel {

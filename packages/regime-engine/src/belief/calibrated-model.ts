@@ -13,6 +13,7 @@ import { RegimeEngineError } from '../errors.ts';
 import { MEASURED_VETO_EXCLUSIONS } from '../vetoes/vetoes.ts';
 import type { BeliefModel, BeliefProfile } from './belief-model.ts';
 import { calibratedLikelihoods } from './calibrated-likelihood.ts';
+import { mixableChances } from './mixed-distributions.ts';
 import { sum } from '../regime-vector.ts';
 
 const SUM_TOLERANCE = 1e-6;
@@ -77,7 +78,7 @@ function markedProfile({
     transition,
     likelihoods: calibratedLikelihoods(sources),
     claims: profileClaims(claims),
-    chances: chances ?? null,
+    chances: chances === undefined ? null : mixableChances(chances),
   };
   return { marked_by: new Set(marked_by), profile, silent: { ...profile, claims: null, chances: null } };
 }

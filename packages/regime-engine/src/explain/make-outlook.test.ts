@@ -1,13 +1,23 @@
-import { type Opinion, outlookSchema, probabilityAtMost, quantileAt, REGIMES } from '@xray/contracts';
+import {
+  mixedDistribution,
+  type Opinion,
+  outlookSchema,
+  probabilityAtMost,
+  quantileAt,
+  REGIMES,
+} from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { createRegimeEngine } from '../engine.ts';
 import { claimingCalibration, growingChances, SAYING_SOURCE } from '../testing/claiming-calibration.ts';
 import { snapshotWith } from '../testing/snapshots.ts';
-import { makeOutlook } from './make-outlook.ts';
+import { mixableChances } from '../belief/mixed-distributions.ts';
+import { makeOutlook as outlookOf } from './make-outlook.ts';
 
 const chances = growingChances();
+const kept = mixableChances(chances);
+const makeOutlook = (belief: readonly number[], volatility: number | null) => outlookOf(kept, belief, volatility);
 const beliefs = fc
   .array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 9, maxLength: 9 })
   .filter((weights) => weights.some((weight) => weight > 1e-6))
@@ -21,7 +31,7 @@ describe('an outlook', () => {
   it('has quantiles that rise and probabilities that fall with the size, for any belief', () => {
     fc.assert(
       fc.property(beliefs, volatilities, (belief, volatility) => {
-        const outlook = makeOutlook(chances, belief, volatility);
+        const outlook = makeOutlook(belief, volatility);
         expect(outlookSchema.parse(outlook)).toEqual(outlook);
         const rises = (values: readonly number[]): boolean =>
           values.every((value, place) => place === 0 || value >= (values[place - 1] ?? value));
@@ -32,10 +42,20 @@ describe('an outlook', () => {
     );
   });
 
+  it('is mixed as anybody mixes the chances of a calibration', () => {
+    fc.assert(
+      fc.property(beliefs, (belief) => {
+        const sizes = mixedDistribution(chances.size_distribution, belief);
+        for (const { multiple, probability } of makeOutlook(belief, null).beyond)
+          expect(probability).toBeCloseTo(1 - probabilityAtMost(sizes, multiple), 12);
+      }),
+    );
+  });
+
   it('of a belief in one regime is what followed that one', () => {
     for (const [position] of REGIMES.entries()) {
       const sure = REGIMES.map((_, other) => (other === position ? 1 : 0));
-      const outlook = makeOutlook(chances, sure, null);
+      const outlook = makeOutlook(sure, null);
       const own = (kind: 'range_distribution' | 'size_distribution') => ({
         values: chances[kind].values,
         at_most: chances[kind].at_most[position] ?? [],
@@ -48,8 +68,7 @@ describe('an outlook', () => {
   });
 
   it('lies between what followed the regimes it is mixed of', () => {
-    const median = (belief: readonly number[]) =>
-      makeOutlook(chances, belief, null).range_quantiles[2]?.multiple ?? NaN;
+    const median = (belief: readonly number[]) => makeOutlook(belief, null).range_quantiles[2]?.multiple ?? NaN;
     const alone = REGIMES.map((_, position) => median(REGIMES.map((__, other) => (other === position ? 1 : 0))));
     fc.assert(
       fc.property(beliefs, (belief) => {
@@ -61,11 +80,11 @@ describe('an outlook', () => {
 
   it('is in shares of the price by the usual volatility, and without them where that is not known', () => {
     const even = REGIMES.map(() => 1 / 9);
-    const outlook = makeOutlook(chances, even, 0.002);
+    const outlook = makeOutlook(even, 0.002);
     for (const { multiple, range } of outlook.range_quantiles) expect(range).toBe(multiple * 0.002);
     for (const { multiple, size } of [...outlook.beyond, ...outlook.within])
       expect(size).toBeCloseTo(multiple * Math.sqrt(10) * 0.002, 15);
-    const unknown = makeOutlook(chances, even, null);
+    const unknown = makeOutlook(even, null);
     expect(unknown.usual_volatility).toBeNull();
     expect(unknown.range_quantiles.every(({ range }) => range === null)).toBe(true);
   });

@@ -1,12 +1,6 @@
-import {
-  mixedDistribution,
-  type Outlook,
-  type OutlookSize,
-  probabilityAtMost,
-  quantileAt,
-  type RegimeChances,
-} from '@xray/contracts';
+import type { Outlook, OutlookSize } from '@xray/contracts';
 
+import { type MixableChances, mixedProbability, mixedQuantile } from '../belief/mixed-distributions.ts';
 import type { RegimeVector } from '../regime-vector.ts';
 
 /** Quantiles of the next range that an outlook has: a middle, a half and nine tenths of the cases. */
@@ -22,10 +16,8 @@ const WITHIN_PROBABILITIES = [0.5, 0.9] as const;
  *
  * @param usualVolatility of a bar, as a share of the price; `null` leaves shares of the price out
  */
-export function makeOutlook(chances: RegimeChances, masses: RegimeVector, usualVolatility: number | null): Outlook {
-  const { horizon_bars } = chances;
-  const ranges = mixedDistribution(chances.range_distribution, masses);
-  const sizes = mixedDistribution(chances.size_distribution, masses);
+export function makeOutlook(chances: MixableChances, masses: RegimeVector, usualVolatility: number | null): Outlook {
+  const { horizon_bars, ranges, sizes } = chances;
   const usualMove = usualVolatility === null ? null : Math.sqrt(horizon_bars) * usualVolatility;
   const sizeAt = (multiple: number, probability: number): OutlookSize => ({
     multiple,
@@ -33,13 +25,15 @@ export function makeOutlook(chances: RegimeChances, masses: RegimeVector, usualV
     size: usualMove === null ? null : multiple * usualMove,
   });
   return {
-    beyond: SIZE_MULTIPLES.map((multiple) => sizeAt(multiple, Math.max(0, 1 - probabilityAtMost(sizes, multiple)))),
+    beyond: SIZE_MULTIPLES.map((multiple) =>
+      sizeAt(multiple, Math.max(0, 1 - mixedProbability(sizes, masses, multiple))),
+    ),
     horizon_bars,
     range_quantiles: RANGE_PROBABILITIES.map((probability) => {
-      const multiple = Math.exp(quantileAt(ranges, probability));
+      const multiple = Math.exp(mixedQuantile(ranges, masses, probability));
       return { multiple, probability, range: usualVolatility === null ? null : multiple * usualVolatility };
     }),
     usual_volatility: usualVolatility,
-    within: WITHIN_PROBABILITIES.map((probability) => sizeAt(quantileAt(sizes, probability), probability)),
+    within: WITHIN_PROBABILITIES.map((probability) => sizeAt(mixedQuantile(sizes, masses, probability), probability)),
   };
 }

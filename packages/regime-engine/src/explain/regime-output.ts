@@ -26,25 +26,73 @@ function permitted({ claim, explanation, masses, supply }: Verdict): readonly Pe
   return claim === null ? permissionsOf(masses, explanation.regime) : claimPermissions(claim, masses);
 }
 
-/** The verdict on the wire, keys in lexicographic order. */
+/** The verdict on the wire, keys in lexicographic order. Written out by what it has: an object that is spread costs more than all the rest. */
 export function regimeOutput(verdict: Verdict): RegimeOutput {
   const { symbol, timestamp, masses, invalidations, supply, claim, outlook } = verdict;
   const { drivers, evidence, regime } = verdict.explanation;
+  const belief_by_regime = toBeliefByRegime(masses);
+  const belief_entropy_bits = entropyBits(masses);
+  const confidence = claim?.confidence ?? confidenceAt(verdict.confidence, at(masses, regimePosition(regime)));
+  const permissions = permitted(verdict);
+  const { inputs } = supply;
+  const schema = 'regime_output';
+  const schema_version = '1';
+  if (claim !== null && outlook !== null)
+    return {
+      belief_by_regime,
+      belief_entropy_bits,
+      claim,
+      confidence,
+      drivers,
+      evidence,
+      inputs,
+      invalidations,
+      outlook,
+      permissions,
+      regime,
+      schema,
+      schema_version,
+      symbol,
+      timestamp,
+    };
+  const rest = { permissions, regime, schema, schema_version, symbol, timestamp } as const;
+  if (outlook !== null)
+    return {
+      belief_by_regime,
+      belief_entropy_bits,
+      confidence,
+      drivers,
+      evidence,
+      inputs,
+      invalidations,
+      outlook,
+      ...rest,
+    };
+  if (claim === null)
+    return {
+      belief_by_regime,
+      belief_entropy_bits,
+      confidence,
+      drivers,
+      evidence,
+      inputs,
+      invalidations,
+      permissions,
+      regime,
+      schema,
+      schema_version,
+      symbol,
+      timestamp,
+    };
   return {
-    belief_by_regime: toBeliefByRegime(masses),
-    belief_entropy_bits: entropyBits(masses),
-    ...(claim === null ? {} : { claim }),
-    confidence: claim?.confidence ?? confidenceAt(verdict.confidence, at(masses, regimePosition(regime))),
+    belief_by_regime,
+    belief_entropy_bits,
+    claim,
+    confidence,
     drivers,
     evidence,
-    inputs: supply.inputs,
+    inputs,
     invalidations,
-    ...(outlook === null ? {} : { outlook }),
-    permissions: permitted(verdict),
-    regime,
-    schema: 'regime_output',
-    schema_version: '1',
-    symbol,
-    timestamp,
+    ...rest,
   };
 }
