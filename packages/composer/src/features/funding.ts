@@ -5,7 +5,7 @@ const SLOPE_BARS = 20;
 /**
  * `funding_rate`: the latest by exchange time, ties by ingest order, within the close history. A fraction of the
  * position's value per funding interval. Missing without one, and where the last one no longer holds: for 5 bars, or for twice as
- * long as the source let pass before it (`holding.ts`).
+ * long as the source let pass before it (`staleness.ts`).
  */
 export function fundingRate(fundingInForce: Float64Array): number {
   return at(fundingInForce, fundingInForce.length - 1);

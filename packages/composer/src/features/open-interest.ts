@@ -9,7 +9,7 @@ const MEDIUM_BARS = 20;
 /**
  * `open_interest`: the latest by exchange time, ties by ingest order, within the recent bars (`bar_history_bars`). Base units.
  * Missing without one, where it counts contracts of unknown size, and where the last one no longer holds: for 5 bars, or for twice as
- * long as the source let pass before it (`holding.ts`).
+ * long as the source let pass before it (`staleness.ts`).
  */
 export function openInterest({ latestOpenInterest }: WindowView): number {
   return latestOpenInterest;

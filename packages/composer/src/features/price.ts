@@ -4,7 +4,7 @@ import { at } from './statistics.ts';
 /**
  * `price_last`: the newest price at or before the engine time: of the newest bar that has one, the price of the latest trade by
  * exchange time, ties by ingest order; without trades in it, the close of its latest final candle. Quote units. Missing without
- * either, and where the last one no longer holds (`holding.ts`).
+ * either, and where the last one no longer holds (`staleness.ts`).
  */
 export function priceLast({ latestPrice }: WindowView): number {
   return latestPrice;
