@@ -29,6 +29,7 @@ export function decodeRound(frames: readonly CapturedFrame[]): () => number {
 
 export const decodeAgainstJsonParse: Measure = {
   name: 'decode-against-json-parse',
+  of: 'packages',
   async run({ quick }) {
     const frames = capturedFrames();
     if (frames === null) return dataAbsent;

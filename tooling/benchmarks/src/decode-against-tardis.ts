@@ -39,6 +39,7 @@ async function normaliseRound(frames: readonly CapturedFrame[]): Promise<() => n
 
 export const decodeAgainstTardis: Measure = {
   name: 'decode-against-tardis',
+  of: 'packages',
   async run({ quick }) {
     const frames = capturedFrames();
     if (frames === null) return dataAbsent;

@@ -36,6 +36,7 @@ function recordRound(frames: readonly CapturedFrame[], parent: string): () => Pr
 
 export const framesToDurableLog: Measure = {
   name: 'frames-to-durable-log',
+  of: 'packages',
   async run({ directory, quick }) {
     const frames = capturedFrames();
     if (frames === null) return dataAbsent;

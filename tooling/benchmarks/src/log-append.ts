@@ -64,6 +64,7 @@ function bareFileRound(groups: readonly (readonly RawMarketEvent[])[], parent: s
 
 export const logAppend: Measure = {
   name: 'log-append',
+  of: 'packages',
   async run({ directory, quick }) {
     const frames = capturedFrames();
     if (frames === null) return dataAbsent;

@@ -33,11 +33,15 @@ export interface MeasureOptions {
   readonly quick: boolean;
   /** A folder of its own, for logs; removed afterwards. */
   readonly directory: string;
+  /** The `xray` command of another build, for measures of the command; this build's when left out. */
+  readonly launcher?: string | undefined;
 }
 
 export interface Measure {
   /** What the command line calls it. */
   readonly name: string;
+  /** Packages, in the process of the measure, or the command as a process of its own, which can be that of any build. */
+  readonly of: 'packages' | 'command';
   run(options: MeasureOptions): Promise<Outcome>;
 }
 

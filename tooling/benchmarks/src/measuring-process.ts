@@ -19,7 +19,8 @@ function isOutcome(message: unknown): message is ApartOutcome {
  * floor of a measure runs in the same process as what it is compared with.
  */
 export async function measuredApart(name: string, options: MeasureOptions): Promise<ApartOutcome> {
-  const child = fork(MAIN, [name, options.quick ? 'quick' : 'full', options.directory]);
+  const { directory, launcher, quick } = options;
+  const child = fork(MAIN, [name, quick ? 'quick' : 'full', directory, ...(launcher === undefined ? [] : [launcher])]);
   let outcome: ApartOutcome = { kind: 'failed', reason: 'the process said nothing' };
   child.on('message', (message) => {
     if (isOutcome(message)) outcome = message;
@@ -37,12 +38,13 @@ export function isMeasuringProcess(): boolean {
 
 /** The other end of `measuredApart`. */
 export async function answerParent(): Promise<void> {
-  const [name, rounds, parent = ''] = process.argv.slice(2);
+  const [name, rounds, parent = '', launcher] = process.argv.slice(2);
   let outcome: ApartOutcome;
   try {
     const measure = MEASURES.find((candidate) => candidate.name === name);
     if (measure === undefined) throw new Error(`there is no measure "${name ?? ''}"`);
-    outcome = await inScratchFolder(parent, (directory) => measure.run({ quick: rounds === 'quick', directory }));
+    const quick = rounds === 'quick';
+    outcome = await inScratchFolder(parent, (directory) => measure.run({ quick, directory, launcher }));
   } catch (error) {
     outcome = { kind: 'failed', reason: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

@@ -36,6 +36,7 @@ async function stateBytes(symbols: number): Promise<number> {
 
 export const memoryPerSymbol: Measure = {
   name: 'memory-per-symbol',
+  of: 'packages',
   async run({ quick }) {
     if (globalThis.gc === undefined) return { kind: 'skipped', reason: 'node was started without --expose-gc' };
     const [few, many] = quick ? [5, 25] : [25, 125];

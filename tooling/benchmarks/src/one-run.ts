@@ -85,6 +85,7 @@ function row(measure: string, { cpu_us, wall_us }: RunTimes, target: Row['target
 
 export const oneRun: Measure = {
   name: 'one-run',
+  of: 'packages',
   async run({ quick }) {
     const size: Size = quick
       ? { warm_up_runs: 3000, runs_a_round: 1000, rounds: 3 }

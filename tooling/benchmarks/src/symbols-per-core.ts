@@ -170,6 +170,7 @@ async function measureIn(directory: string, { quick }: MeasureOptions): Promise<
 
 export const symbolsPerCore: Measure = {
   name: 'symbols-per-core',
+  of: 'packages',
   run: (options) =>
     inScratchFolder(options.directory, async (directory) => ({
       kind: 'measured',

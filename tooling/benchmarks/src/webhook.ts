@@ -115,6 +115,7 @@ function webhookRound(
 
 export const webhook: Measure = {
   name: 'webhook',
+  of: 'packages',
   async run({ directory, quick }) {
     const events = symbolNames(quick ? 200 : 2000).map(gateEvent);
     const receiver = await startReceiver();

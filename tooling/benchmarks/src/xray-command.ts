@@ -51,13 +51,23 @@ function sampleResidentMemory(pid: number | undefined): { readonly rss_kib: read
   };
 }
 
+export interface XrayCommand {
+  /** A folder of its own, for what it notes down. */
+  readonly folder: string;
+  /** Of another build; this one's when left out. */
+  readonly launcher?: string | undefined;
+}
+
 /** Runs `xray … --json` from its sources, as a process of its own, and says what it used. */
-export async function measuredXray(folder: string, words: readonly string[]): Promise<MeasuredCommand> {
+export async function measuredXray(
+  { folder, launcher = LAUNCHER }: XrayCommand,
+  words: readonly string[],
+): Promise<MeasuredCommand> {
   const usageFile = join(folder, 'resource-usage.json');
   const began = performance.now();
   const child = spawn(
     process.execPath,
-    ['--conditions=x-source', '--import', RESOURCE_USAGE, LAUNCHER, ...words, '--json'],
+    ['--conditions=x-source', '--import', RESOURCE_USAGE, launcher, ...words, '--json'],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XRAY_RESOURCE_USAGE: usageFile } },
   );
   const memory = sampleResidentMemory(child.pid);
