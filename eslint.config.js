@@ -4,12 +4,16 @@ import tseslint from 'typescript-eslint';
 
 import { checkedIndex, HOT_FILES } from './tooling/eslint/checked-index.js';
 import { corePurity, noArithmetic, noPowers, purePackages, renderers, webPage } from './tooling/eslint/core-purity.js';
+import { habits } from './tooling/eslint/habits.js';
 
 /** Packages that run anywhere: Node, Bun, Deno, a browser. */
 const pure = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation', 'calibration'];
 
 /** Packages whose every step is a pure function of its arguments. */
 const core = [...pure, 'analysis-engine', 'dashboards', 'orchestrator', 'market-sim'];
+
+/** Where something is made up to be tested with. */
+const tests = ['**/*.test.{ts,tsx}', '**/test/**/*.ts', '**/src/**/testing/**', 'tooling/packaging/suite/**'];
 
 /** What ships of some packages: their sources without tests and what only tests use. */
 function shipped(names) {
@@ -24,6 +28,7 @@ export default defineConfig(
   eslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
+    plugins: { xray: { rules: { ...checkedIndex, ...habits } } },
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -34,7 +39,11 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      'no-duplicate-imports': 'error',
+      'xray/constant-name': 'error',
+      'xray/declared-function': 'error',
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },
@@ -48,7 +57,6 @@ export default defineConfig(
   {
     files: ['packages/*/src/**/*.{ts,tsx}', 'apps/{regimes,runner}/src/**/*.ts'],
     ignores: ['**/*.test.{ts,tsx}', '**/src/**/testing/**', ...HOT_FILES],
-    plugins: { xray: checkedIndex },
     rules: { 'xray/no-default-for-index': 'error' },
   },
   {
@@ -57,12 +65,18 @@ export default defineConfig(
     rules: { 'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }] },
   },
   {
-    files: ['**/*.test.{ts,tsx}', '**/test/**/*.ts', 'tooling/packaging/suite/**'],
+    files: tests,
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'vitest', importNames: ['test'], message: 'A test is written with `it`.' }] },
+        {
+          paths: [
+            { name: 'vitest', importNames: ['test'], message: 'A test is written with `it`.' },
+            { name: 'fast-check', allowImportNames: ['default'], message: "It is `import fc from 'fast-check'`." },
+          ],
+        },
       ],
+      'xray/constant-name': ['error', 'scalars'],
     },
   },
   { ...shipped(core), rules: corePurity },

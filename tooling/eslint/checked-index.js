@@ -77,7 +77,7 @@ const noDefaultForIndex = {
   },
 };
 
-export const checkedIndex = { rules: { 'no-default-for-index': noDefaultForIndex } };
+export const checkedIndex = { 'no-default-for-index': noDefaultForIndex };
 
 /**
  * Loops over typed arrays whose bounds are the lengths themselves, or bytes of frames. One `at` serves every kind of array, so
