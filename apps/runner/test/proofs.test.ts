@@ -148,10 +148,10 @@ describe('a proof of a run', () => {
       [['prove', runId, '--log', `${folder}/none`], /there is no log in/],
       [['checkpoint', '--log', log], /there is no private key/],
       [['verify-proof', bundle, '--key', 'a+b+c'], /the public key is none/],
-      [['verify-proof', note, '--key', pub], /is no bundle/],
+      [['verify-proof', note, '--key', pub], /is not a bundle/],
       [['verify-proof', `${folder}/none`, '--key', pub], /cannot be read/],
       [['keys', 'create', 'a', '--file', key], /no key is written over/],
-      [['keys', 'create', 'a b', '--file', `${folder}/b.key`], /is no name of a key/],
+      [['keys', 'create', 'a b', '--file', `${folder}/b.key`], /is not a name of a key/],
     ];
     for (const [words, sentence] of wrong) {
       const ended = await xray(...words);

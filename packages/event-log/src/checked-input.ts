@@ -57,6 +57,6 @@ export function requireFollowing(stream: unknown, options: unknown): void {
     throw invalidArgument('after_seq must be an integer');
   }
   if (!(Reflect.get(Object(options), 'signal') instanceof AbortSignal)) {
-    throw invalidArgument('signal is no AbortSignal that ends the following');
+    throw invalidArgument('signal is not an AbortSignal that ends the following');
   }
 }

@@ -22,7 +22,7 @@ const SQLITE_FAULTS: ReadonlyMap<number, { readonly fault: EventLogErrorCode; re
   [6, { fault: 'second_writer', advice: 'another connection holds its lock; close that one, then open the log again' }],
   [11, { fault: 'log_damaged', advice: 'verify the log to see the first bad record' }],
   [13, { fault: 'disk_full', advice: 'free disk space, then open the log again; all that was acknowledged is there' }],
-  [26, { fault: 'not_a_log', advice: 'the file is no SQLite database; name another directory' }],
+  [26, { fault: 'not_a_log', advice: 'the file is not a SQLite database; name another directory' }],
 ]);
 
 const IO_ADVICE = 'mend the cause, then open the log again; all that was acknowledged is there';

@@ -47,7 +47,7 @@ export function requireRange(range: unknown): void {
 /** @throws MarketDataError `invalid_argument` */
 export function requireBytes(what: string, value: unknown): void {
   if (value instanceof Uint8Array) return;
-  invalidArgument(`${what} is ${valueKind(value)}, not a Uint8Array (of a text: new TextEncoder().encode(text))`);
+  invalidArgument(`${what} is ${valueKind(value)}, not a Uint8Array (of a string: new TextEncoder().encode(text))`);
 }
 
 /** What a decoder is given: bytes, and when they came. Some nanoseconds. @throws MarketDataError `invalid_argument` */

@@ -154,7 +154,7 @@ function moduleSymbolContradictions({ analysis_engine, live: { symbols } }: Xray
 }
 
 function webhookContradictions({ analysis_engine, webhook }: XrayConfig): readonly Contradiction[] {
-  const elsewhere = 'the webhook is no module of a log: it is set in the section webhook alone';
+  const elsewhere = 'the webhook is not a module of a log: it is set in the section webhook alone';
   const found: Contradiction[] = [];
   if (analysis_engine.enabled_modules.includes('webhook'))
     found.push({ path: ['analysis_engine', 'enabled_modules'], message: elsewhere });

@@ -31,7 +31,7 @@ function faultScript(file: string | undefined, beginMs: number): FaultScript {
     return script.map(({ at_ms, fault }) => ({ at_ms: beginMs + at_ms, fault }));
   } catch (error) {
     if (error instanceof OperationError) throw error;
-    const detail = error instanceof MarketSimError ? error.detail : 'it is no YAML';
+    const detail = error instanceof MarketSimError ? error.detail : 'it is not YAML';
     throw new OperationError('wrong_usage', `${file}: ${detail}`, { cause: error });
   }
 }

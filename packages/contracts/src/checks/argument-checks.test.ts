@@ -54,25 +54,25 @@ describe('checks of arguments', () => {
       () => {
         checks.requireList('the records', 'A');
       },
-      'the records is a text, not a list',
+      'the records is a string, not a list',
     ],
     [
       () => {
         checks.requireIterable('the modules', 'A');
       },
-      'the modules is a text, not a list',
+      'the modules is a string, not a list',
     ],
     [
       () => {
         checks.requireText('the symbol', 1);
       },
-      'the symbol is a number, not a text',
+      'the symbol is a number, not a string',
     ],
     [
       () => {
         checks.requireTexts('the symbols', 'A');
       },
-      'the symbols is a text, not a list of texts',
+      'the symbols is a string, not a list of strings',
     ],
     [
       () => {

@@ -30,7 +30,7 @@ function isObject(value: unknown): value is object {
 }
 
 function textsProblem(what: string, given: unknown): string | null {
-  if (!Array.isArray(given)) return `${what} is ${valueKind(given)}, not a list of texts`;
+  if (!Array.isArray(given)) return `${what} is ${valueKind(given)}, not a list of strings`;
   const wrong = given.findIndex((each) => typeof each !== 'string' || each === '');
   return wrong < 0 ? null : `item ${wrong} of ${what} is not a string, or an empty one`;
 }
@@ -72,7 +72,7 @@ export function argumentChecks(refusal: Refusal): ArgumentChecks {
       demand(isObject(given) && Symbol.iterator in given, what, given, 'a list');
     },
     requireText: (what, given) => {
-      demand(typeof given === 'string', what, given, 'a text');
+      demand(typeof given === 'string', what, given, 'a string');
     },
     requireTexts: (what, given) => {
       refuseWhere(textsProblem(what, given));

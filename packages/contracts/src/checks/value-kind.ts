@@ -13,7 +13,7 @@ export function valueKind(value: unknown): string {
     case 'object':
       return 'an object';
     case 'string':
-      return 'a text';
+      return 'a string';
     case 'number':
       return 'a number';
     default:

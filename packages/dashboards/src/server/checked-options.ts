@@ -22,13 +22,13 @@ function requireLimits(limits: DashboardServerOptions['limits']): void {
     if (!Object.hasOwn(DEFAULT_SERVER_LIMITS, name))
       refuseOptions(`there is no limit ${name}: the limits are ${Object.keys(DEFAULT_SERVER_LIMITS).join(', ')}`);
     if (!(typeof limit === 'number' && limit >= 0))
-      refuseOptions(`the limit ${name} is ${valueKind(limit)}, no number of 0 or more`);
+      refuseOptions(`the limit ${name} is ${valueKind(limit)}, not a number of 0 or more`);
   }
 }
 
 function requireExtraRoutes(routes: unknown): void {
   if (routes === undefined) return;
-  if (!Array.isArray(routes)) refuseOptions(`extra_routes is ${valueKind(routes)}, no list of routes`);
+  if (!Array.isArray(routes)) refuseOptions(`extra_routes is ${valueKind(routes)}, not a list of routes`);
   for (const route of routes as unknown[]) requirePort('an extra route', route, ['answer']);
 }
 
@@ -50,12 +50,12 @@ export function checkedServerOptions(options: DashboardServerOptions): Dashboard
     web_root: root,
   } = options;
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535))
-    refuseOptions(`the port is ${valueKind(port)}, no integer from 0 to 65535`);
+    refuseOptions(`the port is ${valueKind(port)}, not an integer from 0 to 65535`);
   requireOptionalText('the host', host);
   requireOptionalText('the token', token);
   requireOptionalText('web_root', root);
   if (hosts !== undefined && !(Array.isArray(hosts) && hosts.every((name) => typeof name === 'string')))
-    refuseOptions(`allowed_hosts is ${valueKind(hosts)}, no list of texts`);
+    refuseOptions(`allowed_hosts is ${valueKind(hosts)}, not a list of strings`);
   requirePort('the evidence of runs', evidence, ['recorded', 'frames', 'rederive', 'remarks']);
   requireExtraRoutes(extra);
   requirePort('the view', view, ['at', 'current', 'subscribe']);

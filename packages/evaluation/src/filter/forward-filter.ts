@@ -86,7 +86,7 @@ function requireModel({ log_densities, initial, transition, regime_of_state }: H
   requireInput(states > 0, () => 'The model has no state: give it one at least.');
   requireInput(
     log_densities.length % states === 0,
-    () => `${log_densities.length} densities are no whole rows of ${states} states: give a density a bar and state.`,
+    () => `${log_densities.length} densities are not whole rows of ${states} states: give a density a bar and state.`,
   );
   requireInput(
     transition.length === states * states,
@@ -98,7 +98,7 @@ function requireModel({ log_densities, initial, transition, regime_of_state }: H
   );
   requireInput(
     log_densities.every((density) => density < Infinity),
-    () => 'A log density is infinite or no number: state finite densities, or −Infinity for what is impossible.',
+    () => 'A log density is infinite or not a number: state finite densities, or −Infinity for what is impossible.',
   );
   for (let row = -1; row < states; row += 1) {
     const values = row < 0 ? initial : transition.subarray(row * states, (row + 1) * states);

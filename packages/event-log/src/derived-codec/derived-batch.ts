@@ -104,5 +104,5 @@ function parseRecord<Stream extends DerivedStream>(
   const digested: unknown = JSON.parse(body);
   const merged = typeof digested === 'object' ? { ...digested, ...operational } : null;
   if (isRecordOf(stream, merged)) return merged;
-  throw new EventLogError('log_damaged', `${stream} ${seq} is no ${STREAMS[stream].schema}; verify the log`);
+  throw new EventLogError('log_damaged', `${stream} ${seq} does not match ${STREAMS[stream].schema}; verify the log`);
 }

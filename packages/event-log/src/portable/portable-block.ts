@@ -78,7 +78,7 @@ export function portableBlock(block: Uint8Array): Uint8Array {
 
 function integers(value: unknown, name: string): readonly number[] {
   if (Array.isArray(value) && value.every((item) => Number.isSafeInteger(item))) return value as readonly number[];
-  throw new RangeError(`${name} of a portable batch is no list of integers`);
+  throw new RangeError(`${name} of a portable batch is not a list of integers`);
 }
 
 function readInstructions(line: string): Instructions {
@@ -86,7 +86,7 @@ function readInstructions(line: string): Instructions {
   const field = (name: string): unknown => Reflect.get(Object(value), name);
   const places = field('places');
   if (field('form') !== 1) throw new RangeError('a portable batch has a form that this version does not know');
-  if (!Array.isArray(places)) throw new RangeError('places of a portable batch is no list');
+  if (!Array.isArray(places)) throw new RangeError('places of a portable batch is not a list');
   return {
     form: 1,
     lengths: integers(field('lengths'), 'lengths'),

@@ -97,10 +97,10 @@ export function decodeBundle(bundle: Uint8Array): { readonly header: BundleHeade
   try {
     value = JSON.parse(text);
   } catch {
-    throw invalid('is no bundle');
+    throw invalid('is not a bundle');
   }
   const format = formatOf(value);
-  if (format === null) throw invalid('is no bundle');
+  if (format === null) throw invalid('is not a bundle');
   if (format !== BUNDLE_FORMAT) {
     throw new LedgerError(
       'bundle_version',

@@ -23,7 +23,7 @@ export function requireKeyName(name: string): void {
   if (isKeyName(name)) return;
   throw new LedgerError(
     'invalid_key',
-    `${JSON.stringify(name)} is no name of a key: give one without spaces and plus signs, such as example.org/btc`,
+    `${JSON.stringify(name)} is not a name of a key: give one without spaces and plus signs, such as example.org/btc`,
   );
 }
 

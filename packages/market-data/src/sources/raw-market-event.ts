@@ -112,7 +112,7 @@ export function rawMarketEvent(draft: unknown): RawMarketEvent {
   const given: Readonly<Record<string, unknown>> = { ...draft };
   const { raw_payload } = given;
   if (raw_payload !== undefined && !(raw_payload instanceof Uint8Array)) {
-    return refuse('raw_payload is no Uint8Array (of a text: new TextEncoder().encode(text))');
+    return refuse('raw_payload is not a Uint8Array (of a string: new TextEncoder().encode(text))');
   }
   const parsed = rawMarketEventSchema.safeParse({
     ...(raw_payload === undefined ? { payload_content_type: NORMALIZED_CONTENT_TYPE } : {}),

@@ -6,7 +6,7 @@ import { MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from '../runs/adm
 const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
   unwatched: 'make no runs, of symbols that nobody watches',
   max_symbols: 'make no runs, of symbols beyond orchestrator.max_symbols',
-  unwritable_symbol: 'make no runs, of symbols whose names are no well-formed texts',
+  unwritable_symbol: 'make no runs, of symbols whose names are not well-formed',
   dated_ahead: 'count in no verdict, dated more than a day ahead of their receipt',
 };
 

@@ -50,7 +50,7 @@ function reading(value: unknown, path: string): number | null {
 function checkShell(snapshot: unknown): void {
   if (!isJsonObject(snapshot)) refuse('the whole', `expected an object, found ${describe(snapshot)}`);
   const { symbol, timestamp, market, derivatives, flow, context } = snapshot;
-  if (typeof symbol !== 'string' || symbol === '') refuse('symbol', 'expected a text that is not empty');
+  if (typeof symbol !== 'string' || symbol === '') refuse('symbol', 'expected a string that is not empty');
   if (!Number.isSafeInteger(timestamp) || Number(timestamp) < 0)
     refuse('timestamp', `expected whole milliseconds since 1970, found ${describe(timestamp)}`);
   if (!isJsonObject(market)) refuse('market', `expected an object, found ${describe(market)}`);

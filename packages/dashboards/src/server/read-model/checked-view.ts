@@ -43,7 +43,7 @@ export function checkedViewOptions(options: LogViewOptions): LogViewOptions {
   requirePort('the metrics', metrics, METRICS_METHODS);
   requireOptionalFunction('conditions', conditions);
   if (intervalMs !== undefined && !(Number.isFinite(intervalMs) && intervalMs >= 0))
-    refuseOptions('min_update_interval_ms is no number of milliseconds');
+    refuseOptions('min_update_interval_ms is not a number of milliseconds');
   const given: unknown = config;
   return { ...options, config: completeDashboardConfig(given === undefined ? null : given) };
 }

@@ -53,7 +53,7 @@ function requireSeries(series: HistorySeries): void {
   requireObject('the series', series);
   requireName('channel of the series', series.channel);
   if (!(Number.isSafeInteger(series.step_ms) && series.step_ms > 0))
-    invalidArgument('step_ms of the series is no positive integer');
+    invalidArgument('step_ms of the series is not a positive integer');
 }
 
 /**

@@ -54,9 +54,9 @@ function requireQuestion(asked: HttpRequest): void {
   requireObject('the request', asked);
   const { max_answer_bytes, signal, url } = asked;
   requireName('url of the request', url);
-  if (!URL.canParse(url)) invalidArgument(`url of the request, ${JSON.stringify(url)}, is no address`);
+  if (!URL.canParse(url)) invalidArgument(`url of the request, ${JSON.stringify(url)}, is not a URL`);
   requireInteger('max_answer_bytes of the request', max_answer_bytes);
-  if (!(signal instanceof AbortSignal)) invalidArgument('signal of the request is no AbortSignal');
+  if (!(signal instanceof AbortSignal)) invalidArgument('signal of the request is not an AbortSignal');
 }
 
 /** Makes the requests of a live feed. Redirects are not followed: they would lead to an address that nobody has named. */

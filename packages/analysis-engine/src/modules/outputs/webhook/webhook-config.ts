@@ -6,7 +6,7 @@ import { AnalysisEngineError } from '../../../errors.ts';
 
 /** Why a text is no address to send to; `null` where it is one. */
 function urlFault(text: string): string | null {
-  if (!URL.canParse(text)) return 'it is no URL';
+  if (!URL.canParse(text)) return 'it is not a URL';
   const { protocol, username, password } = new URL(text);
   if (protocol !== 'https:' && protocol !== 'http:') return 'only http and https are spoken';
   return username === '' && password === ''
