@@ -5,7 +5,7 @@ import {
   type OrchestratorEvent,
   type StateGateEvent,
 } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { completeDashboardConfig } from './config.ts';

@@ -6,8 +6,7 @@ import { countText, LOG_STREAMS, type LogStream } from '@xray/contracts';
 import { requireDirectory } from './checked-input.ts';
 import { integerColumn, integerOrNull } from './store/batch-row.ts';
 import { fileBytes, listSegments, logMissing, openForReading, segmentPath } from './store/log-files.ts';
-import { readOrigin, streamEnds } from './store/segment-origin.ts';
-import type { LogEnd } from './store/segment-origin.ts';
+import { readOrigin, streamEnds, type LogEnd } from './store/segment-origin.ts';
 import { isWritten } from './store/writer-lock.ts';
 import { atSurface } from './surface-error.ts';
 

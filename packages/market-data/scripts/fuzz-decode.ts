@@ -7,7 +7,7 @@
 import { argv, exit, memoryUsage } from 'node:process';
 
 import { rawMarketEventSchema } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { z } from 'zod';
 
 import { CAPTURES, capturedFrames, capturesAbsent } from '../src/testing/captured-frames.ts';

@@ -13,15 +13,15 @@ export {
 } from './simulate.ts';
 export { BAR_MS, defaultSimulation, type MarketSimConfig } from './config.ts';
 export { MarketSimError, type MarketSimErrorCode } from './errors.ts';
-export { type MarketModel, type SimulatedInstrument } from './model/market-model.ts';
-export { type RegimeModel } from './model/regime-model.ts';
+export type { MarketModel, SimulatedInstrument } from './model/market-model.ts';
+export type { RegimeModel } from './model/regime-model.ts';
 export { varyModel } from './model/vary-model.ts';
 export { parseMarketModel } from './model/parse-model.ts';
 export { defaultMarketModel, SHIPPED_MODELS, shippedMarketModel, type ShippedModel } from './shipped-models.ts';
 export { hiddenStates, type HiddenState, type HiddenStates } from './model/hidden-states.ts';
 export { KLINE_MEASURES, MEASURES, type BarStatistics, type Measure } from './statistics/bar-statistics.ts';
 export { stateLogDensities } from './statistics/state-log-densities.ts';
-export { type BarLabel, type LabelsHeader } from './labels/bar-label.ts';
+export type { BarLabel, LabelsHeader } from './labels/bar-label.ts';
 export { labelLines } from './labels/label-lines.ts';
 export { labelsFileOf, writeLabels } from './labels/labels-file.ts';
 export { simulatedMarketName } from './labels/market-name.ts';
@@ -41,15 +41,15 @@ export {
 export { createScaledClock } from './exchange/time/scaled-clock.ts';
 export { exchangeClock, type ServedExchange } from './exchange/time/exchange-clock.ts';
 export { createSimulatedClock, type SimulatedClock } from './exchange/time/simulated-clock.ts';
-export { type CapturedFrame } from './exchange/market/captured-feed.ts';
-export { type Fault, type FaultInput, type FaultKind } from './exchange/faults/fault.ts';
+export type { CapturedFrame } from './exchange/market/captured-feed.ts';
+export type { Fault, FaultInput, FaultKind } from './exchange/faults/fault.ts';
 export { parseFaultScript, type FaultScript, type FaultScriptInput } from './exchange/faults/fault-script.ts';
-export {
-  type ConnectionRecord,
-  type FaultRecord,
-  type Transcript,
-  type TranscriptDetail,
-  type TranscriptEntry,
-  type TranscriptTotals,
+export type {
+  ConnectionRecord,
+  FaultRecord,
+  Transcript,
+  TranscriptDetail,
+  TranscriptEntry,
+  TranscriptTotals,
 } from './exchange/transcript/transcript.ts';
 export { FAULT_KINDS, randomFaults, type RandomFaultsOptions } from './exchange/faults/random-faults.ts';

@@ -4,13 +4,13 @@
  * @module @xray/orchestrator
  */
 
-export { createOrchestrator } from './orchestrator.ts';
-export type {
-  BoundaryOptions,
-  BoundaryResult,
-  Orchestrator,
-  OrchestratorParts,
-  RecordedFailure,
+export {
+  createOrchestrator,
+  type BoundaryOptions,
+  type BoundaryResult,
+  type Orchestrator,
+  type OrchestratorParts,
+  type RecordedFailure,
 } from './orchestrator.ts';
 export {
   completeOrchestratorConfig,
@@ -63,7 +63,7 @@ export {
 export { steadyClock, type SteadyClock } from './schedule/steady-clock.ts';
 export { announcing, leftOutText, type Announced } from './runtime/announcements.ts';
 export { createPipeline, type Pipeline, type PipelineParts } from './runtime/pipeline.ts';
-export { type RunPlan, type StageWiring } from './runtime/open-runtime.ts';
+export type { RunPlan, StageWiring } from './runtime/open-runtime.ts';
 export { runLog, type RunLogOptions } from './runtime/run-log.ts';
 export { replayLog, type ReplayLogOptions } from './runtime/replay-log.ts';
 export {

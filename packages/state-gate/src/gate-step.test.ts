@@ -7,7 +7,7 @@ import {
   stateGateStateRecordSchema,
   type OrchestratorEvent,
 } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { completeStateGateConfig } from './config.ts';

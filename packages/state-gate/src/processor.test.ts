@@ -1,5 +1,5 @@
 import type { OrchestratorEvent, StateGateEvent } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { completeStateGateConfig } from './config.ts';

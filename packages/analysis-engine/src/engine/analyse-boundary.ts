@@ -1,5 +1,4 @@
-import { deepFreeze } from '@xray/contracts';
-import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '@xray/contracts';
+import { deepFreeze, type AnalysisEngineEvent, type AnalysisModuleStateRecord } from '@xray/contracts';
 
 import type { ExecutionPlan } from '../registry/execution-plan.ts';
 import type { Boundary } from './boundary.ts';
@@ -7,8 +6,7 @@ import { executeModule } from './execute-module.ts';
 import type { AnalysisChecks } from './result-faults.ts';
 import { gateRuns } from './gate-runs.ts';
 import type { ModuleStates } from './module-states.ts';
-import { pushRunEvents } from './run-events.ts';
-import type { RunAccount } from './run-events.ts';
+import { pushRunEvents, type RunAccount } from './run-events.ts';
 
 /** What one boundary yields. */
 export interface BoundaryAnalysis {

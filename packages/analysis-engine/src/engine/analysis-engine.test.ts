@@ -8,8 +8,7 @@ import { createModuleRegistry } from '../registry/module-registry.ts';
 import { gateEvaluated, stateReset } from '../testing/gate-events.ts';
 import { memoryStore } from '../testing/memory-store.ts';
 import { constantSignal, countingSignal, failingSignal, summing } from '../testing/modules.ts';
-import { createAnalysisEngine } from './analysis-engine.ts';
-import type { AnalysisEngineOptions } from './analysis-engine.ts';
+import { createAnalysisEngine, type AnalysisEngineOptions } from './analysis-engine.ts';
 
 function engineOf(modules: readonly AnalysisModule[], options: Partial<AnalysisEngineOptions> = {}) {
   const store = memoryStore();

@@ -1,11 +1,8 @@
-import { errorKind, errorText } from '@xray/contracts';
-import type { AnalysisEngineEvent } from '@xray/contracts';
+import { errorKind, errorText, type AnalysisEngineEvent } from '@xray/contracts';
 
 import type { DeliveredRun, OutputDelivery, OutputsContext } from '../definition/output.ts';
-import { runsFor } from '../registry/execution-plan.ts';
-import type { ExecutionPlan } from '../registry/execution-plan.ts';
-import { moduleFailed } from './run-events.ts';
-import type { RunAccount } from './run-events.ts';
+import { runsFor, type ExecutionPlan } from '../registry/execution-plan.ts';
+import { moduleFailed, type RunAccount } from './run-events.ts';
 
 /** An output that is ready to write. */
 export interface OpenOutput {

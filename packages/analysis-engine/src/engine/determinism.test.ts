@@ -1,16 +1,18 @@
-import { analysisEngineEventSchema, analysisModuleStateRecordSchema, canonicalJson } from '@xray/contracts';
-import type { StateGateEvent } from '@xray/contracts';
+import {
+  analysisEngineEventSchema,
+  analysisModuleStateRecordSchema,
+  canonicalJson,
+  type StateGateEvent,
+} from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { defaultAnalysisConfig, shippedModules } from '../modules/shipped-modules.ts';
 import { createModuleRegistry } from '../registry/module-registry.ts';
 import { gateStream } from '../testing/gate-stream.ts';
-import { memoryStore } from '../testing/memory-store.ts';
-import type { MemoryStore } from '../testing/memory-store.ts';
+import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';
 import { createAnalysisEngine } from './analysis-engine.ts';
-import { restoreModuleStates } from './module-states.ts';
-import type { RestoredAnalysis } from './module-states.ts';
+import { restoreModuleStates, type RestoredAnalysis } from './module-states.ts';
 import type { AnalysisChecks } from './result-faults.ts';
 
 const registry = createModuleRegistry(shippedModules());

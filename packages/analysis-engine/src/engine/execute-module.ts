@@ -1,5 +1,4 @@
-import { deepFreeze, errorKind, errorText } from '@xray/contracts';
-import type { AnalysisModuleStateRecord, StateGateEvent } from '@xray/contracts';
+import { deepFreeze, errorKind, errorText, type AnalysisModuleStateRecord, type StateGateEvent } from '@xray/contracts';
 
 import type { JsonObject } from '../definition/artifact.ts';
 import type {
@@ -10,15 +9,13 @@ import type {
   UniverseModule,
   UniverseResult,
 } from '../definition/module.ts';
-import { runsFor } from '../registry/execution-plan.ts';
-import type { PlannedModule } from '../registry/execution-plan.ts';
+import { runsFor, type PlannedModule } from '../registry/execution-plan.ts';
 import { byCodeUnit } from '../registry/module-registry.ts';
 import type { Boundary } from './boundary.ts';
 import type { OpenRun, Payloads } from './gate-runs.ts';
 import { sameJson } from './json-values.ts';
 import type { StatesOfModule } from './module-states.ts';
-import { dependencyFault, payloadFault, stateFault } from './result-faults.ts';
-import type { AnalysisChecks } from './result-faults.ts';
+import { dependencyFault, payloadFault, stateFault, type AnalysisChecks } from './result-faults.ts';
 
 /** What a module execution may read beside its runs. */
 export interface ExecutionScope {

@@ -1,8 +1,7 @@
 import type { AnalysisEngineEvent, Artifact, EngineMode, ModuleFailure, StateGateEvent } from '@xray/contracts';
 
 import type { DeliveredRun } from '../definition/output.ts';
-import { runsFor } from '../registry/execution-plan.ts';
-import type { ExecutionPlan } from '../registry/execution-plan.ts';
+import { runsFor, type ExecutionPlan } from '../registry/execution-plan.ts';
 import type { GateRun, OpenRun } from './gate-runs.ts';
 
 interface Origin {

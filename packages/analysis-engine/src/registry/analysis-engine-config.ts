@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 import type { AnalysisModule } from '../definition/module.ts';
 import { AnalysisEngineError } from '../errors.ts';
-import type { ModuleRegistry } from './module-registry.ts';
-import { byCodeUnit, requireRegistry } from './module-registry.ts';
+import { byCodeUnit, requireRegistry, type ModuleRegistry } from './module-registry.ts';
 
 /** The configuration of the analysis engine, as it stands in the configuration file. */
 export const analysisEngineConfigSchema = z.strictObject({

@@ -1,12 +1,10 @@
 import type { ArtifactKind } from '@xray/contracts';
 
-import { ARTIFACT_KIND } from '../definition/artifact.ts';
-import type { ArtifactReference, JsonObjectSchema } from '../definition/artifact.ts';
+import { ARTIFACT_KIND, type ArtifactReference, type JsonObjectSchema } from '../definition/artifact.ts';
 import type { AnalysisModule } from '../definition/module.ts';
 import { AnalysisEngineError } from '../errors.ts';
 import type { EffectiveAnalysisConfig } from './analysis-engine-config.ts';
-import { byCodeUnit, stageOf } from './module-registry.ts';
-import type { ModuleRegistry } from './module-registry.ts';
+import { byCodeUnit, stageOf, type ModuleRegistry } from './module-registry.ts';
 
 export interface PlannedDependency {
   /** The name under which `execute` reads it. */

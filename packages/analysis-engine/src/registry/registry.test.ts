@@ -6,8 +6,7 @@ import type { AnalysisModule } from '../definition/module.ts';
 import { AnalysisEngineError } from '../errors.ts';
 import { defaultAnalysisConfig, shippedModules } from '../modules/shipped-modules.ts';
 import { constantSignal, outOf, summing } from '../testing/modules.ts';
-import { completeAnalysisConfig } from './analysis-engine-config.ts';
-import type { AnalysisEngineConfig } from './analysis-engine-config.ts';
+import { completeAnalysisConfig, type AnalysisEngineConfig } from './analysis-engine-config.ts';
 import { planExecution } from './execution-plan.ts';
 import { createModuleRegistry } from './module-registry.ts';
 

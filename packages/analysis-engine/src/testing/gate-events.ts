@@ -1,5 +1,11 @@
-import { REGIMES, runId } from '@xray/contracts';
-import type { BeliefByRegime, HysteresisState, Regime, StateGateEvent } from '@xray/contracts';
+import {
+  REGIMES,
+  runId,
+  type BeliefByRegime,
+  type HysteresisState,
+  type Regime,
+  type StateGateEvent,
+} from '@xray/contracts';
 
 export const BAR_MS = 180_000;
 /** A boundary on an hour and a midnight UTC. */

@@ -1,5 +1,4 @@
-import { REGIMES } from '@xray/contracts';
-import type { StateGateEvent } from '@xray/contracts';
+import { REGIMES, type StateGateEvent } from '@xray/contracts';
 import fc from 'fast-check';
 
 import { beliefOn, gateEvaluated, stateReset } from './gate-events.ts';

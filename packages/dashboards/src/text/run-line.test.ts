@@ -1,5 +1,5 @@
 import type { DashboardSymbol, DashboardViewModel } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { symbolOf, viewOf } from '../testing/builders.ts';

@@ -1,9 +1,7 @@
 import { crc32 } from 'node:zlib';
 
-import type { ByteWriter } from './byte-writer.ts';
-import { createByteWriter, reserve, writeUint32 } from './byte-writer.ts';
-import type { ByteReader } from './byte-reader.ts';
-import { createByteReader } from './byte-reader.ts';
+import { createByteWriter, reserve, writeUint32, type ByteWriter } from './byte-writer.ts';
+import { createByteReader, type ByteReader } from './byte-reader.ts';
 
 /**
  * The body of a batch, records of any kind one after another:

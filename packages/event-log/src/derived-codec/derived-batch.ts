@@ -1,10 +1,15 @@
-import { OPERATIONAL_FIELDS, STREAMS } from '@xray/contracts';
-import type { CanonicalRecord, DerivedStream, StoredRecord, StreamRecords } from '@xray/contracts';
+import {
+  OPERATIONAL_FIELDS,
+  STREAMS,
+  type CanonicalRecord,
+  type DerivedStream,
+  type StoredRecord,
+  type StreamRecords,
+} from '@xray/contracts';
 
 import { writeFloat64, writeUint8, writeUtf8 } from '../block/byte-writer.ts';
 import { readFloat64, readUint8 } from '../block/byte-reader.ts';
-import type { BlockBuilder, RecordBlock } from '../block/record-block.ts';
-import { endRecord, recordStart } from '../block/record-block.ts';
+import { endRecord, recordStart, type BlockBuilder, type RecordBlock } from '../block/record-block.ts';
 import { EventLogError } from '../errors.ts';
 
 /**

@@ -1,9 +1,7 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 
-import type { ByteReader } from '../block/byte-reader.ts';
-import { readFloat64, readText, readUint32, readUint8 } from '../block/byte-reader.ts';
-import type { ByteWriter } from '../block/byte-writer.ts';
-import { writeFloat64, writeText, writeUint32, writeUint8 } from '../block/byte-writer.ts';
+import { readFloat64, readText, readUint32, readUint8, type ByteReader } from '../block/byte-reader.ts';
+import { writeFloat64, writeText, writeUint32, writeUint8, type ByteWriter } from '../block/byte-writer.ts';
 
 export type JsonObject = NonNullable<RawMarketEventOf<'SnapshotInputs'>['normalized']['market']>;
 type JsonValue = JsonObject[string];

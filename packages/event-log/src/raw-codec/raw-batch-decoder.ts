@@ -1,6 +1,5 @@
 import type { RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
 
-import type { ByteReader } from '../block/byte-reader.ts';
 import {
   createByteReader,
   readBytes,
@@ -9,9 +8,9 @@ import {
   readUint16,
   readUint32,
   readUint8,
+  type ByteReader,
 } from '../block/byte-reader.ts';
-import type { RecordBlock } from '../block/record-block.ts';
-import { recordStart } from '../block/record-block.ts';
+import { recordStart, type RecordBlock } from '../block/record-block.ts';
 import { ENVELOPE, EVENT_CODES } from './layout.ts';
 import {
   readBookDelta,

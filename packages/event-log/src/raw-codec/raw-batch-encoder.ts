@@ -2,10 +2,8 @@ import { Buffer } from 'node:buffer';
 
 import type { RawEventType, RawMarketEvent } from '@xray/contracts';
 
-import type { BlockBuilder } from '../block/record-block.ts';
-import { createBlockBuilder, endRecord, finishBlock, truncateBlock } from '../block/record-block.ts';
-import type { ByteWriter } from '../block/byte-writer.ts';
-import { reserve, writeBytes, writeText } from '../block/byte-writer.ts';
+import { createBlockBuilder, endRecord, finishBlock, truncateBlock, type BlockBuilder } from '../block/record-block.ts';
+import { reserve, writeBytes, writeText, type ByteWriter } from '../block/byte-writer.ts';
 import { ENVELOPE, EVENT_CODES } from './layout.ts';
 import { writeNormalized } from './normalized-codec.ts';
 

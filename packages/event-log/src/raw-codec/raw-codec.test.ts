@@ -1,5 +1,5 @@
 import type { RawMarketEvent } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { openBlock, sealBlock } from '../block/record-block.ts';

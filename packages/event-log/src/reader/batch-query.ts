@@ -2,8 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { LogStream } from '@xray/contracts';
 
-import { isBlockIntact, openBlock } from '../block/record-block.ts';
-import type { RecordBlock } from '../block/record-block.ts';
+import { isBlockIntact, openBlock, type RecordBlock } from '../block/record-block.ts';
 import { faultOf, logFault } from '../log-fault.ts';
 import { unpackBlock } from '../store/batch.ts';
 import { bytesColumn, integerColumn, textColumn } from '../store/batch-row.ts';

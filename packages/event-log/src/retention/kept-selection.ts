@@ -12,11 +12,9 @@ import { openBlock } from '../block/record-block.ts';
 import { decodeDerivedBatch } from '../derived-codec/derived-batch.ts';
 import { logFault } from '../log-fault.ts';
 import { unpackBlock } from '../store/batch.ts';
-import { bytesColumn, integerColumn, prepareBatchRows } from '../store/batch-row.ts';
-import type { BatchRow } from '../store/batch-row.ts';
+import { bytesColumn, integerColumn, prepareBatchRows, type BatchRow } from '../store/batch-row.ts';
 import { readOrigin } from '../store/segment-origin.ts';
-import { keptBatches } from '../store/kept-batches.ts';
-import type { KeptBatch } from '../store/kept-batches.ts';
+import { keptBatches, type KeptBatch } from '../store/kept-batches.ts';
 
 type Definitions = { readonly [Stream in DerivedStream]: StreamDefinition<StreamRecords[Stream]> };
 const definitions: Definitions = STREAMS;

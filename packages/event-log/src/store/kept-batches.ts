@@ -2,8 +2,7 @@ import { rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 
 import type { LogLimits } from '../limits.ts';
-import { bytesColumn, integerColumn, prepareBatchRows } from './batch-row.ts';
-import type { BatchRow } from './batch-row.ts';
+import { bytesColumn, integerColumn, prepareBatchRows, type BatchRow } from './batch-row.ts';
 import { writeKeptLeaves, type NumberedLeaf } from './kept-leaves.ts';
 import { UNFINISHED } from './log-files.ts';
 import { openSegmentDatabase } from './segment-writer.ts';

@@ -1,8 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { keptPath, segmentPath, UNFINISHED } from './log-files.ts';
-import type { SegmentList } from './log-files.ts';
+import { keptPath, segmentPath, UNFINISHED, type SegmentList } from './log-files.ts';
 
 /** Removes a database and what SQLite keeps beside it. */
 export function removeDatabase(path: string): void {

@@ -4,13 +4,11 @@ import type { LogStream } from '@xray/contracts';
 
 import type { LogLimits } from '../limits.ts';
 import { faultOf, logFault } from '../log-fault.ts';
-import { diskFreeBytes, watchSpace } from './free-space.ts';
-import type { FreeSpaceProbe } from './free-space.ts';
+import { diskFreeBytes, watchSpace, type FreeSpaceProbe } from './free-space.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { listSegments, segmentPath } from './log-files.ts';
 import { rotate, rotationDue } from './segment-rotation.ts';
-import { openSegmentWriter } from './segment-writer.ts';
-import type { Commit, SegmentWriter } from './segment-writer.ts';
+import { openSegmentWriter, type Commit, type SegmentWriter } from './segment-writer.ts';
 import { acquireWriterLock } from './writer-lock.ts';
 
 /** The writing side of a log, synchronous: a call returns when its work is durable. Any failure is final. */

@@ -4,8 +4,7 @@ import { dirname } from 'node:path';
 import type { LogLimits } from '../limits.ts';
 import { segmentPath, syncFolderOf, UNFINISHED } from './log-files.ts';
 import { writeOrigin } from './segment-origin.ts';
-import { openSegmentDatabase, openSegmentWriter } from './segment-writer.ts';
-import type { SegmentWriter } from './segment-writer.ts';
+import { openSegmentDatabase, openSegmentWriter, type SegmentWriter } from './segment-writer.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,5 @@
 import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 
 /** Any double that a contract may hold: -0, subnormal and large numbers included. */
 const number = fc.double({ noNaN: true, noDefaultInfinity: true });

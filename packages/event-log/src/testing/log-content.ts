@@ -1,8 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 
-import { runId } from '@xray/contracts';
-import type { AppendRequest, Clock, EngineRunRecord, LogEntry, RawMarketEvent } from '@xray/contracts';
+import {
+  runId,
+  type AppendRequest,
+  type Clock,
+  type EngineRunRecord,
+  type LogEntry,
+  type RawMarketEvent,
+} from '@xray/contracts';
 
 /** The machine's own time. */
 export const systemClock: Clock = {

@@ -1,12 +1,8 @@
-import { createCanonicalizer } from '@xray/contracts';
+import { createCanonicalizer, type AppendRequest, type LogStream } from '@xray/contracts';
 import { cpSync } from 'node:fs';
 
-import type { AppendRequest, LogStream } from '@xray/contracts';
-
-import { completeLogLimits } from '../limits.ts';
-import type { LogLimits } from '../limits.ts';
-import type { LogStore } from '../store/log-store.ts';
-import { openLogStore } from '../store/log-store.ts';
+import { completeLogLimits, type LogLimits } from '../limits.ts';
+import { openLogStore, type LogStore } from '../store/log-store.ts';
 import type { Commit } from '../store/segment-writer.ts';
 import { addToGroup, createCommitGroup, finishGroup } from '../writer/commit-group.ts';
 

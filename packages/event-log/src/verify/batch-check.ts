@@ -6,8 +6,7 @@ import { firstDamagedRecord, openBlock } from '../block/record-block.ts';
 import { unpackBlock } from '../store/batch.ts';
 import { batchDigest } from '../store/hash-chain.ts';
 import type { BatchRow } from '../store/batch-row.ts';
-import { later } from '../store/segment-origin.ts';
-import type { LogEnd } from '../store/segment-origin.ts';
+import { later, type LogEnd } from '../store/segment-origin.ts';
 import type { FirstBad } from './report.ts';
 
 /** Damage of a batch, of one record in it where that is known. */

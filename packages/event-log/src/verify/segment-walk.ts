@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-import { integerColumn, lastBatchId, prepareBatchRows } from '../store/batch-row.ts';
-import type { BatchRow } from '../store/batch-row.ts';
+import { integerColumn, lastBatchId, prepareBatchRows, type BatchRow } from '../store/batch-row.ts';
 import type { LogEnd, SegmentOrigin } from '../store/segment-origin.ts';
 import { createBatchCheck } from './batch-check.ts';
 import type { FirstBad } from './report.ts';

@@ -1,23 +1,30 @@
-import { engineTimeOf, LOG_STREAMS } from '@xray/contracts';
-import type { CanonicalRecord, AppendReceipt, AppendRequest, LogEntry, LogStream } from '@xray/contracts';
+import {
+  engineTimeOf,
+  LOG_STREAMS,
+  type CanonicalRecord,
+  type AppendReceipt,
+  type AppendRequest,
+  type LogEntry,
+  type LogStream,
+} from '@xray/contracts';
 
-import type { BlockBuilder } from '../block/record-block.ts';
 import {
   blockRecords,
   createBlockBuilder,
   finishBlock,
   MAX_BLOCK_BYTES,
   truncateBlock,
+  type BlockBuilder,
 } from '../block/record-block.ts';
 import { encodeDerivedRecord } from '../derived-codec/derived-batch.ts';
 import { EventLogError } from '../errors.ts';
 import type { LogLimits } from '../limits.ts';
-import type { RawBatchEncoder } from '../raw-codec/raw-batch-encoder.ts';
 import {
   createRawBatchEncoder,
   encodeRawEvent,
   finishRawBatch,
   truncateRawBatch,
+  type RawBatchEncoder,
 } from '../raw-codec/raw-batch-encoder.ts';
 import type { EncodedBatch, RunIndexEntry } from '../store/batch.ts';
 

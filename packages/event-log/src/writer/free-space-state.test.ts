@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 
-import type { FreeSpace } from './free-space-state.ts';
-import { nextFreeSpace } from './free-space-state.ts';
+import { nextFreeSpace, type FreeSpace } from './free-space-state.ts';
 
 it('space is low below the limit, and until a tenth more than the limit is free again', () => {
   let space: FreeSpace | null = null;

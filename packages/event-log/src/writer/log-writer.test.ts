@@ -1,11 +1,9 @@
-import type { AppendReceipt } from '@xray/contracts';
-import { silentMetrics } from '@xray/contracts';
-import * as fc from 'fast-check';
+import { silentMetrics, type AppendReceipt } from '@xray/contracts';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { EventLogError } from '../errors.ts';
-import { completeLogLimits } from '../limits.ts';
-import type { LogLimits } from '../limits.ts';
+import { completeLogLimits, type LogLimits } from '../limits.ts';
 import type { Commit } from '../store/segment-writer.ts';
 import { request, runRecord, systemClock, trade, trades } from '../testing/log-content.ts';
 import { createLogWriter } from './log-writer.ts';

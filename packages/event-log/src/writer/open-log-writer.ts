@@ -1,15 +1,18 @@
-import { silentLogger, silentMetrics } from '@xray/contracts';
-import type { Clock, EventLogWriter, Logger, Metrics } from '@xray/contracts';
+import {
+  silentLogger,
+  silentMetrics,
+  type Clock,
+  type EventLogWriter,
+  type Logger,
+  type Metrics,
+} from '@xray/contracts';
 
 import { requireOptionalFunction, requireOptionalPort, requireOptions, requirePort } from '../checked-input.ts';
 import type { EventLogError } from '../errors.ts';
-import type { LogLimits } from '../limits.ts';
-import { completeLogLimits } from '../limits.ts';
-import { nextFreeSpace } from './free-space-state.ts';
-import type { FreeSpace } from './free-space-state.ts';
+import { completeLogLimits, type LogLimits } from '../limits.ts';
+import { nextFreeSpace, type FreeSpace } from './free-space-state.ts';
 import { createLogWriter } from './log-writer.ts';
-import { openStoreThread } from './store-channel.ts';
-import type { StoreListener } from './store-channel.ts';
+import { openStoreThread, type StoreListener } from './store-channel.ts';
 
 /** Where a log is written, by what clock, and within which bounds. */
 export interface OpenLogWriterOptions {

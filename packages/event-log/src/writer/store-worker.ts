@@ -3,8 +3,7 @@ import { parentPort } from 'node:worker_threads';
 
 import { faultOf } from '../log-fault.ts';
 import { diskFreeBytes } from '../store/free-space.ts';
-import type { LogStore } from '../store/log-store.ts';
-import { openLogStore } from '../store/log-store.ts';
+import { openLogStore, type LogStore } from '../store/log-store.ts';
 import type { StoreReply, StoreRequest } from './messages.ts';
 
 /*

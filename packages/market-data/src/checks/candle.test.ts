@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { candleProblem } from './candle.ts';
-import type { CandleNumbers } from './candle.ts';
+import { candleProblem, type CandleNumbers } from './candle.ts';
 
 /** What trades at whole ticks and lots make of a candle: every such candle is possible. */
 const traded = fc

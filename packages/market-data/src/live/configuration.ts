@@ -1,13 +1,10 @@
 import { feedChecks } from '../checked-input.ts';
 import { MarketDataError } from '../errors.ts';
-import type { FeedLimits } from './feed-limits.ts';
-import { DEFAULT_FEED_LIMITS } from './feed-limits.ts';
+import { DEFAULT_FEED_LIMITS, type FeedLimits } from './feed-limits.ts';
 import type { SilencePolicy } from './health/cadence.ts';
 import type { LiveFeedOptions } from './live-feed.ts';
-import { refusalPolicy } from './pacing/refusal-wait.ts';
-import type { RefusalPolicy } from './pacing/refusal-wait.ts';
-import type { WantedChannel } from './streams/wanted-stream.ts';
-import { wantedChannels } from './streams/wanted-stream.ts';
+import { refusalPolicy, type RefusalPolicy } from './pacing/refusal-wait.ts';
+import { wantedChannels, type WantedChannel } from './streams/wanted-stream.ts';
 
 /** The options of a live feed, checked and completed. */
 export interface FeedConfiguration {

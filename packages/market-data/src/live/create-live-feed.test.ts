@@ -1,5 +1,4 @@
-import { silentLogger } from '@xray/contracts';
-import type { LogFields, Metrics } from '@xray/contracts';
+import { silentLogger, type LogFields, type Metrics } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { MarketDataError } from '../errors.ts';

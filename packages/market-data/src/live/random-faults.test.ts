@@ -1,10 +1,16 @@
 import { env } from 'node:process';
 
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { aggTrade, depth, feedUnderTest, markPrice, seededRandom } from './testing/feed-under-test.ts';
-import type { FeedUnderTest } from './testing/feed-under-test.ts';
+import {
+  aggTrade,
+  depth,
+  feedUnderTest,
+  markPrice,
+  seededRandom,
+  type FeedUnderTest,
+} from './testing/feed-under-test.ts';
 import { jsonAnswer } from './testing/scripted-venue.ts';
 
 /** `XRAY_FAULT_RUNS` raises the number of random schedules. */

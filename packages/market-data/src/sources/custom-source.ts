@@ -1,5 +1,4 @@
-import { errorText, UNKNOWN_SYMBOL } from '@xray/contracts';
-import type { RawEventType, RawMarketEvent } from '@xray/contracts';
+import { errorText, UNKNOWN_SYMBOL, type RawEventType, type RawMarketEvent } from '@xray/contracts';
 
 import { invalidArgument, requireFrame, requirePort, requireTexts } from '../checked-input.ts';
 import { isPlausibleMs, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';

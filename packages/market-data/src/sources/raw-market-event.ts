@@ -1,5 +1,11 @@
-import { canonicalJson, errorText, rawMarketEventSchema } from '@xray/contracts';
-import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
+import {
+  canonicalJson,
+  errorText,
+  rawMarketEventSchema,
+  type RawEventType,
+  type RawMarketEvent,
+  type RawMarketEventOf,
+} from '@xray/contracts';
 
 import { candleProblem } from '../checks/candle.ts';
 import { epochMsOf, isPlausibleMs, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';

@@ -1,10 +1,8 @@
 import type { AuditRecord, RawMarketEvent } from '@xray/contracts';
 
 import { importHistory } from '../archives/audit/import-history.ts';
-import { addImportBatch, emptyImportSummary } from '../archives/run/import-summary.ts';
-import type { ImportSummary } from '../archives/run/import-summary.ts';
-import { planImport } from '../archives/plan/import-plan.ts';
-import type { ImportRequest } from '../archives/plan/import-plan.ts';
+import { addImportBatch, emptyImportSummary, type ImportSummary } from '../archives/run/import-summary.ts';
+import { planImport, type ImportRequest } from '../archives/plan/import-plan.ts';
 import { runImport } from '../archives/run/run-import.ts';
 
 /** What a log holds after imports: events and audit records of whole batches. */

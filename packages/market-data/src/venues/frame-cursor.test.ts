@@ -1,9 +1,8 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { bytesOf } from '../testing/frames.ts';
-import type { FrameCursor } from './frame-cursor.ts';
-import { decimal, integer, integerText, levels, symbol } from './frame-cursor.ts';
+import { decimal, integer, integerText, levels, symbol, type FrameCursor } from './frame-cursor.ts';
 
 function cursorOn(text: string): FrameCursor {
   return { bytes: bytesOf(text), at: 0, failed: false };

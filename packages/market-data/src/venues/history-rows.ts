@@ -1,8 +1,7 @@
 import { historyChannel, type RawMarketEvent, type RawMarketEventOf } from '@xray/contracts';
 import type { z } from 'zod';
 import type { Sought } from './json-document.ts';
-import { mismatch } from './payload-fields.ts';
-import type { FrameProblem } from './payload-fields.ts';
+import { mismatch, type FrameProblem } from './payload-fields.ts';
 import type { venueEvents } from './venue-events.ts';
 import type { HistoryAnswer, HistorySeries } from './venue-history.ts';
 

@@ -1,5 +1,4 @@
-import type { FrameProblem } from './payload-fields.ts';
-import { mismatch } from './payload-fields.ts';
+import { mismatch, type FrameProblem } from './payload-fields.ts';
 
 /** A parsed JSON object. */
 export type Document = Readonly<Record<string, unknown>>;

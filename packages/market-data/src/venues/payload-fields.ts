@@ -1,8 +1,7 @@
 import type { DecodeErrorKind, RawMarketEvent } from '@xray/contracts';
 import { z } from 'zod';
 
-import { candleProblem } from '../checks/candle.ts';
-import type { CandleNumbers } from '../checks/candle.ts';
+import { candleProblem, type CandleNumbers } from '../checks/candle.ts';
 import { epochMs, epochMsOf, NO_PLAUSIBLE_TIME } from '../checks/epoch-time.ts';
 import { isPayable } from '../checks/payment.ts';
 import { isPrice, isQuantity } from '../checks/magnitude.ts';

@@ -1,4 +1,4 @@
-import { type Clock } from '@xray/contracts';
+import type { Clock } from '@xray/contracts';
 
 import { MarketSimError } from '../errors.ts';
 import {

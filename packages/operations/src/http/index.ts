@@ -4,6 +4,5 @@
  * @module @xray/operations/http
  */
 
-export { httpRoutes } from './http-routes.ts';
-export type { HttpOptions } from './http-routes.ts';
+export { httpRoutes, type HttpOptions } from './http-routes.ts';
 export type { ReadingDoorOptions } from '../reading/reading-door.ts';

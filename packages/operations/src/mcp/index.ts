@@ -5,7 +5,5 @@
  */
 
 export type { ReadingDoorOptions } from '../reading/reading-door.ts';
-export { RUN_RESOURCE } from './resources.ts';
-export type { McpResource } from './resources.ts';
-export { serveMcp } from './serve-mcp.ts';
-export type { McpOptions } from './serve-mcp.ts';
+export { RUN_RESOURCE, type McpResource } from './resources.ts';
+export { serveMcp, type McpOptions } from './serve-mcp.ts';

@@ -1,5 +1,4 @@
-import type { RegimeVector } from '../regime-vector.ts';
-import { REGIME_COUNT, sum, zeros } from '../regime-vector.ts';
+import { REGIME_COUNT, sum, zeros, type RegimeVector } from '../regime-vector.ts';
 
 /** Row `from`, column `to`, both in taxonomy order; every row sums to 1. */
 export type TransitionMatrix = readonly RegimeVector[];

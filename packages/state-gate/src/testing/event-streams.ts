@@ -1,5 +1,5 @@
 import type { OrchestratorEvent } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 
 import { completed, failed, hysteresisPublished, started, type RunSketch } from './orchestrator-events.ts';
 

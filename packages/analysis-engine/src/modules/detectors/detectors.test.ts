@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { AnalysisModule } from '../../definition/module.ts';
-import { BAR_MS, gateEvaluated, START_MS } from '../../testing/gate-events.ts';
-import type { GateInput } from '../../testing/gate-events.ts';
+import { BAR_MS, gateEvaluated, START_MS, type GateInput } from '../../testing/gate-events.ts';
 import { payloadsOf } from '../../testing/shipped-run.ts';
 import { dispersionBreakout } from './dispersion-breakout.ts';
 import { expansionTransition } from './expansion-transition.ts';

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 
 import { defineDetector } from '../../definition/define-module.ts';
-import { featureOf } from '../../definition/gated-run.ts';
-import type { GatedRun } from '../../definition/gated-run.ts';
+import { featureOf, type GatedRun } from '../../definition/gated-run.ts';
 import { combined, componentConfig } from '../shared/components.ts';
 import { ratio, roundedOrNull } from '../shared/formulas.ts';
 import {

@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { canonicalJson } from '@xray/contracts';
-import type { AnalysisEngineEvent } from '@xray/contracts';
+import { canonicalJson, type AnalysisEngineEvent } from '@xray/contracts';
 import { afterAll, expect, it } from 'vitest';
 
 import type { OutputsContext } from '../../definition/output.ts';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { beliefOn, gateEvaluated } from '../../testing/gate-events.ts';
-import type { GateInput } from '../../testing/gate-events.ts';
+import { beliefOn, gateEvaluated, type GateInput } from '../../testing/gate-events.ts';
 import { payloadsOf } from '../../testing/shipped-run.ts';
 import { gateStream } from '../../testing/gate-stream.ts';
 import { attentionScore } from './attention-score.ts';

@@ -1,5 +1,4 @@
-import { REGIMES, regimeSchema } from '@xray/contracts';
-import type { BeliefByRegime, Regime } from '@xray/contracts';
+import { REGIMES, regimeSchema, type BeliefByRegime, type Regime } from '@xray/contracts';
 import { z } from 'zod';
 
 import { defineSignal } from '../../definition/define-module.ts';

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 
 import { defineSignal } from '../../definition/define-module.ts';
-import { featureOf } from '../../definition/gated-run.ts';
-import type { GatedRun } from '../../definition/gated-run.ts';
+import { featureOf, type GatedRun } from '../../definition/gated-run.ts';
 import { crossSection, placeOf } from '../shared/cross-section.ts';
 import { ratio, roundedOrNull } from '../shared/formulas.ts';
-import { dayRangePct, NO_PRICES, priceHistoryValue, returnPct, sessionRangePct, withPrice } from './price-history.ts';
-import type { PriceHistory } from './price-history.ts';
+import {
+  dayRangePct,
+  NO_PRICES,
+  priceHistoryValue,
+  returnPct,
+  sessionRangePct,
+  withPrice,
+  type PriceHistory,
+} from './price-history.ts';
 
 /** With fewer symbols there is no middle to be strong against. */
 const LEAST_SYMBOLS = 2;

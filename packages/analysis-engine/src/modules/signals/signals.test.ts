@@ -1,10 +1,8 @@
-import { REGIMES } from '@xray/contracts';
-import type { HysteresisState } from '@xray/contracts';
+import { REGIMES, type HysteresisState } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { BAR_MS, beliefOn, gateEvaluated, START_MS, stateReset } from '../../testing/gate-events.ts';
-import type { GateInput } from '../../testing/gate-events.ts';
+import { BAR_MS, beliefOn, gateEvaluated, START_MS, stateReset, type GateInput } from '../../testing/gate-events.ts';
 import { payloadsOf } from '../../testing/shipped-run.ts';
 import { beliefSummary } from './belief-summary.ts';
 import { marketMetrics } from './market-metrics.ts';

@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { canonicalJson, type StateGateEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 

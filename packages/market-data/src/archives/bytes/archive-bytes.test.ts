@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { PACKINGS, packed, temporaryFolder, writeArchive, zipOf } from '../../testing/archive-files.ts';
-import { DEFAULT_IMPORT_LIMITS } from '../import-limits.ts';
-import type { ImportLimits } from '../import-limits.ts';
+import { DEFAULT_IMPORT_LIMITS, type ImportLimits } from '../import-limits.ts';
 import { archiveBytes } from './archive-bytes.ts';
 import { archiveContainer } from './archive-container.ts';
 

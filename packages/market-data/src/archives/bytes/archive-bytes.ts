@@ -5,8 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { errorText } from '@xray/contracts';
 
 import { MarketDataError } from '../../errors.ts';
-import type { ImportLimits } from '../import-limits.ts';
-import { EXPANSION_GRACE_BYTES } from '../import-limits.ts';
+import { EXPANSION_GRACE_BYTES, type ImportLimits } from '../import-limits.ts';
 import type { ArchiveContainer } from './archive-container.ts';
 import { zipEntryBytes } from './zip-entry.ts';
 

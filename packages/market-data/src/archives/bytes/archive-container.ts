@@ -1,6 +1,5 @@
 import { MarketDataError } from '../../errors.ts';
-import { isFrameKind } from '../import-kind.ts';
-import type { ImportKind } from '../import-kind.ts';
+import { isFrameKind, type ImportKind } from '../import-kind.ts';
 
 /** How the lines of a file are packed. */
 export type ArchiveContainer = 'plain' | 'gzip' | 'zip';

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { textLines } from './text-lines.ts';
-import type { TextLine } from './text-lines.ts';
+import { textLines, type TextLine } from './text-lines.ts';
 
 async function* chunksOf(content: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer, void> {
   let start = 0;

@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import { openPromise } from 'yauzl';
-import type { Entry, ZipFile } from 'yauzl';
+import { openPromise, type Entry, type ZipFile } from 'yauzl';
 
 import { MarketDataError } from '../../errors.ts';
 

@@ -1,5 +1,4 @@
-import { archiveEnvelope } from './csv-layout.ts';
-import type { CsvLayout } from './csv-layout.ts';
+import { archiveEnvelope, type CsvLayout } from './csv-layout.ts';
 import { amount, priceOrNone, timeMs, wholeNumber } from './csv-row.ts';
 
 /** As in the live stream the exchange's time is `event_time`; the matching engine's `transaction_time` stands for the receipt. */

@@ -1,5 +1,4 @@
-import { rawMarketEventSchema } from '@xray/contracts';
-import type { RawMarketEvent } from '@xray/contracts';
+import { rawMarketEventSchema, type RawMarketEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import type { CsvKind } from '../import-kind.ts';

@@ -1,7 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
-import { rowSymbol } from './csv-row.ts';
-import type { CsvRow } from './csv-row.ts';
+import { rowSymbol, type CsvRow } from './csv-row.ts';
 
 /** What the rows of a file are about, as far as its name or its user says. */
 export interface FileSubject {

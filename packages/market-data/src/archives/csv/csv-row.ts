@@ -1,5 +1,4 @@
-import { candleProblem } from '../../checks/candle.ts';
-import type { CandleNumbers, CandleProblem } from '../../checks/candle.ts';
+import { candleProblem, type CandleNumbers, type CandleProblem } from '../../checks/candle.ts';
 import { epochMs, NO_PLAUSIBLE_TIME } from '../../checks/epoch-time.ts';
 import { isPrice, isQuantity, LARGEST_QUANTITY } from '../../checks/magnitude.ts';
 import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';

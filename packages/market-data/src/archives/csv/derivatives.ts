@@ -1,5 +1,4 @@
-import { archiveEnvelope } from './csv-layout.ts';
-import type { CsvLayout } from './csv-layout.ts';
+import { archiveEnvelope, type CsvLayout } from './csv-layout.ts';
 import { cellText, fundingFraction, openInterest, timeMs } from './csv-row.ts';
 
 /** Five-minute metrics, of which the open interest in base units is read; a row that states 0 is bad. Times are texts in UTC. */

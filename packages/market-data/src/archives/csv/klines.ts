@@ -1,8 +1,6 @@
 import { intervalName, matchesArchiveInterval } from './candle-interval.ts';
-import { archiveEnvelope } from './csv-layout.ts';
-import type { CsvLayout } from './csv-layout.ts';
-import { cellText, checkCandle, decimal, timeMs, wholeNumber } from './csv-row.ts';
-import type { CsvRow } from './csv-row.ts';
+import { archiveEnvelope, type CsvLayout } from './csv-layout.ts';
+import { cellText, checkCandle, decimal, timeMs, wholeNumber, type CsvRow } from './csv-row.ts';
 
 function interval(row: CsvRow, intervalMs: number, announced: string | null): string {
   const name = intervalName(intervalMs);

@@ -1,5 +1,4 @@
-import { archiveEnvelope } from './csv-layout.ts';
-import type { CsvLayout } from './csv-layout.ts';
+import { archiveEnvelope, type CsvLayout } from './csv-layout.ts';
 import { amount, flag, identifier, price, timeMs } from './csv-row.ts';
 
 interface TradeColumns {

@@ -1,6 +1,5 @@
 import type { ImportLimits } from '../import-limits.ts';
-import { archiveEntries } from './archive-entries.ts';
-import type { ArchiveEntry, EntrySource } from './archive-entries.ts';
+import { archiveEntries, type ArchiveEntry, type EntrySource } from './archive-entries.ts';
 import { createEntryHeap } from './entry-heap.ts';
 
 /** A source whose first entry is known, so that it need not be open before its time comes. */

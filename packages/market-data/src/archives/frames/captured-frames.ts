@@ -1,7 +1,6 @@
 import type { VenueAdapter } from '../../venues/venue.ts';
 import { receiptMs } from '../archive-time.ts';
-import { METADATA, quoted } from '../line-format.ts';
-import type { LineFormat, LineReading } from '../line-format.ts';
+import { METADATA, quoted, type LineFormat, type LineReading } from '../line-format.ts';
 
 const SPACE = 0x20;
 const COLON = ':';

@@ -1,7 +1,6 @@
 import { MarketDataError } from '../../errors.ts';
 import { isArchiveInterval } from '../csv/candle-interval.ts';
-import { IMPORT_KINDS } from '../import-kind.ts';
-import type { CsvKind } from '../import-kind.ts';
+import { IMPORT_KINDS, type CsvKind } from '../import-kind.ts';
 
 /** `ALGOUSDT-1m-2026-02.csv.gz`, `BTCUSDT-aggTrades-2024-01-01.zip`: symbol, interval or kind, date. */
 const ARCHIVE_NAME = /^([\p{Lu}\p{Lo}\p{N}_]{1,40})-([0-9A-Za-z]+)(?=[-.])/u;

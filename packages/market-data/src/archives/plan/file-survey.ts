@@ -1,8 +1,7 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
 import { movedWithoutVolume } from '../../checks/candle.ts';
-import { archiveBytes } from '../bytes/archive-bytes.ts';
-import type { ArchiveFile } from '../bytes/archive-bytes.ts';
+import { archiveBytes, type ArchiveFile } from '../bytes/archive-bytes.ts';
 import { textLines } from '../bytes/text-lines.ts';
 import type { ImportLimits } from '../import-limits.ts';
 import type { LineFormat, LineReader } from '../line-format.ts';

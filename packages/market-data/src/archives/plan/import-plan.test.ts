@@ -7,8 +7,7 @@ import { packed, temporaryFolder, writeArchive, zipOf } from '../../testing/arch
 import { emptyLog, importInto } from '../../testing/import-files.ts';
 import { importHistory } from '../audit/import-history.ts';
 import { runImport } from '../run/run-import.ts';
-import { planImport } from './import-plan.ts';
-import type { ImportRequest } from './import-plan.ts';
+import { planImport, type ImportRequest } from './import-plan.ts';
 
 const funding = (hours: readonly number[], rate = '0.0001'): string =>
   hours.map((hour) => `${Date.UTC(2024, 0, 1, hour)},8,${rate}\n`).join('');

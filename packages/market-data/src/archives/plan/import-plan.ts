@@ -9,15 +9,12 @@ import { invalidArgument, requireFunction, requireObject, requirePort, requireTe
 import { MarketDataError } from '../../errors.ts';
 import type { ImportHistory } from '../audit/import-history.ts';
 import type { ImportedContent, ImportedFile } from '../audit/import-records.ts';
-import { readFailure } from '../bytes/archive-bytes.ts';
-import type { ArchiveFile } from '../bytes/archive-bytes.ts';
+import { readFailure, type ArchiveFile } from '../bytes/archive-bytes.ts';
 import { archiveContainer } from '../bytes/archive-container.ts';
 import { csvFormat } from '../csv/csv-format.ts';
 import { capturedFrames } from '../frames/captured-frames.ts';
-import { IMPORT_KINDS, isFrameKind, isImportKind, venueOfKind } from '../import-kind.ts';
-import type { ImportKind } from '../import-kind.ts';
-import { DEFAULT_IMPORT_LIMITS } from '../import-limits.ts';
-import type { ImportLimits } from '../import-limits.ts';
+import { IMPORT_KINDS, isFrameKind, isImportKind, venueOfKind, type ImportKind } from '../import-kind.ts';
+import { DEFAULT_IMPORT_LIMITS, type ImportLimits } from '../import-limits.ts';
 import type { LineFormat } from '../line-format.ts';
 import { firstEntryTime } from '../entries/archive-entries.ts';
 import { FILE_START } from '../entries/file-position.ts';
@@ -26,11 +23,15 @@ import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';
 import { readArchiveName } from './archive-name.ts';
 import { compareChecksum, withChecksums } from './checksum-file.ts';
 import { fileDigest } from './file-digest.ts';
-import { surveyFile } from './file-survey.ts';
-import type { FileSurvey } from './file-survey.ts';
+import { surveyFile, type FileSurvey } from './file-survey.ts';
 import { judgeContent } from './judge-content.ts';
-import { inOrderOfExactness, isToldInOtherForm, overlapsOthers, recordedCandles } from './overlap.ts';
-import type { RecordedEvents } from './overlap.ts';
+import {
+  inOrderOfExactness,
+  isToldInOtherForm,
+  overlapsOthers,
+  recordedCandles,
+  type RecordedEvents,
+} from './overlap.ts';
 
 /** What is to be imported into which log. */
 export interface ImportRequest {

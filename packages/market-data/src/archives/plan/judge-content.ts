@@ -1,6 +1,5 @@
 import { MarketDataError } from '../../errors.ts';
-import { isFrameKind } from '../import-kind.ts';
-import type { ImportKind } from '../import-kind.ts';
+import { isFrameKind, type ImportKind } from '../import-kind.ts';
 import type { FileSurvey } from './file-survey.ts';
 
 const MOST = 0.5;

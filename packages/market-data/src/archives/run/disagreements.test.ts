@@ -2,8 +2,7 @@ import type { RawMarketEvent } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder, writeArchive } from '../../testing/archive-files.ts';
-import { emptyLog, importInto } from '../../testing/import-files.ts';
-import type { ImportedLog } from '../../testing/import-files.ts';
+import { emptyLog, importInto, type ImportedLog } from '../../testing/import-files.ts';
 import type { RecordedEvents } from '../plan/overlap.ts';
 
 const START_MS = Date.UTC(2026, 1, 1);

@@ -8,8 +8,7 @@ import { emptyLog, importInto, payloadText } from '../../testing/import-files.ts
 import { importHistory } from '../audit/import-history.ts';
 import type { BadLine } from '../bad-line.ts';
 import { binanceUsdm } from '../../venues/binance-usdm/adapter.ts';
-import { planImport } from '../plan/import-plan.ts';
-import type { ImportRequest } from '../plan/import-plan.ts';
+import { planImport, type ImportRequest } from '../plan/import-plan.ts';
 import { runImport } from './run-import.ts';
 
 const START_MS = Date.UTC(2024, 0, 1);

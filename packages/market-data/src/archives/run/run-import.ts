@@ -8,11 +8,9 @@ import { importReached, importStarted } from '../audit/import-records.ts';
 import type { BadLine } from '../bad-line.ts';
 import { readFailure } from '../bytes/archive-bytes.ts';
 import type { ImportPlan, PlannedFile } from '../plan/import-plan.ts';
-import { createDisagreementWatch } from './disagreements.ts';
-import type { Disagreement } from './disagreements.ts';
+import { createDisagreementWatch, type Disagreement } from './disagreements.ts';
 import type { FilePosition } from '../entries/file-position.ts';
-import { mergedEntries } from '../entries/merged-entries.ts';
-import type { MergedEntry } from '../entries/merged-entries.ts';
+import { mergedEntries, type MergedEntry } from '../entries/merged-entries.ts';
 
 /**
  * What must become durable in one commit: events, and how far they bring each file. A crash between two commits then

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { aggTrade, feedUnderTest, markPrice } from '../testing/feed-under-test.ts';
-import type { FeedUnderTest } from '../testing/feed-under-test.ts';
+import { aggTrade, feedUnderTest, markPrice, type FeedUnderTest } from '../testing/feed-under-test.ts';
 
 /** Lets the market speak every second on both streams for a while. */
 export async function trade(test: FeedUnderTest, seconds: number, firstId = 1): Promise<void> {

@@ -1,7 +1,6 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import type { Subscriptions } from './subscriptions.ts';
 import {
   delivered,
   expire,
@@ -11,6 +10,7 @@ import {
   settle,
   subscribe,
   unsubscribe,
+  type Subscriptions,
 } from './subscriptions.ts';
 
 /** Everything that waits, as messages, and the state after they were sent. */

@@ -1,8 +1,7 @@
 import { type Clock, type Logger, type Metrics, type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
 import type { FeedSink } from '../live-feed.ts';
-import { isFault, STATE_OF_CODE, stateDetail } from './state-detail.ts';
-import type { DetailFields, StateCode } from './state-detail.ts';
+import { isFault, STATE_OF_CODE, stateDetail, type DetailFields, type StateCode } from './state-detail.ts';
 
 /** What a state change is about. */
 export interface StateSubject {

@@ -1,9 +1,8 @@
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { seededRandom } from '../testing/feed-under-test.ts';
-import type { Cadence } from './cadence.ts';
-import { isKnown, NO_CADENCE, silenceLimitMs, withGap } from './cadence.ts';
+import { isKnown, NO_CADENCE, silenceLimitMs, withGap, type Cadence } from './cadence.ts';
 import { heardAt, asked, judgeHeartbeat } from './heartbeat.ts';
 import { observeUntil, skipUntil, startObserving } from './observed-time.ts';
 

@@ -1,9 +1,7 @@
 import type { Metrics, RawEventType, RawMarketEvent } from '@xray/contracts';
 
-import { CONNECTION } from '../events/feed-emitter.ts';
-import type { FeedEmitter } from '../events/feed-emitter.ts';
-import { EXCHANGE_TIME_RIGHT, withExchangeTime } from './exchange-time.ts';
-import type { ExchangeTimeState } from './exchange-time.ts';
+import { CONNECTION, type FeedEmitter } from '../events/feed-emitter.ts';
+import { EXCHANGE_TIME_RIGHT, withExchangeTime, type ExchangeTimeState } from './exchange-time.ts';
 
 /** Compares the times of the exchange with the receipts, connection by connection, and announces when they part. */
 export interface ExchangeTimeWatch {

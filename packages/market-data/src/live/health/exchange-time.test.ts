@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { feedUnderTest, markPrice } from '../testing/feed-under-test.ts';
-import type { FeedUnderTest } from '../testing/feed-under-test.ts';
+import { feedUnderTest, markPrice, type FeedUnderTest } from '../testing/feed-under-test.ts';
 import { EXCHANGE_TIME_RIGHT, withExchangeTime } from './exchange-time.ts';
 
 function changes(frames: readonly (readonly [nowMs: number, isOff: boolean])[]): readonly number[] {

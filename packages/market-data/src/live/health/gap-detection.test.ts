@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { aggTrade, feedUnderTest } from '../testing/feed-under-test.ts';
-import type { SequencePlace } from './gap-detection.ts';
-import { withPlace } from './gap-detection.ts';
+import { withPlace, type SequencePlace } from './gap-detection.ts';
 
 function verdicts(places: readonly (readonly [position: number, exchangeTsMs: number])[]): readonly string[] {
   let latest: SequencePlace | null = null;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { aggTrade, feedUnderTest, markPrice } from '../testing/feed-under-test.ts';
-import type { FeedUnderTest } from '../testing/feed-under-test.ts';
+import { aggTrade, feedUnderTest, markPrice, type FeedUnderTest } from '../testing/feed-under-test.ts';
 
 /** Both streams speak every second, or only the mark price. */
 async function speak(test: FeedUnderTest, seconds: number, trades: boolean, firstId = 1): Promise<void> {

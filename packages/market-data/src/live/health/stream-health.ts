@@ -1,9 +1,7 @@
 import type { DetailFields, StateCode } from '../events/state-detail.ts';
 import type { FeedStreamStatus } from '../feed-state.ts';
-import type { BackoffPolicy } from '../pacing/backoff.ts';
-import { backoffMs, hasFailed } from '../pacing/backoff.ts';
-import type { Cadence, SilencePolicy } from './cadence.ts';
-import { NO_CADENCE, silenceLimitMs, withGap } from './cadence.ts';
+import { backoffMs, hasFailed, type BackoffPolicy } from '../pacing/backoff.ts';
+import { NO_CADENCE, silenceLimitMs, withGap, type Cadence, type SilencePolicy } from './cadence.ts';
 
 /** How one pushed stream fares. Silence is measured in observed time, gaps between frames on the monotonic clock. */
 export interface StreamHealth {

@@ -3,12 +3,10 @@ import { describe, expect, it } from 'vitest';
 
 import { binanceUsdm } from '../../venues/binance-usdm/adapter.ts';
 import type { TimeRange } from '../../venues/venue-history.ts';
-import { feedUnderTest } from '../testing/feed-under-test.ts';
-import type { FeedUnderTest } from '../testing/feed-under-test.ts';
+import { feedUnderTest, type FeedUnderTest } from '../testing/feed-under-test.ts';
 import { jsonAnswer } from '../testing/scripted-venue.ts';
 import { createHistoryCoverage } from './history-coverage.ts';
-import type { FeedHistory } from './history-pages.ts';
-import { pagesOf } from './history-pages.ts';
+import { pagesOf, type FeedHistory } from './history-pages.ts';
 
 const MINUTE_MS = 60_000;
 const BAR_MS = 180_000;

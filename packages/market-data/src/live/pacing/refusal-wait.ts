@@ -1,6 +1,5 @@
 import type { FeedLimits } from '../feed-limits.ts';
-import type { BackoffPolicy } from './backoff.ts';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, type BackoffPolicy } from './backoff.ts';
 
 /** The venue refuses the address, which asking again does not soon change. */
 export const ADDRESS_REFUSED: ReadonlySet<number> = new Set([403, 451]);

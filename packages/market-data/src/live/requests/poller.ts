@@ -2,8 +2,7 @@ import type { Clock } from '@xray/contracts';
 
 import type { PolledStream } from '../../venues/venue.ts';
 import { duePolls, nextPollTime } from '../pacing/poll-schedule.ts';
-import type { Timers } from '../pacing/timers.ts';
-import type { CancelTimer } from '../pacing/timers.ts';
+import type { Timers, CancelTimer } from '../pacing/timers.ts';
 
 /** Asks for the values of one polled stream when they are due. */
 export interface Poller {

@@ -1,5 +1,4 @@
-import { silentLogger } from '@xray/contracts';
-import type { Clock, Logger } from '@xray/contracts';
+import { silentLogger, type Clock, type Logger } from '@xray/contracts';
 
 import { requireFunction, requireObject, requirePort } from '../../checked-input.ts';
 import { MarketDataError } from '../../errors.ts';

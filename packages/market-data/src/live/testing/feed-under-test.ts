@@ -3,10 +3,8 @@ import type { RawMarketEvent } from '@xray/contracts';
 import { binanceUsdm } from '../../venues/binance-usdm/adapter.ts';
 import { createLiveFeed } from '../create-live-feed.ts';
 import type { LiveFeed, LiveFeedOptions } from '../live-feed.ts';
-import { createScriptedVenue } from './scripted-venue.ts';
-import type { ScriptedVenue } from './scripted-venue.ts';
-import { createVirtualClock } from './virtual-clock.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+import { createScriptedVenue, type ScriptedVenue } from './scripted-venue.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
 export interface FeedUnderTest {
   readonly clock: VirtualClock;

@@ -1,5 +1,4 @@
-import WebSocket from 'ws';
-import type { ClientOptions, RawData } from 'ws';
+import WebSocket, { type ClientOptions, type RawData } from 'ws';
 
 import { venueWords } from '../../venues/venue-words.ts';
 import { requireObject } from '../../checked-input.ts';

@@ -1,8 +1,7 @@
 import { env } from 'node:process';
 
-import { deepFreeze, rawMarketEventSchema } from '@xray/contracts';
-import type { DecodeErrorKind } from '@xray/contracts';
-import * as fc from 'fast-check';
+import { deepFreeze, rawMarketEventSchema, type DecodeErrorKind } from '@xray/contracts';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 

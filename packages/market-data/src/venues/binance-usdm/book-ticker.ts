@@ -2,10 +2,15 @@ import type { RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
 import { isPayment, LARGEST_PRICE } from '../../checks/magnitude.ts';
-import type { FrameCursor } from '../frame-cursor.ts';
-import { decimal, key, integer, timeMs } from '../frame-cursor.ts';
-import type { ReceivedFrame } from '../payload-fields.ts';
-import { integerField, payloadReader, priceOrNoneField, quantityField, timeField } from '../payload-fields.ts';
+import { decimal, key, integer, timeMs, type FrameCursor } from '../frame-cursor.ts';
+import {
+  integerField,
+  payloadReader,
+  priceOrNoneField,
+  quantityField,
+  timeField,
+  type ReceivedFrame,
+} from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';

@@ -1,10 +1,8 @@
-import { rawMarketEventSchema } from '@xray/contracts';
-import type { RawEventType } from '@xray/contracts';
+import { rawMarketEventSchema, type RawEventType } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import type { Capture } from '../../testing/captured-frames.ts';
-import { CAPTURES, capturedFrames, capturesAbsent } from '../../testing/captured-frames.ts';
+import { CAPTURES, capturedFrames, capturesAbsent, type Capture } from '../../testing/captured-frames.ts';
 import { RECEIPT } from '../../testing/frames.ts';
 import { binanceUsdm } from './adapter.ts';
 import { decodeDocument } from './decode-document.ts';

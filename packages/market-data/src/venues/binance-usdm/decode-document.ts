@@ -1,9 +1,14 @@
 import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
-import type { Document, Sought } from '../json-document.ts';
-import { isDocument, parseJson, textOf } from '../json-document.ts';
-import { mismatch, missingField, payable } from '../payload-fields.ts';
-import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fields.ts';
+import { isDocument, parseJson, textOf, type Document, type Sought } from '../json-document.ts';
+import {
+  mismatch,
+  missingField,
+  payable,
+  type FrameProblem,
+  type PayloadReader,
+  type ReceivedFrame,
+} from '../payload-fields.ts';
 import { readBookTicker } from './book-ticker.ts';
 import { readDepth } from './depth.ts';
 import { readDepthSnapshot } from './depth-snapshot.ts';

@@ -1,6 +1,6 @@
 import { env } from 'node:process';
 
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { CAPTURES, capturedFrames, capturesAbsent } from '../../testing/captured-frames.ts';

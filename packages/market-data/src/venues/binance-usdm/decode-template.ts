@@ -1,7 +1,6 @@
 import type { RawMarketEvent } from '@xray/contracts';
 
-import type { FrameCursor } from '../frame-cursor.ts';
-import { expect, literal, skipText, takes } from '../frame-cursor.ts';
+import { expect, literal, skipText, takes, type FrameCursor } from '../frame-cursor.ts';
 import type { ReceivedFrame } from '../payload-fields.ts';
 import { scanBookTicker } from './book-ticker.ts';
 import { scanDepth } from './depth.ts';

@@ -1,10 +1,8 @@
 import type { BookLevel, RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
-import type { FrameCursor } from '../frame-cursor.ts';
-import { expect, integer, key, levels, literal, timeMs } from '../frame-cursor.ts';
-import type { ReceivedFrame } from '../payload-fields.ts';
-import { integerField, payloadReader, timeField } from '../payload-fields.ts';
+import { expect, integer, key, levels, literal, timeMs, type FrameCursor } from '../frame-cursor.ts';
+import { integerField, payloadReader, timeField, type ReceivedFrame } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { levelsField, symbolField } from './fields.ts';
 import { KEY, skipSymbolType, symbolAndPair } from './template-keys.ts';

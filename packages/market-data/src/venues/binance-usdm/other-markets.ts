@@ -1,7 +1,5 @@
-import type { Document } from '../json-document.ts';
-import { isDocument, textOf } from '../json-document.ts';
-import type { FrameProblem } from '../payload-fields.ts';
-import { mismatch } from '../payload-fields.ts';
+import { isDocument, textOf, type Document } from '../json-document.ts';
+import { mismatch, type FrameProblem } from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { UNKNOWN_SYMBOL } from '@xray/contracts';
 import { z } from 'zod';
 
-import type { FrameProblem } from '../payload-fields.ts';
-import { integerField, payloadReader } from '../payload-fields.ts';
+import { integerField, payloadReader, type FrameProblem } from '../payload-fields.ts';
 import { envelope } from './events.ts';
 
 /** `{"result":null,"id":1}`: the venue has taken a subscription, so the connection is known to work in both directions. */

@@ -1,5 +1,4 @@
-import type { FrameCursor } from '../frame-cursor.ts';
-import { expect, key, literal, symbol, takes } from '../frame-cursor.ts';
+import { expect, key, literal, symbol, takes, type FrameCursor } from '../frame-cursor.ts';
 
 /** Character codes of the one-letter keys of the venue's payloads. */
 export const KEY = {

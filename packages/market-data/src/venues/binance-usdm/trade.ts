@@ -1,10 +1,28 @@
 import type { RawMarketEventOf } from '@xray/contracts';
 import { z } from 'zod';
 
-import type { FrameCursor } from '../frame-cursor.ts';
-import { decimal, expect, key, flag, integer, integerText, literal, symbol, takes, timeMs } from '../frame-cursor.ts';
-import type { ReceivedFrame } from '../payload-fields.ts';
-import { countField, timeField, flagField, payloadReader, priceField, quantityField } from '../payload-fields.ts';
+import {
+  decimal,
+  expect,
+  key,
+  flag,
+  integer,
+  integerText,
+  literal,
+  symbol,
+  takes,
+  timeMs,
+  type FrameCursor,
+} from '../frame-cursor.ts';
+import {
+  countField,
+  timeField,
+  flagField,
+  payloadReader,
+  priceField,
+  quantityField,
+  type ReceivedFrame,
+} from '../payload-fields.ts';
 import { SOURCE_ID } from './events.ts';
 import { isPayment, isPrice } from '../../checks/magnitude.ts';
 import { symbolField } from './fields.ts';

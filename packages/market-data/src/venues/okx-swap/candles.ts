@@ -1,9 +1,14 @@
 import { z } from 'zod';
 
-import { candleProblem } from '../../checks/candle.ts';
-import type { CandleNumbers } from '../../checks/candle.ts';
-import type { FrameProblem, PayloadReader } from '../payload-fields.ts';
-import { mismatch, payloadReader, priceField, quantityField } from '../payload-fields.ts';
+import { candleProblem, type CandleNumbers } from '../../checks/candle.ts';
+import {
+  mismatch,
+  payloadReader,
+  priceField,
+  quantityField,
+  type FrameProblem,
+  type PayloadReader,
+} from '../payload-fields.ts';
 import { envelope } from './events.ts';
 import { instrumentArgument, rows, timeField } from './fields.ts';
 

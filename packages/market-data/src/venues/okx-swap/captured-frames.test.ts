@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-import { rawMarketEventSchema } from '@xray/contracts';
-import type { BookLevel } from '@xray/contracts';
+import { rawMarketEventSchema, type BookLevel } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 

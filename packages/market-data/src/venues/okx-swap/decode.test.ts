@@ -1,8 +1,7 @@
 import { env } from 'node:process';
 
-import { rawMarketEventSchema } from '@xray/contracts';
-import type { RawEventType, RawMarketEvent, RawMarketEventOf } from '@xray/contracts';
-import * as fc from 'fast-check';
+import { rawMarketEventSchema, type RawEventType, type RawMarketEvent, type RawMarketEventOf } from '@xray/contracts';
+import fc from 'fast-check';
 import { assert, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 

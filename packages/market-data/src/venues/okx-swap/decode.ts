@@ -1,9 +1,14 @@
 import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
-import type { Document } from '../json-document.ts';
-import { isDocument, parseDocument, textOf } from '../json-document.ts';
-import type { FrameProblem, PayloadReader, ReceivedFrame } from '../payload-fields.ts';
-import { mismatch, missingField, payable } from '../payload-fields.ts';
+import { isDocument, parseDocument, textOf, type Document } from '../json-document.ts';
+import {
+  mismatch,
+  missingField,
+  payable,
+  type FrameProblem,
+  type PayloadReader,
+  type ReceivedFrame,
+} from '../payload-fields.ts';
 import { readBestOffers, readTickers } from './book-top.ts';
 import { readBooks } from './books.ts';
 import { isBarChannel, readBars } from './candles.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { FUNDING_STEP_MS, FUNDING_STEPS_PER_REQUEST, historySeries, INTEREST_PERIOD_MS } from '../history-rows.ts';
-import { parseDocument } from '../json-document.ts';
-import type { Sought } from '../json-document.ts';
+import { parseDocument, type Sought } from '../json-document.ts';
 import {
   candleMismatch,
   fundingFraction,

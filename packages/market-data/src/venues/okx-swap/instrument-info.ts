@@ -1,10 +1,15 @@
 import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 import { z } from 'zod';
 
-import type { Document } from '../json-document.ts';
-import { isDocument } from '../json-document.ts';
-import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
-import { amountField, mismatch, payloadReader, priceField } from '../payload-fields.ts';
+import { isDocument, type Document } from '../json-document.ts';
+import {
+  amountField,
+  mismatch,
+  payloadReader,
+  priceField,
+  type FrameProblem,
+  type ReceivedFrame,
+} from '../payload-fields.ts';
 import type { InstrumentInfoRequest } from '../venue.ts';
 import { isCoinMarginedContract } from './coin-margined.ts';
 import { decodeFailure, envelope } from './events.ts';

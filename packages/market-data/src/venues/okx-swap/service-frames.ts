@@ -1,9 +1,7 @@
 import { type RawMarketEvent, UNKNOWN_SYMBOL } from '@xray/contracts';
 
-import type { Document } from '../json-document.ts';
-import { isDocument, parseDocument, textOf } from '../json-document.ts';
-import type { FrameProblem, ReceivedFrame } from '../payload-fields.ts';
-import { mismatch } from '../payload-fields.ts';
+import { isDocument, parseDocument, textOf, type Document } from '../json-document.ts';
+import { mismatch, type FrameProblem, type ReceivedFrame } from '../payload-fields.ts';
 import type { ControlFrame } from '../venue.ts';
 import { envelope } from './events.ts';
 import { eventChannel, nameOfArgument } from './streams.ts';

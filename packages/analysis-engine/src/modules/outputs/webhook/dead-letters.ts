@@ -1,5 +1,4 @@
-import { canonicalJson, errorText } from '@xray/contracts';
-import type { Logger, Metrics } from '@xray/contracts';
+import { canonicalJson, errorText, type Logger, type Metrics } from '@xray/contracts';
 
 import type { WebhookMessage } from './webhook-request.ts';
 

@@ -1,5 +1,4 @@
-import { postOnce } from './post-webhook.ts';
-import type { Sender } from './post-webhook.ts';
+import { postOnce, type Sender } from './post-webhook.ts';
 import type { WebhookMessage } from './webhook-request.ts';
 
 export interface Delivery {

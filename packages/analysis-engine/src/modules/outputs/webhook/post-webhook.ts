@@ -1,9 +1,7 @@
-import { withinMs } from '@xray/contracts';
-import type { Clock } from '@xray/contracts';
+import { withinMs, type Clock } from '@xray/contracts';
 
 import type { WebhookConfig } from './webhook-config.ts';
-import { webhookHeaders } from './webhook-request.ts';
-import type { WebhookMessage } from './webhook-request.ts';
+import { webhookHeaders, type WebhookMessage } from './webhook-request.ts';
 
 /** The part of `fetch` that a webhook needs: hand over the global one. */
 export type WebhookFetch = (

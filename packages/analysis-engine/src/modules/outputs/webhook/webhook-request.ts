@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { canonicalJson } from '@xray/contracts';
-import type { Artifact } from '@xray/contracts';
+import { canonicalJson, type Artifact } from '@xray/contracts';
 
 import type { DeliveredRun } from '../../../definition/output.ts';
 

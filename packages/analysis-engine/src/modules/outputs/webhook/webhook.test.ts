@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { canonicalJson, createManualClock } from '@xray/contracts';
-import type { Logger } from '@xray/contracts';
+import { canonicalJson, createManualClock, type Logger } from '@xray/contracts';
 import { afterAll, describe, expect, it } from 'vitest';
 
 import { createAnalysisEngine } from '../../../engine/analysis-engine.ts';
