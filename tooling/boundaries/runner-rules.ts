@@ -38,9 +38,13 @@ export interface RunnerViolation {
 }
 
 const HOME = 'apps/runner/src/';
-const isTest = (path: string): boolean => path.endsWith('.test.ts') || path.startsWith(`${HOME}testing/`);
+function isTest(path: string): boolean {
+  return path.endsWith('.test.ts') || path.startsWith(`${HOME}testing/`);
+}
 /** Whether anything of it is there when it runs. */
-const hasCode = (text: string): boolean => /^export (?!type\b|interface\b)/m.test(text);
+function hasCode(text: string): boolean {
+  return /^export (?!type\b|interface\b)/m.test(text);
+}
 
 /** An import of code from somewhere, as it is written: `import type` brings none. */
 const IMPORT = /^(?:import|export)\s+(?!type\b)(?:(\w+)(?:,\s*)?)?(?:\{([^}]*)\}|\*[^']*)?\s*from\s+'([^']+)'/gm;

@@ -12,7 +12,9 @@ function codesOf(source: string): readonly string[] {
   return lines.filter((line) => line.trim() !== '').map((line) => /^ {2}(\w+): '\w+',$/.exec(line)?.[1] ?? line);
 }
 
-const textOf = (page: string): string => (existsSync(page) ? readFileSync(page, 'utf8') : '');
+function textOf(page: string): string {
+  return existsSync(page) ? readFileSync(page, 'utf8') : '';
+}
 
 const throwing = LIBRARIES.map(({ folder, path }) => ({
   folder,

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { closingLine, readClosingLine } from './closing-line.ts';
 import { runStep, runSteps, type Step, type StepResult } from './step.ts';
 
-const node = (code: string): readonly [string, ...string[]] => [process.execPath, '-e', code];
+function node(code: string): readonly [string, ...string[]] {
+  return [process.execPath, '-e', code];
+}
 
 describe('one check', () => {
   it('passes with what it printed', async () => {

@@ -33,7 +33,9 @@ const nodeOnly: readonly [string, string][] = [
   ["Node's bytes", 'export const bytes = Buffer.alloc(1);'],
   ['the console', "console.log('x');"],
 ];
-const codeOf = (cases: readonly [string, string][]): string[] => cases.map(([, code]) => code);
+function codeOf(cases: readonly [string, string][]): string[] {
+  return cases.map(([, code]) => code);
+}
 
 describe('the rules of purity bite', () => {
   it.each(['packages/composer/src/index.ts', 'packages/orchestrator/src/index.ts'])('in %s', async (file) => {

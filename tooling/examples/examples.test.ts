@@ -28,7 +28,9 @@ function examplesOf(page: string, home: string): readonly Example[] {
   }));
 }
 
-const pagesIn = (pattern: string): readonly string[] => globSync(pattern, { cwd: ROOT }).sort();
+function pagesIn(pattern: string): readonly string[] {
+  return globSync(pattern, { cwd: ROOT }).sort();
+}
 
 const readmes = LIBRARIES.map(({ folder }) => ({ page: `${folder}/README.md`, home: folder }));
 const packagePages = LIBRARIES.map(({ folder, name }) => ({

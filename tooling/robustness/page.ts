@@ -6,10 +6,10 @@ What xray does with inputs and failures that would otherwise end in a wrong word
 table is made of the tests' titles (\`pnpm robustness\`), and a check compares it with them.
 `;
 
-const byCodeUnit = (one: string, other: string): number => {
+function byCodeUnit(one: string, other: string): number {
   if (one === other) return 0;
   return one < other ? -1 : 1;
-};
+}
 
 function byKind(cases: readonly HeldCase[]): readonly (readonly [string, readonly HeldCase[]])[] {
   const kinds = new Map<string, HeldCase[]>();
@@ -17,7 +17,9 @@ function byKind(cases: readonly HeldCase[]): readonly (readonly [string, readonl
   return [...kinds].sort(([one], [other]) => byCodeUnit(one, other));
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;');
+}
 
 function row({ example, outcome, file }: HeldCase): string {
   const name = file.split('/').at(-1) ?? file;

@@ -3,8 +3,12 @@ import { expect, it } from 'vitest';
 import { readHeldCases } from './held-cases.ts';
 import { robustnessPage } from './page.ts';
 
-const title = (text: string): string => ['robust', text].join(': ');
-const source = (call: string, text: string): string => `${call}('${title(text)}', () => undefined);`;
+function title(text: string): string {
+  return ['robust', text].join(': ');
+}
+function source(call: string, text: string): string {
+  return `${call}('${title(text)}', () => undefined);`;
+}
 
 it('reads kind, example and outcome of every title that claims to hold a case', () => {
   const text = `${source('it', 'torn file: cut in the last row → a bad line')}\nit('adds', () => undefined);`;

@@ -28,7 +28,9 @@ interface Capture {
   readonly offered: (stream: StreamDefinition) => readonly StreamDefinition[];
 }
 
-const all = (stream: StreamDefinition): readonly StreamDefinition[] => [stream];
+function all(stream: StreamDefinition): readonly StreamDefinition[] {
+  return [stream];
+}
 
 /** Single trades instead of aggregated ones, and books as fast as they come. */
 function of2024(stream: StreamDefinition): readonly StreamDefinition[] {

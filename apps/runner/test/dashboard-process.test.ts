@@ -46,10 +46,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const statusOf = async (url: string): Promise<number> => {
+async function statusOf(url: string): Promise<number> {
   const answer = await fetch(url).catch(() => null);
   return answer?.status ?? 0;
-};
+}
 
 describe.skipIf(process.platform !== 'linux')('the process of the dashboards', { timeout: 60_000 }, () => {
   it('robust: process of the dashboards that dies: killed beside a recorder → the recorder goes on, says so, and serves the page again at its address', async () => {

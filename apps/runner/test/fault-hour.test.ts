@@ -88,7 +88,9 @@ type Watched = Awaited<ReturnType<typeof watch>>;
 function at(bar: number, seconds: number, fault: FaultInput): FaultScriptInput[number] {
   return { at_ms: startMs + (bar - 1) * BAR_MS + seconds * SECOND_MS, fault };
 }
-const s = (seconds: number): number => seconds * SECOND_MS;
+function s(seconds: number): number {
+  return seconds * SECOND_MS;
+}
 
 /** Faults in the middle of bars, of which every frame arrives in the end, in time for its cut. */
 const harmless: FaultScriptInput = [

@@ -27,12 +27,16 @@ afterAll(() => {
 });
 
 const launcher = fileURLToPath(new URL('../bin/xray.js', import.meta.url));
-const program = () => ({
-  command: process.execPath,
-  args: ['--conditions=x-source', launcher, 'mcp', '--log', market.log],
-  env: { PATH: process.env['PATH'] ?? '' },
-});
-const names = () => [...new Set(calls.map(({ reading }) => reading.name))];
+function program() {
+  return {
+    command: process.execPath,
+    args: ['--conditions=x-source', launcher, 'mcp', '--log', market.log],
+    env: { PATH: process.env['PATH'] ?? '' },
+  };
+}
+function names() {
+  return [...new Set(calls.map(({ reading }) => reading.name))];
+}
 
 /** A client of the newer line, and whatever it could not read. */
 async function client(mode: 'auto' | 'legacy') {

@@ -38,8 +38,9 @@ async function importLog(minutes: number): Promise<string> {
   return `${folder}/log`;
 }
 
-const klineRows = (minutes: number, step = 1): readonly string[] =>
-  klineCsv(minutes, step).trimEnd().split('\n').slice(1);
+function klineRows(minutes: number, step = 1): readonly string[] {
+  return klineCsv(minutes, step).trimEnd().split('\n').slice(1);
+}
 
 function configOfSmallBlocks(): string {
   const file = `${temporaryFolder()}/xray.yaml`;

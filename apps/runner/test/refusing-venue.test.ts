@@ -48,8 +48,9 @@ async function refused(...faults: readonly FaultInput[]) {
   return { directory, meanwhile, afterwards, entries: exchange.transcript().entries };
 }
 
-const refusals = (reasons: readonly string[]): readonly string[] =>
-  reasons.filter((reason) => reason.startsWith('venue_refuses: '));
+function refusals(reasons: readonly string[]): readonly string[] {
+  return reasons.filter((reason) => reason.startsWith('venue_refuses: '));
+}
 
 describe('a running feed whose venue refuses it', () => {
   it.each([403, 451])(
@@ -115,9 +116,9 @@ async function answering(status: number, body: string, headers: Readonly<Record<
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
 }
 
-const wordsTo = (url: string, log: string): readonly string[] => [
-  ...['live', '--endpoint', url, '--symbols', 'all', '--log', log, '--health-port', '0'],
-];
+function wordsTo(url: string, log: string): readonly string[] {
+  return [...['live', '--endpoint', url, '--symbols', 'all', '--log', log, '--health-port', '0']];
+}
 
 describe('a venue that refuses at the start', () => {
   it('robust: long ban: HTTP 418 with a Retry-After of two minutes to xray live --symbols all, then Ctrl-C → the wait is said with the words of the venue, Ctrl-C ends it at once, no log is begun', async () => {

@@ -56,8 +56,9 @@ function lastEngineTime(log: string): number {
   return last_engine_timestamp_ms ?? 0;
 }
 
-const prune = (log: string, ...words: readonly string[]) =>
-  xray('prune', '--log', log, '--before', '2100-01-01', ...words);
+function prune(log: string, ...words: readonly string[]) {
+  return xray('prune', '--log', log, '--before', '2100-01-01', ...words);
+}
 
 /** The runs that the segments of a log still hold, the oldest first. */
 function runsInSegments(directory: string): readonly string[] {

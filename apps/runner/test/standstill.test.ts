@@ -19,8 +19,9 @@ const GOES_ON_MS = 2_000;
 const BARS = 2;
 
 const instruments = defaultMarketModel().instruments.slice(0, 3);
-const marketOf = (trades_per_bar: number) =>
-  simulateMarket({ model: { ...defaultMarketModel(), instruments, trades_per_bar }, seed: 3, bars: BARS + 1 });
+function marketOf(trades_per_bar: number) {
+  return simulateMarket({ model: { ...defaultMarketModel(), instruments, trades_per_bar }, seed: 3, bars: BARS + 1 });
+}
 const quietMarket = marketOf(12);
 /** Some 120 frames a second: more in ten seconds than the buffer may hold. */
 const busyMarket = marketOf(3_500);
@@ -143,10 +144,11 @@ async function expectWhole({ after, before, boundaries, directory, report }: Res
   expect(partitionsOf(directory)).toEqual(partitionsOf(copy));
 }
 
-const pauses = ({ told }: Result): readonly (readonly [sinceMs: number, code: string])[] =>
-  told
+function pauses({ told }: Result): readonly (readonly [sinceMs: number, code: string])[] {
+  return told
     .filter(({ code }) => code === 'paused' || code === 'reading_again')
     .map(({ code, ts_ms }) => [ts_ms - stopMs, code]);
+}
 
 describe('a live session', () => {
   it('holds what comes within its bound while the disk stands still for ten seconds, says so, and goes on', async () => {

@@ -44,10 +44,11 @@ function boundariesIn(directory: string): number {
   }
 }
 
-const untilBoundaries = (directory: string, count: number): Promise<void> =>
-  vi.waitFor(() => {
+function untilBoundaries(directory: string, count: number): Promise<void> {
+  return vi.waitFor(() => {
     expect(boundariesIn(directory)).toBeGreaterThanOrEqual(count);
   }, WAIT);
+}
 
 describe('a live session', { timeout: 180_000 }, () => {
   it('robust: reader who goes away: live | head → it says so once on standard error, records and runs on in silence, and ends well', async () => {

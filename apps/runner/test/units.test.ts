@@ -22,7 +22,9 @@ function featuresAt(directory: string, symbol: string, bar: number): FeatureSnap
 }
 
 const SWAP = 'BTC-USDT-SWAP';
-const priceAt = (minute: number): number => 60_000 + 10 * (minute % 7);
+function priceAt(minute: number): number {
+  return 60_000 + 10 * (minute % 7);
+}
 
 /** A minute of a swap of 0.01 coins: 200 contracts bought at one price and 100 sold, as trades and as a candle. */
 function swapMinute(minute: number): readonly string[] {

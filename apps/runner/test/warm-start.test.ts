@@ -18,7 +18,9 @@ const PAST_BARS = config.composer.close_history_bars + 6;
 const TENTH = PAST_BARS + 10;
 const market = simulateMarket({ model: pairModel, seed: 21, bars: PAST_BARS + 20 });
 const startMs = market.config.start_ts_ms;
-const barEnd = (bar: number): number => startMs + bar * BAR_MS;
+function barEnd(bar: number): number {
+  return startMs + bar * BAR_MS;
+}
 const newMs = barEnd(PAST_BARS) + 20_000;
 
 async function watch(
@@ -40,7 +42,9 @@ async function watch(
   return simulated.symbols;
 }
 
-const verdicts = (directory: string) => [...verdictsOf(directory, startMs, BAR_MS).values()];
+function verdicts(directory: string) {
+  return [...verdictsOf(directory, startMs, BAR_MS).values()];
+}
 
 /** What who has watched the market from its beginning knows at a boundary. */
 function knownSinceBeginning(bar: number): ReadonlyMap<string, Readonly<Record<string, number | null>>> {

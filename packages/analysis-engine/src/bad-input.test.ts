@@ -19,7 +19,9 @@ import { gateEvaluated } from './testing/gate-events.ts';
 import { memoryStore } from './testing/memory-store.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 async function refusal(call: () => unknown): Promise<unknown> {
   try {
@@ -73,7 +75,9 @@ it('robust: what is no list of gate events: one event, null, a text, [{}] or ano
   }
 });
 
-const withStates = (restored: unknown) => createAnalysisEngine(any({ restored }));
+function withStates(restored: unknown) {
+  return createAnalysisEngine(any({ restored }));
+}
 
 it.each<[string, () => unknown, string]>([
   ['options of null', () => createAnalysisEngine(any(null)), 'invalid_argument'],

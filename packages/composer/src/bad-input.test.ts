@@ -14,7 +14,9 @@ import {
 import { CADENCE_MS, candleEvent, recordsOf, START_MS } from './testing/events.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 function refusal(call: () => unknown): unknown {
   try {
@@ -27,8 +29,12 @@ function refusal(call: () => unknown): unknown {
 const event = candleEvent(START_MS, {});
 const [record] = recordsOf([event]);
 const target = { symbol: 'AAAUSDT', engine_timestamp_ms: START_MS };
-const ofEvents = (raw_events: unknown) => compose(any({ ...target, raw_events }));
-const ofRecords = (records: unknown) => compose(any({ ...target, records }));
+function ofEvents(raw_events: unknown) {
+  return compose(any({ ...target, raw_events }));
+}
+function ofRecords(records: unknown) {
+  return compose(any({ ...target, records }));
+}
 
 /** What is no list of records. */
 const noRecords: readonly (readonly [string, unknown])[] = [

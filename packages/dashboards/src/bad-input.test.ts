@@ -7,7 +7,9 @@ import { pipelineEventsOf } from './testing/pipeline-events.ts';
 import { quietRun } from './testing/runs.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 function refusal(call: () => unknown): unknown {
   try {

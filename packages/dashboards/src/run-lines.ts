@@ -36,8 +36,9 @@ function boundaries({ orchestrator }: PublishedBlock): readonly Boundary[] {
   return [...symbols].map(([engine_timestamp_ms, due]) => ({ engine_timestamp_ms, symbols: due }));
 }
 
-const at = <Event extends { readonly engine_timestamp_ms: number }>(events: readonly Event[], engineMs: number) =>
-  events.filter((event) => event.engine_timestamp_ms === engineMs);
+function at<Event extends { readonly engine_timestamp_ms: number }>(events: readonly Event[], engineMs: number) {
+  return events.filter((event) => event.engine_timestamp_ms === engineMs);
+}
 
 /** Takes blocks as they are published, and gives the lines of their runs. */
 export function createRunLines({ config, identity, log }: RunLinesOptions): RunLines {

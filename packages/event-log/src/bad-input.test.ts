@@ -6,10 +6,14 @@ import { request, runRecord, systemClock, trade } from './testing/log-content.ts
 import { temporaryDirectory } from './testing/temporary-directory.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 const limits = { min_free_bytes: 0 };
-const refusal = (code = 'invalid_argument') => ({ name: 'EventLogError', code, policy: 'halt' });
+function refusal(code = 'invalid_argument') {
+  return { name: 'EventLogError', code, policy: 'halt' };
+}
 
 async function thrown(call: () => unknown): Promise<unknown> {
   try {
@@ -19,8 +23,12 @@ async function thrown(call: () => unknown): Promise<unknown> {
   }
 }
 
-const raw = (event: unknown) => ({ raw: [event], ingest_ts_ms: 1 });
-const entry = (value: unknown) => ({ entries: [value] });
+function raw(event: unknown) {
+  return { raw: [event], ingest_ts_ms: 1 };
+}
+function entry(value: unknown) {
+  return { entries: [value] };
+}
 const record = runRecord(1);
 
 /** What is no append. */
@@ -72,8 +80,9 @@ it('robust: what is no append to a log in memory: one event, null, a record of a
   expect([...reader.readRaw()].flat()).toHaveLength(2);
 });
 
-const part = (options: object) => () =>
-  openLogWriter(any({ directory: temporaryDirectory(), clock: systemClock, ...options }));
+function part(options: object) {
+  return () => openLogWriter(any({ directory: temporaryDirectory(), clock: systemClock, ...options }));
+}
 
 describe('an entrance of the log', () => {
   it.each<[string, () => unknown, string?]>([

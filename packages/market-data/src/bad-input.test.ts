@@ -22,7 +22,9 @@ import {
 } from './index.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 async function thrown(call: () => unknown): Promise<unknown> {
   try {
@@ -32,7 +34,9 @@ async function thrown(call: () => unknown): Promise<unknown> {
   }
 }
 
-const refusal = (code: string) => ({ name: 'MarketDataError', code, policy: 'halt' });
+function refusal(code: string) {
+  return { name: 'MarketDataError', code, policy: 'halt' };
+}
 
 const receipt = { recv_ts_ms: 1_723_161_256_330 };
 const bytes = new TextEncoder().encode('{}');
@@ -81,7 +85,9 @@ const feedOptions = {
   transport: { openSocket: () => any({}), httpGet: () => Promise.reject(new Error('offline')) },
   sink: { accept: () => undefined },
 };
-const feed = (given: object) => () => createLiveFeed({ ...feedOptions, ...given });
+function feed(given: object) {
+  return () => createLiveFeed({ ...feedOptions, ...given });
+}
 
 it('robust: options of a live feed: none, one symbol instead of a list, a venue, clock, transport or sink without its functions → refused as feed_configuration, nothing is opened', async () => {
   for (const call of [
@@ -125,19 +131,25 @@ it('robust: options of a live feed: none, one symbol instead of a list, a venue,
 });
 
 const history = importHistory([]);
-const plan = (given: object) => () => planImport(any({ kind: 'klines', paths: [], history, ...given }));
-const run = async (given: unknown, options: unknown) => {
+function plan(given: object) {
+  return () => planImport(any({ kind: 'klines', paths: [], history, ...given }));
+}
+async function run(given: unknown, options: unknown) {
   for await (const batch of runImport(any(given), any(options))) return batch;
   return null;
-};
+}
 
 const [series] = binanceUsdm.history ?? [];
 if (series === undefined) throw new Error('the venue tells nothing of the past');
 const range = { from_ms: 0, to_ms: 180_000 };
-const covers = (call: (given: HistoryCoverage) => unknown) => () => call(createHistoryCoverage([series]));
-const taking = (events: unknown) => () => {
-  createHistoryCoverage([series]).add(any(events));
-};
+function covers(call: (given: HistoryCoverage) => unknown) {
+  return () => call(createHistoryCoverage([series]));
+}
+function taking(events: unknown) {
+  return () => {
+    createHistoryCoverage([series]).add(any(events));
+  };
+}
 const [event] = own.decode(bytes, receipt);
 const summary = emptyImportSummary(any({ trades_in_both_forms: [], skipped_files: [], checksums_compared: 0 }));
 const batch = { events: [event], bad_lines: [], first_moved_without_volume: [] };

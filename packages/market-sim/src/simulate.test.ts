@@ -5,8 +5,9 @@ import { defaultMarketModel } from './shipped-models.ts';
 import { simulateMarket, type SimulatedMarket } from './simulate.ts';
 
 const decoder = new TextDecoder();
-const texts = (market: SimulatedMarket): readonly string[] =>
-  [...market.frames()].flat().map(({ frame, recv_ts_ms }) => `${recv_ts_ms} ${decoder.decode(frame)}`);
+function texts(market: SimulatedMarket): readonly string[] {
+  return [...market.frames()].flat().map(({ frame, recv_ts_ms }) => `${recv_ts_ms} ${decoder.decode(frame)}`);
+}
 
 describe('simulateMarket', () => {
   it('gives the same bytes for the same settings, and others for another seed', () => {

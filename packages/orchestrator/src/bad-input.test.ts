@@ -23,7 +23,9 @@ import { CADENCE_MS, countingEngine, identity, summingComposer, trade } from './
 import { createMemoryLog } from './testing/memory-log.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 async function refusal(call: () => unknown): Promise<unknown> {
   try {
@@ -38,7 +40,9 @@ const log = createMemoryLog();
 await log.writer.append({ raw: [event, trade('A', 2_000)] });
 const records = [...log.reader.readRaw()].flat();
 const [record] = records;
-const parts = () => ({ composer: summingComposer(), engine: countingEngine(), identity });
+function parts() {
+  return { composer: summingComposer(), engine: countingEngine(), identity };
+}
 const times = { cadence_ms: CADENCE_MS, boundary_delay_ms: 2_000 };
 const boundary: BoundaryCut = {
   engine_timestamp_ms: CADENCE_MS,
@@ -48,13 +52,14 @@ const boundary: BoundaryCut = {
   records,
   symbols: ['A'],
 };
-const buffer = () =>
-  createRawInputBuffer({
+function buffer() {
+  return createRawInputBuffer({
     log: log.writer,
     clock: createManualClock(),
     onDurable: () => undefined,
     onFailure: () => undefined,
   });
+}
 
 /** What is no list of records. */
 const noRecords: readonly (readonly [string, unknown])[] = [
@@ -113,7 +118,9 @@ const clock = createManualClock();
 const { reader, writer } = log;
 const sink = { publish: () => undefined };
 const resume = { engine_timestamp_ms: 0, cut_end_ingest_seq: 0 };
-const runAt = (change: object) => () => createOrchestrator(parts()).runBoundary(any({ ...boundary, ...change }));
+function runAt(change: object) {
+  return () => createOrchestrator(parts()).runBoundary(any({ ...boundary, ...change }));
+}
 
 it.each<[string, () => unknown, string]>([
   ['no parts', () => createOrchestrator(any(undefined)), 'invalid_argument'],

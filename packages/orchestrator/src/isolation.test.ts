@@ -58,11 +58,13 @@ function openComposer(take: (record: RawInputBufferRecord) => void = () => undef
   };
 }
 
-const withoutWords = (entries: readonly LogEntry[], symbol: string) =>
-  entries.filter(({ record }) => 'symbol' in record && record.symbol === symbol).map(({ record }) => record);
+function withoutWords(entries: readonly LogEntry[], symbol: string) {
+  return entries.filter(({ record }) => 'symbol' in record && record.symbol === symbol).map(({ record }) => record);
+}
 
-const outcomeOf = (events: readonly { readonly symbol: string; readonly event_type: string }[], symbol: string) =>
-  events.filter((event) => event.symbol === symbol).map((event) => event.event_type);
+function outcomeOf(events: readonly { readonly symbol: string; readonly event_type: string }[], symbol: string) {
+  return events.filter((event) => event.symbol === symbol).map((event) => event.event_type);
+}
 
 /** Throws what need not be an error. */
 function raise(what: unknown): void {

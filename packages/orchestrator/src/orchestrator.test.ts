@@ -23,11 +23,12 @@ function cutAt(bar: number, symbols: readonly string[], firstSeq: number): Bound
   };
 }
 
-const names = (entries: readonly LogEntry[]) =>
-  entries.map(({ record, stream }) => {
+function names(entries: readonly LogEntry[]) {
+  return entries.map(({ record, stream }) => {
     if ('status' in record) return `${stream} ${record.status}`;
     return 'event_type' in record ? `${stream} ${record.event_type}` : stream;
   });
+}
 
 function orchestratorWith(composer = summingComposer(), config = {}) {
   return createOrchestrator({ composer, engine: countingEngine(), identity, config });

@@ -38,7 +38,9 @@ import {
 } from './runs/run-records.ts';
 import { traceEntry } from './runs/run-trace.ts';
 
-const nativeSha256 = (text: string): string => hash('sha256', text);
+function nativeSha256(text: string): string {
+  return hash('sha256', text);
+}
 
 /** What one boundary gave: what to append, in this order, and what to publish once that is durable. */
 export interface BoundaryResult {

@@ -14,7 +14,9 @@ import {
 import { CADENCE_MS, snapshotOf } from './testing/snapshots.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 function refusal(call: () => unknown): unknown {
   try {

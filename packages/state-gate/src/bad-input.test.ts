@@ -18,7 +18,9 @@ async function refusal(call: () => unknown): Promise<unknown> {
 }
 
 /** Any value in the place of any other. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 /** What is no list of orchestrator events. */
 const noEvents: readonly (readonly [string, unknown])[] = [

@@ -16,7 +16,9 @@ const next = { ...run, engine_timestamp_ms: 360_000 };
 /** Completions first, then the hysteresis states: at most as many runs wait as there are symbols. */
 const interleaved: readonly OrchestratorEvent[] = [...runs.map(completed), ...runs.map(hysteresisPublished)];
 
-const types = (events: readonly StateGateEvent[]) => events.map((event) => event.event_type);
+function types(events: readonly StateGateEvent[]) {
+  return events.map((event) => event.event_type);
+}
 
 /** A store whose first appends are rejected, as many as it is told; counts the tries. */
 function failing(times: number) {
@@ -36,9 +38,13 @@ async function restart(store: MemoryStore, events: readonly OrchestratorEvent[])
   await gate.consume(events);
 }
 
-const aMoment = () => new Promise((resolve) => setTimeout(resolve, 1));
+function aMoment() {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
 
-const decisionsOf = (store: MemoryStore) => store.events.filter((event) => event.event_type !== 'StateGateHalted');
+function decisionsOf(store: MemoryStore) {
+  return store.events.filter((event) => event.event_type !== 'StateGateHalted');
+}
 
 async function neverOpens(gate: StateGateProcessor, event: OrchestratorEvent): Promise<void> {
   expect(await gate.consume([event])).toEqual([]);

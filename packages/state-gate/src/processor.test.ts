@@ -32,7 +32,9 @@ async function eventsOf(batches: readonly (readonly OrchestratorEvent[])[]): Pro
   return consumeAll(createStateGateProcessor({ config, store: memoryStore() }), batches);
 }
 
-const byRun = (event: StateGateEvent) => `${event.symbol}|${event.run_id}`;
+function byRun(event: StateGateEvent) {
+  return `${event.symbol}|${event.run_id}`;
+}
 
 /** An event that no orchestrator makes: reading its type fails. */
 function poisoned(event: OrchestratorEvent): OrchestratorEvent {

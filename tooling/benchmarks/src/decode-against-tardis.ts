@@ -4,7 +4,9 @@ import { capturedFrames, dataAbsent, framesText, type CapturedFrame } from './re
 import { interleaved, timed } from './rounds.ts';
 import { speedRow } from './speed-row.ts';
 
-const isBookSnapshot = (text: string): boolean => text.startsWith('{"lastUpdateId"');
+function isBookSnapshot(text: string): boolean {
+  return text.startsWith('{"lastUpdateId"');
+}
 
 /**
  * What tardis-dev does with a recorded frame: parse it, ask every normaliser whether it takes the message, draw what it

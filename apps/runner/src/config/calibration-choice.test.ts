@@ -19,8 +19,9 @@ function withFile(text: string, ...lines: readonly string[]): string {
   return [...lines, `regime_engine: { calibration: ${file} }`, ''].join('\n');
 }
 
-const wrongUsage = (detail: RegExp): unknown =>
-  expect.objectContaining({ code: 'wrong_usage', detail: expect.stringMatching(detail) as unknown });
+function wrongUsage(detail: RegExp): unknown {
+  return expect.objectContaining({ code: 'wrong_usage', detail: expect.stringMatching(detail) as unknown });
+}
 
 describe('the calibration of a configuration', () => {
   it('is the one that ships with the engine where nothing is said, and for its word', () => {

@@ -20,8 +20,9 @@ import { pairModel } from '../testing/pair-market.ts';
 const bars = 40;
 const runs = 2 * bars;
 const config = parseConfigText('', 'xray.yaml');
-const unsupported = (command: string): RegExp =>
-  new RegExp(`UNSUPPORTED, .*; call npx --yes -p @xray/runner@\\S+ -p node@\\S+ xray ${command}`);
+function unsupported(command: string): RegExp {
+  return new RegExp(`UNSUPPORTED, .*; call npx --yes -p @xray/runner@\\S+ -p node@\\S+ xray ${command}`);
+}
 const older: Install = { packages: '0.0.1' };
 const patched: Install = { node: '24.99.0' };
 

@@ -18,7 +18,9 @@ import { pairModel } from '../testing/pair-market.ts';
 import { currentIdentity, identityToGoOn, recordedIdentity, type LogIdentity } from './log-identity.ts';
 
 const bars = 60;
-const named = (choice: string) => parseConfigText(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
+function named(choice: string) {
+  return parseConfigText(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
+}
 
 async function marketLog(): Promise<string> {
   const directory = `${temporaryFolder()}/market`;

@@ -22,7 +22,9 @@ export interface LiveRequest {
   readonly simulated_speed: number | null;
 }
 
-const text = (title: string, description: string) => z.string().optional().meta({ title, description });
+function text(title: string, description: string) {
+  return z.string().optional().meta({ title, description });
+}
 
 /** The fields of what records an exchange. */
 export const liveFields = {

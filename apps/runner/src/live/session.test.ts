@@ -23,7 +23,9 @@ async function watch(directory: string, untilBar: number, more: Partial<Simulate
   return { health, transcript: simulated.exchange.transcript() };
 }
 
-const lines = (directory: string): readonly string[] => runLines(directory, startMs, BAR_MS);
+function lines(directory: string): readonly string[] {
+  return runLines(directory, startMs, BAR_MS);
+}
 
 describe('a live session', () => {
   it('makes the runs that a run over a copy of its raw events makes, byte for byte', async () => {

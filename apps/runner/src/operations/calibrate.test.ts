@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder, xray } from '../../test/support/xray.ts';
 import { calibration } from '../testing/calibration.ts';
 
-const calibrating = (...words: readonly string[]) => xray('calibrate', ...words);
+function calibrating(...words: readonly string[]) {
+  return xray('calibrate', ...words);
+}
 
 describe('xray calibrate refuses', () => {
   it.each([

@@ -23,7 +23,9 @@ import { marketModelOf } from '../market/market-options.ts';
 import { calibrateSources } from '../study/calibrate-sources.ts';
 import { logSource, marketSource, type StudySource } from '../study/sources.ts';
 
-const text = (title: string, description: string) => z.string().optional().meta({ title, description });
+function text(title: string, description: string) {
+  return z.string().optional().meta({ title, description });
+}
 
 const input = z.strictObject({
   log: localPaths('dir', 'a log to fit to; with its labels beside it, as a simulated market; may be repeated'),

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder, xray } from '../../test/support/xray.ts';
 import { calibration, fittedOn, writeCalibration } from '../testing/calibration.ts';
 
-const evaluating = (...words: readonly string[]) => xray('evaluate', ...words);
+function evaluating(...words: readonly string[]) {
+  return xray('evaluate', ...words);
+}
 
 describe('xray evaluate refuses', () => {
   it.each([

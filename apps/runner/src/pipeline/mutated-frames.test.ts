@@ -111,8 +111,9 @@ async function faultsOf(
   return faults;
 }
 
-const decodedFrames = (venue: VenueAdapter, from: typeof frames): Events =>
-  from.flatMap(({ frame, recv_ts_ms, symbol }) => venue.decode(frame, { recv_ts_ms, symbol_hint: symbol }));
+function decodedFrames(venue: VenueAdapter, from: typeof frames): Events {
+  return from.flatMap(({ frame, recv_ts_ms, symbol }) => venue.decode(frame, { recv_ts_ms, symbol_hint: symbol }));
+}
 
 /** The last frame of a kind and a symbol within the last bar, or the last at all. */
 function lastFrame(from: typeof frames, symbol: string, has: string): (typeof frames)[number] {
@@ -127,11 +128,12 @@ function lastFrame(from: typeof frames, symbol: string, has: string): (typeof fr
  * A push of OKX candles or of the top of the book names its instrument once: with another one there it is a right frame of
  * that. Everything else names it twice, or answers a request that did.
  */
-const namesItOnce = (text: string): boolean => !/"instId".*"instId"/.test(text);
-const isOfTheSubject =
-  (text: string) =>
-  ({ name }: Mutation): boolean =>
-    !(namesItOnce(text) && name.startsWith('arg.instId = "SOL'));
+function namesItOnce(text: string): boolean {
+  return !/"instId".*"instId"/.test(text);
+}
+function isOfTheSubject(text: string) {
+  return ({ name }: Mutation): boolean => !(namesItOnce(text) && name.startsWith('arg.instId = "SOL'));
+}
 
 async function check(
   subject: Subject,
@@ -159,8 +161,9 @@ async function check(
   return faults;
 }
 
-const basesOf = async (symbols: readonly string[], events: Events): Promise<ReadonlyMap<string, Verdict>> =>
-  new Map(await Promise.all(symbols.map(async (symbol) => [symbol, await verdictOf(symbol, events)] as const)));
+async function basesOf(symbols: readonly string[], events: Events): Promise<ReadonlyMap<string, Verdict>> {
+  return new Map(await Promise.all(symbols.map(async (symbol) => [symbol, await verdictOf(symbol, events)] as const)));
+}
 
 describe('a frame of Binance of which one field is strange', () => {
   const kinds = [

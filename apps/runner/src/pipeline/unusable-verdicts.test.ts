@@ -19,7 +19,9 @@ const market = simulateMarket({
   model: { ...pairModel, instruments: pairModel.instruments.slice(0, 1) },
 });
 const symbol = pairModel.instruments[0]?.symbol ?? '';
-const timeOf = (bar: number): number => market.config.start_ts_ms + bar * config.cadence_ms;
+function timeOf(bar: number): number {
+  return market.config.start_ts_ms + bar * config.cadence_ms;
+}
 
 const events: readonly RawMarketEvent[] = [...market.frames()]
   .flat()

@@ -62,13 +62,18 @@ function believed(seen: SimulatedMarket): readonly Believed[] {
   return rows;
 }
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-const accuracy = (rows: readonly Believed[]): number => mean(rows.map(({ isRight }) => (isRight ? 1 : 0)));
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+function accuracy(rows: readonly Believed[]): number {
+  return mean(rows.map(({ isRight }) => (isRight ? 1 : 0)));
+}
 /** How far a belief moves from one run to the next: total variation, 0 to 1. */
-const moves = (rows: readonly Believed[]): readonly number[] =>
-  rows
+function moves(rows: readonly Believed[]): readonly number[] {
+  return rows
     .slice(1)
     .map(({ belief }, run) => mean(belief.map((mass, k) => Math.abs(mass - (rows[run]?.belief[k] ?? 0)))) * 4.5);
+}
 
 describe('a belief whose streams go away', () => {
   const complete = believed(market);

@@ -39,7 +39,9 @@ async function analyse(
   return store;
 }
 
-const text = (store: MemoryStore): string => JSON.stringify([store.events, store.module_states]);
+function text(store: MemoryStore): string {
+  return JSON.stringify([store.events, store.module_states]);
+}
 
 describe('the same gate events give the same analysis', () => {
   it('at any batch size', async () => {

@@ -26,8 +26,9 @@ function engineOf(modules: readonly AnalysisModule[], module_symbols: Symbols, b
   return { store, engine };
 }
 
-const boundary = (bar: number): readonly StateGateEvent[] =>
-  ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => gateEvaluated({ symbol, bar }));
+function boundary(bar: number): readonly StateGateEvent[] {
+  return ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'].map((symbol) => gateEvaluated({ symbol, bar }));
+}
 
 /** What was said, as `symbol module` for artifacts and failures, and `symbol STATUS` for ends. */
 function said({ events }: MemoryStore): readonly string[] {

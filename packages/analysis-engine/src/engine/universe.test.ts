@@ -42,7 +42,9 @@ function engineOf(modules: readonly AnalysisModule[]) {
   return { store, engine: createAnalysisEngine({ registry, config, store, checks: 'development' }) };
 }
 
-const open = (symbol: string, x: number, bar = 0) => gateEvaluated({ symbol, bar, features: { x } });
+function open(symbol: string, x: number, bar = 0) {
+  return gateEvaluated({ symbol, bar, features: { x } });
+}
 
 it('a universe module sees the OPEN symbols of its boundary, by name, and answers each of them', async () => {
   const { store, engine } = engineOf([total]);

@@ -26,7 +26,9 @@ function plan(modules: readonly AnalysisModule[], config?: AnalysisEngineConfig)
   return planExecution(registry, completeAnalysisConfig(registry, config ?? { enabled_modules: ids }));
 }
 
-const ids = (planned: readonly { readonly id: string }[]): readonly string[] => planned.map(({ id }) => id);
+function ids(planned: readonly { readonly id: string }[]): readonly string[] {
+  return planned.map(({ id }) => id);
+}
 
 describe('a registry refuses', () => {
   const other = { ...outOf('a'), schema_version: '2' };

@@ -5,7 +5,9 @@ import { beliefOn, gateEvaluated, stateReset } from './gate-events.ts';
 
 const SYMBOLS = ['ADAUSDT', 'BNBUSDT', 'BTCUSDT', 'ETHUSDT', 'SOLUSDT', 'XRPUSDT'] as const;
 
-const between = (min: number, max: number) => fc.option(fc.double({ min, max, noNaN: true }), { freq: 8 });
+function between(min: number, max: number) {
+  return fc.option(fc.double({ min, max, noNaN: true }), { freq: 8 });
+}
 
 const features = fc.record({
   atr: between(0, 5),

@@ -19,7 +19,9 @@ interface Block {
   readonly mass: number;
 }
 
-const shareRight = ({ right, verdicts }: Block): number => (right + PRIOR_VERDICTS / 2) / (verdicts + PRIOR_VERDICTS);
+function shareRight({ right, verdicts }: Block): number {
+  return (right + PRIOR_VERDICTS / 2) / (verdicts + PRIOR_VERDICTS);
+}
 
 function joined(left: Block, right: Block): Block {
   return {

@@ -28,7 +28,9 @@ function pieces(places: readonly number[], warm_up_runs: number, max_runs: numbe
   return encodeRuns(sequence, columnLayout([sequence]), options).map(({ firstRun, runs }) => [firstRun, runs]);
 }
 
-const consecutive = (count: number, first = 1) => Array.from({ length: count }, (_, place) => first + place);
+function consecutive(count: number, first = 1) {
+  return Array.from({ length: count }, (_, place) => first + place);
+}
 
 describe('encodeRuns', () => {
   it('starts a new stretch where a run is missing', () => {

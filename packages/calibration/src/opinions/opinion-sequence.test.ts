@@ -5,12 +5,14 @@ import { hiddenMarket } from '../testing/hidden-market.ts';
 import { createOpinionRecorder, sequencesDigest, UNKNOWN_REGIME } from './opinion-sequence.ts';
 
 const bar = { high: 3, low: 1, close: 2 };
-const says = (source: string, regime: Opinion['regime'], confidence: number): Opinion => ({
-  source,
-  regime,
-  confidence,
-  strength: 0.5,
-});
+function says(source: string, regime: Opinion['regime'], confidence: number): Opinion {
+  return {
+    source,
+    regime,
+    confidence,
+    strength: 0.5,
+  };
+}
 
 describe('createOpinionRecorder', () => {
   it('splits the voice of a source among the opinions that it has in a run', () => {

@@ -56,8 +56,9 @@ function mirroredPoint({ classes, fitsChance, mirroredClass }: FilterFit, seed: 
   );
 }
 
-const plus = (point: Float64Array, way: Float64Array, length: number): Float64Array =>
-  point.map((value, at) => value + length * (way[at] ?? 0));
+function plus(point: Float64Array, way: Float64Array, length: number): Float64Array {
+  return point.map((value, at) => value + length * (way[at] ?? 0));
+}
 
 describe.each([
   ['labels', labelled],

@@ -33,8 +33,9 @@ function featuresAt(bar: number, events: readonly RawMarketEvent[]) {
   return compose(input).feature_snapshot.features;
 }
 
-const bars = (count: number): readonly RawMarketEvent[] =>
-  Array.from({ length: count }, (_, index) => candle(index + 1, { high: 101, low: 99, volume: 2 }));
+function bars(count: number): readonly RawMarketEvent[] {
+  return Array.from({ length: count }, (_, index) => candle(index + 1, { high: 101, low: 99, volume: 2 }));
+}
 
 describe('the day and the latest bar', () => {
   it('are what their definitions say, on an ordinary market, with an independent library for extremes', () => {

@@ -35,7 +35,9 @@ function latest<Event extends RawMarketEvent>(events: readonly Event[]): Event |
   return found;
 }
 
-const barOf = ({ exchange_ts_ms }: RawMarketEvent): number => Math.ceil(Number(exchange_ts_ms) / CADENCE_MS);
+function barOf({ exchange_ts_ms }: RawMarketEvent): number {
+  return Math.ceil(Number(exchange_ts_ms) / CADENCE_MS);
+}
 
 /** The events of the newest bar that has any, where it is less than five bars old, or than twice the silence before it. */
 function held<Event extends RawMarketEvent>(events: readonly Event[], end: number): readonly Event[] {
@@ -45,7 +47,9 @@ function held<Event extends RawMarketEvent>(events: readonly Event[], end: numbe
   return holds ? events.filter((event) => barOf(event) === newest) : [];
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 function withoutNegativeZero(value: number | null): number | null {
   return value === 0 ? 0 : value;

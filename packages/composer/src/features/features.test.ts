@@ -60,10 +60,15 @@ function walk(seed: number, bars: number): WalkCandle[] {
   });
 }
 
-const column = (candles: readonly WalkCandle[], key: keyof WalkCandle): number[] =>
-  candles.map((candle) => candle[key]);
-const lastOf = (values: readonly number[]): number => values.at(-1) ?? Number.NaN;
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+function column(candles: readonly WalkCandle[], key: keyof WalkCandle): number[] {
+  return candles.map((candle) => candle[key]);
+}
+function lastOf(values: readonly number[]): number {
+  return values.at(-1) ?? Number.NaN;
+}
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 /** An own reading of the definition: true ranges by the library, the first bar's high − low before them. */
 function averageTrueRangesByLibrary(candles: readonly WalkCandle[]): number[] {

@@ -41,8 +41,9 @@ const events: readonly RawMarketEvent[] = market.flatMap((bar, index) => {
   ];
 });
 
-const streamOf = (event: RawMarketEvent): Stream | undefined =>
-  event.symbol === symbol ? STREAM_OF[event.event_type] : undefined;
+function streamOf(event: RawMarketEvent): Stream | undefined {
+  return event.symbol === symbol ? STREAM_OF[event.event_type] : undefined;
+}
 
 function featuresAt(bar: number, dead: readonly Stream[], more: readonly RawMarketEvent[] = []): Features {
   const received = events.filter((event) => {
@@ -65,8 +66,9 @@ function missingAfter(dead: readonly Stream[]): Partial<Record<FeatureKey, numbe
   return missing;
 }
 
-const after = (bars: number, keys: readonly FeatureKey[]): Partial<Record<FeatureKey, number>> =>
-  Object.fromEntries(keys.map((key) => [key, bars]));
+function after(bars: number, keys: readonly FeatureKey[]): Partial<Record<FeatureKey, number>> {
+  return Object.fromEntries(keys.map((key) => [key, bars]));
+}
 
 /** What candles alone make; the flow of a market whose trades are told, its price and its breadth come from them as well. */
 const OF_THE_BAR: readonly FeatureKey[] = ['body_ratio', 'range_ratio', 'return_ratio', 'volume_ratio', 'rs_vs_btc'];

@@ -13,10 +13,13 @@ function featuresOf(events: ReturnType<typeof candleEvents>, bar: number) {
   return (key: FeatureKey): number | null => features[key] ?? null;
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
 
-const column = (market: readonly MarketBar[], key: 'high' | 'low' | 'close' | 'volume'): number[] =>
-  market.map((bar) => bar[key]);
+function column(market: readonly MarketBar[], key: 'high' | 'low' | 'close' | 'volume'): number[] {
+  return market.map((bar) => bar[key]);
+}
 
 /** Volume of bars that lies between two prices, each bar's spread evenly over its range. */
 function volumeBetween(market: readonly MarketBar[], from: number, to: number): number {

@@ -32,12 +32,20 @@ function opinionOf(observer: string, inputs: Inputs): Opinion | null {
   return found[0] ?? null;
 }
 
-const classical = (inputs: Inputs): Opinion | null => opinionOf('classical_regime_v1', inputs);
-const flowPressure = (inputs: Inputs): Opinion | null => opinionOf('flow_pressure_v1', inputs);
-const volatilityContext = (inputs: Inputs): Opinion | null => opinionOf('volatility_context_v1', inputs);
+function classical(inputs: Inputs): Opinion | null {
+  return opinionOf('classical_regime_v1', inputs);
+}
+function flowPressure(inputs: Inputs): Opinion | null {
+  return opinionOf('flow_pressure_v1', inputs);
+}
+function volatilityContext(inputs: Inputs): Opinion | null {
+  return opinionOf('volatility_context_v1', inputs);
+}
 
 /** Inputs whose flow ratio, over an open interest of 1000, is the one given. */
-const flow = (ratio: number): Inputs => ({ cvd: ratio * 1000 });
+function flow(ratio: number): Inputs {
+  return { cvd: ratio * 1000 };
+}
 
 const measure = fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true }));
 const anyInputs = fc.record({

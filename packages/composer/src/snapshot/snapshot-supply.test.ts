@@ -16,12 +16,16 @@ function supplyAt(bar: number, events: readonly RawMarketEvent[]): SnapshotSuppl
   return inputs;
 }
 
-const trade = (time: number, quantity = 2): RawMarketEvent => tradeEvent(time, { price: 100, quantity, side: 'buy' });
+function trade(time: number, quantity = 2): RawMarketEvent {
+  return tradeEvent(time, { price: 100, quantity, side: 'buy' });
+}
 const market = ordinaryMarket(5, 300);
-const candles = (bars: number): RawMarketEvent[] =>
-  market.slice(0, bars).map((values, bar) => candleOf(values, bar + 1));
-const everything = (bars: number): RawMarketEvent[] =>
-  market.slice(0, bars).flatMap((values, bar) => [candleOf(values, bar + 1), ...samplesOf(values, bar + 1)]);
+function candles(bars: number): RawMarketEvent[] {
+  return market.slice(0, bars).map((values, bar) => candleOf(values, bar + 1));
+}
+function everything(bars: number): RawMarketEvent[] {
+  return market.slice(0, bars).flatMap((values, bar) => [candleOf(values, bar + 1), ...samplesOf(values, bar + 1)]);
+}
 
 describe('the supply of a snapshot', () => {
   it('is nothing where nothing has come', () => {

@@ -69,7 +69,9 @@ function isSampled({ chunks }: ChunkStore<CloseChunk>, engineBar: number, floorB
   return false;
 }
 
-const present = (value: number | null): number => (value === null ? 0 : 1);
+function present(value: number | null): number {
+  return value === null ? 0 : 1;
+}
 
 /**
  * How fresh and how complete a symbol's data is at an engine time: a pure function of the window's bars up to it.

@@ -17,7 +17,9 @@ const number = fc.oneof(
   { weight: 9, arbitrary: fc.double({ min: 1e-5, max: 1, noNaN: true }) },
   { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY) },
 );
-const slotsOfUpTo = (maxLength: number) => fc.array(number, { minLength: 1, maxLength, size: 'max' });
+function slotsOfUpTo(maxLength: number) {
+  return fc.array(number, { minLength: 1, maxLength, size: 'max' });
+}
 /** Where in its chunk the oldest slot stands. */
 const firstOffset = fc.integer({ min: 0, max: CHUNK_BARS - 1 });
 

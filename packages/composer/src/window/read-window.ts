@@ -15,13 +15,25 @@ const NO_RETURNS: ReturnSeries = createReturnSeries();
 
 type Column<Stored> = (chunk: Stored) => Float64Array | null;
 
-const logClose = (chunk: CloseChunk): Float64Array => chunk.logClose;
-const tradePrice = (chunk: BarChunk): Float64Array | null => chunk.trades?.lastPrice ?? null;
-const candleClose = (chunk: BarChunk): Float64Array | null => chunk.candles?.lastClose ?? null;
-const openInterest = (chunk: CloseChunk): Float64Array | null => chunk.openInterest?.value ?? null;
-const rates = (chunk: CloseChunk): Float64Array | null => chunk.funding?.value ?? null;
+function logClose(chunk: CloseChunk): Float64Array {
+  return chunk.logClose;
+}
+function tradePrice(chunk: BarChunk): Float64Array | null {
+  return chunk.trades?.lastPrice ?? null;
+}
+function candleClose(chunk: BarChunk): Float64Array | null {
+  return chunk.candles?.lastClose ?? null;
+}
+function openInterest(chunk: CloseChunk): Float64Array | null {
+  return chunk.openInterest?.value ?? null;
+}
+function rates(chunk: CloseChunk): Float64Array | null {
+  return chunk.funding?.value ?? null;
+}
 
-const barClose = (chunk: BarChunk): Float64Array | null => chunk.candles?.close ?? null;
+function barClose(chunk: BarChunk): Float64Array | null {
+  return chunk.candles?.close ?? null;
+}
 
 /** Fills `out` with a column's last slots up to a bar; slots without a chunk or a family get `absent`. */
 function readSlots<Stored extends Chunk>(

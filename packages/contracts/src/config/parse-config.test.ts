@@ -11,7 +11,9 @@ const schema = z.strictObject({
   limits: z.strictObject({ max_proofs: z.int().positive().default(8) }).prefault({}),
 });
 
-const parsed = (value: unknown) => parseConfig(schema, value, LedgerError, 'ledger configuration');
+function parsed(value: unknown) {
+  return parseConfig(schema, value, LedgerError, 'ledger configuration');
+}
 
 describe('parseConfig', () => {
   it('fills in what is left out', () => {

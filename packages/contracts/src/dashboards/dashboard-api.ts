@@ -16,9 +16,13 @@ import { runtimeEventSchema } from '../runtime/runtime-event.ts';
 import { stateGateEventSchema } from '../state-gate/state-gate-event.ts';
 import { dashboardSymbolSchema, dashboardTelemetrySchema, dashboardViewModelSchema } from './dashboard-view-model.ts';
 
-const list = <Schema extends z.ZodType>(item: Schema) => z.array(item).readonly();
+function list<Schema extends z.ZodType>(item: Schema) {
+  return z.array(item).readonly();
+}
 const count = z.int().nonnegative();
-const versioned = <Name extends string>(name: Name) => ({ schema: z.literal(name), schema_version: z.literal('1') });
+function versioned<Name extends string>(name: Name) {
+  return { schema: z.literal(name), schema_version: z.literal('1') };
+}
 
 /** A symbol of a log, and the engine times between which it has runs. */
 export const dashboardLogSymbolSchema = z

@@ -9,7 +9,9 @@ import { beliefByRegimeSchema, regimeSchema } from '../regimes.ts';
 import { runIdSchema } from '../runs/engine-run-record.ts';
 import { gateReasonSchema, stateStatusSchema } from '../state-gate/state-gate-event.ts';
 
-const list = <Schema extends z.ZodType>(item: Schema) => z.array(item).readonly();
+function list<Schema extends z.ZodType>(item: Schema) {
+  return z.array(item).readonly();
+}
 const texts = list(z.string());
 const gateStatus = z.enum(['OPEN', 'CLOSED', 'UNKNOWN']);
 const count = z.int().nonnegative();

@@ -12,7 +12,9 @@ import { runtimeEventSchema } from '../runtime/runtime-event.ts';
 import { stateGateEventSchema } from '../state-gate/state-gate-event.ts';
 import { runFeedbackSchema } from '../runtime/run-feedback.ts';
 
-const list = <Schema extends z.ZodType>(item: Schema) => z.array(item).readonly();
+function list<Schema extends z.ZodType>(item: Schema) {
+  return z.array(item).readonly();
+}
 const count = z.int().nonnegative();
 /** As a text and no format of JSON Schema: not every reader of schemas knows that one. */
 const base64Text = z

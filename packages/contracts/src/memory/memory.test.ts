@@ -2,17 +2,19 @@ import { expect, it } from 'vitest';
 
 import { createManualClock, createMemoryLog, type AuditRecord, type RawMarketEvent } from '../index.ts';
 
-const event = (symbol: string, recv_ts_ms: number): RawMarketEvent => ({
-  schema: 'raw_market_event',
-  schema_version: '1',
-  event_type: 'MarkPrice',
-  source_id: 'test',
-  symbol,
-  exchange_ts_ms: null,
-  recv_ts_ms,
-  raw_payload: new Uint8Array(),
-  normalized: { mark_price: 1 },
-});
+function event(symbol: string, recv_ts_ms: number): RawMarketEvent {
+  return {
+    schema: 'raw_market_event',
+    schema_version: '1',
+    event_type: 'MarkPrice',
+    source_id: 'test',
+    symbol,
+    exchange_ts_ms: null,
+    recv_ts_ms,
+    raw_payload: new Uint8Array(),
+    normalized: { mark_price: 1 },
+  };
+}
 
 it('a manual clock stands still, wakes sleepers in the order of their ends, and lets an aborted one go', async () => {
   const clock = createManualClock(1_000);

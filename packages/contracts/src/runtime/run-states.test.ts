@@ -4,8 +4,9 @@ import { emittedBy, RUN_STATES, type RunState } from './run-states.ts';
 import { RUNTIME_STEPS } from './runtime-event.ts';
 
 const states = Object.keys(RUN_STATES) as readonly RunState[];
-const nextOf = (state: RunState): readonly RunState[] =>
-  states.filter((one) => RUN_STATES[one].after.some((before) => before === state));
+function nextOf(state: RunState): readonly RunState[] {
+  return states.filter((one) => RUN_STATES[one].after.some((before) => before === state));
+}
 
 describe('the states of a run', () => {
   it('begin in one, end in two, and lead from the one to an end on every way, without a circle', () => {

@@ -6,7 +6,9 @@ import { ingestAll, viewOf } from '../testing/builders.ts';
 import { pipelineEventsOf } from '../testing/pipeline-events.ts';
 import { CADENCE_MS, FIRST_BOUNDARY_MS, quietRun, runAfter } from '../testing/runs.ts';
 
-const empty = () => createDashboardBuilder(completeDashboardConfig());
+function empty() {
+  return createDashboardBuilder(completeDashboardConfig());
+}
 
 describe('the system', () => {
   it('is unknown before the first event', () => {

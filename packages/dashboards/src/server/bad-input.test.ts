@@ -10,7 +10,9 @@ import { someFacts, systemClock } from '../testing/served-log.ts';
 import { createLogView, startDashboardServer } from './index.ts';
 
 /** Any value in the place of any other, as a program without types hands it in. */
-const any = (value: unknown): never => value as never;
+function any(value: unknown): never {
+  return value as never;
+}
 
 async function refusal(call: () => unknown): Promise<unknown> {
   try {
@@ -32,8 +34,12 @@ const whole = {
 };
 const whatServes = { ...whole, evidence: memoryEvidence(log.reader), view: await createLogView(whole) };
 afterAll(() => whatServes.view.close());
-const server = (given: object) => () => startDashboardServer({ ...whatServes, port: 0, ...given });
-const view = (given: object) => () => createLogView({ ...whole, min_update_interval_ms: 2, ...given });
+function server(given: object) {
+  return () => startDashboardServer({ ...whatServes, port: 0, ...given });
+}
+function view(given: object) {
+  return () => createLogView({ ...whole, min_update_interval_ms: 2, ...given });
+}
 
 type Wrong = [what: string, given: object, code?: 'invalid_config' | 'invalid_server_options'];
 

@@ -11,9 +11,9 @@ import { serveRuns, someFacts } from '../testing/served-log.ts';
 const first = quietRun();
 const QUESTIONS = ['/api/v1/view', '/api/v1/view?at=5', '/api/v1/log', '/api/v1/symbols/BTCUSDT/history'];
 
-const gone = (): never => {
+function gone(): never {
   throw new XrayError('log_missing', 'there is no log in ./february; name the directory of a log', 'halt');
-};
+}
 
 const viewSchema = z.object({ system: z.object({ components: z.array(z.json()) }) });
 

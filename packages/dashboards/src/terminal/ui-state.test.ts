@@ -22,7 +22,9 @@ function after(keys: string, from: UiState = initialUiState): UiState | 'quit' {
   return state;
 }
 
-const names = (state: UiState | 'quit') => (state === 'quit' ? [] : listed(view, state).map(({ symbol }) => symbol));
+function names(state: UiState | 'quit') {
+  return state === 'quit' ? [] : listed(view, state).map(({ symbol }) => symbol);
+}
 
 describe('the keys', () => {
   it('order the symbols by attention, name, confidence and change, and round again', () => {

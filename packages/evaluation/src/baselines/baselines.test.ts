@@ -10,7 +10,9 @@ import { leastSquares } from './least-squares.ts';
 import { majorityAccuracy } from './majority.ts';
 import { binByEdges, quantileEdges } from './quantile-bins.ts';
 
-const everyRow = (length: number) => Uint32Array.from({ length }, (_, row) => row);
+function everyRow(length: number) {
+  return Uint32Array.from({ length }, (_, row) => row);
+}
 
 describe('least squares', () => {
   it('recovers the coefficients that made the targets, from the rows it may see', () => {

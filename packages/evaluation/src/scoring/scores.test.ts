@@ -8,11 +8,12 @@ import { informationGainBits } from './information-gain.ts';
 import { PROBABILITY_FLOOR, scoreByOutcome, scoreForecast } from './proper-scores.ts';
 import { reliability, RELIABILITY_BINS } from './reliability.ts';
 
-const distribution = (classes: number) =>
-  fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: classes, maxLength: classes }).map((weights) => {
+function distribution(classes: number) {
+  return fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: classes, maxLength: classes }).map((weights) => {
     const sum = weights.reduce((total, weight) => total + weight, 0);
     return Float64Array.from(weights, (weight) => weight / sum);
   });
+}
 
 const forecasts: fc.Arbitrary<ScoredForecast> = fc
   .array(fc.tuple(distribution(9), fc.integer({ min: 0, max: 8 })), { minLength: 1, maxLength: 40 })

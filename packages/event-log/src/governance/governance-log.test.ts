@@ -19,13 +19,15 @@ const clock: Clock = {
   sleep: (durationMs, signal) => sleep(durationMs, undefined, { signal }),
 };
 
-const entry = (word: string): AuditRecord => ({
-  schema: 'audit_record',
-  schema_version: '1',
-  kind: 'noted',
-  recorded_ts_ms: 1,
-  detail: { word },
-});
+function entry(word: string): AuditRecord {
+  return {
+    schema: 'audit_record',
+    schema_version: '1',
+    kind: 'noted',
+    recorded_ts_ms: 1,
+    detail: { word },
+  };
+}
 
 function words(directory: string): readonly unknown[] {
   const reader = openGovernanceReader(directory);

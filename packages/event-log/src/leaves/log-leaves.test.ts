@@ -29,8 +29,9 @@ function rotatedLog(): string {
   return directory;
 }
 
-const hex = (hashes: readonly Uint8Array[]): readonly string[] =>
-  hashes.map((hash) => Buffer.from(hash).toString('hex'));
+function hex(hashes: readonly Uint8Array[]): readonly string[] {
+  return hashes.map((hash) => Buffer.from(hash).toString('hex'));
+}
 
 /** Changes a segment as a vandal would, who also mends the chain of digests. */
 function rewrite(path: string, change: (database: DatabaseSync) => void): void {

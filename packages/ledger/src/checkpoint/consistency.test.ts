@@ -6,15 +6,18 @@ import { rangeOf, rangeRoot } from '../merkle/compact-range.ts';
 import { leafHash, type Hash } from '../merkle/hashes.ts';
 import { compareWithLog, consistencySentence, type KeptCheckpoint } from './consistency.ts';
 
-const leavesOf = (size: number): readonly Hash[] =>
-  Array.from({ length: size }, (_, index) => leafHash(new TextEncoder().encode(`batch ${index + 1}`)));
+function leavesOf(size: number): readonly Hash[] {
+  return Array.from({ length: size }, (_, index) => leafHash(new TextEncoder().encode(`batch ${index + 1}`)));
+}
 
 function keptAt(leaves: readonly Hash[], size: number): KeptCheckpoint {
   const range = rangeOf(leaves.slice(0, size));
   return { origin: 'example.org/btc', tree_size: size, root: rangeRoot(range), peaks: range.peaks };
 }
 
-const treeOf = (hashes: readonly Hash[]) => ({ size: hashes.length, lost_through: 0, hashes });
+function treeOf(hashes: readonly Hash[]) {
+  return { size: hashes.length, lost_through: 0, hashes };
+}
 
 it('a log that has only grown is consistent with every checkpoint of it', () => {
   fc.assert(

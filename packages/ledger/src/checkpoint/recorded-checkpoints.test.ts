@@ -8,9 +8,12 @@ import { openCheckpoint } from '../note/checkpoint.ts';
 import { nextCheckpoint, recordedCheckpoints, type RecordedCheckpoint } from './recorded-checkpoints.ts';
 
 const key = parseSigningKey(newSigningKeyText('example.org/btc'), 'the test');
-const leavesOf = (size: number): readonly Hash[] =>
-  Array.from({ length: size }, (_, index) => leafHash(new TextEncoder().encode(`batch ${index + 1}`)));
-const treeOf = (hashes: readonly Hash[]) => ({ size: hashes.length, lost_through: 0, hashes });
+function leavesOf(size: number): readonly Hash[] {
+  return Array.from({ length: size }, (_, index) => leafHash(new TextEncoder().encode(`batch ${index + 1}`)));
+}
+function treeOf(hashes: readonly Hash[]) {
+  return { size: hashes.length, lost_through: 0, hashes };
+}
 
 function sign(hashes: readonly Hash[], earlier: readonly RecordedCheckpoint[] = [], recorded_ts_ms = 9) {
   return nextCheckpoint({ leaves: treeOf(hashes), key, origin: key.verifier.name, earlier, recorded_ts_ms });

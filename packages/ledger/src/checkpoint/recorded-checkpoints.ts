@@ -12,8 +12,12 @@ export interface RecordedCheckpoint extends KeptCheckpoint {
   readonly recorded_ts_ms: number;
 }
 
-const hex = (hash: Uint8Array): string => Buffer.from(hash).toString('hex');
-const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
+function hex(hash: Uint8Array): string {
+  return Buffer.from(hash).toString('hex');
+}
+function bytes(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'hex'));
+}
 
 /** The checkpoints that were signed of a log, out of its governance log, oldest first. @throws LedgerError `invalid_note` */
 export function recordedCheckpoints(reader: Pick<EventLogReader, 'read'>): readonly RecordedCheckpoint[] {

@@ -9,7 +9,9 @@ import { leafHash, type Hash } from './hashes.ts';
 import { consistencyPath, inclusionPath, treeRoot } from './proofs.ts';
 import { provesConsistency, rootByInclusion } from './verify.ts';
 
-const hex = (hash: Uint8Array | null): string | null => (hash === null ? null : Buffer.from(hash).toString('hex'));
+function hex(hash: Uint8Array | null): string | null {
+  return hash === null ? null : Buffer.from(hash).toString('hex');
+}
 
 /** RFC 6962, section 2.1, word by word: entries in, nothing remembered. */
 const naive = {
@@ -37,9 +39,12 @@ const naive = {
   },
 };
 
-const entriesOf = (size: number): readonly Uint8Array[] =>
-  Array.from({ length: size }, (_, index) => new TextEncoder().encode(`entry ${index}`));
-const leavesOf = (size: number): readonly Hash[] => entriesOf(size).map(leafHash);
+function entriesOf(size: number): readonly Uint8Array[] {
+  return Array.from({ length: size }, (_, index) => new TextEncoder().encode(`entry ${index}`));
+}
+function leavesOf(size: number): readonly Hash[] {
+  return entriesOf(size).map(leafHash);
+}
 
 /** The vectors that certificate transparency's implementations share. */
 const VECTORS: readonly (readonly [entry: string, root: string])[] = [

@@ -11,10 +11,11 @@ const HISTORY = realData('binance-usdm-klines-1m-history');
 const FRAMES = realData('binance-usdm-frames');
 const OKX_FRAMES = realData('okx-frames');
 
-const filesIn = (folder: string): string[] =>
-  readdirSync(folder)
+function filesIn(folder: string): string[] {
+  return readdirSync(folder)
     .sort()
     .map((name) => join(folder, name));
+}
 
 describe.skipIf(KLINES === null)('the klines of seven symbols (../shared/data)', () => {
   const paths = KLINES === null ? [] : filesIn(KLINES);

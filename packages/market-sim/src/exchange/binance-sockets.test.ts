@@ -15,7 +15,9 @@ function framesOf({ market }: LockstepSession, ...suffixes: readonly string[]): 
 }
 
 const STREAMS = ['aggTrade', 'kline_1m', 'bookTicker', 'markPrice@1s', 'forceOrder'];
-const names = (...suffixes: readonly string[]): readonly string[] => suffixes.map((suffix) => `btcusdt@${suffix}`);
+function names(...suffixes: readonly string[]): readonly string[] {
+  return suffixes.map((suffix) => `btcusdt@${suffix}`);
+}
 
 describe('the Binance sockets of a simulated exchange', () => {
   it('send a subscriber of the combined stream the very bytes of the market’s frames, in their order', async () => {

@@ -19,8 +19,9 @@ async function play(frames: readonly CapturedFrame[], symbols: readonly string[]
   return exchange;
 }
 
-const streamOf = ({ frame }: CapturedFrame): string =>
-  /^\{"stream":"([^"]+)"/.exec(Buffer.from(frame).toString())?.[1] ?? '';
+function streamOf({ frame }: CapturedFrame): string {
+  return /^\{"stream":"([^"]+)"/.exec(Buffer.from(frame).toString())?.[1] ?? '';
+}
 
 if (realFramesAbsent) console.warn('Captured frames are absent (../shared/data): the tests on them are skipped.');
 

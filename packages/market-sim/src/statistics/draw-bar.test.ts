@@ -49,8 +49,9 @@ function momentsOf(values: readonly number[]): { mean: number; deviation: number
   return { mean, deviation: Math.sqrt(square), count: values.length };
 }
 
-const z = (value: number, { deviation, mean }: { mean: number; deviation: number }): number =>
-  (value - mean) / deviation;
+function z(value: number, { deviation, mean }: { mean: number; deviation: number }): number {
+  return (value - mean) / deviation;
+}
 
 describe.each(REGIMES)('bars of %s', (name) => {
   const regime = model.regimes[name];

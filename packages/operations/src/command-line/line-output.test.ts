@@ -31,10 +31,12 @@ function slowReader() {
   };
 }
 
-const never = (): void => {
+function never(): void {
   throw new Error('no failure was expected');
-};
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+}
+function settle(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}
 const LINE = 'x'.repeat(999);
 
 describe('lines for a reader', () => {

@@ -102,7 +102,9 @@ async function connected(operations: readonly Operation[]) {
   return { ask, call, ended, governance, greeting, notes, send, stdin, stop, told };
 }
 
-const text = (said: string) => ({ result: { isError: true, content: [{ type: 'text', text: said }] } });
+function text(said: string) {
+  return { result: { isError: true, content: [{ type: 'text', text: said }] } };
+}
 
 describe('operations as tools of an assistant', () => {
   it('offers what reads, says that it only reads, and publishes what is taken and given', async () => {

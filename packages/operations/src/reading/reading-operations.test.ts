@@ -15,7 +15,9 @@ const registry: Registry = createRegistry([
   failing,
   catalogOperation(() => Promise.resolve(registry)),
 ]);
-const offered = (places: Readonly<Record<string, string>>) => readingOperations(registry, places);
+function offered(places: Readonly<Record<string, string>>) {
+  return readingOperations(registry, places);
+}
 
 describe('what a reading door offers', () => {
   it('is what changes nothing, ends by itself, and needs no other place than those that are fixed', () => {

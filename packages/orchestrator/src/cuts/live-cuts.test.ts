@@ -17,13 +17,15 @@ async function logOf(events: readonly RawMarketEvent[]) {
   return log.reader;
 }
 
-const shape = (cut: BoundaryCut, early: readonly number[]) => ({
-  engine: cut.engine_timestamp_ms,
-  end: cut.cut_end_ingest_seq,
-  records: [...early, ...cut.records.map((record) => record.ingest_seq)],
-  symbols: cut.symbols,
-  silent: [...(cut.silent ?? [])].sort(),
-});
+function shape(cut: BoundaryCut, early: readonly number[]) {
+  return {
+    engine: cut.engine_timestamp_ms,
+    end: cut.cut_end_ingest_seq,
+    records: [...early, ...cut.records.map((record) => record.ingest_seq)],
+    symbols: cut.symbols,
+    silent: [...(cut.silent ?? [])].sort(),
+  };
+}
 
 /** Plays a log as if it were live: chunks of records, early ones handed over when asked, boundaries one after the other. */
 async function playLive(events: readonly RawMarketEvent[], chunk: number, early: boolean) {

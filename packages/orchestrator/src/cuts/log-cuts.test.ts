@@ -14,8 +14,9 @@ async function cutsOf(receipts: readonly (readonly [string, number])[], batchSiz
   return [...logCuts(log.reader, options)];
 }
 
-const shape = (cuts: Awaited<ReturnType<typeof cutsOf>>) =>
-  cuts.map((cut) => [cut.engine_timestamp_ms / CADENCE_MS, cut.cut_end_ingest_seq, cut.symbols.join()]);
+function shape(cuts: Awaited<ReturnType<typeof cutsOf>>) {
+  return cuts.map((cut) => [cut.engine_timestamp_ms / CADENCE_MS, cut.cut_end_ingest_seq, cut.symbols.join()]);
+}
 
 describe('logCuts', () => {
   it('ends the cut of a boundary at the last receipt within the delay', async () => {

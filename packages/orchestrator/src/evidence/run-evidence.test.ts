@@ -20,8 +20,12 @@ import { feedbackEntry } from './feedback.ts';
 import type { Rederiving } from './rederive.ts';
 import { createRunEvidenceSource, runEvidence, type RunEvidenceOptions } from './run-evidence.ts';
 
-const sha256 = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
-const body = (record: object): string => canonicalJson(splitOperational(record).digested);
+function sha256(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+function body(record: object): string {
+  return canonicalJson(splitOperational(record).digested);
+}
 
 const bars = [1, 2, 3, 4].flatMap((bar) => [
   trade('A', bar * CADENCE_MS - 9, bar),
@@ -71,12 +75,12 @@ async function evidenceOf(log: MemoryLog, symbol: string, bar: number, rest?: Pa
   return runEvidence(optionsOf(log.reader, rest), runIn(log.reader, symbol, bar).run_id);
 }
 
-const completedOf = ({ orchestrator_events }: Pick<RunEvidence, 'orchestrator_events'>) => {
+function completedOf({ orchestrator_events }: Pick<RunEvidence, 'orchestrator_events'>) {
   const [, completed, published] = orchestrator_events;
   if (completed?.event_type !== 'EngineRunCompleted' || published?.event_type !== 'HysteresisStatePublished')
     throw new Error('a verdict was expected');
   return { completed, published };
-};
+}
 
 describe('the evidence of a run', () => {
   it('is everything that the log holds of it, and of no other run, in the shape of its contract', async () => {

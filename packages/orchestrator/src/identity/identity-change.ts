@@ -16,7 +16,9 @@ import { readIdentity, recordedIdentities, type RecordedIdentity } from './recor
 /** What differs between two identities, a path each. */
 export type IdentityChanges = NonNullable<AuditDetail<'run_epoch'>['changed']>;
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
 
 /** What differs between two identities, in words. */
 export function changesText(changed: IdentityChanges): string {
@@ -41,7 +43,9 @@ function isSection(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const isEqual = (one: unknown, other: unknown): boolean => canonicalJson([one]) === canonicalJson([other]);
+function isEqual(one: unknown, other: unknown): boolean {
+  return canonicalJson([one]) === canonicalJson([other]);
+}
 
 /** Where a calibration lies decides nothing. */
 const undecided = 'config.regime_engine.calibration';

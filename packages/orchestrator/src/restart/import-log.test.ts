@@ -47,8 +47,9 @@ async function importInto(target: MemoryLog, source: MemoryLog, { stop_after = I
   });
 }
 
-const events = ({ reader }: MemoryLog): readonly RawMarketEvent[] =>
-  [...reader.readRaw()].flat().map(({ event }) => event);
+function events({ reader }: MemoryLog): readonly RawMarketEvent[] {
+  return [...reader.readRaw()].flat().map(({ event }) => event);
+}
 
 describe('a log that is begun with an old one', () => {
   it('has what the next run would look at, and knows who is watched', async () => {

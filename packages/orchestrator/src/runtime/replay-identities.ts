@@ -47,7 +47,9 @@ export interface ReplayIdentitiesOptions<Config> extends Omit<ReplayLogOptions, 
 }
 
 /** Each run has two records: when it was started, and when it ended. */
-const recordsOf = (runs: number): number => 2 * runs;
+function recordsOf(runs: number): number {
+  return 2 * runs;
+}
 
 /** How many runs an identity made. */
 function runsOf(reader: EventLogReader, { border, until }: RecordedIdentity, skippedRuns: number): number {
@@ -111,7 +113,9 @@ function whyOf(standing: IdentityStanding<unknown>): string | null {
   return standing.standing === 'installed' ? null : standing.why;
 }
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
 
 function totals(identities: readonly ReplayedIdentity[]) {
   const of = (standing: ReplayedIdentity['standing']) => identities.filter((each) => each.standing === standing);

@@ -33,7 +33,9 @@ function rangeOf({ from_ts_ms, to_ts_ms }: GoldenPathOptions): StreamRange {
   };
 }
 
-const traceOf = (runId: string): string => runId.slice(0, 32);
+function traceOf(runId: string): string {
+  return runId.slice(0, 32);
+}
 
 /** Hands on each record of the span, with a turn of the event loop after each batch: whoever counts holds up nobody. */
 async function eachRecord<Stream extends DerivedStream>(

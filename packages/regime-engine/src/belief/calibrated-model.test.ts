@@ -60,9 +60,9 @@ function calibration(changes: Partial<Calibration> = {}): Calibration {
   return { ...content, hash: calibrationDigest(content) };
 }
 
-const said = (strength: number, confidence = 1, source = 'composer:range_v2'): Opinion => {
+function said(strength: number, confidence = 1, source = 'composer:range_v2'): Opinion {
   return { regime: 'CHOP_BALANCED', strength, confidence, source };
-};
+}
 
 describe('a calibrated source', () => {
   const { likelihoods } = calibratedModel(calibration()).profileOf([said(1)]);

@@ -25,8 +25,9 @@ function supplied(inputs: Partial<SnapshotSupply>, snapshot = snapshotOf()): Reg
 }
 
 const FORBIDDING = ['NO_PRICE', 'STALE_INPUTS', 'WARMING_UP'];
-const saidOf = (snapshot: RegimeInputSnapshot): readonly string[] =>
-  run(snapshot).invalidations.filter((code) => FORBIDDING.includes(code));
+function saidOf(snapshot: RegimeInputSnapshot): readonly string[] {
+  return run(snapshot).invalidations.filter((code) => FORBIDDING.includes(code));
+}
 
 describe('a verdict about a market whose data is fresh and known', () => {
   it('copies what it was made from, and is permitted what its regime permits', () => {

@@ -35,7 +35,9 @@ if (values.help) {
 const boundaryLine = z.object({ caught_up: z.boolean(), lateness_ms: z.number() });
 const SAMPLE_MS = 5_000;
 const WARM_UP_SHARE = 0.3;
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+function here(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
 const folder = mkdtempSync(join(tmpdir(), 'xray-soak-'));
 const log = join(folder, 'log');
 const config = join(folder, 'soak.yaml');
@@ -138,12 +140,14 @@ const lateness = readFileSync(logFile, 'utf8')
     return caught_up ? [] : [lateness_ms];
   })
   .sort((left, right) => left - right);
-const quantile = (share: number): number =>
-  lateness[Math.min(lateness.length - 1, Math.floor(share * lateness.length))] ?? 0;
+function quantile(share: number): number {
+  return lateness[Math.min(lateness.length - 1, Math.floor(share * lateness.length))] ?? 0;
+}
 const steady = samples.filter(({ at_s }) => at_s > WARM_UP_SHARE * minutes * 60);
 const third = Math.max(1, Math.floor(steady.length / 3));
-const mean = (list: readonly Sample[]): number =>
-  list.reduce((sum, { rss_mib }) => sum + rss_mib, 0) / Math.max(1, list.length);
+function mean(list: readonly Sample[]): number {
+  return list.reduce((sum, { rss_mib }) => sum + rss_mib, 0) / Math.max(1, list.length);
+}
 const [first, last] = [samples[0], samples.at(-1)];
 const report = {
   symbols: Number(values.symbols),

@@ -11,11 +11,12 @@ import { regimeFlip } from './regime-flip.ts';
 
 type Features = NonNullable<GateInput['features']>;
 
-const watch = (module: AnalysisModule, ...features: readonly Features[]) =>
-  payloadsOf(
+function watch(module: AnalysisModule, ...features: readonly Features[]) {
+  return payloadsOf(
     module,
     features.map((values, bar) => [gateEvaluated({ bar, features: values })]),
   );
+}
 
 describe('regime_flip', () => {
   const flips = (...regimes: readonly GateInput['regime'][]) =>

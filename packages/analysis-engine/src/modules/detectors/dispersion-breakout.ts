@@ -23,12 +23,13 @@ function hoursCovered(engineTimestampMs: number): number {
   return (engineTimestampMs - returnStartMs(engineTimestampMs)) / HOUR_MS;
 }
 
-const span = (from: number, to: number, description: string) =>
-  z
+function span(from: number, to: number, description: string) {
+  return z
     .strictObject({ from: z.number().default(from), to: z.number().default(to) })
     .refine((parts) => parts.from !== parts.to, 'from and to must differ')
     .prefault({})
     .describe(description);
+}
 
 /**
  * The symbols of the universe drift apart, and this one is at the edge. Over the OPEN symbols of the boundary that have a

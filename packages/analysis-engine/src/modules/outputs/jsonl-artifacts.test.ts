@@ -33,7 +33,9 @@ function engineOf(
   return { engine, store };
 }
 
-const isArtifact = (event: AnalysisEngineEvent) => event.event_type === 'ArtifactEmitted';
+function isArtifact(event: AnalysisEngineEvent) {
+  return event.event_type === 'ArtifactEmitted';
+}
 
 it('every artifact becomes one line of canonical JSON with its run', async () => {
   const path = join(folder, 'artifacts.jsonl');

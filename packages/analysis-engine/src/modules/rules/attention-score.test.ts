@@ -12,11 +12,12 @@ const moving: GateInput = {
   features: { price_last: 100, cvd_efficiency: 1, cvd_slope: 1, efficiency_ratio: 1, relative_volume: 4 },
 };
 
-const attention = (...inputs: readonly GateInput[]) =>
-  payloadsOf(
+function attention(...inputs: readonly GateInput[]) {
+  return payloadsOf(
     attentionScore,
     inputs.map((input, bar) => [gateEvaluated({ bar, ...input })]),
   );
+}
 
 it('a calm, certain symbol deserves none, and no reason is made up', async () => {
   expect((await attention(calm))[0]).toEqual({ contributions: {}, reasons: [], score: 0 });

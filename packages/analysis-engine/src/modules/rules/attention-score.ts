@@ -12,7 +12,9 @@ import { ramp, rounded } from '../shared/formulas.ts';
 import { beliefSummary } from '../signals/belief-summary.ts';
 import { marketMetrics } from '../signals/market-metrics.ts';
 
-const weight = (value: number, description: string) => z.number().min(0).max(1).default(value).describe(description);
+function weight(value: number, description: string) {
+  return z.number().min(0).max(1).default(value).describe(description);
+}
 
 const weightsConfig = z
   .strictObject({

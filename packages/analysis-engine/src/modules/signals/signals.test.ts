@@ -8,7 +8,9 @@ import { beliefSummary } from './belief-summary.ts';
 import { marketMetrics } from './market-metrics.ts';
 import { regimeDwell } from './regime-dwell.ts';
 
-const runs = (inputs: readonly GateInput[]) => inputs.map((input, bar) => [gateEvaluated({ bar, ...input })]);
+function runs(inputs: readonly GateInput[]) {
+  return inputs.map((input, bar) => [gateEvaluated({ bar, ...input })]);
+}
 
 function hysteresis(commitBar: number | null): HysteresisState {
   return {

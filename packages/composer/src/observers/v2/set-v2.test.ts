@@ -35,8 +35,9 @@ function wordsOf({ opinions }: EvidenceSnapshot): Map<string, Opinion> {
   return new Map(opinions.map((opinion) => [opinion.source.replace('composer:', ''), opinion]));
 }
 
-const said = (source: string, measurements: Measurements): Opinion | undefined =>
-  wordsOf(evidenceOf(measurements)).get(source);
+function said(source: string, measurements: Measurements): Opinion | undefined {
+  return wordsOf(evidenceOf(measurements)).get(source);
+}
 
 /** What each source cannot do without, as alternatives, and what it takes into account where it is there. */
 const sources: Readonly<
@@ -127,7 +128,9 @@ function evidenceByBar(market: readonly MarketBar[], eventsOf: (bar: MarketBar, 
   });
 }
 
-const everything = (bar: MarketBar, n: number): RawMarketEvent[] => [candleOf(bar, n), ...samplesOf(bar, n)];
+function everything(bar: MarketBar, n: number): RawMarketEvent[] {
+  return [candleOf(bar, n), ...samplesOf(bar, n)];
+}
 
 describe('observer set v2', () => {
   it('gives opinions of the contract, one a source, in canonical order', () => {

@@ -33,7 +33,9 @@ function runsAt(changes: readonly Partial<RunSketch>[]): readonly RunSketch[] {
 }
 
 /** Closed gates, so that the analysis has little to say. */
-const manyRuns = (count: number) => runsAt(Array.from({ length: count }, () => ({ gate: 'CLOSED' as const })));
+function manyRuns(count: number) {
+  return runsAt(Array.from({ length: count }, () => ({ gate: 'CLOSED' as const })));
+}
 
 /** The rows as the view model says them. */
 function recentRuns(history: DashboardHistory) {

@@ -19,7 +19,9 @@ async function linesOf(content: Buffer, sizes: readonly number[] = [65_536], max
   return lines;
 }
 
-const texts = (lines: readonly TextLine[]): string[] => lines.map((line) => line.bytes.toString('utf8'));
+function texts(lines: readonly TextLine[]): string[] {
+  return lines.map((line) => line.bytes.toString('utf8'));
+}
 
 const anyContent = fc
   .array(fc.constantFrom('a', 'bc', ',', '"', 'é', '\n', '\r', '\r\n', '\uFEFF'), { maxLength: 40 })

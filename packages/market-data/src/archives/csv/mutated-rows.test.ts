@@ -92,8 +92,9 @@ function readingOf(kind: CsvKind, row: string): Reading {
   return { event };
 }
 
-const fieldsOf = (kind: CsvKind): readonly (readonly [column: string, at: number])[] =>
-  ARCHIVES[kind][0].split(',').map((column, at) => [column, at] as const);
+function fieldsOf(kind: CsvKind): readonly (readonly [column: string, at: number])[] {
+  return ARCHIVES[kind][0].split(',').map((column, at) => [column, at] as const);
+}
 
 describe.each(Object.keys(ARCHIVES).filter((kind): kind is CsvKind => kind in ARCHIVES))('a row of %s', (kind) => {
   const cells = ARCHIVES[kind][1].split(',');

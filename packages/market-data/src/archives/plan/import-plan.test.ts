@@ -9,8 +9,9 @@ import { importHistory } from '../audit/import-history.ts';
 import { runImport } from '../run/run-import.ts';
 import { planImport, type ImportRequest } from './import-plan.ts';
 
-const funding = (hours: readonly number[], rate = '0.0001'): string =>
-  hours.map((hour) => `${Date.UTC(2024, 0, 1, hour)},8,${rate}\n`).join('');
+function funding(hours: readonly number[], rate = '0.0001'): string {
+  return hours.map((hour) => `${Date.UTC(2024, 0, 1, hour)},8,${rate}\n`).join('');
+}
 
 function plan(paths: readonly string[], rest: Partial<ImportRequest> = {}) {
   return planImport({ kind: 'fundingRate', paths, history: importHistory([]), ...rest });

@@ -32,7 +32,9 @@ async function refusal(kind: string, name: string, content: string | Buffer): Pr
   return thrown;
 }
 
-const about = (code: string, text: string) => ({ code, detail: expect.stringContaining(text) as string });
+function about(code: string, text: string) {
+  return { code, detail: expect.stringContaining(text) as string };
+}
 
 describe('a file of candles', () => {
   it.each(PACKINGS)(

@@ -24,7 +24,9 @@ function exactness(fileName: string): number {
   return MONTH_NAME.test(fileName) ? 1 : 0;
 }
 
-const spanMs = ({ survey }: SpannedFile): number => survey.latest_recv_ts_ms - survey.earliest_recv_ts_ms;
+function spanMs({ survey }: SpannedFile): number {
+  return survey.latest_recv_ts_ms - survey.earliest_recv_ts_ms;
+}
 
 /**
  * Which of two files about the same symbol comes first where they have an event of the same time. What comes later counts,

@@ -33,7 +33,9 @@ function recordedIn(log: ImportedLog): RecordedEvents {
     );
 }
 
-const minutes = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
+function minutes(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}
 
 const MONTH = 'BTCUSDT-1m-2026-02.csv';
 const DAY = 'BTCUSDT-1m-2026-02-01.csv';

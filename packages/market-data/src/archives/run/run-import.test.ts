@@ -27,7 +27,9 @@ const anyFile = fc.record({
 const anyFiles = fc.array(anyFile, { minLength: 1, maxLength: 5 });
 type AnyFile = typeof anyFile extends fc.Arbitrary<infer File> ? File : never;
 
-const isRow = (line: string): boolean => /^\d{13},8,0\.0001$/.test(line);
+function isRow(line: string): boolean {
+  return /^\d{13},8,0\.0001$/.test(line);
+}
 
 function writeFiles(folder: string, files: readonly AnyFile[]): string[] {
   return files.map(({ lines, hasHeader, terminator, packing }, index) => {

@@ -12,8 +12,9 @@ function changes(frames: readonly (readonly [nowMs: number, isOff: boolean])[]):
   });
 }
 
-const every = (stepMs: number, count: number, isOff: boolean, fromMs = 0) =>
-  Array.from({ length: count }, (_, index) => [fromMs + index * stepMs, isOff] as const);
+function every(stepMs: number, count: number, isOff: boolean, fromMs = 0) {
+  return Array.from({ length: count }, (_, index) => [fromMs + index * stepMs, isOff] as const);
+}
 
 describe('the time of the exchange', () => {
   it('is off after five frames in a row that say so, over a second at least', () => {

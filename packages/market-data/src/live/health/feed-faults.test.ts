@@ -29,7 +29,9 @@ function state(detail: string): RawMarketEvent {
   return { ...envelope, event_type: 'StreamState', channel: 'connection', normalized: { state: 'stale', detail } };
 }
 
-const times = (count: number, event: RawMarketEvent) => Array.from({ length: count }, () => event);
+function times(count: number, event: RawMarketEvent) {
+  return Array.from({ length: count }, () => event);
+}
 
 describe('faults of a feed', () => {
   it('robust: undecodable stream: six of eleven frames → a reason not to be ready, until two minutes later', () => {

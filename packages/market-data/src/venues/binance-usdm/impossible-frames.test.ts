@@ -7,12 +7,17 @@ import { SAMPLE_FRAMES as SAMPLES } from '../../testing/sample-frames.ts';
 const { trade2024: trade, trade2026, aggTrade2021: aggTrade, kline2021: kline, depth2024: depth, depth2026 } = SAMPLES;
 const { markPrice2026: markPrice, bookTicker2026: bookTicker, forceOrder2026: forceOrder } = SAMPLES;
 
-const detailOf = (frame: string): string => decodedAs('DecodeFailure', frame).normalized.error_detail;
-const typesOf = (frame: string): readonly string[] => decoded(frame).map((event) => event.event_type);
+function detailOf(frame: string): string {
+  return decodedAs('DecodeFailure', frame).normalized.error_detail;
+}
+function typesOf(frame: string): readonly string[] {
+  return decoded(frame).map((event) => event.event_type);
+}
 
 /** The frame of another instrument, in its stream's name as well. */
-const ofSymbol = (frame: string, symbol: string): string =>
-  frame.replace('BTCUSDT', symbol).replace('btcusdt@', `${symbol.toLowerCase()}@`);
+function ofSymbol(frame: string, symbol: string): string {
+  return frame.replace('BTCUSDT', symbol).replace('btcusdt@', `${symbol.toLowerCase()}@`);
+}
 
 describe('a frame that cannot be true', () => {
   it.each([

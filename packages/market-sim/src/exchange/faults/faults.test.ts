@@ -58,8 +58,9 @@ function expectTranscriptToTell({ client, run }: Pick<Disturbed, 'client' | 'run
   expect(sent.map(({ payload_hash }) => payload_hash)).toEqual(client.frames.map((frame) => hash('sha256', frame)));
 }
 
-const ofStream = (texts: readonly string[], stream: string): readonly string[] =>
-  texts.filter((text) => text.startsWith(`{"stream":"${stream}"`));
+function ofStream(texts: readonly string[], stream: string): readonly string[] {
+  return texts.filter((text) => text.startsWith(`{"stream":"${stream}"`));
+}
 
 describe('a fault', () => {
   it('drops the next frames of a stream, and no others', async () => {

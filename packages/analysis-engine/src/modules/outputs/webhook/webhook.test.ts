@@ -92,7 +92,9 @@ function setUp(to: Pick<ReturnType<typeof receiver>, 'fetch'>, changes: Partial<
   return { clock, dead, engine, lines, path, store, webhook };
 }
 
-const aMoment = () => new Promise((resolve) => setTimeout(resolve, 5));
+function aMoment() {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
 const btc = gateEvaluated();
 const two = [gateEvaluated(), gateEvaluated({ symbol: 'ETHUSDT' })];
 

@@ -26,8 +26,12 @@ const MOST_INTERESTS = 500;
 const MOST_FUNDING_RATES = 1_000;
 /** Statistics are kept for no shorter period. */
 const LEAST_PERIOD_MS = 300_000;
-const ONE = (): number => 1;
-const NOTHING = (): number => 0;
+function ONE(): number {
+  return 1;
+}
+function NOTHING(): number {
+  return 0;
+}
 
 const FIVE_MINUTES_MS = 300_000;
 /** Addresses that cost no weight and have a limit of their own. */
