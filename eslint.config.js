@@ -44,6 +44,7 @@ export default defineConfig(
       'no-duplicate-imports': 'error',
       'xray/constant-name': 'error',
       'xray/declared-function': 'error',
+      'xray/single-export': 'error',
       '@typescript-eslint/no-unnecessary-condition': [
         'error',
         { allowConstantLoopConditions: 'only-allowed-literals' },

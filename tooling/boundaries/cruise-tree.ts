@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 
 import { cruise, type ICruiseResult, type IForbiddenRuleType, type IViolation } from 'dependency-cruiser';
 
-import { RULES, testCode } from './rules.ts';
+import { RULES, TEST_CODE } from './rules.ts';
 import { RUNNER_RULES, runnerViolations } from './runner-rules.ts';
 
 /** What leads from an `exports` map to the sources, so that nothing needs to be built first. */
-const conditionNames = ['x-source', 'import', 'types', 'node', 'default'];
+const CONDITION_NAMES = ['x-source', 'import', 'types', 'node', 'default'];
 
 /** One broken rule. `from` and `to` are paths relative to the root of the tree. */
 export interface Violation {
@@ -31,7 +31,7 @@ export async function cruiseTree(root: string): Promise<CruisedTree> {
   const ofModules = RULES.filter((rule) => !('scope' in rule));
   const whole = await cruiseWith(root, ofModules, []);
   // Folders are judged by what ships: a test leans on whatever it tests.
-  const shipped = await cruiseWith(root, ofFolders, testCode);
+  const shipped = await cruiseWith(root, ofFolders, TEST_CODE);
   return summarise(root, whole, [...whole.summary.violations, ...shipped.summary.violations]);
 }
 
@@ -53,7 +53,7 @@ async function cruiseWith(
     combinedDependencies: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames,
+      conditionNames: CONDITION_NAMES,
       mainFields: ['module', 'main', 'types', 'typings'],
       extensions: ['.ts', '.tsx', '.d.ts', '.js', '.mjs', '.json'],
     },

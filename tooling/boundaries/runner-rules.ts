@@ -38,9 +38,11 @@ export interface RunnerViolation {
 }
 
 const HOME = 'apps/runner/src/';
+
 function isTest(path: string): boolean {
   return path.endsWith('.test.ts') || path.startsWith(`${HOME}testing/`);
 }
+
 /** Whether anything of it is there when it runs. */
 function hasCode(text: string): boolean {
   return /^export (?!type\b|interface\b)/m.test(text);

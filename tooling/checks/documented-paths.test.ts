@@ -77,5 +77,9 @@ it('finds links, files named by the end of their path, and places of the reposit
     '`store/hash-chain.ts`, `chain/hash-chain.ts`, `hash-chain.ts`',
     'node tooling/nowhere/main.ts, packages/<name>/src, packages/*/dist, packages/ledger/dist/index.js, apps/runner/',
   ].join('\n');
-  expect(lost('docs/here.md', text)).toEqual(['../packages/nowhere.md', 'chain/hash-chain.ts', 'tooling/nowhere/main.ts']);
+  expect(lost('docs/here.md', text)).toEqual([
+    '../packages/nowhere.md',
+    'chain/hash-chain.ts',
+    'tooling/nowhere/main.ts',
+  ]);
 });

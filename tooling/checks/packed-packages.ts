@@ -14,7 +14,7 @@ import { PUBLISHED } from '../workspace/packages.ts';
  * and of are-the-types-wrong (does every way of importing it find its types?), with two exceptions, both by intention: a
  * CommonJS project gets ES modules, which Node 24 can require, and `node10` is a resolution that knows no `exports`.
  */
-const exceptions = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
+const EXCEPTIONS = ['--profile', 'node16', '--ignore-rules', 'cjs-resolves-to-esm'];
 const attw = fileURLToPath(
   import.meta.resolve('@arethetypeswrong/cli/package.json').replace('package.json', 'dist/index.js'),
 );
@@ -30,7 +30,7 @@ async function publintProblems({ source, tarball }: PackedPackage): Promise<read
 
 async function typesProblems({ source, tarball }: PackedPackage): Promise<readonly string[]> {
   try {
-    await run(process.execPath, [attw, tarball, ...exceptions, '--no-color', '--no-emoji']);
+    await run(process.execPath, [attw, tarball, ...EXCEPTIONS, '--no-color', '--no-emoji']);
     return [];
   } catch (error) {
     const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);

@@ -8,11 +8,11 @@ const uncached = isCi ? ['--force'] : [];
 const incremental = isCi ? [] : ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/tsc/workspace.json'];
 
 /** Turbo says what failed and nothing else. */
-const quiet = ['--output-logs=errors-only', '--log-order=grouped', '--no-update-notifier'];
+const QUIET = ['--output-logs=errors-only', '--log-order=grouped', '--no-update-notifier'];
 
 /** Every check of the repository, in the order in which its result is shown. */
 export const STEPS: readonly Step[] = [
-  { name: 'build', command: ['turbo', 'run', 'build', ...quiet, ...uncached, '--concurrency=2'] },
+  { name: 'build', command: ['turbo', 'run', 'build', ...QUIET, ...uncached, '--concurrency=2'] },
   // One program for the whole workspace: a program a package would check what it imports again and again.
   { name: 'typecheck', command: ['tsc', ...incremental] },
   { name: 'typecheck of the page', command: ['tsc', '--noEmit', '-p', 'apps/dashboard-web'] },

@@ -33,6 +33,7 @@ const nodeOnly: readonly [string, string][] = [
   ["Node's bytes", 'export const bytes = Buffer.alloc(1);'],
   ['the console', "console.log('x');"],
 ];
+
 function codeOf(cases: readonly [string, string][]): string[] {
   return cases.map(([, code]) => code);
 }

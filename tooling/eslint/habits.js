@@ -56,7 +56,8 @@ function withoutType(node) {
 
 /** What a written-out value may name: another constant, or one of the language. */
 function isConstant(node) {
-  if (node.type === 'Identifier') return SCREAMING.test(node.name) || ['undefined', 'NaN', 'Infinity'].includes(node.name);
+  if (node.type === 'Identifier')
+    return SCREAMING.test(node.name) || ['undefined', 'NaN', 'Infinity'].includes(node.name);
   return node.type === 'MemberExpression' && !node.computed && /^(?:Math|Number|[A-Z0-9_]+)$/.test(node.object.name);
 }
 
@@ -123,4 +124,33 @@ const constantName = {
   },
 };
 
-export const habits = { 'declared-function': declaredFunction, 'constant-name': constantName };
+/** As imports are: a module is exported from once, with the types marked, and by `export type` where there are types alone. */
+const singleExport = {
+  meta: {
+    type: 'suggestion',
+    schema: [],
+    messages: {
+      twice: "'{{module}}' is exported from once, with the types marked.",
+      types: 'Types alone are exported by `export type`.',
+    },
+  },
+  create(context) {
+    const seen = new Set();
+    return {
+      'ExportNamedDeclaration[source]'(node) {
+        const module = node.source.value;
+        if (seen.has(module)) context.report({ node, messageId: 'twice', data: { module } });
+        seen.add(module);
+        const isOfTypes =
+          node.specifiers.length > 0 && node.specifiers.every(({ exportKind }) => exportKind === 'type');
+        if (node.exportKind !== 'type' && isOfTypes) context.report({ node, messageId: 'types' });
+      },
+    };
+  },
+};
+
+export const habits = {
+  'constant-name': constantName,
+  'declared-function': declaredFunction,
+  'single-export': singleExport,
+};

@@ -5,6 +5,7 @@ import { lintText } from './lint-text.ts';
 const CHECKED_RULES: readonly (string | null)[] = [
   'xray/declared-function',
   'xray/constant-name',
+  'xray/single-export',
   'no-duplicate-imports',
   '@typescript-eslint/consistent-type-imports',
   '@typescript-eslint/no-import-type-side-effects',
@@ -13,7 +14,10 @@ const SHIPPED = 'packages/orchestrator/src/orchestrator.ts';
 const TEST = 'packages/orchestrator/src/orchestrator.test.ts';
 
 /** The lines of a text that a habit is broken on, each with its rule. */
-async function broken(lines: readonly string[], filePath: string): Promise<readonly (readonly [string, string | null])[]> {
+async function broken(
+  lines: readonly string[],
+  filePath: string,
+): Promise<readonly (readonly [string, string | null])[]> {
   const [result] = await lintText(`${lines.join('\n')}\n`, filePath);
   const messages = result?.messages ?? [];
   return messages
@@ -34,6 +38,16 @@ it('a module that is imported for types alone is imported by `import type`', asy
   expect(await broken([inline], SHIPPED)).toEqual([[inline, '@typescript-eslint/no-import-type-side-effects']]);
   const unmarked = ["import { LogEntry } from '@xray/contracts';", 'export const entries: readonly LogEntry[] = [];'];
   expect(await broken(unmarked, SHIPPED)).toEqual([[unmarked[0], '@typescript-eslint/consistent-type-imports']]);
+});
+
+it('a module is exported from as it is imported', async () => {
+  const kept = ["export { a, type A } from './a.ts';", "export type { B } from './b.ts';"];
+  const second = "export type { C } from './a.ts';";
+  const inline = "export { type D } from './d.ts';";
+  expect(await broken([...kept, second, inline], SHIPPED)).toEqual([
+    [second, 'xray/single-export'],
+    [inline, 'xray/single-export'],
+  ]);
 });
 
 it("a module's function is declared, unless it is an arrow of a named type", async () => {

@@ -7,7 +7,7 @@ import { PUBLISHED, readManifest } from '../workspace/packages.ts';
 import { withPackedPackages } from './pack.ts';
 
 /** What a package may hold besides its manifest: what is built, its README and changelog, the schemas of contracts, the market models, the launcher. */
-const allowed =
+const ALLOWED =
   /^(?:dist\/.+|README\.md|CHANGELOG\.md|package\.json|schemas\/[^/]+\.json|models\/[^/]+\.yaml|bin\/[^/]+\.js)$/;
 
 describe('what a consumer gets', () => {
@@ -17,7 +17,7 @@ describe('what a consumer gets', () => {
       const files = globSync('**/*', { cwd: content, withFileTypes: true })
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name).slice(content.length + 1));
-      expect(files.filter((file) => !allowed.test(file))).toEqual([]);
+      expect(files.filter((file) => !ALLOWED.test(file))).toEqual([]);
       expect(JSON.stringify(readManifest(content).exports)).not.toContain('x-source');
       const scripts = files.filter((file) => file.startsWith('dist/') && file.endsWith('.js'));
       expect(scripts.length).toBeGreaterThan(0);

@@ -6,6 +6,7 @@ import { robustnessPage } from './page.ts';
 function title(text: string): string {
   return ['robust', text].join(': ');
 }
+
 function source(call: string, text: string): string {
   return `${call}('${title(text)}', () => undefined);`;
 }

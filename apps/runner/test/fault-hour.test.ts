@@ -55,11 +55,13 @@ const market = simulateMarket({ model: { ...model, instruments }, seed: 11, bars
 const streams = [...binanceUsdm.connection.default_streams, 'book_delta'];
 
 const folders: string[] = [];
+
 function folder(): string {
   const made = mkdtempSync(join(tmpdir(), 'xray-hour-'));
   folders.push(made);
   return made;
 }
+
 afterAll(() => {
   for (const made of folders) rmSync(made, { recursive: true, force: true });
 });
@@ -83,11 +85,13 @@ async function watch(faults: FaultScriptInput, bars = ALL_BARS) {
   const frames = loggedFrames(events, binanceUsdm);
   return { directory, fed, transcript, events, frames, announced: announcements(events) };
 }
+
 type Watched = Awaited<ReturnType<typeof watch>>;
 
 function at(bar: number, seconds: number, fault: FaultInput): FaultScriptInput[number] {
   return { at_ms: startMs + (bar - 1) * BAR_MS + seconds * SECOND_MS, fault };
 }
+
 function s(seconds: number): number {
   return seconds * SECOND_MS;
 }

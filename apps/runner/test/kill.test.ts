@@ -13,14 +13,14 @@ import { startXray, temporaryFolder, type RunningCommand } from './support/xray.
 /** How often the process is killed; `XRAY_KILLS=200` for the long form that docs/performance.md tells of. */
 const kills = Number(process.env['XRAY_KILLS'] ?? 4);
 /** A boundary every one and a half seconds. */
-const speed = 120;
-const longestLifeMs = 3_500;
+const SPEED = 120;
+const LONGEST_LIFE_MS = 3_500;
 /** Within which a killed process shows a run, on a machine that has little time for it. */
 const START_MS = 20_000;
 
 /** Moments that differ from kill to kill and are the same in every test. */
 function lifeMs(kill: number): number {
-  return 400 + Math.floor(((kill * 0.618_033_988_75) % 1) * (longestLifeMs - 400));
+  return 400 + Math.floor(((kill * 0.618_033_988_75) % 1) * (LONGEST_LIFE_MS - 400));
 }
 
 interface Acknowledged {
@@ -90,7 +90,7 @@ it(
     });
     const exchange = await startExchange({
       market,
-      time: { kind: 'real', begin_ts_ms: beginMs, speed },
+      time: { kind: 'real', begin_ts_ms: beginMs, speed: SPEED },
     });
     const words = [
       'live',
@@ -101,7 +101,7 @@ it(
       '--log',
       live,
       '--simulated-time',
-      String(speed),
+      String(SPEED),
     ];
     const shown: string[] = [];
     let seen: Acknowledged = { last_ingest_seq: 0, payloads: '' };

@@ -27,6 +27,7 @@ afterAll(() => {
 });
 
 const launcher = fileURLToPath(new URL('../bin/xray.js', import.meta.url));
+
 function program() {
   return {
     command: process.execPath,
@@ -34,6 +35,7 @@ function program() {
     env: { PATH: process.env['PATH'] ?? '' },
   };
 }
+
 function names() {
   return [...new Set(calls.map(({ reading }) => reading.name))];
 }

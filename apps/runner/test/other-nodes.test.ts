@@ -26,10 +26,10 @@ function oldestNode(): string {
 }
 
 /** The newest that the lists of Node knew when this was written. */
-const newestNode = '26.10.0';
+const NEWEST_NODE = '26.10.0';
 
 /** `XRAY_NODES=all` asks the newest as well. */
-const nodes = process.env['XRAY_NODES'] === 'all' ? [oldestNode(), newestNode] : [oldestNode()];
+const nodes = process.env['XRAY_NODES'] === 'all' ? [oldestNode(), NEWEST_NODE] : [oldestNode()];
 /** A longer log, which only this Node writes, is for when all are asked. */
 const longNodes = nodes.length > 1 ? nodes : [];
 

@@ -19,9 +19,11 @@ const GOES_ON_MS = 2_000;
 const BARS = 2;
 
 const instruments = defaultMarketModel().instruments.slice(0, 3);
+
 function marketOf(trades_per_bar: number) {
   return simulateMarket({ model: { ...defaultMarketModel(), instruments, trades_per_bar }, seed: 3, bars: BARS + 1 });
 }
+
 const quietMarket = marketOf(12);
 /** Some 120 frames a second: more in ten seconds than the buffer may hold. */
 const busyMarket = marketOf(3_500);

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 
 import { lastJson, temporaryFolder, xray } from './support/xray.ts';
 
-const startMs = 1_769_904_000_000;
+const START_MS = 1_769_904_000_000;
 const MINUTE_MS = 60_000;
 const BAR_MS = 3 * MINUTE_MS;
 const BARS = 25;
@@ -18,17 +18,18 @@ function featuresAt(directory: string, symbol: string, bar: number): FeatureSnap
   const reader = openLogReader({ directory });
   for (const records of reader.readRaw()) composer.ingest(records);
   reader.close();
-  return composer.composeAt(symbol, startMs + bar * BAR_MS).feature_snapshot.features;
+  return composer.composeAt(symbol, START_MS + bar * BAR_MS).feature_snapshot.features;
 }
 
 const SWAP = 'BTC-USDT-SWAP';
+
 function priceAt(minute: number): number {
   return 60_000 + 10 * (minute % 7);
 }
 
 /** A minute of a swap of 0.01 coins: 200 contracts bought at one price and 100 sold, as trades and as a candle. */
 function swapMinute(minute: number): readonly string[] {
-  const beginMs = startMs + minute * MINUTE_MS;
+  const beginMs = START_MS + minute * MINUTE_MS;
   const [open, close] = [priceAt(minute), priceAt(minute + 1)];
   const [high, low] = [Math.max(open, close) + 5, Math.min(open, close) - 5];
   const push = (atMs: number, channel: string, data: readonly unknown[]): string =>
@@ -49,7 +50,7 @@ function swapMinute(minute: number): readonly string[] {
   ];
 }
 
-const instruments = `${startMs}000000 ${JSON.stringify({
+const instruments = `${START_MS}000000 ${JSON.stringify({
   code: '0',
   msg: '',
   data: [
@@ -111,10 +112,10 @@ describe('what counts contracts', { timeout: 120_000 }, () => {
 
 describe('the same trades twice', { timeout: 120_000 }, () => {
   const single = Array.from({ length: 6 * BARS }, (_, at) =>
-    [5_000 + at, 100, 0.5, 50, startMs + at * 30_000 + 1_000, 'false'].join(','),
+    [5_000 + at, 100, 0.5, 50, START_MS + at * 30_000 + 1_000, 'false'].join(','),
   );
   const aggregated = Array.from({ length: 3 * BARS }, (_, at) =>
-    [1_000 + at, 100, 1, 5_000 + 2 * at, 5_001 + 2 * at, startMs + at * 60_000 + 1_000, 'false'].join(','),
+    [1_000 + at, 100, 1, 5_000 + 2 * at, 5_001 + 2 * at, START_MS + at * 60_000 + 1_000, 'false'].join(','),
   );
   const trades: Files = {
     'BTCUSDT-trades-2026-02-01.csv': ['id,price,qty,quote_qty,time,is_buyer_maker', ...single],
@@ -127,7 +128,7 @@ describe('the same trades twice', { timeout: 120_000 }, () => {
   };
   const forms = { trades, aggTrades };
   const live = Array.from({ length: 3 * BARS }, (_, at) => {
-    const time = startMs + at * 60_000 + 1_000;
+    const time = START_MS + at * 60_000 + 1_000;
     const data = {
       e: 'aggTrade',
       E: time,

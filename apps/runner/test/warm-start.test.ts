@@ -18,9 +18,11 @@ const PAST_BARS = config.composer.close_history_bars + 6;
 const TENTH = PAST_BARS + 10;
 const market = simulateMarket({ model: pairModel, seed: 21, bars: PAST_BARS + 20 });
 const startMs = market.config.start_ts_ms;
+
 function barEnd(bar: number): number {
   return startMs + bar * BAR_MS;
 }
+
 const newMs = barEnd(PAST_BARS) + 20_000;
 
 async function watch(

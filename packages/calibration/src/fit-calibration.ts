@@ -50,7 +50,7 @@ export interface FitRequest {
   readonly base: Calibration | null;
   /** What masks are drawn from. */
   readonly seed: number;
-  /** `defaultFitSettings` where nothing is named. */
+  /** `DEFAULT_FIT_SETTINGS` where nothing is named. */
   readonly settings?: Partial<FitSettings>;
   /** Hears of every iteration. */
   readonly onProgress?: (progress: FitProgress) => void;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { CalibrationError } from './errors.ts';
-import { completeFitSettings, defaultFitSettings, type FitSettings } from './fit-settings.ts';
+import { completeFitSettings, DEFAULT_FIT_SETTINGS, type FitSettings } from './fit-settings.ts';
 
 const ridge = { tables: 1, transition: 1 };
 
 describe('completeFitSettings', () => {
   it('takes the defaults for what is left out', () => {
-    expect(completeFitSettings({})).toEqual(defaultFitSettings);
-    expect(completeFitSettings({ warm_up_runs: 0 })).toEqual({ ...defaultFitSettings, warm_up_runs: 0 });
+    expect(completeFitSettings({})).toEqual(DEFAULT_FIT_SETTINGS);
+    expect(completeFitSettings({ warm_up_runs: 0 })).toEqual({ ...DEFAULT_FIT_SETTINGS, warm_up_runs: 0 });
   });
 
   it.each<[string, Partial<FitSettings>]>([

@@ -30,7 +30,7 @@ export interface FitSettings {
 }
 
 /** The settings that hold where a request names none. */
-export const defaultFitSettings: FitSettings = {
+export const DEFAULT_FIT_SETTINGS: FitSettings = {
   warm_up_runs: 500,
   stretch_runs: 1500,
   masked_share: 0.4,
@@ -46,7 +46,7 @@ export const defaultFitSettings: FitSettings = {
  * @throws CalibrationError `invalid_settings`, naming the setting and its range
  */
 export function completeFitSettings(settings: Partial<FitSettings>): FitSettings {
-  const all = { ...defaultFitSettings, ...settings };
+  const all = { ...DEFAULT_FIT_SETTINGS, ...settings };
   const refuse = (detail: string): never => {
     throw new CalibrationError('invalid_settings', detail);
   };

@@ -16,7 +16,7 @@ export {
   type RecordedOpinions,
   withConfidence,
 } from './fit-calibration.ts';
-export { defaultFitSettings, type FitSettings, type Ridge } from './fit-settings.ts';
+export { DEFAULT_FIT_SETTINGS, type FitSettings, type Ridge } from './fit-settings.ts';
 export {
   createOpinionRecorder,
   type OpinionRecorder,

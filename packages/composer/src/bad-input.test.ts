@@ -29,9 +29,11 @@ function refusal(call: () => unknown): unknown {
 const event = candleEvent(START_MS, {});
 const [record] = recordsOf([event]);
 const target = { symbol: 'AAAUSDT', engine_timestamp_ms: START_MS };
+
 function ofEvents(raw_events: unknown) {
   return compose(any({ ...target, raw_events }));
 }
+
 function ofRecords(records: unknown) {
   return compose(any({ ...target, records }));
 }

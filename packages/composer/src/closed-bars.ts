@@ -5,7 +5,7 @@ import { createFeatureWindow, type FeatureWindow } from './feature-window.ts';
 import type { Bar } from './window/read-whole-bars.ts';
 
 /** The shortest history that a window takes: only its last bar is looked at. */
-const historyBars = 64;
+const HISTORY_BARS = 64;
 
 /** Whole bars of many symbols, one after another, for whoever measures what came after a verdict. */
 export interface ClosedBars {
@@ -21,7 +21,7 @@ export function createClosedBars(config: ComposerConfigInput): ClosedBars {
   const windowOf = (symbol: string): FeatureWindow => {
     const known = windows.get(symbol);
     if (known !== undefined) return known;
-    const window = createFeatureWindow(symbol, { ...config, bar_history_bars: historyBars });
+    const window = createFeatureWindow(symbol, { ...config, bar_history_bars: HISTORY_BARS });
     windows.set(symbol, window);
     return window;
   };

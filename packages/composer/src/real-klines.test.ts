@@ -11,7 +11,7 @@ import { CADENCE_MS, candleEvent, recordsOf } from './testing/events.ts';
 
 const folder = new URL('../../../../shared/data/binance-usdm-klines-1m/', import.meta.url);
 const file = new URL('LINKUSDT-1m-2026-02.csv.gz', folder);
-const symbol = 'LINKUSDT';
+const SYMBOL = 'LINKUSDT';
 
 /** One-minute candles of the public archive: open_time, o, h, l, c, volume, close_time, quote_volume, count, taker_buy. */
 function readKlines(): RawMarketEvent[] {
@@ -32,7 +32,7 @@ function readKlines(): RawMarketEvent[] {
     return candleEvent(
       closeTime,
       { open, high, low, close, volume, quote_volume: quote, taker_buy_volume: taker, interval_ms: 60_000 },
-      { symbol },
+      { symbol: SYMBOL },
     );
   });
 }
@@ -50,7 +50,7 @@ describe.skipIf(!existsSync(file))(
         const cut = records.slice(3 * (run - 1), 3 * run);
         composer.ingest(cut);
         const time = Math.ceil(Number(cut[2]?.event.exchange_ts_ms) / CADENCE_MS) * CADENCE_MS;
-        const composed = composer.composeAt(symbol, time);
+        const composed = composer.composeAt(SYMBOL, time);
         const { features } = composed.feature_snapshot;
         if ((features['atr'] === null) !== run < 14) expect.fail(`atr is ${String(features['atr'])} at run ${run}`);
         const values = Object.values(features);
@@ -64,7 +64,7 @@ describe.skipIf(!existsSync(file))(
         if (run % 672 !== 0) continue;
         const input = {
           records: records.slice(composer.lookbackStart(time) - 1, 3 * run),
-          symbol,
+          symbol: SYMBOL,
           engine_timestamp_ms: time,
         };
         expect(canonicalJson({ ...compose(input), snapshot: composeSnapshot(input) })).toBe(canonicalJson(composed));

@@ -1,6 +1,6 @@
 import { resolveRef, type JsonSchema } from './json-schema.ts';
 
-const scalarKeywords = [
+const SCALAR_KEYWORDS = [
   '$id',
   '$schema',
   'readOnly',
@@ -48,7 +48,7 @@ function compare(released: JsonSchema, current: JsonSchema, place: Place): reado
   const before = resolveRef(place.releasedRoot, released);
   const after = resolveRef(place.currentRoot, current);
   return [
-    ...scalarKeywords.flatMap((keyword) => compareScalar(keyword, before[keyword], after[keyword], place.path)),
+    ...SCALAR_KEYWORDS.flatMap((keyword) => compareScalar(keyword, before[keyword], after[keyword], place.path)),
     ...compareEnum(before.enum, after.enum, place.path),
     ...compareFields(before, after, inside),
     ...compareInner('propertyNames', before.propertyNames, after.propertyNames, inside, '(keys)'),

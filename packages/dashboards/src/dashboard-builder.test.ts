@@ -51,7 +51,7 @@ const anyDeliveries = anyRuns.chain((runs) => {
   });
 });
 
-const asOfMs = FIRST_BOUNDARY_MS + 8 * CADENCE_MS;
+const AS_OF_MS = FIRST_BOUNDARY_MS + 8 * CADENCE_MS;
 
 describe('for any events of the three sources', () => {
   it.each([1, 2, 3, 60])('any order and any repetition give the same snapshot, keeping %i runs', (recent_runs) => {
@@ -59,7 +59,7 @@ describe('for any events of the three sources', () => {
       fc.property(anyDeliveries, ({ runs, deliveries }) => {
         const builder = createDashboardBuilder(completeDashboardConfig({ recent_runs }));
         for (const delivery of deliveries) deliver(builder, delivery);
-        expect(builder.buildSnapshot(asOfMs)).toEqual(viewOf(runs, asOfMs, { recent_runs }));
+        expect(builder.buildSnapshot(AS_OF_MS)).toEqual(viewOf(runs, AS_OF_MS, { recent_runs }));
       }),
       { numRuns: 60 },
     );
@@ -75,7 +75,7 @@ describe('for any events of the three sources', () => {
           stepped.buildSnapshot(FIRST_BOUNDARY_MS + position * 60_000);
         }
         for (const delivery of deliveries) deliver(whole, delivery);
-        expect(stepped.buildSnapshot(asOfMs)).toEqual(whole.buildSnapshot(asOfMs));
+        expect(stepped.buildSnapshot(AS_OF_MS)).toEqual(whole.buildSnapshot(AS_OF_MS));
       }),
       { numRuns: 60 },
     );
@@ -86,7 +86,7 @@ describe('for any events of the three sources', () => {
       fc.property(anyDeliveries, fc.nat(200), ({ deliveries }, howMany) => {
         const builder = createDashboardBuilder(completeDashboardConfig());
         for (const delivery of deliveries.slice(0, howMany)) deliver(builder, delivery);
-        const view = builder.buildSnapshot(asOfMs);
+        const view = builder.buildSnapshot(AS_OF_MS);
         expect(dashboardViewModelSchema.parse(view)).toEqual(view);
         const names = view.symbols.map((symbol) => symbol.symbol);
         expect(names).toEqual([...names].sort());
@@ -99,7 +99,7 @@ describe('for any events of the three sources', () => {
       fc.property(anyRuns, (runs) => {
         const builder = createDashboardBuilder(completeDashboardConfig());
         ingestAll(builder, deepFreeze(pipelineEventsOf(runs)));
-        expect(() => builder.buildSnapshot(asOfMs)).not.toThrow();
+        expect(() => builder.buildSnapshot(AS_OF_MS)).not.toThrow();
       }),
     );
   });

@@ -73,7 +73,7 @@ interface SymbolCell {
   notes: SymbolNotes;
 }
 
-const noProvenance: DashboardProvenance = {
+const NO_PROVENANCE: DashboardProvenance = {
   venues: [],
   streams: [],
   log: null,
@@ -259,7 +259,7 @@ export function createDashboardBuilder(given: DashboardConfigInput = {}): Dashbo
     rawEventTotals: createCountTotals(),
     staleness: createStalenessScale(config),
     rememberedRuns: Math.max(MIN_REMEMBERED_RUNS, config.recent_runs),
-    provenance: noProvenance,
+    provenance: NO_PROVENANCE,
     logTroubles: [],
   };
 

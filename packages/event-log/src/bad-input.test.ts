@@ -11,6 +11,7 @@ function any(value: unknown): never {
 }
 
 const limits = { min_free_bytes: 0 };
+
 function refusal(code = 'invalid_argument') {
   return { name: 'EventLogError', code, policy: 'halt' };
 }
@@ -26,9 +27,11 @@ async function thrown(call: () => unknown): Promise<unknown> {
 function raw(event: unknown) {
   return { raw: [event], ingest_ts_ms: 1 };
 }
+
 function entry(value: unknown) {
   return { entries: [value] };
 }
+
 const record = runRecord(1);
 
 /** What is no append. */

@@ -85,6 +85,7 @@ const feedOptions = {
   transport: { openSocket: () => any({}), httpGet: () => Promise.reject(new Error('offline')) },
   sink: { accept: () => undefined },
 };
+
 function feed(given: object) {
   return () => createLiveFeed({ ...feedOptions, ...given });
 }
@@ -131,25 +132,29 @@ it('robust: options of a live feed: none, one symbol instead of a list, a venue,
 });
 
 const history = importHistory([]);
+
 function plan(given: object) {
   return () => planImport(any({ kind: 'klines', paths: [], history, ...given }));
 }
+
 async function run(given: unknown, options: unknown) {
   for await (const batch of runImport(any(given), any(options))) return batch;
   return null;
 }
 
-const [series] = binanceUsdm.history ?? [];
-if (series === undefined) throw new Error('the venue tells nothing of the past');
+const series = binanceUsdm.history?.[0] ?? expect.fail('the venue tells nothing of the past');
 const range = { from_ms: 0, to_ms: 180_000 };
+
 function covers(call: (given: HistoryCoverage) => unknown) {
   return () => call(createHistoryCoverage([series]));
 }
+
 function taking(events: unknown) {
   return () => {
     createHistoryCoverage([series]).add(any(events));
   };
 }
+
 const [event] = own.decode(bytes, receipt);
 const summary = emptyImportSummary(any({ trades_in_both_forms: [], skipped_files: [], checksums_compared: 0 }));
 const batch = { events: [event], bad_lines: [], first_moved_without_volume: [] };

@@ -20,7 +20,7 @@ export interface MarketSimConfig {
 }
 
 /** Thursday, 1 January 2026, 00:00 UTC; two days. */
-export const defaultSimulation = {
+export const DEFAULT_SIMULATION = {
   seed: 20_260_101,
   start_ts_ms: 1_767_225_600_000,
   bars: 960,
@@ -29,7 +29,7 @@ export const defaultSimulation = {
 /** @throws MarketSimError `invalid_config`, `invalid_model`, naming the setting. */
 export function completeMarketSimConfig(settings: Partial<MarketSimConfig>): MarketSimConfig {
   const { model: given, ...numbers } = settings;
-  const { bars, seed, start_ts_ms } = { ...defaultSimulation, ...numbers };
+  const { bars, seed, start_ts_ms } = { ...DEFAULT_SIMULATION, ...numbers };
   const refuse = (setting: string, rule: string): never => {
     throw new MarketSimError('invalid_config', `market-sim: ${setting} must be ${rule}`);
   };

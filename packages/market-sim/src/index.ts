@@ -11,7 +11,7 @@ export {
   type SimulatedMarket,
   type SimulatedTruth,
 } from './simulate.ts';
-export { BAR_MS, defaultSimulation, type MarketSimConfig } from './config.ts';
+export { BAR_MS, DEFAULT_SIMULATION, type MarketSimConfig } from './config.ts';
 export { MarketSimError, type MarketSimErrorCode } from './errors.ts';
 export type { MarketModel, SimulatedInstrument } from './model/market-model.ts';
 export type { RegimeModel } from './model/regime-model.ts';
@@ -31,7 +31,7 @@ export { recordFrames, type RecordedFrames, type RecordingParts } from './record
 export { parseLabels, type SimulatedLabels } from './labels/parse-labels.ts';
 export { startExchange, type Exchange } from './exchange/exchange.ts';
 export {
-  defaultExchangeLimits,
+  DEFAULT_EXCHANGE_LIMITS,
   type CapturedMarket,
   type ExchangeLimits,
   type ExchangeOptions,

@@ -5,6 +5,7 @@ import { defaultMarketModel } from './shipped-models.ts';
 import { simulateMarket, type SimulatedMarket } from './simulate.ts';
 
 const decoder = new TextDecoder();
+
 function texts(market: SimulatedMarket): readonly string[] {
   return [...market.frames()].flat().map(({ frame, recv_ts_ms }) => `${recv_ts_ms} ${decoder.decode(frame)}`);
 }

@@ -40,9 +40,11 @@ const log = createMemoryLog();
 await log.writer.append({ raw: [event, trade('A', 2_000)] });
 const records = [...log.reader.readRaw()].flat();
 const [record] = records;
+
 function parts() {
   return { composer: summingComposer(), engine: countingEngine(), identity };
 }
+
 const times = { cadence_ms: CADENCE_MS, boundary_delay_ms: 2_000 };
 const boundary: BoundaryCut = {
   engine_timestamp_ms: CADENCE_MS,
@@ -52,6 +54,7 @@ const boundary: BoundaryCut = {
   records,
   symbols: ['A'],
 };
+
 function buffer() {
   return createRawInputBuffer({
     log: log.writer,
@@ -118,6 +121,7 @@ const clock = createManualClock();
 const { reader, writer } = log;
 const sink = { publish: () => undefined };
 const resume = { engine_timestamp_ms: 0, cut_end_ingest_seq: 0 };
+
 function runAt(change: object) {
   return () => createOrchestrator(parts()).runBoundary(any({ ...boundary, ...change }));
 }

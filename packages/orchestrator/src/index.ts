@@ -32,7 +32,7 @@ export {
 export { rawInputBufferConfigSchema } from './buffer/raw-input-buffer-config.ts';
 export {
   createRawInputBuffer,
-  defaultRawInputBufferLimits,
+  DEFAULT_RAW_INPUT_BUFFER_LIMITS,
   type Pressure,
   type RawInputBuffer,
   type RawInputBufferLimits,

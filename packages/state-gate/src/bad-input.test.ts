@@ -2,7 +2,7 @@ import { deepFreeze, type OrchestratorEvent, type StateGateEvent } from '@xray/c
 import { describe, expect, it } from 'vitest';
 
 import * as entrance from './index.ts';
-import { initialGateState } from './gate-state.ts';
+import { INITIAL_GATE_STATE } from './gate-state.ts';
 import { completed } from './testing/orchestrator-events.ts';
 
 const run = { symbol: 'BTCUSDT', engine_timestamp_ms: 180_000 };
@@ -70,7 +70,7 @@ describe('what the gate is handed', () => {
   });
 });
 
-const state = initialGateState;
+const state = INITIAL_GATE_STATE;
 const config = entrance.completeStateGateConfig();
 const { coversRun, createStateGateProcessor, gateStep, restoreStateGate, completeStateGateConfig } = entrance;
 

@@ -10,9 +10,9 @@ export interface GateVerdict {
   readonly reasons: readonly GateReason[];
 }
 
-const open: GateVerdict = { state_status: 'READY', gate_status: 'OPEN', reasons: [] };
-const runFailed: GateVerdict = { state_status: 'DEGRADED', gate_status: 'CLOSED', reasons: ['run_failed'] };
-const inTransition: GateVerdict = { state_status: 'HOLD', gate_status: 'CLOSED', reasons: ['transition_active'] };
+const OPEN: GateVerdict = { state_status: 'READY', gate_status: 'OPEN', reasons: [] };
+const RUN_FAILED: GateVerdict = { state_status: 'DEGRADED', gate_status: 'CLOSED', reasons: ['run_failed'] };
+const IN_TRANSITION: GateVerdict = { state_status: 'HOLD', gate_status: 'CLOSED', reasons: ['transition_active'] };
 
 function denylistedReasons(invalidations: readonly string[], denylist: readonly string[]): readonly GateReason[] {
   if (denylist.length === 0 || invalidations.length === 0) return [];
@@ -23,9 +23,9 @@ function denylistedReasons(invalidations: readonly string[], denylist: readonly 
 /** The rules of the gate, in their order: the first that holds decides, and gives all of the reasons. */
 export function evaluateRun(input: RunInput, config: StateGateConfig): GateVerdict {
   const output = selectedOutput(input);
-  if (output === null) return runFailed;
+  if (output === null) return RUN_FAILED;
   const denied = denylistedReasons(output.invalidations, config.denylisted_invalidations);
   if (denied.length > 0) return { state_status: 'HOLD', gate_status: 'CLOSED', reasons: denied };
   const transitionActive = hysteresisStateOf(input)?.transition.transition_active ?? false;
-  return transitionActive && config.block_during_transition ? inTransition : open;
+  return transitionActive && config.block_during_transition ? IN_TRANSITION : OPEN;
 }

@@ -23,7 +23,7 @@ export interface SymbolGateState {
 }
 
 /** The state of a symbol of which nothing has been heard; its first run is decided without a reset. */
-export const initialGateState: SymbolGateState = {
+export const INITIAL_GATE_STATE: SymbolGateState = {
   last_record: null,
   engine_timestamp_ms: null,
   evaluated_run_ids: [],

@@ -11,16 +11,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { completeStateGateConfig } from './config.ts';
-import { initialGateState, type SymbolGateState } from './gate-state.ts';
+import { INITIAL_GATE_STATE, type SymbolGateState } from './gate-state.ts';
 import { gateStep, type GateStep } from './gate-step.ts';
 import { symbolStream } from './testing/event-streams.ts';
 import { completed, failed, hysteresisPublished, runIdOf, started } from './testing/orchestrator-events.ts';
 
 const config = completeStateGateConfig();
-const symbol = 'BTCUSDT';
+const SYMBOL = 'BTCUSDT';
 
 function steps(events: readonly OrchestratorEvent[], settings = config): readonly GateStep[] {
-  let state: SymbolGateState = initialGateState;
+  let state: SymbolGateState = INITIAL_GATE_STATE;
   return events.map((event) => {
     const step = gateStep(state, event, settings);
     state = step.state;
@@ -37,7 +37,7 @@ function emitted(events: readonly OrchestratorEvent[], settings = config) {
 }
 
 describe('a run in truth mode', () => {
-  const run = { symbol, engine_timestamp_ms: 180_000 };
+  const run = { symbol: SYMBOL, engine_timestamp_ms: 180_000 };
 
   it('is decided when it completes, with its verdict and its features', () => {
     const event = completed(run);
@@ -75,7 +75,7 @@ describe('a run in truth mode', () => {
 });
 
 describe('a run in hysteresis mode', () => {
-  const run = { symbol, engine_timestamp_ms: 180_000, engine_mode: 'hysteresis' } as const;
+  const run = { symbol: SYMBOL, engine_timestamp_ms: 180_000, engine_mode: 'hysteresis' } as const;
   const next = { ...run, engine_timestamp_ms: 360_000 };
 
   it('waits for both of its events and then takes the selected output, with the features of the completion', () => {
@@ -130,7 +130,7 @@ describe('a run in hysteresis mode', () => {
 });
 
 describe('gaps', () => {
-  const first = { symbol, engine_timestamp_ms: 180_000 };
+  const first = { symbol: SYMBOL, engine_timestamp_ms: 180_000 };
   const at = (engine_timestamp_ms: number) => ({ ...first, engine_timestamp_ms });
 
   it('of exactly max_gap_ms reset nothing', () => {
@@ -180,8 +180,8 @@ describe('gaps', () => {
 
 describe('what a gate remembers', () => {
   it('ignores engine times before the latest one', () => {
-    const older = { symbol, engine_timestamp_ms: 180_000 };
-    const newer = { symbol, engine_timestamp_ms: 360_000 };
+    const older = { symbol: SYMBOL, engine_timestamp_ms: 180_000 };
+    const newer = { symbol: SYMBOL, engine_timestamp_ms: 360_000 };
     expect(outcomes([completed(newer), completed(older), failed(older)])).toEqual([
       'evaluated',
       'older_engine_time',
@@ -191,13 +191,17 @@ describe('what a gate remembers', () => {
 
   it('decides different runs of one engine time, up to the limit', () => {
     const limited = completeStateGateConfig({ limits: { max_runs_per_engine_time: 2 } });
-    const runs = [1, 2, 3].map((cut_end_ingest_seq) => ({ symbol, engine_timestamp_ms: 180_000, cut_end_ingest_seq }));
+    const runs = [1, 2, 3].map((cut_end_ingest_seq) => ({
+      symbol: SYMBOL,
+      engine_timestamp_ms: 180_000,
+      cut_end_ingest_seq,
+    }));
     expect(outcomes(runs.map(completed), limited)).toEqual(['evaluated', 'evaluated', 'over_limit']);
   });
 
   it('counts waiting runs against the limit and still lets them be decided', () => {
     const limited = completeStateGateConfig({ limits: { max_runs_per_engine_time: 1 } });
-    const waiting = { symbol, engine_timestamp_ms: 180_000, engine_mode: 'hysteresis' } as const;
+    const waiting = { symbol: SYMBOL, engine_timestamp_ms: 180_000, engine_mode: 'hysteresis' } as const;
     const other = { ...waiting, cut_end_ingest_seq: 9 };
     expect(outcomes([completed(waiting), completed(other), hysteresisPublished(waiting)], limited)).toEqual([
       'waiting',
@@ -208,7 +212,7 @@ describe('what a gate remembers', () => {
 
   it('does not grow with the number of runs', () => {
     const runs = Array.from({ length: 2_000 }, (_, index) => ({
-      symbol,
+      symbol: SYMBOL,
       engine_timestamp_ms: index * 180_000,
       engine_mode: 'hysteresis' as const,
     }));
@@ -225,7 +229,7 @@ describe('what a gate emits', () => {
   it('matches the contracts, is canonical JSON as it stands, and leaves its arguments as they were', () => {
     fc.assert(
       fc.property(symbolStream, (events) => {
-        let state = deepFreeze(initialGateState);
+        let state = deepFreeze(INITIAL_GATE_STATE);
         for (const event of events) {
           const step = gateStep(state, deepFreeze(event), config);
           state = deepFreeze(step.state);

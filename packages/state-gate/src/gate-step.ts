@@ -46,20 +46,20 @@ type Arrival =
   | { readonly kind: 'waiting'; readonly pending: PendingRun }
   | { readonly kind: 'duplicate' };
 
-const duplicate: Arrival = { kind: 'duplicate' };
+const DUPLICATE: Arrival = { kind: 'duplicate' };
 
 function arrive(event: GateInput, pending: PendingRun | undefined): Arrival {
   switch (event.event_type) {
     case 'EngineRunFailed':
       return { kind: 'ready', input: { kind: 'failed', failed: event } };
     case 'EngineRunCompleted':
-      if (pending?.has === 'completed') return duplicate;
+      if (pending?.has === 'completed') return DUPLICATE;
       if (pending !== undefined)
         return { kind: 'ready', input: { kind: 'hysteresis', completed: event, published: pending.published } };
       if (event.engine_mode !== 'hysteresis') return { kind: 'ready', input: { kind: 'truth', completed: event } };
       return { kind: 'waiting', pending: { run_id: event.run_id, has: 'completed', completed: event } };
     case 'HysteresisStatePublished':
-      if (pending?.has === 'hysteresis') return duplicate;
+      if (pending?.has === 'hysteresis') return DUPLICATE;
       if (pending !== undefined)
         return { kind: 'ready', input: { kind: 'hysteresis', completed: pending.completed, published: event } };
       return { kind: 'waiting', pending: { run_id: event.run_id, has: 'hysteresis', published: event } };
@@ -145,6 +145,6 @@ export function gateStep(state: SymbolGateState, event: OrchestratorEvent, confi
   const problem = recordProblem('orchestrator_event', event);
   if (problem !== null) throw invalidEvents(`the event ${problem}`);
   const isState = portProblem('the state', state, []) === null && Array.isArray(state.pending_runs);
-  if (!isState) throw invalidArgument('the state is none: begin with initialGateState');
+  if (!isState) throw invalidArgument('the state is none: begin with INITIAL_GATE_STATE');
   return stepGate(state, event, completeStateGateConfig(config));
 }

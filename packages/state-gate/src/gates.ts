@@ -4,7 +4,7 @@ import { createAdmission } from './admission.ts';
 import { addStep, type BatchDraft } from './batch-draft.ts';
 import type { StateGateConfig } from './config.ts';
 import { invalidEvents } from './errors.ts';
-import { initialGateState, type StateGateStates, type SymbolGateState } from './gate-state.ts';
+import { INITIAL_GATE_STATE, type StateGateStates, type SymbolGateState } from './gate-state.ts';
 import { stepGate } from './gate-step.ts';
 import { tooMuchPending } from './operation-limits.ts';
 import type { StateGateCounters } from './statistics.ts';
@@ -48,7 +48,7 @@ export function createGates({ config, counters, restored, onLeftOut }: GatesPart
         counters.count('over_limit');
         return;
       }
-      const state = known ?? initialGateState;
+      const state = known ?? INITIAL_GATE_STATE;
       const problem = contractProblem('orchestrator_event', event);
       if (problem !== null) throw invalidEvents(`the event ${problem}`);
       const step = stepGate(state, event, config);

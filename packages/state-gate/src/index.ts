@@ -11,7 +11,7 @@ export {
   type StateGateConfigInput,
 } from './config.ts';
 export { StateGateError, type StateGateErrorCode } from './errors.ts';
-export { initialGateState, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
+export { INITIAL_GATE_STATE, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
 export { gateStep, type GateStep, type GateStepOutcome } from './gate-step.ts';
 export { createMemoryGateStore, type MemoryGateStore } from './memory-store.ts';
 export { operationLimitsSchema, type OperationLimits } from './operation-limits.ts';

@@ -37,7 +37,7 @@ export type LimitedOperation = 'input_limits' | 'persistence_limits' | 'publish_
 
 const defaultOperationLimits: OperationLimits = operationLimitsSchema.parse({});
 
-const names: Readonly<Record<LimitedOperation, string>> = {
+const NAMES: Readonly<Record<LimitedOperation, string>> = {
   input_limits: 'a batch has waited for its turn',
   persistence_limits: 'an append has taken',
   publish_limits: 'handing on decisions has taken',
@@ -47,7 +47,7 @@ const names: Readonly<Record<LimitedOperation, string>> = {
 export function blockedTooLong(operation: LimitedOperation, limitMs: number): StateGateError {
   return new StateGateError(
     'block_time_limit',
-    `${names[operation]} longer than ${limitMs} ms (${operation}.max_block_ms): find out what holds it up, then restart from the record log.`,
+    `${NAMES[operation]} longer than ${limitMs} ms (${operation}.max_block_ms): find out what holds it up, then restart from the record log.`,
   );
 }
 

@@ -27,7 +27,7 @@ export interface StateGateStatistics {
 
 type Counters = Record<Exclude<keyof StateGateStatistics, 'symbols' | 'pending_runs'>, number>;
 
-const counterByOutcome = {
+const COUNTER_BY_OUTCOME = {
   evaluated: 'evaluated_runs',
   waiting: 'waiting_inputs',
   not_an_input: 'not_an_input_events',
@@ -61,7 +61,7 @@ export function createCounters(): StateGateCounters {
   return {
     count: (outcome, events = 1) => {
       counters.consumed_events += events;
-      counters[counterByOutcome[outcome]] += events;
+      counters[COUNTER_BY_OUTCOME[outcome]] += events;
     },
     countRefusal: () => {
       counters.refused_batches += 1;

@@ -1,7 +1,7 @@
 import { binanceUsdm } from '@xray/market-data';
 
 import type { Measure } from './measure.ts';
-import { capturedFrames, dataAbsent, framesText, type CapturedFrame } from './real-data.ts';
+import { capturedFrames, DATA_ABSENT, framesText, type CapturedFrame } from './real-data.ts';
 import { interleaved, timed } from './rounds.ts';
 import { speedRow } from './speed-row.ts';
 
@@ -32,7 +32,7 @@ export const decodeAgainstJsonParse: Measure = {
   of: 'packages',
   async run({ quick }) {
     const frames = capturedFrames();
-    if (frames === null) return dataAbsent;
+    if (frames === null) return DATA_ABSENT;
     const counts = quick ? { warm_up: 2, measured: 3 } : { warm_up: 3, measured: 11 };
     const rounds = await interleaved(decodeRound(frames), parseRound(frames), counts);
     return {

@@ -4,7 +4,7 @@ import { binanceUsdm } from '@xray/market-data';
 
 import { parseRound } from './decode-against-json-parse.ts';
 import type { Measure } from './measure.ts';
-import { capturedFrames, dataAbsent, framesText, type CapturedFrame } from './real-data.ts';
+import { capturedFrames, DATA_ABSENT, framesText, type CapturedFrame } from './real-data.ts';
 import { interleaved, timedAsync } from './rounds.ts';
 import { inScratchFolder, systemClock } from './scratch.ts';
 import { speedRow } from './speed-row.ts';
@@ -39,7 +39,7 @@ export const framesToDurableLog: Measure = {
   of: 'packages',
   async run({ directory, quick }) {
     const frames = capturedFrames();
-    if (frames === null) return dataAbsent;
+    if (frames === null) return DATA_ABSENT;
     const counts = quick ? { warm_up: 1, measured: 3 } : { warm_up: 2, measured: 9 };
     const rounds = await interleaved(recordRound(frames, directory), parseRound(frames), counts);
     return {

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Measure, Row } from './measure.ts';
-import { dataAbsent, klineArchives } from './real-data.ts';
+import { DATA_ABSENT, klineArchives } from './real-data.ts';
 import { median } from './rounds.ts';
 import { measuredXray, type MeasuredCommand } from './xray-command.ts';
 
@@ -53,7 +53,7 @@ export const history: Measure = {
   of: 'command',
   async run({ directory, launcher, quick }) {
     const archives = klineArchives();
-    if (archives === null) return dataAbsent;
+    if (archives === null) return DATA_ABSENT;
     const chosen = quick ? archives.slice(0, 1) : archives;
     const log = join(directory, 'log');
     const xray = (...words: readonly string[]) => measuredXray({ folder: directory, launcher }, words);
@@ -72,7 +72,9 @@ export const history: Measure = {
         row('history: xray run', ran, { of: 'value', bound: 'at_most', limit: TARGET_SECONDS }, [
           `${world}; start of the process, every event of every stage in a durable log, and the digest over all of it included; the log is ${mebibytesOnDisk.toFixed(0)} MiB afterwards`,
         ]),
-        row('history: xray run, nothing to do', again, null, ['the same command over the log that it has just finished']),
+        row('history: xray run, nothing to do', again, null, [
+          'the same command over the log that it has just finished',
+        ]),
         row('history: xray replay', replayed, null, [
           `every run of that log executed again and every record compared, start of the process included`,
         ]),

@@ -6,7 +6,7 @@ import { openLogWriter, type LogLimits } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 
 import type { Measure } from './measure.ts';
-import { capturedFrames, dataAbsent, framesText, type CapturedFrame } from './real-data.ts';
+import { capturedFrames, DATA_ABSENT, framesText, type CapturedFrame } from './real-data.ts';
 import { interleaved, median, timed, timedAsync, type TimedRound } from './rounds.ts';
 import { inScratchFolder, systemClock } from './scratch.ts';
 import { speedRow } from './speed-row.ts';
@@ -67,7 +67,7 @@ export const logAppend: Measure = {
   of: 'packages',
   async run({ directory, quick }) {
     const frames = capturedFrames();
-    if (frames === null) return dataAbsent;
+    if (frames === null) return DATA_ABSENT;
     const groups = groupsOf(frames);
     const items = groups.reduce((sum, group) => sum + group.length, 0);
     const counts = quick ? { warm_up: 1, measured: 3 } : { warm_up: 2, measured: 7 };

@@ -8,7 +8,7 @@ import type { Outcome } from './measure.ts';
 /** Real market data lies beside the repository and is read in place. */
 const FOLDER = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
-export const dataAbsent: Outcome = { kind: 'skipped', reason: `the real market data is absent (${FOLDER})` };
+export const DATA_ABSENT: Outcome = { kind: 'skipped', reason: `the real market data is absent (${FOLDER})` };
 
 /** A frame as it came over the wire, and as the text that a JSON parser takes. */
 export interface CapturedFrame {

@@ -19,7 +19,8 @@ type Cells = readonly string[];
 
 function aligned(lines: readonly Cells[]): readonly Cells[] {
   const widths: number[] = [];
-  for (const line of lines) line.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  for (const line of lines)
+    line.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
   return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
 }
 

@@ -20,7 +20,7 @@ export interface FeedSurroundings {
   wait(run: () => void, ms: number): () => void;
 }
 
-const reconnectAfterMs = [500, 1000, 2000, 5000] as const;
+const RECONNECT_AFTER_MS = [500, 1000, 2000, 5000] as const;
 const EVENT_NAMES = ['message', 'snapshot', 'update'] as const;
 const CLOSED = 2;
 
@@ -47,7 +47,7 @@ export function openEventFeed(listener: FeedListener, around: FeedSurroundings):
     if (source !== opened) return;
     listener.onConnection('lost');
     if (opened.readyState !== CLOSED) return;
-    const delay = reconnectAfterMs[Math.min(failures, reconnectAfterMs.length - 1)] ?? 5000;
+    const delay = RECONNECT_AFTER_MS[Math.min(failures, RECONNECT_AFTER_MS.length - 1)] ?? 5000;
     failures += 1;
     cancelReopen = around.wait(open, delay);
   }

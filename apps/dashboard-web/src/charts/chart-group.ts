@@ -46,14 +46,14 @@ export function createShared<Value>(initial: Value, same: (left: Value, right: V
 }
 
 /** Less than this is rounding on the way between two charts. */
-const sameWithinMs = 1;
+const SAME_WITHIN_MS = 1;
 
 export function createChartGroup(span: TimeSpan): ChartGroup {
   return {
     range: createShared(
       span,
       (left, right) =>
-        Math.abs(left.fromMs - right.fromMs) < sameWithinMs && Math.abs(left.toMs - right.toMs) < sameWithinMs,
+        Math.abs(left.fromMs - right.fromMs) < SAME_WITHIN_MS && Math.abs(left.toMs - right.toMs) < SAME_WITHIN_MS,
     ),
     cursor: createShared<number | null>(null, Object.is),
   };

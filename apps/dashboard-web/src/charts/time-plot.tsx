@@ -33,11 +33,11 @@ interface TimePlotProps {
 
 const FONT = `11px ${CHART_FONT}`;
 const TIME_AXIS_HEIGHT = 22;
-const dayMs = 86_400_000;
+const DAY_MS = 86_400_000;
 
 function timeText(ms: number, stepMs: number): string {
-  if (stepMs >= dayMs) return formatDay(ms).slice(5);
-  return ms % dayMs === 0 ? formatShortMoment(ms).slice(0, 5) : formatClock(ms).slice(0, 5);
+  if (stepMs >= DAY_MS) return formatDay(ms).slice(5);
+  return ms % DAY_MS === 0 ? formatShortMoment(ms).slice(0, 5) : formatClock(ms).slice(0, 5);
 }
 
 function seriesOf(look: TimePlotLook): uPlot.Series[] {

@@ -59,7 +59,7 @@ export function formatQuantity(value: number | null | undefined): string {
   return significant.format(value);
 }
 
-const sizes = [
+const SIZES = [
   [1e9, 'GB'],
   [1e6, 'MB'],
   [1e3, 'kB'],
@@ -67,6 +67,6 @@ const sizes = [
 
 export function formatBytes(bytes: number | null | undefined): string {
   if (bytes === null || bytes === undefined) return NONE;
-  const [unit, name] = sizes.find(([from]) => bytes >= from) ?? [1, 'bytes'];
+  const [unit, name] = SIZES.find(([from]) => bytes >= from) ?? [1, 'bytes'];
   return `${formatFixed(bytes / unit, unit === 1 ? 0 : 1)} ${name}`;
 }

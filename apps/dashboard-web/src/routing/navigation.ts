@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { addressOf, readPlace, type Place, type Query, type Route } from './route.ts';
 
 /** How far the address may lag behind a slider that is dragged: browsers refuse a page that changes it too often. */
-const settleMs = 250;
+const SETTLE_MS = 250;
 
 let place = readPlace(window.location.pathname, window.location.search);
 let settling: ReturnType<typeof setTimeout> | null = null;
@@ -53,7 +53,7 @@ function replaceSoon(next: Place): void {
   settling ??= setTimeout(() => {
     settling = null;
     window.history.replaceState(null, '', addressOf(place));
-  }, settleMs);
+  }, SETTLE_MS);
 }
 
 /** Looks at another moment of the same page. */

@@ -30,14 +30,15 @@ export function advance(ms: number, elapsedMs: number, speed: Speed, range: Time
 }
 
 export const DAY_MS = 86_400_000;
-const hourMs = 3_600_000;
-const tickStepsMs = [hourMs, 3 * hourMs, 6 * hourMs, 12 * hourMs, DAY_MS, 2 * DAY_MS, 7 * DAY_MS, 28 * DAY_MS];
-const mostTicks = 10;
+const HOUR_MS = 3_600_000;
+const TICK_STEPS_MS = [HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS, DAY_MS, 2 * DAY_MS, 7 * DAY_MS, 28 * DAY_MS];
+const MOST_TICKS = 10;
 
 /** Round times (UTC) of the range, as close together as leaves at most ten of them. */
 export function timeTicks({ firstMs, lastMs }: TimeRange): readonly number[] {
   const span = lastMs - firstMs;
-  const stepMs = tickStepsMs.find((step) => span / step <= mostTicks) ?? Math.ceil(span / mostTicks / DAY_MS) * DAY_MS;
+  const stepMs =
+    TICK_STEPS_MS.find((step) => span / step <= MOST_TICKS) ?? Math.ceil(span / MOST_TICKS / DAY_MS) * DAY_MS;
   const ticks: number[] = [];
   for (let tick = Math.ceil(firstMs / stepMs) * stepMs; tick <= lastMs; tick += stepMs) ticks.push(tick);
   return ticks;

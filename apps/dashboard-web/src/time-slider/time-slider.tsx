@@ -5,7 +5,7 @@ import { setMoment } from '../routing/navigation.ts';
 import { useDashboardPart } from '../state/dashboard.ts';
 import { advance, DAY_MS, SPEEDS, snapToGrid, timeTicks, type Speed, type TimeRange } from './play.ts';
 
-const tickMs = 50;
+const TICK_MS = 50;
 
 function useRange(): TimeRange | null {
   const log = useDashboardPart((dashboard) => dashboard.log);
@@ -39,7 +39,7 @@ function usePlay(range: TimeRange | null, atMs: number | null, loading: boolean)
         if (next.ended) setSpeed(null);
       }
       last = time;
-    }, tickMs);
+    }, TICK_MS);
     return () => {
       clearInterval(timer);
     };

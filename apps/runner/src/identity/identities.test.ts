@@ -17,17 +17,19 @@ import { quietContext } from '../testing/command-context.ts';
 import { replayAs, runPart, type Install, type PartOptions } from '../testing/identity-log.ts';
 import { pairModel } from '../testing/pair-market.ts';
 
-const bars = 40;
-const runs = 2 * bars;
+const BARS = 40;
+const RUNS = 2 * BARS;
 const config = parseConfigText('', 'xray.yaml');
+
 function unsupported(command: string): RegExp {
   return new RegExp(`UNSUPPORTED, .*; call npx --yes -p @xray/runner@\\S+ -p node@\\S+ xray ${command}`);
 }
+
 const older: Install = { packages: '0.0.1' };
 const patched: Install = { node: '24.99.0' };
 
 const recorded = mkdtempSync(join(tmpdir(), 'xray-identities-'));
-beforeAll(() => recordMarket(simulateMarket({ model: pairModel, seed: 51, bars }), recorded, quietContext()));
+beforeAll(() => recordMarket(simulateMarket({ model: pairModel, seed: 51, bars: BARS }), recorded, quietContext()));
 afterAll(() => {
   rmSync(recorded, { recursive: true });
 });
@@ -96,20 +98,20 @@ describe('a log that is run on by another version or another Node', () => {
   it('is replayed under each identity that is installed, and the others are UNSUPPORTED', async () => {
     const directory = await marketLog({ config, install: older, boundaries: 10 }, { config });
     const here = await replayAs(directory);
-    expect(here).toMatchObject({ runs: runs - 20, identical: runs - 20, reproduced: 0, different: 0, unsupported: 20 });
+    expect(here).toMatchObject({ runs: RUNS - 20, identical: RUNS - 20, reproduced: 0, different: 0, unsupported: 20 });
     expect(here.identities.map(({ standing }) => standing)).toEqual(['not_installed', 'installed']);
     expect(isConfirmed(here)).toBe(true);
     const there = await replayAs(directory, older);
-    expect(there).toMatchObject({ runs: 20, identical: 20, different: 0, unsupported: runs - 20 });
+    expect(there).toMatchObject({ runs: 20, identical: 20, different: 0, unsupported: RUNS - 20 });
     const nowhere = await replayAs(directory, { packages: '9.0.0' });
-    expect(nowhere).toMatchObject({ runs: 0, identical: 0, unsupported: runs });
+    expect(nowhere).toMatchObject({ runs: 0, identical: 0, unsupported: RUNS });
     expect(isConfirmed(nowhere)).toBe(false);
   });
 
   it('is replayed on another Node as well, which is told apart', async () => {
     const directory = await marketLog({ config, install: patched, boundaries: 10 }, { config });
     const report = await replayAs(directory);
-    expect(report).toMatchObject({ runs, identical: runs - 20, reproduced: 20, different: 0, unsupported: 0 });
+    expect(report).toMatchObject({ runs: RUNS, identical: RUNS - 20, reproduced: 20, different: 0, unsupported: 0 });
     expect(report.digest).toBe(digestOf(directory));
   });
 
@@ -122,7 +124,7 @@ describe('a log that is run on by another version or another Node', () => {
     const [first, , third] = identitiesOf(directory);
     expect(third?.runtime_fingerprint).toBe(first?.runtime_fingerprint);
     expect(third?.config_hash).toBe(first?.config_hash);
-    expect(await replayAs(directory)).toMatchObject({ runs, identical: runs - 16, reproduced: 16, different: 0 });
+    expect(await replayAs(directory)).toMatchObject({ runs: RUNS, identical: RUNS - 16, reproduced: 16, different: 0 });
   });
 
   it('robust: process that is killed: at each of the first appends of a new identity → the next start goes on, with the verdicts of one that was never stopped', async () => {
@@ -136,7 +138,7 @@ describe('a log that is run on by another version or another Node', () => {
       expect(derived(directory)).toEqual(whole);
       expect(identitiesOf(directory)).toHaveLength(2);
       const digest = digestOf(directory);
-      expect(await replayAs(directory)).toMatchObject({ runs, different: 0, unsupported: 0, digest });
+      expect(await replayAs(directory)).toMatchObject({ runs: RUNS, different: 0, unsupported: 0, digest });
     }
   });
 });
@@ -195,7 +197,7 @@ describe('why, of a run of a log with two identities', () => {
       ['not_installed', 'a configuration that this version cannot read'],
       ['installed', null],
     ]);
-    expect(report).toMatchObject({ identical: runs - 20, unsupported: 20, different: 0 });
+    expect(report).toMatchObject({ identical: RUNS - 20, unsupported: 20, different: 0 });
   });
 });
 
@@ -210,8 +212,8 @@ describe('a log that is run on with another configuration', () => {
       memory: { hysteresis: 'carried', forgotten_hysteresis_records: 0, gate: 'carried', modules_anew: [] },
     });
     expect(await replayAs(directory)).toMatchObject({
-      runs,
-      identical: runs,
+      runs: RUNS,
+      identical: RUNS,
       different: 0,
       digest: digestOf(directory),
     });
@@ -226,7 +228,7 @@ describe('a log that is run on with another configuration', () => {
       const [decided = 0, made = 0] = [streams?.['gate_record']?.records, streams?.['hysteresis_record']?.records];
       left += made - decided;
       const digest = digestOf(directory);
-      expect(await replayAs(directory)).toMatchObject({ runs, identical: runs, different: 0, digest });
+      expect(await replayAs(directory)).toMatchObject({ runs: RUNS, identical: RUNS, different: 0, digest });
     }
     expect(left).toBeGreaterThan(0);
   });
@@ -251,8 +253,8 @@ describe('a log that is run on with another configuration', () => {
     const since = second?.border?.after_engine_timestamp_ms ?? 0;
     expect(initialized.filter(({ engine_timestamp_ms }) => engine_timestamp_ms > since)).toHaveLength(2);
     expect(await replayAs(directory)).toMatchObject({
-      runs,
-      identical: runs,
+      runs: RUNS,
+      identical: RUNS,
       different: 0,
       digest: digestOf(directory),
     });
@@ -265,8 +267,8 @@ describe('a log that is run on with another configuration', () => {
     expect(derived(directory)).toEqual(derived(whole));
     expect(identitiesOf(directory).map(({ changed }) => changed)).toEqual([[], []]);
     expect(await replayAs(directory)).toMatchObject({
-      runs,
-      identical: runs,
+      runs: RUNS,
+      identical: RUNS,
       different: 0,
       digest: digestOf(directory),
     });
@@ -286,8 +288,8 @@ describe('a log that is run on with another configuration', () => {
       modules_anew: ['regime_dwell'],
     });
     expect(await replayAs(directory)).toMatchObject({
-      runs,
-      identical: runs,
+      runs: RUNS,
+      identical: RUNS,
       different: 0,
       digest: digestOf(directory),
     });
@@ -301,8 +303,8 @@ describe('a log that is run on with another configuration', () => {
       { config: further },
     );
     expect(await replayAs(directory)).toMatchObject({
-      runs,
-      identical: runs,
+      runs: RUNS,
+      identical: RUNS,
       different: 0,
       digest: digestOf(directory),
     });

@@ -17,14 +17,15 @@ import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
 import { currentIdentity, identityToGoOn, recordedIdentity, type LogIdentity } from './log-identity.ts';
 
-const bars = 60;
+const BARS = 60;
+
 function named(choice: string) {
   return parseConfigText(`regime_engine: { calibration: ${choice} }`, 'xray.yaml');
 }
 
 async function marketLog(): Promise<string> {
   const directory = `${temporaryFolder()}/market`;
-  await recordMarket(simulateMarket({ model: pairModel, seed: 51, bars }), directory, quietContext());
+  await recordMarket(simulateMarket({ model: pairModel, seed: 51, bars: BARS }), directory, quietContext());
   return directory;
 }
 
@@ -61,7 +62,7 @@ describe('the identity of a log', () => {
     const { identity, report } = await replayed(directory);
     expect(identity).toEqual<LogIdentity>(currentIdentity(named(choice)));
     expect(identity.calibration).toEqual(chosen);
-    expect(report).toMatchObject({ runs: 2 * bars, identical: 2 * bars, different: 0, digest });
+    expect(report).toMatchObject({ runs: 2 * BARS, identical: 2 * BARS, different: 0, digest });
   });
 
   it('holds the whole of a file, which is needed no more', async () => {
@@ -71,7 +72,7 @@ describe('the identity of a log', () => {
     rmSync(file);
     const { identity, report } = await replayed(directory);
     expect(identity.calibration).toEqual(calibration());
-    expect(report).toMatchObject({ runs: 2 * bars, identical: 2 * bars, different: 0, digest });
+    expect(report).toMatchObject({ runs: 2 * BARS, identical: 2 * BARS, different: 0, digest });
   });
 
   it('decides the verdicts: replayed with another calibration, they are others', async () => {
@@ -82,7 +83,7 @@ describe('the identity of a log', () => {
     const { different, first_difference } = await replayWith(reader, identity);
     reader.close();
     expect(first_difference).not.toBeNull();
-    expect(different).toBeGreaterThan(bars);
+    expect(different).toBeGreaterThan(BARS);
   });
 });
 

@@ -1,6 +1,6 @@
 import {
   defaultMarketModel,
-  defaultSimulation,
+  DEFAULT_SIMULATION,
   MarketSimError,
   parseMarketModel,
   type MarketModel,
@@ -12,8 +12,8 @@ import { readSettingsText } from '@xray/operations/settings';
 /** The fields that say which market is simulated. */
 export const marketFields = {
   params: localPath('file', 'a market model, YAML; without it, the one that comes with the simulator').optional(),
-  seed: positiveCount('number', 'another seed is another market').default(defaultSimulation.seed),
-  bars: positiveCount('count', 'bars of three minutes to simulate; 960 are two days').default(defaultSimulation.bars),
+  seed: positiveCount('number', 'another seed is another market').default(DEFAULT_SIMULATION.seed),
+  bars: positiveCount('count', 'bars of three minutes to simulate; 960 are two days').default(DEFAULT_SIMULATION.bars),
 };
 
 /**

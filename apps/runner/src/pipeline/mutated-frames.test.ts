@@ -18,11 +18,11 @@ const TIMEOUT_MS = EVERY === 1 ? 1_800_000 : 120_000;
 
 const { config } = loadConfig(undefined);
 const engine = engineOf(config, shippedCalibration);
-const bars = 126;
+const BARS = 126;
 const shipped = defaultMarketModel();
 const model = { ...shipped, instruments: shipped.instruments.slice(0, 3) };
-const market = simulateMarket({ seed: 11, bars, model });
-const endMs = market.config.start_ts_ms + bars * config.cadence_ms;
+const market = simulateMarket({ seed: 11, bars: BARS, model });
+const endMs = market.config.start_ts_ms + BARS * config.cadence_ms;
 const cutMs = endMs + 2_000;
 const frames = [...market.frames()].flat().filter(({ recv_ts_ms }) => recv_ts_ms <= cutMs);
 const [BTC, ETH, SOL] = ['BTCUSDT', 'ETHUSDT', 'SOLUSDT'] as const;
@@ -131,6 +131,7 @@ function lastFrame(from: typeof frames, symbol: string, has: string): (typeof fr
 function namesItOnce(text: string): boolean {
   return !/"instId".*"instId"/.test(text);
 }
+
 function isOfTheSubject(text: string) {
   return ({ name }: Mutation): boolean => !(namesItOnce(text) && name.startsWith('arg.instId = "SOL'));
 }

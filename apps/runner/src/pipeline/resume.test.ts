@@ -12,7 +12,7 @@ import { pairModel } from '../testing/pair-market.ts';
 import { runOverLog } from './run-over-log.ts';
 
 const config = parseConfigText('', 'xray.yaml');
-const bars = 12;
+const BARS = 12;
 
 function entriesOf(
   reader: EventLogReader,
@@ -28,7 +28,7 @@ function entriesOf(
 it('robust: gate halt: recorded in the middle of a boundary → the rest of that boundary is decided on restart', async () => {
   const context = quietContext();
   const folder = temporaryFolder();
-  await recordMarket(simulateMarket({ model: pairModel, seed: 4, bars }), `${folder}/whole`, context);
+  await recordMarket(simulateMarket({ model: pairModel, seed: 4, bars: BARS }), `${folder}/whole`, context);
   await runOverLog(context, { directory: `${folder}/whole`, config, lines: false });
   const whole = openLogReader({ directory: `${folder}/whole` });
   const lastMs = whole.streamHead('run_record').last_engine_timestamp_ms ?? 0;

@@ -12,13 +12,14 @@ import { composerConfig, engineOf } from './package-configs.ts';
 
 const { config } = loadConfig(undefined);
 const engine = engineOf(config, shippedCalibration);
-const bars = 126;
+const BARS = 126;
 const market = simulateMarket({
   seed: 11,
-  bars,
+  bars: BARS,
   model: { ...pairModel, instruments: pairModel.instruments.slice(0, 1) },
 });
 const symbol = pairModel.instruments[0]?.symbol ?? '';
+
 function timeOf(bar: number): number {
   return market.config.start_ts_ms + bar * config.cadence_ms;
 }
@@ -42,7 +43,7 @@ async function gateAt(bar: number, received: readonly RawMarketEvent[]): Promise
 /** These types of events end with a bar; the verdict is that of the next. */
 function dying(dead: readonly RawEventType[]): readonly RawMarketEvent[] {
   return events.filter(
-    ({ event_type, recv_ts_ms }) => recv_ts_ms < timeOf(bars - 1) + 2_000 || !dead.includes(event_type),
+    ({ event_type, recv_ts_ms }) => recv_ts_ms < timeOf(BARS - 1) + 2_000 || !dead.includes(event_type),
   );
 }
 
@@ -51,24 +52,24 @@ describe('ways to a verdict that must not be acted on', () => {
     const behind = events.map((event) =>
       event.exchange_ts_ms === null ? event : { ...event, exchange_ts_ms: event.exchange_ts_ms - 5_400_000 },
     );
-    const { reasons } = await gateAt(bars, behind);
+    const { reasons } = await gateAt(BARS, behind);
     expect(reasons).toContain('denylisted_invalidation:NO_PRICE');
     expect(reasons).toContain('denylisted_invalidation:STALE_INPUTS');
   });
 
   it('robust: dead streams: trades, candles and book end while mark price lives → the gate is closed within one bar', async () => {
-    const { reasons } = await gateAt(bars, dying(['TradeTick', 'Candle', 'BookTop', 'BookDelta']));
+    const { reasons } = await gateAt(BARS, dying(['TradeTick', 'Candle', 'BookTop', 'BookDelta']));
     expect(reasons).toContain('denylisted_invalidation:NO_PRICE');
   });
 
   it('robust: dead streams: open interest alone without any price → the gate is closed', async () => {
     const interest = events.filter(({ event_type }) => event_type === 'OpenInterest');
-    expect((await gateAt(bars, interest)).reasons).toContain('denylisted_invalidation:NO_PRICE');
+    expect((await gateAt(BARS, interest)).reasons).toContain('denylisted_invalidation:NO_PRICE');
   });
 
   it('robust: dead streams: nothing but book changes, no feature is known → the gate is closed', async () => {
     const changes = events.filter(({ event_type }) => event_type === 'BookDelta');
-    expect((await gateAt(bars, changes)).gate_status).toBe('CLOSED');
+    expect((await gateAt(BARS, changes)).gate_status).toBe('CLOSED');
   });
 
   it('robust: young log: the first bars, before any average true range → the gate is closed, warming up', async () => {
@@ -84,5 +85,5 @@ it('opens for a market whose candles and ticks carry no volume, once its bars ar
     if (event.event_type !== 'Candle') return [];
     return [{ ...event, normalized: { ...event.normalized, volume: 0, quote_volume: 0, taker_buy_volume: 0 } }];
   });
-  expect((await gateAt(bars, noVolume)).gate_status).toBe('OPEN');
+  expect((await gateAt(BARS, noVolume)).gate_status).toBe('OPEN');
 });

@@ -6,7 +6,7 @@ import type { RuntimeDescription } from '@xray/orchestrator';
 import { libraryVersion } from './package-version.ts';
 
 /** The packages whose code decides what a verdict is. */
-const decidingPackages = [
+const DECIDING_PACKAGES = [
   '@xray/analysis-engine',
   '@xray/composer',
   '@xray/contracts',
@@ -20,7 +20,7 @@ export function describeRuntime(): RuntimeDescription {
   return {
     node: process.versions.node,
     v8: process.versions.v8,
-    packages: Object.fromEntries(decidingPackages.map((name) => [name, libraryVersion(name)])),
+    packages: Object.fromEntries(DECIDING_PACKAGES.map((name) => [name, libraryVersion(name)])),
   };
 }
 

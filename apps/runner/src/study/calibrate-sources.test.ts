@@ -10,8 +10,8 @@ import { refusal } from '../testing/refusal.ts';
 import { calibrateSources, type CalibrationRequest } from './calibrate-sources.ts';
 
 const { config } = loadConfig(undefined);
-const bars = 700;
-const markets = [31, 32, 33, 34].map((seed) => pairSource(seed, bars));
+const BARS = 700;
+const markets = [31, 32, 33, 34].map((seed) => pairSource(seed, BARS));
 
 function calibrated(sources: readonly StudySource[], changes: Partial<CalibrationRequest> = {}) {
   return calibrateSources({ sources, config, name: 'pairs', seed: 5, base: null, ...changes }, quietContext());
@@ -38,7 +38,7 @@ describe('a calibration from simulated markets', () => {
       [31, 32, 33, 34].map((seed) => ({
         kind: 'simulated',
         name: `pair seed ${seed}`,
-        runs: 2 * bars,
+        runs: 2 * BARS,
         symbols: pairSymbols,
       })),
     );
@@ -68,7 +68,7 @@ describe('a calibration from simulated markets', () => {
 
 describe('a calibration from real data', () => {
   it('takes the meaning of the regimes from a base, keeps its complete profile and its confidence', async () => {
-    const real = withoutLabels(pairSource(35, bars), 'february');
+    const real = withoutLabels(pairSource(35, BARS), 'february');
     const calibration = await calibrated([real], { base: ofMarkets, name: 'own' });
     const profileOf = (of: Calibration, id: string) => of.profiles.find((profile) => profile.id === id);
     expect(readCalibration(calibration)).toEqual(calibration);
@@ -81,7 +81,7 @@ describe('a calibration from real data', () => {
   });
 
   it('goes beside labels: real candles, and all else from the labels', async () => {
-    const real = withoutLabels(pairSource(35, bars), 'february');
+    const real = withoutLabels(pairSource(35, BARS), 'february');
     const calibration = await calibrated([real, ...markets.slice(0, 3)]);
     const [complete, candles] = calibration.profiles;
     expect(complete).toEqual(ofMarkets.profiles[0]);

@@ -15,7 +15,7 @@ import { evaluateSources, type EvaluationRequest } from './evaluate-sources.ts';
 import { logSource, marketSource, type StudySource } from './sources.ts';
 
 const loaded = loadConfig(undefined);
-const bars = 560;
+const BARS = 560;
 
 function evaluated(request: Pick<EvaluationRequest, 'sources'> & Partial<EvaluationRequest>) {
   return evaluateSources({ loaded, calibration: null, ...request }, quietContext());
@@ -31,22 +31,22 @@ async function recorded(
 
 describe('the evaluation of a simulated market', () => {
   it('is the same in memory as of its log with the labels beside it', async () => {
-    const log = await recorded(`${temporaryFolder()}/market`, { seed: 11, bars });
+    const log = await recorded(`${temporaryFolder()}/market`, { seed: 11, bars: BARS });
     const ofLog = await evaluated({ sources: [logSource(log)] });
-    const ofMarket = await evaluated({ sources: [marketSource({ model, seed: 11, bars })] });
+    const ofMarket = await evaluated({ sources: [marketSource({ model, seed: 11, bars: BARS })] });
     expect(ofLog.report).toEqual(ofMarket.report);
-    expect(ofLog.runs).toBe(2 * bars);
+    expect(ofLog.runs).toBe(2 * BARS);
     expect(ofLog.report.provenance['scored on']).toBe('pair seed 11 (simulated, 1 120 runs)');
     const { real, simulated } = summarize(ofLog.report);
     expect(real).toBeNull();
-    expect(simulated?.runs_scored).toBe(2 * (bars - 500));
+    expect(simulated?.runs_scored).toBe(2 * (BARS - 500));
     expect(simulated?.bayes_log_loss).toBeLessThan(simulated?.log_loss ?? 0);
     expect(ofLog.cost_us_per_run.composer).toBeGreaterThan(0);
     expect(ofLog.cost_us_per_run.engine).toBeGreaterThan(0);
   });
 
   it('has the belief of a calibration beside that of observer set v1 without one', async () => {
-    const sources = [marketSource({ model, seed: 12, bars })];
+    const sources = [marketSource({ model, seed: 12, bars: BARS })];
     const { config } = loaded;
     const ofV1 = { ...loaded, config: { ...config, composer: { ...config.composer, observer_set: 'v1' as const } } };
     const plain = summarize((await evaluated({ sources, loaded: ofV1 })).report).simulated;

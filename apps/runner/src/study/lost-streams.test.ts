@@ -8,10 +8,10 @@ import { observeMarket } from './sources.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
 import { pairModel } from '../testing/pair-market.ts';
 
-const bars = 1200;
-const market = simulateMarket({ seed: 4711, bars, model: pairModel });
+const BARS = 1200;
+const market = simulateMarket({ seed: 4711, bars: BARS, model: pairModel });
 const { config } = loadConfig(undefined);
-const half = market.config.start_ts_ms + (bars / 2) * config.cadence_ms;
+const half = market.config.start_ts_ms + (BARS / 2) * config.cadence_ms;
 const decoder = new TextDecoder();
 
 /** The market as it is received by who loses every stream but candles at a time. */
@@ -65,9 +65,11 @@ function believed(seen: SimulatedMarket): readonly Believed[] {
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
 function accuracy(rows: readonly Believed[]): number {
   return mean(rows.map(({ isRight }) => (isRight ? 1 : 0)));
 }
+
 /** How far a belief moves from one run to the next: total variation, 0 to 1. */
 function moves(rows: readonly Believed[]): readonly number[] {
   return rows
@@ -82,7 +84,7 @@ describe('a belief whose streams go away', () => {
 
   it('goes on through the loss, a distribution at every run', () => {
     for (const rows of [complete, lost, candles]) {
-      expect(rows).toHaveLength(bars);
+      expect(rows).toHaveLength(BARS);
       for (const { belief } of rows) {
         expect(belief.reduce((sum, mass) => sum + mass, 0)).toBeCloseTo(1, 9);
         for (const mass of belief) expect(mass).toBeGreaterThan(0);
@@ -91,7 +93,7 @@ describe('a belief whose streams go away', () => {
   });
 
   it('is the same up to the loss, and moves no more at it than it does from bar to bar', () => {
-    const before = bars / 2 - 2;
+    const before = BARS / 2 - 2;
     expect(lost.slice(0, before).map(({ belief }) => belief)).toEqual(
       complete.slice(0, before).map(({ belief }) => belief),
     );
@@ -101,7 +103,7 @@ describe('a belief whose streams go away', () => {
   });
 
   it('knows less with candles alone, and still much more than nothing', () => {
-    const late = (rows: readonly Believed[]): readonly Believed[] => rows.slice(bars / 2 + 20);
+    const late = (rows: readonly Believed[]): readonly Believed[] => rows.slice(BARS / 2 + 20);
     expect(accuracy(late(complete))).toBeGreaterThan(0.65);
     expect(accuracy(late(complete))).toBeGreaterThan(accuracy(late(lost)));
     expect(accuracy(late(lost))).toBeGreaterThan(accuracy(late(candles)) - 0.05);

@@ -13,7 +13,7 @@ import { openLogReader } from '@xray/event-log';
 import { binanceUsdm } from '@xray/market-data';
 import {
   BAR_MS,
-  defaultSimulation,
+  DEFAULT_SIMULATION,
   marketRecords,
   simulatedMarketName,
   simulateMarket,
@@ -93,7 +93,7 @@ export function observeMarket(
 
 /** A market that is simulated while it is scored, and again for its truth, so that many need no more memory than one. */
 export function marketSource(settings: Omit<MarketSimConfig, 'start_ts_ms'>): StudySource {
-  const { start_ts_ms } = defaultSimulation;
+  const { start_ts_ms } = DEFAULT_SIMULATION;
   const market = (): SimulatedMarket => simulateMarket({ ...settings, start_ts_ms });
   return {
     name: simulatedMarketName(settings),

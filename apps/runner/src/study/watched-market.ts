@@ -8,7 +8,7 @@ import type { StudySource } from './sources.ts';
 
 export type WatchContext = Pick<OperationContext, 'signal' | 'progress'>;
 
-const boundariesBetweenSignals = 16;
+const BOUNDARIES_BETWEEN_SIGNALS = 16;
 
 /** The observations of a source, boundary by boundary, under a bar of progress and an ear for signals. */
 async function* watchedObservations(
@@ -23,7 +23,7 @@ async function* watchedObservations(
   try {
     for (const observations of observe(config, composer)) {
       boundaries += 1;
-      if (boundaries % boundariesBetweenSignals === 0) {
+      if (boundaries % BOUNDARIES_BETWEEN_SIGNALS === 0) {
         // Signals are heard here only: everything else is synchronous.
         await setImmediate();
         const reached = (observations[0]?.engine_timestamp_ms ?? first_ts_ms) - first_ts_ms;

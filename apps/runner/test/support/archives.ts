@@ -15,7 +15,7 @@ export function realFiles(folder: string, ending: string): readonly string[] {
     .map((name) => `${data}${folder}/${name}`);
 }
 
-const startMs = 1_769_904_000_000;
+const START_MS = 1_769_904_000_000;
 
 /** A kline archive of a random walk that is the same for the same symbol. */
 export function klineCsv(minutes: number, step = 1): string {
@@ -31,7 +31,7 @@ export function klineCsv(minutes: number, step = 1): string {
     const [high, low] = [Math.max(open, price) + ((noise >> 4) % 7), Math.min(open, price) - ((noise >> 12) % 7)];
     const volume = 100 + (noise % 900);
     const taker = Math.floor((volume * ((noise >> 6) % 100)) / 100);
-    const openMs = startMs + minute * 60_000;
+    const openMs = START_MS + minute * 60_000;
     const text = (value: number): string => (value / 100).toFixed(2);
     const quote = (base: number): string => ((base * (open + price)) / 200).toFixed(4);
     rows.push(

@@ -5,6 +5,7 @@ import { hiddenMarket } from '../testing/hidden-market.ts';
 import { createOpinionRecorder, sequencesDigest, UNKNOWN_REGIME } from './opinion-sequence.ts';
 
 const bar = { high: 3, low: 1, close: 2 };
+
 function says(source: string, regime: Opinion['regime'], confidence: number): Opinion {
   return {
     source,

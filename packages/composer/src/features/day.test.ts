@@ -7,14 +7,14 @@ import { ordinaryMarket, type MarketBar } from '../testing/ordinary-market.ts';
 
 const CADENCE_MS = 180_000;
 const DAY_BARS = 480;
-const dayStartMs = 20_000 * 86_400_000;
+const DAY_START_MS = 20_000 * 86_400_000;
 
 /** The candle of one bar: `bar` 1 ends three minutes after midnight. */
 function candle(
   bar: number,
   values: { readonly high: number; readonly low: number; readonly volume: number },
 ): RawMarketEvent {
-  const closeMs = dayStartMs + bar * CADENCE_MS - 1;
+  const closeMs = DAY_START_MS + bar * CADENCE_MS - 1;
   return {
     schema: 'raw_market_event',
     schema_version: '1',
@@ -29,7 +29,7 @@ function candle(
 }
 
 function featuresAt(bar: number, events: readonly RawMarketEvent[]) {
-  const input = { raw_events: events, symbol: 'A', engine_timestamp_ms: dayStartMs + bar * CADENCE_MS };
+  const input = { raw_events: events, symbol: 'A', engine_timestamp_ms: DAY_START_MS + bar * CADENCE_MS };
   return compose(input).feature_snapshot.features;
 }
 

@@ -63,9 +63,11 @@ function walk(seed: number, bars: number): WalkCandle[] {
 function column(candles: readonly WalkCandle[], key: keyof WalkCandle): number[] {
   return candles.map((candle) => candle[key]);
 }
+
 function lastOf(values: readonly number[]): number {
   return values.at(-1) ?? Number.NaN;
 }
+
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }

@@ -7,10 +7,10 @@ import { candleOf, ordinaryMarket, samplesOf } from '../testing/ordinary-market.
 import { randomStream } from '../testing/random-stream.ts';
 import { FEATURE_KEYS, type Features } from './feature-keys.ts';
 
-const symbol = 'AAAUSDT';
+const SYMBOL = 'AAAUSDT';
 
 function featuresOf(raw_events: readonly RawMarketEvent[], engine_timestamp_ms: number): Features {
-  return compose({ raw_events, symbol, engine_timestamp_ms }).feature_snapshot.features;
+  return compose({ raw_events, symbol: SYMBOL, engine_timestamp_ms }).feature_snapshot.features;
 }
 
 describe('bars without trades', () => {
@@ -57,7 +57,7 @@ describe('bars without trades', () => {
       ...candleOf(bar, index + 1),
       symbol: 'BTCUSDT',
     }));
-    const own = bitcoin.map((event) => ({ ...event, symbol }));
+    const own = bitcoin.map((event) => ({ ...event, symbol: SYMBOL }));
     const halted = own.map((event, index) =>
       index >= bars + 10 && index < bars + 30 ? (still[index - bars] ?? event) : event,
     );

@@ -6,7 +6,7 @@ import { CADENCE_MS, candleEvent, engineTime, fundingEvent, liquidationEvent, tr
 import { ordinaryMarket, samplesOf } from '../testing/ordinary-market.ts';
 import { FEATURE_KEYS, type FeatureKey, type Features } from './feature-keys.ts';
 
-const symbol = 'AAAUSDT';
+const SYMBOL = 'AAAUSDT';
 /** Behind every warm-up. */
 const LAST = 600;
 const BARS = LAST + 330;
@@ -42,7 +42,7 @@ const events: readonly RawMarketEvent[] = market.flatMap((bar, index) => {
 });
 
 function streamOf(event: RawMarketEvent): Stream | undefined {
-  return event.symbol === symbol ? STREAM_OF[event.event_type] : undefined;
+  return event.symbol === SYMBOL ? STREAM_OF[event.event_type] : undefined;
 }
 
 function featuresAt(bar: number, dead: readonly Stream[], more: readonly RawMarketEvent[] = []): Features {
@@ -52,7 +52,7 @@ function featuresAt(bar: number, dead: readonly Stream[], more: readonly RawMark
     return event.recv_ts_ms <= engineTime(LAST) || stream === undefined || !dead.includes(stream);
   });
   const raw_events = [...received, ...more];
-  const { features } = compose({ raw_events, symbol, engine_timestamp_ms: engineTime(bar) }).feature_snapshot;
+  const { features } = compose({ raw_events, symbol: SYMBOL, engine_timestamp_ms: engineTime(bar) }).feature_snapshot;
   return features;
 }
 
@@ -140,7 +140,7 @@ describe('a funding rate that is settled every eight hours', () => {
   const settled = (bars: readonly number[]) => bars.map((bar) => fundingEvent(engineTime(bar), bar / 1e6));
   const rateAt = (bar: number): number | null => {
     const raw_events = [...settled([160, 320, 480])];
-    return compose({ raw_events, symbol, engine_timestamp_ms: engineTime(bar) }).feature_snapshot.features[
+    return compose({ raw_events, symbol: SYMBOL, engine_timestamp_ms: engineTime(bar) }).feature_snapshot.features[
       'funding_rate'
     ] as number | null;
   };
@@ -161,7 +161,7 @@ describe('a stream of liquidations', () => {
     schema: 'raw_market_event',
     schema_version: '1',
     source_id: 'binance-usdm',
-    symbol,
+    symbol: SYMBOL,
     exchange_ts_ms: null,
     recv_ts_ms: engineTime(bar) - 60_000,
     raw_payload: new Uint8Array(0),
@@ -195,8 +195,11 @@ describe('a stream of liquidations', () => {
     const candles = Array.from({ length: 128 }, (_, bar) => candleEvent(engineTime(bar + 1) - 1, { volume: 10 }));
     const rare = [liquidationEvent(engineTime(31), { price: 1, quantity: 1, side: 'buy' })];
     const at = (bar: number): unknown =>
-      compose({ raw_events: [...candles, ...rare], symbol, engine_timestamp_ms: bar * CADENCE_MS + engineTime(0) })
-        .feature_snapshot.features['liquidation_share'];
+      compose({
+        raw_events: [...candles, ...rare],
+        symbol: SYMBOL,
+        engine_timestamp_ms: bar * CADENCE_MS + engineTime(0),
+      }).feature_snapshot.features['liquidation_share'];
     expect([at(31), at(90), at(91)]).toEqual([0.1, 0, null]);
   });
 });

@@ -35,9 +35,11 @@ function opinionOf(observer: string, inputs: Inputs): Opinion | null {
 function classical(inputs: Inputs): Opinion | null {
   return opinionOf('classical_regime_v1', inputs);
 }
+
 function flowPressure(inputs: Inputs): Opinion | null {
   return opinionOf('flow_pressure_v1', inputs);
 }
+
 function volatilityContext(inputs: Inputs): Opinion | null {
   return opinionOf('volatility_context_v1', inputs);
 }

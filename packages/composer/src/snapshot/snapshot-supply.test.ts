@@ -8,10 +8,10 @@ import { CADENCE_MS, candleEvent, engineTime, markPriceEvent, recordsOf, tradeEv
 import { candleOf, ordinaryMarket, samplesOf } from '../testing/ordinary-market.ts';
 import { randomStream } from '../testing/random-stream.ts';
 
-const symbol = 'AAAUSDT';
+const SYMBOL = 'AAAUSDT';
 
 function supplyAt(bar: number, events: readonly RawMarketEvent[]): SnapshotSupply {
-  const { inputs } = composeSnapshot({ symbol, engine_timestamp_ms: engineTime(bar), raw_events: events });
+  const { inputs } = composeSnapshot({ symbol: SYMBOL, engine_timestamp_ms: engineTime(bar), raw_events: events });
   if (inputs === undefined) throw new Error('the snapshot states no supply');
   return inputs;
 }
@@ -19,10 +19,13 @@ function supplyAt(bar: number, events: readonly RawMarketEvent[]): SnapshotSuppl
 function trade(time: number, quantity = 2): RawMarketEvent {
   return tradeEvent(time, { price: 100, quantity, side: 'buy' });
 }
+
 const market = ordinaryMarket(5, 300);
+
 function candles(bars: number): RawMarketEvent[] {
   return market.slice(0, bars).map((values, bar) => candleOf(values, bar + 1));
 }
+
 function everything(bars: number): RawMarketEvent[] {
   return market.slice(0, bars).flatMap((values, bar) => [candleOf(values, bar + 1), ...samplesOf(values, bar + 1)]);
 }
@@ -137,8 +140,8 @@ it('is the same record by record and at once, over random streams', () => {
       const engine_timestamp_ms = engineTime(38);
       const from = composer.lookbackStart(engine_timestamp_ms);
       const slice = records.filter(({ ingest_seq }) => ingest_seq >= from);
-      const { snapshot } = composer.composeAt(symbol, engine_timestamp_ms);
-      expect(composeSnapshot({ symbol, engine_timestamp_ms, records: slice })).toEqual(snapshot);
+      const { snapshot } = composer.composeAt(SYMBOL, engine_timestamp_ms);
+      expect(composeSnapshot({ symbol: SYMBOL, engine_timestamp_ms, records: slice })).toEqual(snapshot);
     }),
     { numRuns: 20 },
   );

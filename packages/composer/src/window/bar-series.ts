@@ -7,7 +7,7 @@ export const SERIES_BARS = 64;
 /** Bars of one average true range. */
 export const ATR_BARS = 14;
 
-const room = 2 * CHUNK_BARS;
+const ROOM = 2 * CHUNK_BARS;
 
 /**
  * The last bars that traded, in a row over any gaps, oldest first: entries 0 to `count − 1` of every column. All of them where
@@ -43,7 +43,7 @@ export interface BarSeries extends BarColumns {
 }
 
 export function createBarSeries(): BarSeries {
-  const column = columnMaker(7, room);
+  const column = columnMaker(7, ROOM);
   return {
     count: 0,
     bar: column(Number.NaN),
@@ -121,7 +121,7 @@ function append(series: BarSeries, store: ChunkStore<BarChunk>, lastBar: number,
     const { high, low, close, volume } = chunk.candles;
     for (let offset = from; offset < to; offset += 1) {
       if (!hasTraded(chunk.candles, offset)) continue;
-      if (series.count === room) makeRoom(series);
+      if (series.count === ROOM) makeRoom(series);
       const entry = series.count;
       series.bar[entry] = chunk.firstBar + offset;
       series.high[entry] = high[offset] ?? Number.NaN;

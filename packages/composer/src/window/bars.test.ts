@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createFeatureWindow, type FeatureWindow } from '../feature-window.ts';
 import { CADENCE_MS, candleEvent, engineTime, recordsOf, START_MS, tradeEvent } from '../testing/events.ts';
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 function windowOf(events: Parameters<typeof recordsOf>[0]): FeatureWindow {
   const window = createFeatureWindow('AAAUSDT');
@@ -40,7 +40,10 @@ describe('bars', () => {
         fc.boolean(),
         ([one, two, three], reversed, onBoundary) => {
           const parts = [one, two, three].map((part, minute) =>
-            candleEvent(START_MS + (minute + 1) * minuteMs - (onBoundary ? 0 : 1), { ...part, interval_ms: minuteMs }),
+            candleEvent(START_MS + (minute + 1) * MINUTE_MS - (onBoundary ? 0 : 1), {
+              ...part,
+              interval_ms: MINUTE_MS,
+            }),
           );
           expect(windowOf(reversed ? parts.reverse() : parts).barsAt(engineTime(1))).toEqual([
             {
@@ -61,20 +64,20 @@ describe('bars', () => {
 
   it('do not exist while a part is missing, though price_last takes the part that came', () => {
     const window = windowOf([
-      candleEvent(START_MS + minuteMs - 1, { close: 5, interval_ms: minuteMs }),
-      candleEvent(START_MS + 2 * minuteMs - 1, { close: 6, interval_ms: minuteMs }),
+      candleEvent(START_MS + MINUTE_MS - 1, { close: 5, interval_ms: MINUTE_MS }),
+      candleEvent(START_MS + 2 * MINUTE_MS - 1, { close: 6, interval_ms: MINUTE_MS }),
     ]);
     expect(window.barsAt(engineTime(1))).toEqual([]);
     const { features } = window.featuresAt(engineTime(1));
     expect(features['price_last']).toBe(6);
     expect(features['vwap']).toBeNull();
-    window.ingest(recordsOf([candleEvent(START_MS + 3 * minuteMs - 1, { close: 7, interval_ms: minuteMs })], 3));
+    window.ingest(recordsOf([candleEvent(START_MS + 3 * MINUTE_MS - 1, { close: 7, interval_ms: MINUTE_MS })], 3));
     expect(window.barsAt(engineTime(1))).toMatchObject([{ close: 7, volume: 30 }]);
   });
 
   it('prefer the candle of the cadence itself, also when its parts come later', () => {
     const parts = [1, 2, 3].map((minute) =>
-      candleEvent(START_MS + minute * minuteMs - 1, { close: minute, interval_ms: minuteMs }),
+      candleEvent(START_MS + minute * MINUTE_MS - 1, { close: minute, interval_ms: MINUTE_MS }),
     );
     const whole = candleEvent(engineTime(1) - 1, { close: 50, volume: 31 });
     expect(windowOf([whole, ...parts]).barsAt(engineTime(1))).toMatchObject([{ close: 50, volume: 31 }]);
@@ -128,9 +131,9 @@ describe('bars', () => {
   });
 
   it('follow the configured cadence', () => {
-    const window = createFeatureWindow('AAAUSDT', { cadence_ms: minuteMs });
-    window.ingest(recordsOf([candleEvent(START_MS + minuteMs - 1, { interval_ms: minuteMs })]));
-    expect(window.barsAt(START_MS + minuteMs)).toHaveLength(1);
-    expect(CADENCE_MS).not.toBe(minuteMs);
+    const window = createFeatureWindow('AAAUSDT', { cadence_ms: MINUTE_MS });
+    window.ingest(recordsOf([candleEvent(START_MS + MINUTE_MS - 1, { interval_ms: MINUTE_MS })]));
+    expect(window.barsAt(START_MS + MINUTE_MS)).toHaveLength(1);
+    expect(CADENCE_MS).not.toBe(MINUTE_MS);
   });
 });

@@ -17,9 +17,11 @@ const number = fc.oneof(
   { weight: 9, arbitrary: fc.double({ min: 1e-5, max: 1, noNaN: true }) },
   { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY) },
 );
+
 function slotsOfUpTo(maxLength: number) {
   return fc.array(number, { minLength: 1, maxLength, size: 'max' });
 }
+
 /** Where in its chunk the oldest slot stands. */
 const firstOffset = fc.integer({ min: 0, max: CHUNK_BARS - 1 });
 

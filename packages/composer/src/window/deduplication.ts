@@ -10,11 +10,11 @@ export interface EventIds {
   texts: Set<string> | null;
 }
 
-const maxDigits = 15;
+const MAX_DIGITS = 15;
 
 /** The number that an id writes in plain decimal form, or −1 where it is none that doubles hold exactly. */
 function wholeNumber(id: string): number {
-  if (id.length === 0 || id.length > maxDigits || (id.length > 1 && id.startsWith('0'))) return -1;
+  if (id.length === 0 || id.length > MAX_DIGITS || (id.length > 1 && id.startsWith('0'))) return -1;
   let value = 0;
   for (let position = 0; position < id.length; position += 1) {
     const digit = id.charCodeAt(position) - 48;

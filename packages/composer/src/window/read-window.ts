@@ -18,15 +18,19 @@ type Column<Stored> = (chunk: Stored) => Float64Array | null;
 function logClose(chunk: CloseChunk): Float64Array {
   return chunk.logClose;
 }
+
 function tradePrice(chunk: BarChunk): Float64Array | null {
   return chunk.trades?.lastPrice ?? null;
 }
+
 function candleClose(chunk: BarChunk): Float64Array | null {
   return chunk.candles?.lastClose ?? null;
 }
+
 function openInterest(chunk: CloseChunk): Float64Array | null {
   return chunk.openInterest?.value ?? null;
 }
+
 function rates(chunk: CloseChunk): Float64Array | null {
   return chunk.funding?.value ?? null;
 }

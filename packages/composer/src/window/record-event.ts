@@ -21,7 +21,7 @@ import type { SymbolWindow } from './symbol-window.ts';
 import { recordTrade } from './trade-columns.ts';
 import { isOfOtherKind } from './trade-kind.ts';
 
-const maxPendingInputs = 4096;
+const MAX_PENDING_INPUTS = 4096;
 
 /** Takes one event of the window's symbol. An event that no later engine time could look at changes nothing. */
 export function recordEvent(window: SymbolWindow, ingestSeq: number, event: RawMarketEvent): void {
@@ -97,7 +97,7 @@ function recordSnapshotInputs(
   const timestampMs = realNumber(event.normalized.timestamp_ms);
   if (timestampMs % config.cadence_ms !== 0 || timestampMs < engineBar * config.cadence_ms) return;
   const before = snapshotInputs.get(timestampMs);
-  if (before === undefined && snapshotInputs.size >= maxPendingInputs && !makeRoom(window, timestampMs, ingestSeq))
+  if (before === undefined && snapshotInputs.size >= MAX_PENDING_INPUTS && !makeRoom(window, timestampMs, ingestSeq))
     return;
   snapshotInputs.set(timestampMs, { firstSeq: before?.firstSeq ?? ingestSeq, inputs: event.normalized });
 }

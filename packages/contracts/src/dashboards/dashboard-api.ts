@@ -19,7 +19,9 @@ import { dashboardSymbolSchema, dashboardTelemetrySchema, dashboardViewModelSche
 function list<Schema extends z.ZodType>(item: Schema) {
   return z.array(item).readonly();
 }
+
 const count = z.int().nonnegative();
+
 function versioned<Name extends string>(name: Name) {
   return { schema: z.literal(name), schema_version: z.literal('1') };
 }

@@ -12,6 +12,7 @@ import { gateReasonSchema, stateStatusSchema } from '../state-gate/state-gate-ev
 function list<Schema extends z.ZodType>(item: Schema) {
   return z.array(item).readonly();
 }
+
 const texts = list(z.string());
 const gateStatus = z.enum(['OPEN', 'CLOSED', 'UNKNOWN']);
 const count = z.int().nonnegative();

@@ -15,6 +15,7 @@ import { runFeedbackSchema } from '../runtime/run-feedback.ts';
 function list<Schema extends z.ZodType>(item: Schema) {
   return z.array(item).readonly();
 }
+
 const count = z.int().nonnegative();
 /** As a text and no format of JSON Schema: not every reader of schemas knows that one. */
 const base64Text = z

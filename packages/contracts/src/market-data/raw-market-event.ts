@@ -125,23 +125,23 @@ export const snapshotInputsNormalized = z
  * What can become of a stream: `connected` and `disconnected` say whether it is delivered at all, `stale` that it should
  * be and is not, `gap` that something of it was lost, `resumed` that it is whole again from here on.
  */
-export const streamStates = ['connected', 'disconnected', 'stale', 'resumed', 'gap'] as const;
+export const STREAM_STATES = ['connected', 'disconnected', 'stale', 'resumed', 'gap'] as const;
 /**
  * A change of a stream, a connection or a watch, written into the log by whoever receives, beside the market data that
  * it explains. `detail` is `code key=value …` in a live feed.
  */
-export const streamStateNormalized = z.object({ state: z.enum(streamStates), detail: z.string() }).readonly();
+export const streamStateNormalized = z.object({ state: z.enum(STREAM_STATES), detail: z.string() }).readonly();
 
 /**
  * Why a frame could not be read: `decode_error` where its bytes could not be read as a document, `schema_mismatch` where
  * the document is none that is known, `missing_required_field` where a known one lacks something.
  */
-export const decodeErrorKinds = ['decode_error', 'schema_mismatch', 'missing_required_field'] as const;
+export const DECODE_ERROR_KINDS = ['decode_error', 'schema_mismatch', 'missing_required_field'] as const;
 /** How a frame failed to be read. The frame itself stays in the log in each of the cases. */
-export type DecodeErrorKind = (typeof decodeErrorKinds)[number];
+export type DecodeErrorKind = (typeof DECODE_ERROR_KINDS)[number];
 /** `error_detail` is short and holds nothing sensitive: it never quotes the payload. */
 export const decodeFailureNormalized = z
-  .object({ error_kind: z.enum(decodeErrorKinds), error_detail: z.string() })
+  .object({ error_kind: z.enum(DECODE_ERROR_KINDS), error_detail: z.string() })
   .readonly();
 
 // Not `z.instanceof`: its declared type has a name that only the newest minor of zod 4 knows.

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
-import { engineModes, runId, type RunKey } from './engine-run-record.ts';
+import { ENGINE_MODES, runId, type RunKey } from './engine-run-record.ts';
 
 it('is the SHA-256 of the four parts of the key', () => {
   const key: RunKey = {
@@ -22,7 +22,7 @@ it('differs where any part of the key differs', () => {
     symbol: fc.constantFrom('BTCUSDT', 'ETHUSDT'),
     engine_timestamp_ms: fc.nat(3),
     cut_end_ingest_seq: fc.nat(3),
-    engine_mode: fc.constantFrom(...engineModes),
+    engine_mode: fc.constantFrom(...ENGINE_MODES),
   });
   fc.assert(
     fc.property(key, key, (left, right) => {

@@ -4,9 +4,9 @@ import { sha256Hex } from '../canonical/digest.ts';
 import { sequence, sha256Digest, timestampMs } from '../primitives.ts';
 
 /** `truth`: no memory. `hysteresis`: belief carried from run to run. */
-export const engineModes = ['truth', 'hysteresis'] as const;
+export const ENGINE_MODES = ['truth', 'hysteresis'] as const;
 /** Accepts `truth` and `hysteresis`. The mode is part of a run's id: one boundary run in both has two runs. */
-export const engineModeSchema = z.enum(engineModes);
+export const engineModeSchema = z.enum(ENGINE_MODES);
 /** Whether a verdict has memory. The orchestrator's configuration says it for every run. */
 export type EngineMode = z.infer<typeof engineModeSchema>;
 

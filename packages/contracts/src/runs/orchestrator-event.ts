@@ -49,7 +49,7 @@ export type OrchestratorEventOf<Type extends OrchestratorEventType> = Extract<
   { readonly event_type: Type }
 >;
 /** Every event type, in the order in which a run publishes them; completed and failed exclude one another. */
-export const orchestratorEventTypes = [
+export const ORCHESTRATOR_EVENT_TYPES = [
   'EngineRunStarted',
   'EngineRunCompleted',
   'EngineRunFailed',

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { timestampMs } from '../primitives.ts';
 
 /** What a person can say of a verdict. */
-export const feedbackStances = ['agree', 'disagree'] as const;
+export const FEEDBACK_STANCES = ['agree', 'disagree'] as const;
 /** Accepts `agree` and `disagree`. */
-export const feedbackStanceSchema = z.enum(feedbackStances);
+export const feedbackStanceSchema = z.enum(FEEDBACK_STANCES);
 /** Whether a person would have said the same. */
 export type FeedbackStance = z.infer<typeof feedbackStanceSchema>;
 

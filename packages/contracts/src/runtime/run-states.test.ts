@@ -4,6 +4,7 @@ import { emittedBy, RUN_STATES, type RunState } from './run-states.ts';
 import { RUNTIME_STEPS } from './runtime-event.ts';
 
 const states = Object.keys(RUN_STATES) as readonly RunState[];
+
 function nextOf(state: RunState): readonly RunState[] {
   return states.filter((one) => RUN_STATES[one].after.some((before) => before === state));
 }

@@ -6,7 +6,7 @@ import { arbitraryContract } from '../testing/arbitrary-contract.ts';
 import { readContract } from './read-contract.ts';
 import { CONTRACT_NAMES, CONTRACTS } from './registry.ts';
 
-const numRuns = 40;
+const NUM_RUNS = 40;
 
 function read(schema: z.ZodType, json: unknown): unknown {
   const result = readContract(schema, json);
@@ -26,7 +26,7 @@ describe.each(CONTRACT_NAMES)('%s', (name) => {
         expect(encoded).toEqual(json);
         expect(read(schema, JSON.parse(JSON.stringify(encoded)))).toEqual(value);
       }),
-      { numRuns },
+      { numRuns: NUM_RUNS },
     );
   });
 
@@ -37,7 +37,7 @@ describe.each(CONTRACT_NAMES)('%s', (name) => {
         expect(read(schema, inMemory)).toEqual(inMemory);
         expect(read(schema, JSON.parse(JSON.stringify(z.encode(schema, inMemory))))).toEqual(inMemory);
       }),
-      { numRuns },
+      { numRuns: NUM_RUNS },
     );
   });
 
@@ -47,7 +47,7 @@ describe.each(CONTRACT_NAMES)('%s', (name) => {
         const known = read(schema, json);
         expect(read(schema, Object.assign({ a_field_of_a_later_writer: extra }, json))).toEqual(known);
       }),
-      { numRuns },
+      { numRuns: NUM_RUNS },
     );
   });
 
@@ -71,7 +71,7 @@ describe.each(CONTRACT_NAMES)('%s', (name) => {
         fc.pre(removed !== undefined);
         expect(readContract(schema, rest)).toMatchObject({ kind: 'invalid' });
       }),
-      { numRuns },
+      { numRuns: NUM_RUNS },
     );
   });
 });

@@ -5,14 +5,14 @@ import { timestampMs } from '../primitives.ts';
 import { hysteresisStateSchema } from '../regime-engine/hysteresis.ts';
 import { regimeOutputSchema } from '../regime-engine/regime-output.ts';
 import { engineModeSchema, runIdSchema } from '../runs/engine-run-record.ts';
-import { orchestratorEventTypes } from '../runs/orchestrator-event.ts';
+import { ORCHESTRATOR_EVENT_TYPES } from '../runs/orchestrator-event.ts';
 
 /**
  * `OPEN`: the verdict may be acted on. `CLOSED`: it may not. There is nothing between, and no decision is as closed.
  */
-export const gateStatuses = ['OPEN', 'CLOSED'] as const;
+export const GATE_STATUSES = ['OPEN', 'CLOSED'] as const;
 /** Accepts `OPEN` and `CLOSED`; what nobody has decided has no gate event, so that there is no word for it here. */
-export const gateStatusSchema = z.enum(gateStatuses);
+export const gateStatusSchema = z.enum(GATE_STATUSES);
 /** Whether a run's verdict may be acted on. */
 export type GateStatus = z.infer<typeof gateStatusSchema>;
 
@@ -36,14 +36,14 @@ export type GateReason = z.infer<typeof gateReasonSchema>;
  * What a gate says: its decision on a run; that it lost its state before the decision, because of a gap; that it failed
  * and decides nothing more.
  */
-export const stateGateEventTypes = ['GateEvaluated', 'StateReset', 'StateGateHalted'] as const;
+export const STATE_GATE_EVENT_TYPES = ['GateEvaluated', 'StateReset', 'StateGateHalted'] as const;
 
 /** One decision about one symbol. `reasons` is sorted. */
 export const stateGateEventSchema = z
   .object({
     schema: z.literal('state_gate_event'),
     schema_version: z.literal('1'),
-    event_type: z.enum(stateGateEventTypes),
+    event_type: z.enum(STATE_GATE_EVENT_TYPES),
     symbol: z.string().min(1),
     engine_timestamp_ms: timestampMs,
     run_id: runIdSchema,
@@ -60,7 +60,7 @@ export const stateGateEventSchema = z
         error_detail: z.string().optional(),
       })
       .readonly(),
-    input_event_type: z.enum(orchestratorEventTypes).optional(),
+    input_event_type: z.enum(ORCHESTRATOR_EVENT_TYPES).optional(),
     engine_mode: engineModeSchema.optional(),
   })
   .readonly();

@@ -17,7 +17,7 @@ export interface AnalysisFacts {
   readonly listedFailures: ModuleFailure[];
 }
 
-const stageOrder: Readonly<Record<ArtifactKind, number>> = { signal: 0, detection: 1, evaluation: 2, output: 3 };
+const STAGE_ORDER: Readonly<Record<ArtifactKind, number>> = { signal: 0, detection: 1, evaluation: 2, output: 3 };
 
 function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
@@ -25,7 +25,7 @@ function compareText(left: string, right: string): number {
 
 function compareArtifacts(left: Artifact, right: Artifact): number {
   return (
-    stageOrder[left.artifact_kind] - stageOrder[right.artifact_kind] ||
+    STAGE_ORDER[left.artifact_kind] - STAGE_ORDER[right.artifact_kind] ||
     compareText(left.module_id, right.module_id) ||
     compareText(left.artifact_name, right.artifact_name)
   );

@@ -62,16 +62,16 @@ export function emptyFacts(symbol: string): SymbolFacts {
  * Whose word counts where several stages speak of one run. They say the same when all is well; the order settles it when
  * one of them is missing, or a gate halts after it has decided.
  */
-const rank = { truth: 0, gate: 1, hysteresis: 2, evaluated: 0, halted: 1, carried: 0, source: 1 } as const;
+const RANK = { truth: 0, gate: 1, hysteresis: 2, evaluated: 0, halted: 1, carried: 0, source: 1 } as const;
 
-const orchestratorBit = {
+const ORCHESTRATOR_BIT = {
   EngineRunStarted: 1,
   EngineRunCompleted: 2,
   EngineRunFailed: 4,
   HysteresisStatePublished: 8,
 } as const;
 
-const gateBit = { StateReset: 1, GateEvaluated: 2, StateGateHalted: 4 } as const;
+const GATE_BIT = { StateReset: 1, GateEvaluated: 2, StateGateHalted: 4 } as const;
 
 interface Spoken {
   readonly place: RunPlace;
@@ -132,30 +132,30 @@ function spokenOf(facts: SymbolFacts, place: RunPlace, capacity: number): Spoken
 export function ingestOrchestratorEvent(facts: SymbolFacts, event: OrchestratorEvent, capacity: number): void {
   const spoken = spokenOf(facts, event, capacity);
   const { run } = spoken;
-  run.orchestratorEvents |= orchestratorBit[event.event_type];
+  run.orchestratorEvents |= ORCHESTRATOR_BIT[event.event_type];
   run.rawEvents ??= event.counts_by_event_type ?? null;
   switch (event.event_type) {
     case 'EngineRunStarted':
       return;
     case 'EngineRunCompleted':
-      facts.truth = newest(facts.truth, event, rank.truth, event.payload.regime_output);
-      takeFeatures(facts, spoken, rank.source, event.payload.feature_snapshot);
-      if (event.engine_mode !== 'hysteresis') takeVerdict(facts, spoken, rank.truth, event.payload.regime_output, null);
+      facts.truth = newest(facts.truth, event, RANK.truth, event.payload.regime_output);
+      takeFeatures(facts, spoken, RANK.source, event.payload.feature_snapshot);
+      if (event.engine_mode !== 'hysteresis') takeVerdict(facts, spoken, RANK.truth, event.payload.regime_output, null);
       return;
     case 'EngineRunFailed':
-      takeError(facts, spoken, rank.source, event.payload);
+      takeError(facts, spoken, RANK.source, event.payload);
       return;
     case 'HysteresisStatePublished':
-      takeVerdict(facts, spoken, rank.hysteresis, event.payload.selected_output, event.payload.hysteresis_state);
+      takeVerdict(facts, spoken, RANK.hysteresis, event.payload.selected_output, event.payload.hysteresis_state);
   }
 }
 
 function ingestEvaluation(facts: SymbolFacts, spoken: Spoken, event: StateGateEvent): void {
   const { regime_output, hysteresis_state, feature_snapshot, error_kind, error_detail } = event.payload;
-  takeFeatures(facts, spoken, rank.carried, feature_snapshot);
-  if (regime_output !== undefined) takeVerdict(facts, spoken, rank.gate, regime_output, hysteresis_state ?? null);
+  takeFeatures(facts, spoken, RANK.carried, feature_snapshot);
+  if (regime_output !== undefined) takeVerdict(facts, spoken, RANK.gate, regime_output, hysteresis_state ?? null);
   if (event.reasons.includes('run_failed'))
-    takeError(facts, spoken, rank.carried, {
+    takeError(facts, spoken, RANK.carried, {
       error_kind: error_kind ?? 'unknown_error',
       error_detail: error_detail ?? '',
     });
@@ -164,12 +164,12 @@ function ingestEvaluation(facts: SymbolFacts, spoken: Spoken, event: StateGateEv
 export function ingestGateEvent(facts: SymbolFacts, event: StateGateEvent, capacity: number): void {
   const spoken = spokenOf(facts, event, capacity);
   const { run } = spoken;
-  run.gateEvents |= gateBit[event.event_type];
+  run.gateEvents |= GATE_BIT[event.event_type];
   if (event.event_type === 'StateReset') {
     facts.reset = newest(facts.reset, event, 0, event);
     return;
   }
-  const gateRank = event.event_type === 'StateGateHalted' ? rank.halted : rank.evaluated;
+  const gateRank = event.event_type === 'StateGateHalted' ? RANK.halted : RANK.evaluated;
   facts.gate = newest(facts.gate, event, gateRank, event);
   if (run.gate === null || gateRank > run.gate.rank) run.gate = { rank: gateRank, status: event.gate_status };
   if (event.event_type === 'GateEvaluated') ingestEvaluation(facts, spoken, event);

@@ -3,7 +3,7 @@ import type { DashboardGate, StateGateEvent } from '@xray/contracts';
 import { compareRuns, type Newest } from '../facts/run-order.ts';
 import { gateReasonText } from './gate-reason-text.ts';
 
-const unknownGate: DashboardGate = {
+const UNKNOWN_GATE: DashboardGate = {
   status: 'UNKNOWN',
   state_status: null,
   reasons: [],
@@ -12,7 +12,7 @@ const unknownGate: DashboardGate = {
 };
 
 export function gateSection(gate: Newest<StateGateEvent> | null, reset: Newest<StateGateEvent> | null): DashboardGate {
-  if (gate === null) return unknownGate;
+  if (gate === null) return UNKNOWN_GATE;
   const inThisRun = reset !== null && compareRuns(reset.place, gate.place) === 0;
   const { payload, reasons } = gate.value;
   const inputs = payload.regime_output?.inputs;

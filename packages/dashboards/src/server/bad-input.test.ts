@@ -34,9 +34,11 @@ const whole = {
 };
 const whatServes = { ...whole, evidence: memoryEvidence(log.reader), view: await createLogView(whole) };
 afterAll(() => whatServes.view.close());
+
 function server(given: object) {
   return () => startDashboardServer({ ...whatServes, port: 0, ...given });
 }
+
 function view(given: object) {
   return () => createLogView({ ...whole, min_update_interval_ms: 2, ...given });
 }

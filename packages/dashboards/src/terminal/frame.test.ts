@@ -14,10 +14,10 @@ import {
 import { frameLines } from './frame.ts';
 import { SORTS } from './listed-symbols.ts';
 import { lineText } from './styled-line.ts';
-import { initialUiState, type Screen, type UiState } from './ui-state.ts';
+import { INITIAL_UI_STATE, type Screen, type UiState } from './ui-state.ts';
 
 const screens: readonly Screen[] = ['overview', 'symbol', 'system', 'help'];
-const control = /\p{Cc}/u;
+const CONTROL = /\p{Cc}/u;
 
 function texts(...given: Parameters<typeof frameLines>): readonly string[] {
   return frameLines(...given).map(lineText);
@@ -50,7 +50,7 @@ describe('a frame', () => {
           expect(lines).toHaveLength(rows);
           for (const line of lines) {
             expect(line.length).toBeLessThanOrEqual(columns);
-            expect(line).not.toMatch(control);
+            expect(line).not.toMatch(CONTROL);
             expect(line).not.toMatch(/undefined|NaN|null/);
           }
         },
@@ -59,7 +59,7 @@ describe('a frame', () => {
   });
 
   it('shows all symbols at a glance in 80 columns, the most remarkable first', () => {
-    const lines = texts(viewOf(runs), initialUiState, narrow);
+    const lines = texts(viewOf(runs), INITIAL_UI_STATE, narrow);
     expect(lines[0]).toBe('xray  2026-02-01T00:03:00Z  2 symbols  OK  by attention');
     expect(lines[1]).toBe(' symbol           price last hours verdict          conf belief     gate    att');
     expect(lines[2]).toMatch(/^ ETHUSDT {8}97000\.5 .* TREND_BUILD_UP {4}72% .{10} OPEN {4}90%/);
@@ -68,7 +68,7 @@ describe('a frame', () => {
   });
 
   it('tells regimes by letters and bars by ASCII where there is no colour', () => {
-    const lines = texts(viewOf(runs), initialUiState, { ...narrow, colour: false });
+    const lines = texts(viewOf(runs), INITIAL_UI_STATE, { ...narrow, colour: false });
     expect(lines[3]).toMatch(/TREND_BUILD_UP {4}72% T{5,}\w* OPEN /);
     expect(lines.slice(1, 4).join('')).not.toMatch(/[█▁-█░]/);
   });
@@ -92,7 +92,7 @@ describe('a frame', () => {
 
   it('says of stale symbols since when, and greys them', () => {
     const asOfMs = FIRST_BOUNDARY_MS + 10 * CADENCE_MS;
-    const lines = frameLines(viewOf(runs, asOfMs), initialUiState, { ...narrow, columns: 140 });
+    const lines = frameLines(viewOf(runs, asOfMs), INITIAL_UI_STATE, { ...narrow, columns: 140 });
     expect(lineText(lines[0] ?? [])).toContain('STALE');
     expect(lineText(lines[3] ?? [])).toContain('STALE');
     expect(
@@ -103,7 +103,7 @@ describe('a frame', () => {
   });
 
   it('shows everything about a symbol, scrolled to its end at most', () => {
-    const open: UiState = { ...initialUiState, screen: 'symbol', selected: 'BTCUSDT' };
+    const open: UiState = { ...INITIAL_UI_STATE, screen: 'symbol', selected: 'BTCUSDT' };
     const all = texts(viewOf(runs), open, { columns: 120, rows: 70, colour: true }).join('\n');
     for (const part of ['belief', 'drivers', 'permits', 'opinions', 'attention', 'features', 'hysteresis'])
       expect(all).toContain(part);
@@ -113,11 +113,11 @@ describe('a frame', () => {
   });
 
   it('says what it needs where the terminal is too small, and that nothing matches', () => {
-    expect(texts(viewOf(runs), initialUiState, { columns: 39, rows: 5, colour: true })[0]).toBe(
+    expect(texts(viewOf(runs), INITIAL_UI_STATE, { columns: 39, rows: 5, colour: true })[0]).toBe(
       'xray needs 40 × 8, this is 39 × 5',
     );
-    expect(texts(viewOf(runs), { ...initialUiState, filter: 'zzz' }, narrow)[3]).toBe('  nothing matches "zzz"');
-    expect(texts(viewOf([]), initialUiState, narrow)[3]).toContain('no run yet');
+    expect(texts(viewOf(runs), { ...INITIAL_UI_STATE, filter: 'zzz' }, narrow)[3]).toBe('  nothing matches "zzz"');
+    expect(texts(viewOf([]), INITIAL_UI_STATE, narrow)[3]).toContain('no run yet');
   });
 
   it('keeps the selected symbol on the screen however many there are', () => {
@@ -125,7 +125,7 @@ describe('a frame', () => {
       quietRun({ symbol: `S${String(index).padStart(2, '0')}USDT`, attention: 0 }),
     );
     for (const selected of ['S00USDT', 'S31USDT', 'S59USDT']) {
-      const lines = texts(viewOf(many), { ...initialUiState, sort: 'name', selected }, narrow);
+      const lines = texts(viewOf(many), { ...INITIAL_UI_STATE, sort: 'name', selected }, narrow);
       expect(lines.filter((line) => line.startsWith(`›${selected}`))).toHaveLength(1);
     }
   });

@@ -14,7 +14,7 @@ const CHROME_ROWS = 2;
 const LEAST_WIDTH = 40;
 const LEAST_HEIGHT = 8;
 
-const statusTones: Readonly<Record<DashboardViewModel['system']['status'], Tone>> = {
+const STATUS_TONES: Readonly<Record<DashboardViewModel['system']['status'], Tone>> = {
   OK: 'good',
   DEGRADED: 'bad',
   UNKNOWN: 'warn',
@@ -28,14 +28,14 @@ function header(view: DashboardViewModel, state: UiState, note: string): Line {
   return [
     segment('xray', 'strong'),
     segment(`  ${time}  ${view.symbols.length} symbols  `),
-    segment(view.system.status, statusTones[view.system.status]),
+    segment(view.system.status, STATUS_TONES[view.system.status]),
     ...stale,
     segment(`  by ${state.sort}${filter}`, 'dim'),
     segment(note === '' ? '' : `  ${note}`, 'accent'),
   ];
 }
 
-const keysOf: Readonly<Record<Screen, string>> = {
+const KEYS_OF: Readonly<Record<Screen, string>> = {
   overview: '↑↓ choose  ⏎ open  o order  / filter  s system  ? help  q leave',
   symbol: '↑↓ scroll  n next  p previous  esc back  ? help  q leave',
   system: '↑↓ scroll  esc back  ? help  q leave',
@@ -76,7 +76,7 @@ export function frameLines(view: DashboardViewModel, state: UiState, options: Fr
     header(view, state, note),
     ...shown,
     ...Array.from({ length: height - shown.length }, () => textLine('')),
-    textLine(state.filtering ? 'type to filter  ⏎ keep  esc forget' : keysOf[state.screen], 'dim'),
+    textLine(state.filtering ? 'type to filter  ⏎ keep  esc forget' : KEYS_OF[state.screen], 'dim'),
   ];
   return lines.map((line) => fitted(line, columns));
 }

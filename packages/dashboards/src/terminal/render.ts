@@ -2,7 +2,7 @@ import type { DashboardViewModel } from '@xray/contracts';
 
 import { frameLines } from './frame.ts';
 import { lineText } from './styled-line.ts';
-import { initialUiState, type Screen } from './ui-state.ts';
+import { INITIAL_UI_STATE, type Screen } from './ui-state.ts';
 
 export const SCREENS: readonly Screen[] = ['overview', 'symbol', 'system', 'help'];
 
@@ -23,7 +23,7 @@ export interface RenderOptions {
 /** The screen of a view as plain lines without colour: exactly `rows` lines of at most `columns` characters. */
 export function screenLines(view: DashboardViewModel, options: RenderOptions): readonly string[] {
   const { columns = 80, note, rows = 24, symbol = null, screen = symbol === null ? 'overview' : 'symbol' } = options;
-  const state = { ...initialUiState, screen, selected: symbol };
+  const state = { ...INITIAL_UI_STATE, screen, selected: symbol };
   const size = { columns, rows, colour: false, ...(note === undefined ? {} : { note }) };
   return frameLines(view, state, size).map(lineText);
 }

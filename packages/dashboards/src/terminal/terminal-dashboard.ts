@@ -5,7 +5,7 @@ import { createElement, useEffect, useRef, useState, useSyncExternalStore, type 
 import { frameLines } from './frame.ts';
 import { lineText, type Line } from './styled-line.ts';
 import { toneStyle } from './tone-style.ts';
-import { initialUiState, pressed, type Key, type UiState } from './ui-state.ts';
+import { INITIAL_UI_STATE, pressed, type Key, type UiState } from './ui-state.ts';
 
 /** A view model that changes as time goes on. */
 export interface ViewSource {
@@ -107,7 +107,7 @@ function Dashboard({ colour, note, stdout, view }: Omit<TerminalDashboardOptions
     (changed) => view.subscribe(changed),
     () => view.current(),
   );
-  const [state, setState] = useState<UiState>(initialUiState);
+  const [state, setState] = useState<UiState>(INITIAL_UI_STATE);
   // Several keys can come before the next rendering.
   const latest = useRef(state);
   useInput((input, key) => {

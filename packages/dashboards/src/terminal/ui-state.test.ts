@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { viewOf } from '../testing/builders.ts';
 import { anyRuns, quietRun } from '../testing/runs.ts';
 import { listed } from './listed-symbols.ts';
-import { initialUiState, pressed, type Key, type UiState } from './ui-state.ts';
+import { INITIAL_UI_STATE, pressed, type Key, type UiState } from './ui-state.ts';
 
 const view = viewOf([
   quietRun({ symbol: 'AUSDT', attention: 0.1, confidence: 0.9 }),
@@ -12,7 +12,7 @@ const view = viewOf([
   quietRun({ symbol: 'CUSDT', attention: 0.4, confidence: 0.7 }),
 ]);
 
-function after(keys: string, from: UiState = initialUiState): UiState | 'quit' {
+function after(keys: string, from: UiState = INITIAL_UI_STATE): UiState | 'quit' {
   let state: UiState | 'quit' = from;
   for (const character of Array.from(keys)) {
     const key: Key =
@@ -72,7 +72,7 @@ describe('the keys', () => {
     fc.assert(
       fc.property(anyRuns, fc.array(key, { maxLength: 30 }), (runs, keys) => {
         const model = viewOf(runs);
-        let state: UiState | 'quit' = initialUiState;
+        let state: UiState | 'quit' = INITIAL_UI_STATE;
         for (const one of keys) {
           if (state === 'quit') return;
           const before: UiState = state;

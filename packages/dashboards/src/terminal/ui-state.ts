@@ -17,7 +17,7 @@ export interface UiState extends Listing {
   readonly scroll: number;
 }
 
-export const initialUiState: UiState = {
+export const INITIAL_UI_STATE: UiState = {
   screen: 'overview',
   before: 'overview',
   selected: null,

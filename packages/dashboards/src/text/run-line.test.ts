@@ -7,7 +7,7 @@ import { anyRuns, CADENCE_MS, FIRST_BOUNDARY_MS, quietRun, runAfter } from '../t
 import { renderRunLine } from './run-line.ts';
 import { renderSummary } from './summary-table.ts';
 
-const control = /\p{Cc}/u;
+const CONTROL = /\p{Cc}/u;
 
 const optionalSections = [
   'regime_truth',
@@ -68,7 +68,7 @@ describe('the line of a run', () => {
         for (const { symbol } of view.symbols) {
           const line = renderRunLine(view, symbol);
           expect(line.length).toBeLessThanOrEqual(120);
-          expect(line).not.toMatch(control);
+          expect(line).not.toMatch(CONTROL);
           expect(line.slice(20)).toMatch(
             /^ \w{3}USDT {6}(?:[A-Z_]+|-) +(?:\d+%|-) \[[#. ]{10}\] (?:OPEN|CLOSED|-) +att +/,
           );
@@ -84,7 +84,7 @@ describe('the line of a run', () => {
     const hostile = { ...view, symbols: [{ ...symbol, last_error: 'a\u001b[2Jb\nc\u2028d' }] };
     expect(renderRunLine(hostile, 'BTCUSDT')).toContain('a [2Jb c d');
     const named = { ...view, symbols: [{ ...symbol, symbol: 'B\u001b[2J\nC' }] };
-    expect(renderRunLine(named, 'B\u001b[2J\nC')).not.toMatch(control);
+    expect(renderRunLine(named, 'B\u001b[2J\nC')).not.toMatch(CONTROL);
     expect(renderSummary(named).split('\n')).toHaveLength(3);
   });
 });

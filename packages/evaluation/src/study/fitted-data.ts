@@ -10,13 +10,13 @@ export interface FittedData {
   readonly refuseRun: (symbol: string, engineTimestampMs: number, log: string) => void;
 }
 
-const advice = 'score other data, fit a calibration without it, or evaluate with --calibration none';
+const ADVICE = 'score other data, fit a calibration without it, or evaluate with --calibration none';
 
 function refusal(what: string, calibration: Calibration, { first_ts_ms, last_ts_ms, name }: CalibrationData): never {
   const span = `${minuteText(first_ts_ms)} to ${minuteText(last_ts_ms)}`;
   throw new EvaluationError(
     'fitted_on',
-    `calibration ${calibration.name} was fitted on ${what} (its entry \`${name}\`, ${span}): ${advice}`,
+    `calibration ${calibration.name} was fitted on ${what} (its entry \`${name}\`, ${span}): ${ADVICE}`,
   );
 }
 

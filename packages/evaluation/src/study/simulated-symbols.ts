@@ -5,7 +5,7 @@ import { forwardFilter } from '../filter/forward-filter.ts';
 import type { ScoredSymbol, SimulatedSymbol } from '../scored/scored-symbol.ts';
 
 /** Prices are decimals in the frames and in the statistics the same doubles: what differs more is another market. */
-const returnTolerance = 1e-9;
+const RETURN_TOLERANCE = 1e-9;
 
 function trueBarOf(
   { labels, name }: MarketTruth,
@@ -15,7 +15,7 @@ function trueBarOf(
 ): TrueBar {
   const label = labels.get(symbol)?.[position];
   const logReturn = Math.log((close[row] ?? Number.NaN) / (open[row] ?? Number.NaN));
-  if (label !== undefined && Math.abs(label.log_return - logReturn) <= returnTolerance) return label;
+  if (label !== undefined && Math.abs(label.log_return - logReturn) <= RETURN_TOLERANCE) return label;
   throw new EvaluationError(
     'unfit_markets',
     `the labels of ${name} are not of this log: bar ${position} of ${symbol} ` +

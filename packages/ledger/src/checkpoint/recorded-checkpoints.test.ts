@@ -8,9 +8,11 @@ import { openCheckpoint } from '../note/checkpoint.ts';
 import { nextCheckpoint, recordedCheckpoints, type RecordedCheckpoint } from './recorded-checkpoints.ts';
 
 const key = parseSigningKey(newSigningKeyText('example.org/btc'), 'the test');
+
 function leavesOf(size: number): readonly Hash[] {
   return Array.from({ length: size }, (_, index) => leafHash(new TextEncoder().encode(`batch ${index + 1}`)));
 }
+
 function treeOf(hashes: readonly Hash[]) {
   return { size: hashes.length, lost_through: 0, hashes };
 }

@@ -15,6 +15,7 @@ export interface RecordedCheckpoint extends KeptCheckpoint {
 function hex(hash: Uint8Array): string {
   return Buffer.from(hash).toString('hex');
 }
+
 function bytes(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'));
 }

@@ -42,6 +42,7 @@ const naive = {
 function entriesOf(size: number): readonly Uint8Array[] {
   return Array.from({ length: size }, (_, index) => new TextEncoder().encode(`entry ${index}`));
 }
+
 function leavesOf(size: number): readonly Hash[] {
   return entriesOf(size).map(leafHash);
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { epochMs, epochMsOf } from './epoch-time.ts';
 
 const plausibleMs = fc.integer({ min: Date.UTC(2010, 0, 1), max: Date.UTC(2100, 0, 1) - 1 });
+
 function below(limit: number) {
   return fc.integer({ min: 0, max: limit - 1 });
 }

@@ -3,7 +3,7 @@ import type { LiveFeed } from './live-feed.ts';
 /** Why a feed is stopped for a while. */
 export type PauseReason = 'log_behind' | 'disk_space_low';
 
-const texts: Readonly<Record<PauseReason, string>> = {
+const TEXTS: Readonly<Record<PauseReason, string>> = {
   log_behind: 'the log does not keep up',
   disk_space_low: 'the disk of the log has little space left',
 };
@@ -28,13 +28,13 @@ export function createFeedBackpressure(): FeedBackpressure {
       const before = reasons.size;
       if (on) reasons.add(reason);
       else reasons.delete(reason);
-      if (before === 0 && reasons.size > 0) feed?.pause(texts[reason]);
+      if (before === 0 && reasons.size > 0) feed?.pause(TEXTS[reason]);
       if (before > 0 && reasons.size === 0) feed?.resume();
     },
     attach(attached) {
       feed = attached;
       const [first] = reasons;
-      if (first !== undefined) feed.pause(texts[first]);
+      if (first !== undefined) feed.pause(TEXTS[first]);
     },
   };
 }

@@ -5,12 +5,12 @@ import { z } from 'zod';
 import { createCustomSource } from './custom-source.ts';
 import { NORMALIZED_CONTENT_TYPE, rawMarketEvent } from './raw-market-event.ts';
 
-const recv_ts_ms = 1_723_161_256_330;
+const RECV_TS_MS = 1_723_161_256_330;
 const trade = {
   event_type: 'TradeTick',
   source_id: 'my-venue',
   symbol: 'BTC-EUR',
-  recv_ts_ms,
+  recv_ts_ms: RECV_TS_MS,
   normalized: { price: 60_000, quantity: 0.5, side: 'buy' },
 } as const;
 
@@ -86,7 +86,7 @@ describe('createCustomSource', () => {
       return [{ event_type: 'MarkPrice', symbol: 'BTC-EUR', normalized: { mark_price: price } }];
     },
   });
-  const decode = (text: string) => source.decode(new TextEncoder().encode(text), { recv_ts_ms });
+  const decode = (text: string) => source.decode(new TextEncoder().encode(text), { recv_ts_ms: RECV_TS_MS });
 
   it('gives checked events with the frame as it came', () => {
     expect(decode('{"p":60000}')).toMatchObject([

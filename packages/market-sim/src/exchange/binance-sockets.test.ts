@@ -15,6 +15,7 @@ function framesOf({ market }: LockstepSession, ...suffixes: readonly string[]): 
 }
 
 const STREAMS = ['aggTrade', 'kline_1m', 'bookTicker', 'markPrice@1s', 'forceOrder'];
+
 function names(...suffixes: readonly string[]): readonly string[] {
   return suffixes.map((suffix) => `btcusdt@${suffix}`);
 }

@@ -38,7 +38,7 @@ export interface ExchangeLimits {
 }
 
 /** What Binance USD-M states of itself, where it does. */
-export const defaultExchangeLimits: ExchangeLimits = {
+export const DEFAULT_EXCHANGE_LIMITS: ExchangeLimits = {
   streams_per_connection: 1_024,
   messages_per_second: 10,
   connection_age_ms: 24 * 3_600_000,

@@ -2,7 +2,7 @@ import type { Clock } from '@xray/contracts';
 
 import { MarketSimError } from '../errors.ts';
 import {
-  defaultExchangeLimits,
+  DEFAULT_EXCHANGE_LIMITS,
   type ExchangeLimits,
   type ExchangeOptions,
   type ExchangeState,
@@ -121,7 +121,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   if (!isLoopback(host)) {
     throw new MarketSimError('cannot_serve', `exchange: ${host} is not a loopback address; use 127.0.0.1`);
   }
-  const limits: ExchangeLimits = { ...defaultExchangeLimits, ...options.limits };
+  const limits: ExchangeLimits = { ...DEFAULT_EXCHANGE_LIMITS, ...options.limits };
   const { feed, venues } = openMarket(options, limits);
   const { clock, driven } = clockOf(time, feed.start_ts_ms);
   const nowMs = (): number => clock.wallMs();

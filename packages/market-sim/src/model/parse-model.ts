@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import { MarketSimError } from '../errors.ts';
 import { marketModelSchema, type MarketModel } from './market-model.ts';
 
-const maxModelCharacters = 256 * 1024;
+const MAX_MODEL_CHARACTERS = 256 * 1024;
 
 interface Source {
   readonly file: string;
@@ -46,7 +46,7 @@ function readDocument(text: string, file: string): Source {
   const refuse = (detail: string): never => {
     throw new MarketSimError('invalid_model', `${file}${detail}`);
   };
-  if (text.length > maxModelCharacters) return refuse(`: ${text.length} characters are too many for a market model`);
+  if (text.length > MAX_MODEL_CHARACTERS) return refuse(`: ${text.length} characters are too many for a market model`);
   let document: Document;
   try {
     document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });

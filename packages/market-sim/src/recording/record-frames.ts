@@ -4,9 +4,9 @@ import { BAR_MS, MINUTE_MS } from '../config.ts';
 import type { SimulatedMarket } from '../simulate.ts';
 import type { FrameDecoder } from './market-records.ts';
 
-const eventsPerCommit = 4096;
+const EVENTS_PER_COMMIT = 4096;
 /** The simulator hands frames out a minute at a time. */
-const minutesPerBar = BAR_MS / MINUTE_MS;
+const MINUTES_PER_BAR = BAR_MS / MINUTE_MS;
 
 /** Where frames are recorded to, and what reads them. */
 export interface RecordingParts {
@@ -33,7 +33,7 @@ export async function recordFrames(
   market: SimulatedMarket,
   { decode, log, onProgress, signal, wallMs }: RecordingParts,
 ): Promise<RecordedFrames> {
-  const minutes = market.config.bars * minutesPerBar;
+  const minutes = market.config.bars * MINUTES_PER_BAR;
   let [frames, minute, records] = [0, 0, 0];
   let raw: RawMarketEvent[] = [];
   const commit = async (): Promise<void> => {
@@ -44,7 +44,7 @@ export async function recordFrames(
   for (const block of market.frames()) {
     if (signal.aborted) return { frames, records, stopped: true };
     for (const { frame, recv_ts_ms, symbol } of block) raw.push(...decode(frame, { recv_ts_ms, symbol_hint: symbol }));
-    if (raw.length >= eventsPerCommit) await commit();
+    if (raw.length >= EVENTS_PER_COMMIT) await commit();
     frames += block.length;
     minute += 1;
     onProgress(Math.min(minute, minutes), minutes, frames);

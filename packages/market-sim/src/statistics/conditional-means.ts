@@ -2,7 +2,7 @@ import type { MarketModel } from '../model/market-model.ts';
 import type { RegimeModel } from '../model/regime-model.ts';
 
 /** A return of more standard deviations moves takers no further. */
-const mostSigmas = 4;
+const MOST_SIGMAS = 4;
 
 /**
  * Mean of ln(volume / base volume) of a bar whose state and range are known.
@@ -29,5 +29,5 @@ export function imbalanceMean(
   { taker_imbalance }: RegimeModel,
   returnInSigmas: number,
 ): number {
-  return taker_imbalance.mean + imbalance_loading * Math.min(mostSigmas, Math.max(-mostSigmas, returnInSigmas));
+  return taker_imbalance.mean + imbalance_loading * Math.min(MOST_SIGMAS, Math.max(-MOST_SIGMAS, returnInSigmas));
 }

@@ -7,34 +7,34 @@ import { testRequest } from '../testing/memory-governance.ts';
 import { auditOperation, stopOperation } from './audit-operations.ts';
 import { createExecutions } from './executions.ts';
 
-const log = '/market';
+const LOG = '/market';
 
 async function someHistory() {
   const { clock, governance, request } = testRequest('command_line');
-  await executeOperation(noteDown, { log, word: 'hello' }, request);
+  await executeOperation(noteDown, { log: LOG, word: 'hello' }, request);
   clock.advance(60_000);
-  await executeOperation(noteDown, { log, word: 'fail' }, request).catch(() => undefined);
+  await executeOperation(noteDown, { log: LOG, word: 'fail' }, request).catch(() => undefined);
   clock.advance(60_000);
   const http = { ...request, caller: { door: 'http' as const, actor: 'page' } };
-  await executeOperation(noteDown, { log, word: 'hello' }, http).catch(() => undefined);
-  await executeOperation(countUp, { log, to: 2_000 }, http).catch(() => undefined);
+  await executeOperation(noteDown, { log: LOG, word: 'hello' }, http).catch(() => undefined);
+  await executeOperation(countUp, { log: LOG, to: 2_000 }, http).catch(() => undefined);
   return { governance, request };
 }
 
 it('tells what was asked of a market, the newest first, and what became of it', async () => {
   const { governance, request } = await someHistory();
   const audit = auditOperation(governance.port);
-  const { output } = await executeOperation(audit, { log }, request);
+  const { output } = await executeOperation(audit, { log: LOG }, request);
   expect(output.executions.map(({ door, operation, state }) => [operation, door, state])).toEqual([
     ['count up', 'http', 'failed'],
     ['note', 'http', 'denied'],
     ['note', 'command_line', 'failed'],
     ['note', 'command_line', 'completed'],
   ]);
-  const lines = [...audit.render(output, audit.input.parse({ log }))];
+  const lines = [...audit.render(output, audit.input.parse({ log: LOG }))];
   expect(lines[2]).toMatch(/note by page \(http\) {2}denied: note changes what is there/);
   expect(lines[4]).toMatch(/failed in 0\.0 s: the word is refused; try it again once that is mended$/);
-  const { output: denied } = await executeOperation(audit, { log, state: 'denied', operation: 'note' }, request);
+  const { output: denied } = await executeOperation(audit, { log: LOG, state: 'denied', operation: 'note' }, request);
   expect(denied.executions).toHaveLength(1);
 });
 
@@ -48,24 +48,26 @@ it('asks an open execution to stop, once and by its trace', async () => {
     actor: 'someone',
     door: 'command_line' as const,
   };
-  await governance.port.append(log, [auditRecord('operation.requested', 5, { ...thread, intent: 'run', input: {} })]);
+  await governance.port.append(LOG, [auditRecord('operation.requested', 5, { ...thread, intent: 'run', input: {} })]);
   const stop = stopOperation(governance.port);
-  const { output } = await executeOperation(stop, { log, trace_id, why: 'the disk is needed' }, request);
+  const { output } = await executeOperation(stop, { log: LOG, trace_id, why: 'the disk is needed' }, request);
   expect(output.stopping).toMatchObject({ operation: 'run', state: 'open' });
   const executions = createExecutions();
-  for (const { record } of governance.port.entriesAfter(log, 0)) executions.add(record);
+  for (const { record } of governance.port.entriesAfter(LOG, 0)) executions.add(record);
   expect(executions.find(trace_id)).toMatchObject({
     state: 'stopping',
     reason: 'someone asked it to stop: the disk is needed',
   });
-  await expect(executeOperation(stop, { log, trace_id, why: 'again' }, request)).rejects.toThrow(/is stopping already/);
+  await expect(executeOperation(stop, { log: LOG, trace_id, why: 'again' }, request)).rejects.toThrow(
+    /is stopping already/,
+  );
 });
 
 it('robust: unknown id: a stop of an execution that there is none → one sentence, and its entry', async () => {
   const { governance, request } = await someHistory();
   const before = governance.commits.length;
   const stop = stopOperation(governance.port);
-  await expect(executeOperation(stop, { log, trace_id: 'f'.repeat(32), why: 'no' }, request)).rejects.toThrow(
+  await expect(executeOperation(stop, { log: LOG, trace_id: 'f'.repeat(32), why: 'no' }, request)).rejects.toThrow(
     /there is no execution f+ in \/market: xray audit lists them/,
   );
   expect(

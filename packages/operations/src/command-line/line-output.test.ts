@@ -34,9 +34,11 @@ function slowReader() {
 function never(): void {
   throw new Error('no failure was expected');
 }
+
 function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
 }
+
 const LINE = 'x'.repeat(999);
 
 describe('lines for a reader', () => {

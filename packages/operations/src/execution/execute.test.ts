@@ -10,7 +10,7 @@ import { execute, executeOperation } from './execute.ts';
 import { scopedReader, createScope } from './scope.ts';
 
 const registry = createRegistry([countUp, noteDown]);
-const log = '/market';
+const LOG = '/market';
 
 function details(governance: ReturnType<typeof memoryGovernance>, kind: AuditKind) {
   return governance.commits.flat().flatMap((record) => {
@@ -38,7 +38,7 @@ function working(id: string, run: Operation['run']): Operation {
 describe('an operation that reads', () => {
   it('gives its output and rows, typed by its id, and leaves no entry', async () => {
     const { governance, request } = testRequest();
-    const result = await execute(registry, 'count up', { to: 3, log }, request);
+    const result = await execute(registry, 'count up', { to: 3, log: LOG }, request);
     expectTypeOf(result.output).toEqualTypeOf<{ counted: number }>();
     expect(result).toMatchObject({
       output: { counted: 3 },
@@ -58,7 +58,7 @@ describe('an operation that reads', () => {
 
   it('robust: bound met: more records than its scope has → stopped there, with what it did, and an entry that it failed', async () => {
     const { governance, request } = testRequest('http');
-    await expect(execute(registry, 'count up', { to: 1_001, log }, request)).rejects.toMatchObject({
+    await expect(execute(registry, 'count up', { to: 1_001, log: LOG }, request)).rejects.toMatchObject({
       code: 'bound_met',
       message: expect.stringMatching(
         /stopped at its bound of 1 000 records: until then it read 1 001 records/,
@@ -78,7 +78,9 @@ describe('an operation that reads', () => {
       entriesAfter: () => [],
     };
     const asked = { ...request, ports: { ...request.ports, governance }, bounds: { records: 1 } };
-    await expect(execute(registry, 'count up', { to: 2, log }, asked)).rejects.toMatchObject({ code: 'bound_met' });
+    await expect(execute(registry, 'count up', { to: 2, log: LOG }, asked)).rejects.toMatchObject({
+      code: 'bound_met',
+    });
     expect(speaker.notes).toEqual([expect.stringContaining('the disk is full')]);
   });
 });
@@ -86,20 +88,24 @@ describe('an operation that reads', () => {
 describe('an operation that changes something', () => {
   it('leaves requested, allowed and started before it begins, and what it commits together with its end', async () => {
     const { governance, request } = testRequest();
-    await execute(registry, 'note', { log, word: 'hello' }, request);
+    await execute(registry, 'note', { log: LOG, word: 'hello' }, request);
     expect(governance.commits.map((commit) => commit.map(({ kind }) => kind))).toEqual([
       ['operation.requested', 'operation.allowed', 'operation.started'],
       ['watched_symbols', 'operation.completed'],
     ]);
     const [requested] = details(governance, 'operation.requested');
-    expect(requested).toMatchObject({ operation: 'note', input: { log, word: 'hello' }, intent: 'write a word down' });
+    expect(requested).toMatchObject({
+      operation: 'note',
+      input: { log: LOG, word: 'hello' },
+      intent: 'write a word down',
+    });
     const traces = governance.commits.flat().flatMap(({ detail }) => detail['trace_id'] ?? []);
     expect(new Set(traces).size).toBe(1);
   });
 
   it('robust: failed operation: it fails after it handed an entry over → nothing of it is committed, and its failure is', async () => {
     const { governance, request } = testRequest();
-    await expect(execute(registry, 'note', { log, word: 'fail' }, request)).rejects.toThrow('the word is refused');
+    await expect(execute(registry, 'note', { log: LOG, word: 'fail' }, request)).rejects.toThrow('the word is refused');
     expect(governance.kinds()).toEqual(['requested', 'allowed', 'started', 'failed']);
     expect(details(governance, 'operation.failed')).toMatchObject([{ retry_advice: 'after_mending' }]);
   });
@@ -107,7 +113,7 @@ describe('an operation that changes something', () => {
   it('robust: denied operation: a change asked for over HTTP or MCP → denied in one sentence, with its entry, and not begun', async () => {
     for (const door of ['http', 'mcp'] as const) {
       const { governance, request } = testRequest(door);
-      await expect(execute(registry, 'note', { log, word: 'hello' }, request)).rejects.toMatchObject({
+      await expect(execute(registry, 'note', { log: LOG, word: 'hello' }, request)).rejects.toMatchObject({
         code: 'denied',
       });
       expect(governance.kinds()).toEqual(['requested', 'denied']);
@@ -127,7 +133,7 @@ describe('an operation that changes something', () => {
       entriesAfter: () => [],
     };
     const asked = { ...request, ports: { ...request.ports, governance } };
-    await expect(executeOperation(operation, { log }, asked)).rejects.toThrow('the disk is full');
+    await expect(executeOperation(operation, { log: LOG }, asked)).rejects.toThrow('the disk is full');
     expect(began).toBe(false);
   });
 
@@ -166,9 +172,9 @@ describe('an operation that changes something', () => {
       input: countUp.input.extend({ page: z.string().optional() }),
       writes: ['page'],
     });
-    await executeOperation(operation, { to: 2, log }, request);
+    await executeOperation(operation, { to: 2, log: LOG }, request);
     expect(governance.kinds()).toEqual([]);
-    const asked = executeOperation(operation, { to: 2, log, page: '/page.html' }, request);
+    const asked = executeOperation(operation, { to: 2, log: LOG, page: '/page.html' }, request);
     await expect(asked).rejects.toMatchObject({ code: 'denied' });
     expect(governance.kinds()).toEqual(['requested', 'denied']);
   });
@@ -188,7 +194,7 @@ describe('an operation that changes something', () => {
       stop.abort();
       return Promise.resolve({ done: 3 });
     });
-    const result = await executeOperation(operation, { log }, { ...request, signal: stop.signal });
+    const result = await executeOperation(operation, { log: LOG }, { ...request, signal: stop.signal });
     expect(result.output).toEqual({ done: 3 });
     expect(details(governance, 'operation.failed')).toMatchObject([
       { error_kind: 'interrupted', retry_advice: 'goes_on' },
@@ -207,7 +213,7 @@ describe('an operation that changes something', () => {
       bar.end();
       return Promise.resolve(1);
     });
-    await executeOperation(operation, { log }, request);
+    await executeOperation(operation, { log: LOG }, request);
     expect(details(governance, 'operation.progress')).toMatchObject([
       { label: 'lines', done: 1, total: 10, eta_ms: 540_000 },
       { done: 2, eta_ms: 480_000 },
@@ -227,7 +233,7 @@ describe('an operation that changes something', () => {
         actor: 'operator',
         why: 'the disk is needed',
       });
-      await governance.port.append(log, [wish]);
+      await governance.port.append(LOG, [wish]);
       const stopped = new Promise((resolve) => {
         signal.addEventListener('abort', resolve);
       });
@@ -235,7 +241,10 @@ describe('an operation that changes something', () => {
       await stopped;
       return { done: 1 };
     });
-    expect(await executeOperation(operation, { log }, request)).toMatchObject({ stopped: true, output: { done: 1 } });
+    expect(await executeOperation(operation, { log: LOG }, request)).toMatchObject({
+      stopped: true,
+      output: { done: 1 },
+    });
     expect(details(governance, 'operation.failed')).toMatchObject([
       {
         error_kind: 'interrupted',
@@ -250,7 +259,7 @@ describe('an operation that changes something', () => {
     const stop = new AbortController();
     stop.abort();
     await expect(
-      execute(registry, 'note', { log, word: 'hello' }, { ...request, signal: stop.signal }),
+      execute(registry, 'note', { log: LOG, word: 'hello' }, { ...request, signal: stop.signal }),
     ).rejects.toMatchObject({ code: 'interrupted' });
     expect(governance.kinds()).toEqual(['requested', 'allowed', 'started', 'failed']);
   });
@@ -266,7 +275,7 @@ describe('an operation that changes something', () => {
       return 1;
     });
     await expect(
-      executeOperation(operation, { log }, { ...request, bounds: { wall_ms: 2_000 } }),
+      executeOperation(operation, { log: LOG }, { ...request, bounds: { wall_ms: 2_000 } }),
     ).rejects.toMatchObject({ code: 'bound_met', message: expect.stringContaining('bound of 2 000 ms') as string });
   });
 });
@@ -323,7 +332,7 @@ it('reads through a scope are counted, and stop at its bounds', async () => {
   const { clock } = testRequest();
   const governance = memoryGovernance();
   const { request } = testRequest('library', governance);
-  await execute(registry, 'note', { log, word: 'hello' }, request);
+  await execute(registry, 'note', { log: LOG, word: 'hello' }, request);
   const entries = governance.commits.flat().map((record) => ({ stream: 'audit' as const, record }));
   await writer.append({ entries });
   const scope = createScope({ records: 100, bytes: null, wall_ms: null }, clock);

@@ -39,10 +39,10 @@ export const RUN_RESOURCE: McpResource = {
   field: 'run_id',
 };
 
-const mimeType = 'application/json';
+const MIME_TYPE = 'application/json';
 
 function contents(uri: URL, text: string) {
-  return { contents: [{ uri: uri.href, mimeType, text }] };
+  return { contents: [{ uri: uri.href, mimeType: MIME_TYPE, text }] };
 }
 
 function refused(message: string): ProtocolError {
@@ -59,7 +59,7 @@ function addOperation(
   server.registerResource(
     name,
     new ResourceTemplate(template, { list: undefined }),
-    { title, description, mimeType },
+    { title, description, mimeType: MIME_TYPE },
     async (uri, variables, { mcpReq }) => {
       const answer = await door.answer(reading, { [field]: variables[field] }, { signal: mcpReq.signal });
       if (answer.kind === 'refused') throw refused(answer.message);
@@ -73,7 +73,7 @@ function addDocument(
   door: ReadingDoor,
   { description, name, read, title, uri: address }: McpResource & { readonly kind: 'document' },
 ): void {
-  server.registerResource(name, address, { title, description, mimeType }, async (uri, { mcpReq }) => {
+  server.registerResource(name, address, { title, description, mimeType: MIME_TYPE }, async (uri, { mcpReq }) => {
     try {
       return contents(uri, JSON.stringify(await read(mcpReq.signal)));
     } catch (error) {

@@ -15,6 +15,7 @@ const registry: Registry = createRegistry([
   failing,
   catalogOperation(() => Promise.resolve(registry)),
 ]);
+
 function offered(places: Readonly<Record<string, string>>) {
   return readingOperations(registry, places);
 }

@@ -5,7 +5,7 @@ import { errorText } from '@xray/contracts';
 import { OperationError } from '../errors.ts';
 
 /** A file of settings larger than this is none. */
-const maxBytes = 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
 
 /**
  * The text of a file that a person writes and names on the command line.
@@ -16,7 +16,7 @@ const maxBytes = 1024 * 1024;
 export function readSettingsText(file: string, what: string): string {
   try {
     const { size } = statSync(file);
-    if (size > maxBytes) {
+    if (size > MAX_BYTES) {
       throw new OperationError('wrong_usage', `${file}: ${size} bytes is too large for a ${what} (1 MiB at most)`);
     }
     return readFileSync(file, 'utf8');

@@ -22,7 +22,7 @@ export interface RawInputBufferLimits {
 }
 
 /** What half a minute of a busy market needs; a caller's limits take the place of these one by one. */
-export const defaultRawInputBufferLimits: RawInputBufferLimits = {
+export const DEFAULT_RAW_INPUT_BUFFER_LIMITS: RawInputBufferLimits = {
   max_waiting_events: 262_144,
   max_waiting_bytes: 128 * 1024 * 1024,
   max_append_events: 8192,
@@ -111,7 +111,7 @@ function checkOptions(options: RawInputBufferOptions): RawInputBufferLimits {
   requirePort('the options of the buffer', options, ['onDurable', 'onFailure']);
   requirePort('log', options.log, ['append']);
   requirePort('clock', options.clock, ['wallMs']);
-  const limits = { ...defaultRawInputBufferLimits, ...options.limits };
+  const limits = { ...DEFAULT_RAW_INPUT_BUFFER_LIMITS, ...options.limits };
   for (const [name, value] of Object.entries(limits)) {
     if (Number.isSafeInteger(value) && value > 0) continue;
     throw new OrchestratorError(

@@ -24,7 +24,7 @@ function funding(settledMs: number): RawMarketEvent {
   };
 }
 
-const hour = 3_600_000;
+const HOUR = 3_600_000;
 
 describe('a symbol is due by the time of the exchange', () => {
   it('robust: receipt within the delay: final candles alone, each 800 ms after its boundary → a run a boundary and none beyond', async () => {
@@ -36,7 +36,7 @@ describe('a symbol is due by the time of the exchange', () => {
   });
 
   it('robust: receipt within the delay: 40 funding settlements 0 to 9 ms after the hour → 40 runs', async () => {
-    const settlements = Array.from({ length: 40 }, (_, turn) => funding((turn + 1) * 8 * hour + (turn % 10)));
+    const settlements = Array.from({ length: 40 }, (_, turn) => funding((turn + 1) * 8 * HOUR + (turn % 10)));
     expect(await boundariesOf(settlements)).toHaveLength(40);
   });
 

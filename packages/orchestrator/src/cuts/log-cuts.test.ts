@@ -5,8 +5,8 @@ import { CADENCE_MS, trade } from '../testing/fixtures.ts';
 import { createMemoryLog } from '../testing/memory-log.ts';
 import { logCuts, orderedCuts } from './log-cuts.ts';
 
-const delay = 2_000;
-const options = { cadence_ms: CADENCE_MS, boundary_delay_ms: delay };
+const DELAY = 2_000;
+const options = { cadence_ms: CADENCE_MS, boundary_delay_ms: DELAY };
 
 async function cutsOf(receipts: readonly (readonly [string, number])[], batchSize = 3) {
   const log = createMemoryLog(batchSize);
@@ -80,7 +80,7 @@ describe('logCuts', () => {
           const sequences = cuts.flatMap((cut) => cut.records.map((record) => record.ingest_seq));
           expect(sequences).toEqual(receipts.map((_, position) => position + 1));
           for (const [position, cut] of cuts.entries()) {
-            const limit = cut.engine_timestamp_ms + delay;
+            const limit = cut.engine_timestamp_ms + DELAY;
             const within = receipts.findLastIndex(([, at]) => at <= limit) + 1;
             expect(cut.cut_end_ingest_seq).toBe(within);
             expect(cut.engine_timestamp_ms).toBeGreaterThan(cuts[position - 1]?.engine_timestamp_ms ?? 0);

@@ -17,9 +17,9 @@ export interface PartitionDigests {
 }
 
 /** Texts are gathered in bytes of this size: hashing many short texts one by one costs more than the hash. */
-const gatheredBytes = 65_536;
+const GATHERED_BYTES = 65_536;
 /** UTF-8 takes at most three bytes for a unit of UTF-16. */
-const bytesPerUnit = 3;
+const BYTES_PER_UNIT = 3;
 
 /** Partitions that runs of other configurations do not fill: without records they are in no digest, as before there were any. */
 const MAY_BE_ABSENT: ReadonlySet<ReplayPartition> = new Set<ReplayPartition>(['day_profile']);
@@ -38,9 +38,9 @@ function flush(partition: PartitionHash): void {
 
 function addLine(partition: PartitionHash, body: string): void {
   partition.isEmpty = false;
-  const most = body.length * bytesPerUnit + 1;
-  if (partition.length + most > gatheredBytes) flush(partition);
-  if (most > gatheredBytes) {
+  const most = body.length * BYTES_PER_UNIT + 1;
+  if (partition.length + most > GATHERED_BYTES) flush(partition);
+  if (most > GATHERED_BYTES) {
     partition.hash.update(body).update('\n');
     return;
   }
@@ -52,7 +52,7 @@ export function createPartitionDigests(): PartitionDigests {
   const partitions = new Map<ReplayPartition, PartitionHash>(
     REPLAY_PARTITIONS.map((partition) => [
       partition,
-      { hash: createHash('sha256'), gathered: Buffer.alloc(gatheredBytes), length: 0, isEmpty: true },
+      { hash: createHash('sha256'), gathered: Buffer.alloc(GATHERED_BYTES), length: 0, isEmpty: true },
     ]),
   );
   const byPartition = (): ReadonlyMap<ReplayPartition, string> =>

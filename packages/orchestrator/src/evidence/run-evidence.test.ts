@@ -23,6 +23,7 @@ import { createRunEvidenceSource, runEvidence, type RunEvidenceOptions } from '.
 function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
 function body(record: object): string {
   return canonicalJson(splitOperational(record).digested);
 }

@@ -48,10 +48,10 @@ function isEqual(one: unknown, other: unknown): boolean {
 }
 
 /** Where a calibration lies decides nothing. */
-const undecided = 'config.regime_engine.calibration';
+const UNDECIDED = 'config.regime_engine.calibration';
 
 function changesAt(before: unknown, now: unknown, path: string): IdentityChanges {
-  if (path === undecided || isEqual(before, now)) return [];
+  if (path === UNDECIDED || isEqual(before, now)) return [];
   if (!isSection(before) || !isSection(now))
     return [{ path, before: z.json().parse(before), now: z.json().parse(now) }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(now)])].sort();

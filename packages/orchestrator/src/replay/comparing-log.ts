@@ -88,7 +88,7 @@ function traceOf(record: object): string | null {
 }
 
 /** Of a record that only one side has. */
-const oneSided = { path: '', step: null } as const;
+const ONE_SIDED = { path: '', step: null } as const;
 
 /** A run as it is made again, and what the log has in its place. */
 interface RunPair {
@@ -180,7 +180,7 @@ export function createComparingLog(
     const trace = traceOf(entry.record);
     if (place.symbol !== null && trace !== null) lastTrace.set(place.symbol, trace);
     if (isBeyond) {
-      differ(place, trace, { ...oneSided, stream, seq: null, recorded: undefined, replayed: entry.record });
+      differ(place, trace, { ...ONE_SIDED, stream, seq: null, recorded: undefined, replayed: entry.record });
       return;
     }
     const isSame = stored.value.body === body;
@@ -207,7 +207,13 @@ export function createComparingLog(
       for (const [stream, records] of recorded) {
         for (let left = records.next(); left.done !== true; left = records.next()) {
           const { record, seq } = left.value;
-          differ(placeOf(record), traceOf(record), { ...oneSided, stream, seq, recorded: record, replayed: undefined });
+          differ(placeOf(record), traceOf(record), {
+            ...ONE_SIDED,
+            stream,
+            seq,
+            recorded: record,
+            replayed: undefined,
+          });
         }
       }
       const different = Math.min(differing.size, runs);

@@ -1,6 +1,6 @@
 import type { DerivedStream, EventLogReader, LogStream } from '@xray/contracts';
 
-import { restoreState, rememberedMs } from './restored-state.ts';
+import { restoreState, REMEMBERED_MS } from './restored-state.ts';
 
 /** The first sequence number of each stream that the next start reads; streams that it reads by their latest records only are left out. */
 export type RestartReach = ReadonlyMap<LogStream, number>;
@@ -32,7 +32,7 @@ export function restartReach(reader: EventLogReader): RestartReach {
   const gated = reader.streamHead('gate_event').last_engine_timestamp_ms ?? 0;
   return new Map<LogStream, number>([
     ['raw', raw],
-    ['analysis_event', firstSeqFrom(reader, 'analysis_event', analysed - rememberedMs)],
+    ['analysis_event', firstSeqFrom(reader, 'analysis_event', analysed - REMEMBERED_MS)],
     ['gate_event', firstSeqFrom(reader, 'gate_event', analysed + 1)],
     ['orchestrator_event', firstSeqFrom(reader, 'orchestrator_event', gated)],
   ]);

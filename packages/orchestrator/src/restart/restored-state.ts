@@ -75,14 +75,14 @@ function* moduleStates(reader: EventLogReader, beforeMs: number | null, after: (
 }
 
 /** How much of the analysis events a start reads again. */
-export const rememberedMs = 3_600_000;
+export const REMEMBERED_MS = 3_600_000;
 
 function lastAnalysisEvents(reader: EventLogReader, beforeMs: number | null): readonly AnalysisEngineEvent[] {
   const last = beforeMs ?? reader.streamHead('analysis_event').last_engine_timestamp_ms;
   if (last === null) return [];
   const events: AnalysisEngineEvent[] = [];
   const until = beforeMs === null ? {} : { to_engine_timestamp_ms: beforeMs - 1 };
-  for (const batch of reader.read('analysis_event', { from_engine_timestamp_ms: last - rememberedMs, ...until })) {
+  for (const batch of reader.read('analysis_event', { from_engine_timestamp_ms: last - REMEMBERED_MS, ...until })) {
     events.push(...batch.map((stored) => stored.record));
   }
   return events;

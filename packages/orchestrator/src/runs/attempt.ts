@@ -10,8 +10,8 @@ export type Attempted<Value> =
   | { readonly ok: true; readonly value: Value; readonly attempts: number }
   | ({ readonly ok: false; readonly attempts: number } & FailureText);
 
-const maxKindLength = 128;
-const maxDetailLength = 2_048;
+const MAX_KIND_LENGTH = 128;
+const MAX_DETAIL_LENGTH = 2_048;
 
 function writable(text: () => unknown, maxLength: number, otherwise: string): string {
   try {
@@ -26,8 +26,8 @@ function writable(text: () => unknown, maxLength: number, otherwise: string): st
 /** Of anything thrown, whatever it says of itself: what describes a failure must not be able to make another one. */
 export function failureText(thrown: unknown): FailureText {
   return {
-    error_kind: writable(() => errorKind(thrown), maxKindLength, 'unknown_error'),
-    error_detail: writable(() => errorText(thrown), maxDetailLength, 'the error says nothing that can be written'),
+    error_kind: writable(() => errorKind(thrown), MAX_KIND_LENGTH, 'unknown_error'),
+    error_detail: writable(() => errorText(thrown), MAX_DETAIL_LENGTH, 'the error says nothing that can be written'),
   };
 }
 

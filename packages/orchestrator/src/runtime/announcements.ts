@@ -3,7 +3,7 @@ import type { Logger, Metrics, OrchestratorEvent, OrchestratorEventOf } from '@x
 import type { Orchestrator } from '../orchestrator.ts';
 import { MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from '../runs/admission.ts';
 
-const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
+const REASON_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   unwatched: 'make no runs, of symbols that nobody watches',
   max_symbols: 'make no runs, of symbols beyond orchestrator.max_symbols',
   unwritable_symbol: 'make no runs, of symbols whose names are not well-formed',
@@ -14,7 +14,7 @@ const reasonTexts: Readonly<Record<LeftOutReason, string>> = {
 export function leftOutText({ events, first_symbols, reason, symbols }: LeftOut): string {
   const names = `${first_symbols.join(', ')}${symbols > first_symbols.length ? ', …' : ''}`;
   const count = symbols < MAX_NAMED_SYMBOLS ? `${symbols}` : `at least ${symbols}`;
-  return `${events} events of ${count} symbols are kept in the log and ${reasonTexts[reason]}: ${names}`;
+  return `${events} events of ${count} symbols are kept in the log and ${REASON_TEXTS[reason]}: ${names}`;
 }
 
 /** Where an orchestrator's failures and omissions are told. */

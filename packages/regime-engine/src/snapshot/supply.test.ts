@@ -25,6 +25,7 @@ function supplied(inputs: Partial<SnapshotSupply>, snapshot = snapshotOf()): Reg
 }
 
 const FORBIDDING = ['NO_PRICE', 'STALE_INPUTS', 'WARMING_UP'];
+
 function saidOf(snapshot: RegimeInputSnapshot): readonly string[] {
   return run(snapshot).invalidations.filter((code) => FORBIDDING.includes(code));
 }

@@ -35,9 +35,11 @@ if (values.help) {
 const boundaryLine = z.object({ caught_up: z.boolean(), lateness_ms: z.number() });
 const SAMPLE_MS = 5_000;
 const WARM_UP_SHARE = 0.3;
+
 function here(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url));
 }
+
 const folder = mkdtempSync(join(tmpdir(), 'xray-soak-'));
 const log = join(folder, 'log');
 const config = join(folder, 'soak.yaml');
@@ -73,7 +75,7 @@ interface Sample {
 
 const exchange = started('1', [here('exchange-process.ts'), values.symbols, values.frames], 'inherit');
 const url = await firstLine(exchange);
-const port = 19_464;
+const PORT = 19_464;
 const live = started(
   '0',
   [
@@ -90,7 +92,7 @@ const live = started(
     '--config',
     config,
     '--health-port',
-    String(port),
+    String(PORT),
     '--log-level',
     'debug',
     '--log-file',
@@ -116,8 +118,8 @@ while (Date.now() - began < minutes * 60_000) {
     setTimeout(() => live.stdout?.resume(), stopS * 1000);
   }
   try {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    ready += (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200 ? 1 : 0;
+    const text = await (await fetch(`http://127.0.0.1:${PORT}/metrics`)).text();
+    ready += (await fetch(`http://127.0.0.1:${PORT}/readyz`)).status === 200 ? 1 : 0;
     samples.push({
       at_s,
       rss_mib: (metricValue(text, 'process_resident_memory_bytes') ?? 0) / 2 ** 20,
@@ -128,6 +130,7 @@ while (Date.now() - began < minutes * 60_000) {
     process.stderr.write(`at ${at_s} s the live process does not answer\n`);
   }
 }
+
 live.kill('SIGINT');
 const code = await ended;
 exchange.kill('SIGTERM');
@@ -140,14 +143,18 @@ const lateness = readFileSync(logFile, 'utf8')
     return caught_up ? [] : [lateness_ms];
   })
   .sort((left, right) => left - right);
+
 function quantile(share: number): number {
   return lateness[Math.min(lateness.length - 1, Math.floor(share * lateness.length))] ?? 0;
 }
+
 const steady = samples.filter(({ at_s }) => at_s > WARM_UP_SHARE * minutes * 60);
 const third = Math.max(1, Math.floor(steady.length / 3));
+
 function mean(list: readonly Sample[]): number {
   return list.reduce((sum, { rss_mib }) => sum + rss_mib, 0) / Math.max(1, list.length);
 }
+
 const [first, last] = [samples[0], samples.at(-1)];
 const report = {
   symbols: Number(values.symbols),

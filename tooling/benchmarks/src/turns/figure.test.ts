@@ -35,9 +35,11 @@ it('stages are compared by their package, whatever a build calls their parts', (
   const notes = [
     'µs a run by stage, one symbol, one more pass with clocks in between: analysis 43.7, composer: compose 33.2, engine: run 6.1, engine: run with hysteresis 7.9, composer: ingest 1.3',
   ];
-  expect(figuresOf({ measure: 'one run', value: { value: 150, unit: 'µs/run' }, ratio: 1.82, notes }).slice(1)).toEqual([
-    { name: 'one run: analysis', value: 43.7, unit: 'µs a run', better: 'less' },
-    { name: 'one run: composer', value: 34.5, unit: 'µs a run', better: 'less' },
-    { name: 'one run: engine', value: 14, unit: 'µs a run', better: 'less' },
-  ]);
+  expect(figuresOf({ measure: 'one run', value: { value: 150, unit: 'µs/run' }, ratio: 1.82, notes }).slice(1)).toEqual(
+    [
+      { name: 'one run: analysis', value: 43.7, unit: 'µs a run', better: 'less' },
+      { name: 'one run: composer', value: 34.5, unit: 'µs a run', better: 'less' },
+      { name: 'one run: engine', value: 14, unit: 'µs a run', better: 'less' },
+    ],
+  );
 });

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DashboardSymbol } from '../../api/wire.ts';
 import { filterSymbols, sortSymbols, type Filter, type Sort } from './order.ts';
 
-const orderAgainMs = 1000;
+const ORDER_AGAIN_MS = 1000;
 
 /**
  * The symbols in order, each as it is now. The order itself is looked at again once a second: rows that change place with
@@ -20,7 +20,7 @@ export function useSteadyOrder(
   useEffect(() => {
     const timer = setInterval(() => {
       setOrderedFrom(latest.current);
-    }, orderAgainMs);
+    }, ORDER_AGAIN_MS);
     return () => {
       clearInterval(timer);
     };

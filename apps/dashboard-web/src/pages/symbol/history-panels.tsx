@@ -12,7 +12,7 @@ const KIND_TEXTS: Readonly<Record<DashboardHistory['events'][number]['kind'], st
   gate_reset: 'Reset',
 };
 
-const mostShown = 60;
+const MOST_SHOWN = 60;
 
 function MomentButton({ ms }: { readonly ms: number }) {
   return (
@@ -30,9 +30,9 @@ function MomentButton({ ms }: { readonly ms: number }) {
 
 /** What happened in the stretch that is shown, the newest first. */
 export function EventsPanel({ history }: { readonly history: DashboardHistory }) {
-  const newest = history.events.slice(-mostShown).toReversed();
+  const newest = history.events.slice(-MOST_SHOWN).toReversed();
   return (
-    <Panel title="Events" note={history.events.length > mostShown ? 'the newest' : undefined}>
+    <Panel title="Events" note={history.events.length > MOST_SHOWN ? 'the newest' : undefined}>
       {newest.length === 0 ? (
         <p className="quiet">Nothing happened in this stretch of time.</p>
       ) : (
@@ -52,7 +52,7 @@ export function EventsPanel({ history }: { readonly history: DashboardHistory })
 
 /** When the gate opened and closed, the newest first. */
 export function GateHistoryPanel({ history }: { readonly history: DashboardHistory }) {
-  const stretches = stretchesOf(history.gate_status).slice(-mostShown).toReversed();
+  const stretches = stretchesOf(history.gate_status).slice(-MOST_SHOWN).toReversed();
   return (
     <Panel title="Gate history">
       <ol className="events" tabIndex={0} aria-label="Gate history">

@@ -1,15 +1,15 @@
 import type { HistoryRange } from '../../api/requests.ts';
 
-const hourMs = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** How much of the past is shown, by the name that stands in the address. `all`: as much as there is. */
 export const WINDOWS = ['6h', '1d', '1w', 'all'] as const;
 export type HistoryWindow = (typeof WINDOWS)[number];
 
 const LENGTHS_MS: Readonly<Record<HistoryWindow, number | null>> = {
-  '6h': 6 * hourMs,
-  '1d': 24 * hourMs,
-  '1w': 168 * hourMs,
+  '6h': 6 * HOUR_MS,
+  '1d': 24 * HOUR_MS,
+  '1w': 168 * HOUR_MS,
   all: null,
 };
 

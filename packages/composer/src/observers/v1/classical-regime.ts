@@ -3,7 +3,7 @@ import { REGIMES, type FeatureSnapshot, type Opinion, type Regime } from '@xray/
 import { clamp01, featureOf, shareOfPresent, sourceOf, type Observer } from '../observer.ts';
 import { flowRatio, trendSign } from './flow-and-trend.ts';
 
-const id = 'classical_regime_v1';
+const ID = 'classical_regime_v1';
 
 /** Score of each regime, of [0, 1]. A missing input makes its component 0; an undefined flow ratio counts as 0. */
 function scores(snapshot: FeatureSnapshot): Readonly<Record<Regime, number>> {
@@ -37,12 +37,12 @@ function scores(snapshot: FeatureSnapshot): Readonly<Record<Regime, number>> {
  * the share that is present of price, vwap, atr_z, cvd and open interest.
  */
 export const classicalRegimeV1: Observer = {
-  id,
+  id: ID,
   observe(snapshot: FeatureSnapshot): readonly Opinion[] {
     const scoreOf = scores(snapshot);
     let regime: Regime = REGIMES[0];
     for (const candidate of REGIMES) if (scoreOf[candidate] > scoreOf[regime]) regime = candidate;
     const confidence = shareOfPresent(snapshot, ['price_last', 'vwap', 'atr_z', 'cvd', 'open_interest']);
-    return [{ confidence, regime, source: sourceOf(id), strength: scoreOf[regime] }];
+    return [{ confidence, regime, source: sourceOf(ID), strength: scoreOf[regime] }];
   },
 };

@@ -3,7 +3,7 @@ import type { FeatureSnapshot, Opinion, Regime } from '@xray/contracts';
 import { clamp01, featureOf, shareOfPresent, sourceOf, type Observer } from '../observer.ts';
 import { flowRatio } from './flow-and-trend.ts';
 
-const id = 'flow_pressure_v1';
+const ID = 'flow_pressure_v1';
 
 /** The regime that a flow ratio of this size points to; a missing `atr_z` meets no threshold. */
 function pressedRegime(ratio: number, volatility: number): Regime {
@@ -18,7 +18,7 @@ function pressedRegime(ratio: number, volatility: number): Regime {
  * |ratio| / 0.02; confidence the share that is present of cvd and open interest.
  */
 export const flowPressureV1: Observer = {
-  id,
+  id: ID,
   observe(snapshot: FeatureSnapshot): readonly Opinion[] {
     const ratio = flowRatio(snapshot);
     if (!(Math.abs(ratio) >= 0.002)) return [];
@@ -26,7 +26,7 @@ export const flowPressureV1: Observer = {
       {
         confidence: shareOfPresent(snapshot, ['cvd', 'open_interest']),
         regime: pressedRegime(ratio, featureOf(snapshot, 'atr_z')),
-        source: sourceOf(id),
+        source: sourceOf(ID),
         strength: clamp01(Math.abs(ratio) / 0.02),
       },
     ];

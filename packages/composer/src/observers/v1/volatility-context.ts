@@ -3,7 +3,7 @@ import type { FeatureSnapshot, Opinion, Regime } from '@xray/contracts';
 import { clamp01, featureOf, sourceOf, type Observer } from '../observer.ts';
 import { trendSign } from './flow-and-trend.ts';
 
-const id = 'volatility_context_v1';
+const ID = 'volatility_context_v1';
 
 function contextRegime(volatility: number, trend: number): Regime | null {
   if (volatility <= 0.2) return 'CHOP_BALANCED';
@@ -18,12 +18,12 @@ function contextRegime(volatility: number, trend: number): Regime | null {
  * exhaustion while the side of the price is unknown or none; strength (atr_z − 0.2) / 2; confidence 1.
  */
 export const volatilityContextV1: Observer = {
-  id,
+  id: ID,
   observe(snapshot: FeatureSnapshot): readonly Opinion[] {
     const volatility = featureOf(snapshot, 'atr_z');
     if (Number.isNaN(volatility)) return [];
     const regime = contextRegime(volatility, trendSign(snapshot));
     if (regime === null) return [];
-    return [{ confidence: 1, regime, source: sourceOf(id), strength: clamp01((volatility - 0.2) / 2) }];
+    return [{ confidence: 1, regime, source: sourceOf(ID), strength: clamp01((volatility - 0.2) / 2) }];
   },
 };

@@ -9,7 +9,7 @@ import {
 } from '@xray/contracts';
 
 import { firstNumber, firstText, flatText, lastText } from '../read-model/canonical-text.ts';
-import { featurePart, noVerdict, PRICE_FEATURE, verdictPart, VOLUME_FEATURE, type HistoryRow } from './history-row.ts';
+import { featurePart, NO_VERDICT, PRICE_FEATURE, verdictPart, VOLUME_FEATURE, type HistoryRow } from './history-row.ts';
 
 export interface SymbolRow {
   readonly symbol: string;
@@ -25,7 +25,7 @@ export function parsedGateRow(event: StateGateEvent): SymbolRow {
     status: event.reasons.includes('run_failed') ? 'FAILED' : 'COMPLETED',
     gate_status: event.gate_status,
     ...featurePart(feature_snapshot),
-    ...(regime_output === undefined ? noVerdict : verdictPart(regime_output, hysteresis_state ?? null)),
+    ...(regime_output === undefined ? NO_VERDICT : verdictPart(regime_output, hysteresis_state ?? null)),
   };
   return { symbol: event.symbol, row };
 }

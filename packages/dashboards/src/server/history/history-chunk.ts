@@ -4,7 +4,7 @@ import { readBatches } from '../read-model/read-batches.ts';
 import { positionAfter, type RunIndex } from '../read-model/run-index.ts';
 import { createDetectorChanges, detectionOf, type DetectorChanges } from './detections.ts';
 import { gateRow } from './gate-row.ts';
-import { featurePart, noVerdict, verdictPart, type HistoryEvent, type HistoryRow } from './history-row.ts';
+import { featurePart, NO_VERDICT, verdictPart, type HistoryEvent, type HistoryRow } from './history-row.ts';
 
 /** What a part of the log says of one symbol. */
 export interface SymbolChunk {
@@ -63,7 +63,7 @@ function ungatedRow(event: OrchestratorEvent, before: HistoryRow | undefined): H
     gate_status: 'UNKNOWN',
     price: null,
     volume_ratio: null,
-    ...noVerdict,
+    ...NO_VERDICT,
   };
   switch (event.event_type) {
     case 'EngineRunStarted':

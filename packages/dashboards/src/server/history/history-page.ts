@@ -60,12 +60,12 @@ export function onsetsOf({ detectors }: SymbolChunk, active: ReadonlyMap<string,
   }));
 }
 
-const kindOrder = { regime: 0, detection: 1, failure: 2, gate_reset: 3 } as const;
+const KIND_ORDER = { regime: 0, detection: 1, failure: 2, gate_reset: 3 } as const;
 
 function compareEvents(left: HistoryEvent, right: HistoryEvent): number {
   return (
     left.engine_timestamp_ms - right.engine_timestamp_ms ||
-    kindOrder[left.kind] - kindOrder[right.kind] ||
+    KIND_ORDER[left.kind] - KIND_ORDER[right.kind] ||
     (left.text < right.text ? -1 : left.text > right.text ? 1 : 0)
   );
 }

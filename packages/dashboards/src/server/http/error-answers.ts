@@ -9,7 +9,7 @@ export interface ErrorAnswer {
   readonly message: string;
 }
 
-const statuses: Readonly<Record<DashboardErrorCode, number>> = {
+const STATUSES: Readonly<Record<DashboardErrorCode, number>> = {
   invalid_config: 500,
   invalid_events: 500,
   invalid_view: 500,
@@ -35,7 +35,7 @@ function statusOf(error: unknown): number {
 export function registerErrorAnswers(app: FastifyInstance, logger: Logger, metrics: Metrics): void {
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof DashboardError)
-      return answerError(reply, statuses[error.code], { error: error.code, message: error.detail });
+      return answerError(reply, STATUSES[error.code], { error: error.code, message: error.detail });
     if (error instanceof XrayError) {
       metrics.count('dashboard_log_failures_total', 1, { code: errorKind(error) });
       logger.error('the dashboard cannot read the log', {

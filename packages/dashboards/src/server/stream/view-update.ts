@@ -1,9 +1,9 @@
 import type { DashboardStreamEvent, DashboardViewModel } from '@xray/contracts';
 
-const versioned = { schema: 'dashboard_stream_event', schema_version: '1' } as const;
+const VERSIONED = { schema: 'dashboard_stream_event', schema_version: '1' } as const;
 
 export function snapshotEvent(view: DashboardViewModel): DashboardStreamEvent {
-  return { ...versioned, kind: 'snapshot', view };
+  return { ...VERSIONED, kind: 'snapshot', view };
 }
 
 /** What has changed from one view to the next. Sections that have not changed are the same objects. */
@@ -12,7 +12,7 @@ export function updateEvent(before: DashboardViewModel, after: DashboardViewMode
   const { as_of_ts_ms, source_engine_timestamp_ms, source_run_id, system, telemetry } = after;
   const symbols = after.symbols.filter((symbol) => known.get(symbol.symbol) !== symbol);
   return {
-    ...versioned,
+    ...VERSIONED,
     kind: 'update',
     as_of_ts_ms,
     source_run_id,

@@ -2,7 +2,7 @@ import { CLAIM_LOOKS, REGIME_LOOKS } from '@xray/contracts/regime-looks';
 
 import { cell, segment, textLine, type Line, type RegimeName } from '../styled-line.ts';
 
-const keys: readonly (readonly [string, string])[] = [
+const KEYS: readonly (readonly [string, string])[] = [
   ['↑ ↓  j k', 'choose a symbol; scroll a long page'],
   ['PgUp PgDn', 'ten rows at once'],
   ['Enter', 'open the symbol'],
@@ -26,7 +26,7 @@ const claims = ['calm', 'ordinary', 'wild', 'reverting', 'unsure'] as const;
 export function helpLines(): readonly Line[] {
   return [
     textLine('keys', 'strong'),
-    ...keys.map(([key, what]): Line => [segment(`  ${cell(key, 12)}`, 'accent'), segment(what)]),
+    ...KEYS.map(([key, what]): Line => [segment(`  ${cell(key, 12)}`, 'accent'), segment(what)]),
     textLine(''),
     textLine('regimes, by their letters where there is no colour', 'strong'),
     ...regimes.map((regime): Line => [segment(`  ${REGIME_LOOKS[regime].letter} ██ ${regime}`, regime)]),

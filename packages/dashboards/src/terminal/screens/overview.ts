@@ -18,7 +18,7 @@ const GREATEST_SPARK_WIDTH = 40;
 const FIXED_WIDTH =
   1 + SYMBOL_WIDTH + 1 + PRICE_WIDTH + 1 + 1 + REGIME_WIDTH + 1 + 4 + 1 + BELIEF_WIDTH + 1 + 6 + 1 + 4 + 1;
 
-const staleTone: Readonly<Record<DashboardSymbol['staleness']['status'], Tone | null>> = {
+const STALE_TONE: Readonly<Record<DashboardSymbol['staleness']['status'], Tone | null>> = {
   ACTIVE: null,
   LATE: 'warn',
   STALE: 'dim',
@@ -53,7 +53,7 @@ function beliefCells({ belief, regime_effective: verdict }: DashboardSymbol, col
 
 function row(symbol: DashboardSymbol, size: ScreenSize, selected: boolean): Line {
   const { colour, width } = size;
-  const stale = staleTone[symbol.staleness.status];
+  const stale = STALE_TONE[symbol.staleness.status];
   const tone = (own: Tone): Tone => stale ?? own;
   const verdict = symbol.regime_effective;
   const open = symbol.gate.status === 'OPEN';

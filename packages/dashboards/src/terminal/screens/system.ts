@@ -8,7 +8,7 @@ import type { ScreenSize } from './screen-size.ts';
 
 const NAME_WIDTH = 24;
 
-const statusTones: Readonly<Record<DashboardViewModel['system']['status'], Tone>> = {
+const STATUS_TONES: Readonly<Record<DashboardViewModel['system']['status'], Tone>> = {
   OK: 'good',
   DEGRADED: 'bad',
   UNKNOWN: 'warn',
@@ -36,11 +36,11 @@ export function systemLines(view: DashboardViewModel, state: UiState, size: Scre
   const { ingest, provenance, staleness } = telemetry;
   const rate = ingest.raw_events_per_second;
   const lines: readonly Line[] = [
-    [segment('system ', 'strong'), segment(system.status, statusTones[system.status])],
+    [segment('system ', 'strong'), segment(system.status, STATUS_TONES[system.status])],
     ...system.components.flatMap(({ component_id, details, last_update_ts_ms, status }) => [
       [
         segment(cell(`  ${component_id}`, NAME_WIDTH), 'dim'),
-        segment(cell(status, 9), statusTones[status]),
+        segment(cell(status, 9), STATUS_TONES[status]),
         segment(moment(last_update_ts_ms) ?? '', 'dim'),
       ],
       ...details.map((detail) => textLine(`      ${plain(detail)}`, 'warn')),

@@ -7,6 +7,7 @@ const FRAME =
   '{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161256322,"T":1723161256322,"s":"BTCUSDT","t":5266583935,"p":"61800.30","q":"0.006","X":"MARKET","m":false}}';
 
 const reader = capturedFrames(binanceUsdm).open(Buffer.alloc(0));
+
 function read(line: string, hint: string | null = null) {
   return reader.read(Buffer.from(line), hint);
 }

@@ -3,18 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { namedInstruments } from './named-instruments.ts';
 
 const instruments = ['1000PEPEUSDT', 'BTCUSDC', 'BTCUSDT', 'BTCUSDT_261225', 'ETHUSDT', 'SOLUSDT'];
-const venue = 'binance-usdm';
+const VENUE = 'binance-usdm';
 
 describe('the instruments that are asked for', () => {
   it('are the venue’s own, each once, or all of them', () => {
-    expect(namedInstruments(['ETHUSDT', 'BTCUSDT', 'ETHUSDT'], instruments, venue)).toEqual(['ETHUSDT', 'BTCUSDT']);
-    expect(namedInstruments(['all'], instruments, venue)).toEqual(instruments);
+    expect(namedInstruments(['ETHUSDT', 'BTCUSDT', 'ETHUSDT'], instruments, VENUE)).toEqual(['ETHUSDT', 'BTCUSDT']);
+    expect(namedInstruments(['all'], instruments, VENUE)).toEqual(instruments);
   });
 
   it.each(['btcusdt', 'BTC/USDT', 'ALL', 'NOSUCHUSDT', 'BTCUSDT ', '*', '', 'constructor'])(
     'are refused where the venue has no such name: %j',
     (name) => {
-      expect(() => namedInstruments(['ETHUSDT', name], instruments, venue)).toThrow(
+      expect(() => namedInstruments(['ETHUSDT', name], instruments, VENUE)).toThrow(
         `${name} is not an instrument of binance-usdm: the nearest are `,
       );
     },
@@ -34,10 +34,10 @@ describe('the instruments that are asked for', () => {
 
   it('names the first five of many, and how many more there are', () => {
     const asked = Array.from({ length: 9 }, (_, position) => `NO${position}`);
-    expect(() => namedInstruments(asked, instruments, venue)).toThrow(/NO4 is not .*; and 4 more/);
+    expect(() => namedInstruments(asked, instruments, VENUE)).toThrow(/NO4 is not .*; and 4 more/);
   });
 
   it('cannot be all of them and some', () => {
-    expect(() => namedInstruments(['all', 'BTCUSDT'], instruments, venue)).toThrow(/the word all stands alone/);
+    expect(() => namedInstruments(['all', 'BTCUSDT'], instruments, VENUE)).toThrow(/the word all stands alone/);
   });
 });

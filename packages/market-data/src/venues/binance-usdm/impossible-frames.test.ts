@@ -10,6 +10,7 @@ const { markPrice2026: markPrice, bookTicker2026: bookTicker, forceOrder2026: fo
 function detailOf(frame: string): string {
   return decodedAs('DecodeFailure', frame).normalized.error_detail;
 }
+
 function typesOf(frame: string): readonly string[] {
   return decoded(frame).map((event) => event.event_type);
 }

@@ -16,7 +16,7 @@ import type { WebhookFetch } from './post-webhook.ts';
 import { createWebhook } from './webhook.ts';
 import type { WebhookConfigInput } from './webhook-config.ts';
 
-const secret = 'a secret of the two of us';
+const SECRET = 'a secret of the two of us';
 const folder = mkdtempSync(join(tmpdir(), 'xray-webhook-'));
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -65,7 +65,7 @@ function setUp(to: Pick<ReturnType<typeof receiver>, 'fetch'>, changes: Partial<
   const { lines, logger } = logLines();
   const config = { url: 'https://desk.example/hook?token=hush', dead_letter_path: path, ...changes };
   const webhook = createWebhook(config, {
-    secret,
+    secret: SECRET,
     fetch: to.fetch,
     clock,
     random: () => 0.5,
@@ -95,6 +95,7 @@ function setUp(to: Pick<ReturnType<typeof receiver>, 'fetch'>, changes: Partial<
 function aMoment() {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
+
 const btc = gateEvaluated();
 const two = [gateEvaluated(), gateEvaluated({ symbol: 'ETHUSDT' })];
 
@@ -118,7 +119,7 @@ describe('what is sent', () => {
     for (const { body, headers, method, redirect, url } of to.requests) {
       expect([method, redirect, url]).toEqual(['POST', 'manual', 'https://desk.example/hook?token=hush']);
       const timestamp = String(Math.floor(clock.wallMs() / 1000));
-      const hex = createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex');
+      const hex = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex');
       expect(headers).toMatchObject({ 'xray-timestamp': timestamp, 'xray-signature': `sha256=${hex}` });
     }
     expect(webhook.statistics()).toEqual({ queued: 0, delivered: 2, retried: 0, dead: 0, lost: 0, too_old: 0 });
@@ -279,7 +280,7 @@ describe('what does not get through', () => {
     await webhook.close(0);
     expect(dead().map(({ reason }) => reason)).toEqual(['network_ECONNREFUSED', 'http_500', 'http_404', 'http_302']);
     const written = `${lines.join('\n')}${readFileSync(path, 'utf8')}`;
-    for (const hidden of [secret, 'hush', 'desk.example']) expect(written).not.toContain(hidden);
+    for (const hidden of [SECRET, 'hush', 'desk.example']) expect(written).not.toContain(hidden);
     expect(statSync(path).mode & 0o077).toBe(0);
   });
 });

@@ -26,10 +26,12 @@ const MOST_INTERESTS = 500;
 const MOST_FUNDING_RATES = 1_000;
 /** Statistics are kept for no shorter period. */
 const LEAST_PERIOD_MS = 300_000;
-function ONE(): number {
+
+function one(): number {
   return 1;
 }
-function NOTHING(): number {
+
+function nothing(): number {
   return 0;
 }
 
@@ -121,14 +123,14 @@ function interests(answers: BinanceAnswers, query: URLSearchParams, nowMs: numbe
 
 function routesOf(answers: BinanceAnswers, weightPerMinute: number): Readonly<Record<string, Route>> {
   return {
-    '/fapi/v1/ping': { weight: ONE, handle: () => ok('{}') },
-    '/fapi/v1/time': { weight: ONE, handle: (_, nowMs) => ok(`{"serverTime":${nowMs}}`) },
+    '/fapi/v1/ping': { weight: one, handle: () => ok('{}') },
+    '/fapi/v1/time': { weight: one, handle: (_, nowMs) => ok(`{"serverTime":${nowMs}}`) },
     '/fapi/v1/exchangeInfo': {
-      weight: ONE,
+      weight: one,
       handle: (_, nowMs) => ok(exchangeInfoText(answers.instruments(), weightPerMinute, nowMs)),
     },
     '/fapi/v1/openInterest': {
-      weight: ONE,
+      weight: one,
       handle: (query) => ofSymbol(answers, query, (symbol) => ok(answers.openInterest(symbol))),
     },
     '/fapi/v1/depth': {
@@ -140,10 +142,10 @@ function routesOf(answers: BinanceAnswers, weightPerMinute: number): Readonly<Re
       handle: (query) => klines(answers, query),
     },
     '/fapi/v1/fundingRate': {
-      weight: NOTHING,
+      weight: nothing,
       handle: past(answers, MOST_FUNDING_RATES, (asked) => answers.fundingRates(asked)),
     },
-    '/futures/data/openInterestHist': { weight: NOTHING, handle: (query, nowMs) => interests(answers, query, nowMs) },
+    '/futures/data/openInterestHist': { weight: nothing, handle: (query, nowMs) => interests(answers, query, nowMs) },
   };
 }
 
