@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests run on the sources: the `x-source` condition of every package's `exports` leads there. */
-const conditions = ['x-source', 'module', 'node', 'development|production'];
+const CONDITIONS = ['x-source', 'module', 'node', 'development|production'];
 
 const roots = [
   ...readdirSync('packages').map((name) => `packages/${name}`),
@@ -15,7 +15,7 @@ const roots = [
 ];
 
 export default defineConfig({
-  ssr: { resolve: { conditions } },
+  ssr: { resolve: { conditions: CONDITIONS } },
   test: {
     projects: roots.map((root) => ({
       extends: true as const,

@@ -35,7 +35,9 @@ import {
 } from './testing/snapshots.ts';
 
 const engine = createRegimeEngine(undefined, null);
-const run = (snapshot: RegimeInputSnapshot) => engine.run(snapshot);
+function run(snapshot: RegimeInputSnapshot) {
+  return engine.run(snapshot);
+}
 
 const saysUp: Opinion = { regime: 'TREND_BUILD_UP', strength: 0.9, confidence: 1, source: 'composer:trend' };
 const saysChop: Opinion = { ...saysUp, regime: 'CHOP_BALANCED' };

@@ -20,7 +20,7 @@ import { CADENCE_MS, candleEvent, engineTime, recordsOf, START_MS } from '../tes
 import { candleOf, ordinaryMarket, type MarketBar } from '../testing/ordinary-market.ts';
 import { randomSource, randomStream } from '../testing/random-stream.ts';
 
-const symbol = 'AAAUSDT';
+const SYMBOL = 'AAAUSDT';
 
 function modelOf(terms: OutlookModel['terms'], cadence_ms = CADENCE_MS): OutlookModel {
   return { version: '1', cadence_ms, horizon_bars: 10, intercept: 0, terms };
@@ -66,13 +66,17 @@ function eventsOf(bar: HeardBar, n: number): RawMarketEvent[] {
 }
 
 const nothing = Number.NaN;
-const logRange = (bar: HeardBar | undefined): number =>
-  bar === undefined || !bar.heard || (bar.volume === 0 && bar.high === bar.low)
+function logRange(bar: HeardBar | undefined): number {
+  return bar === undefined || !bar.heard || (bar.volume === 0 && bar.high === bar.low)
     ? nothing
     : Math.log(Math.max(Math.log(bar.high / bar.low), 1e-5));
-const logVolume = (bar: HeardBar): number => (bar.heard && bar.volume > 0 ? Math.log(bar.volume) : nothing);
-const logTrades = (bar: HeardBar | undefined): number =>
-  bar?.heard === true && bar.trades !== null && bar.trades > 0 ? Math.log(bar.trades) : nothing;
+}
+function logVolume(bar: HeardBar): number {
+  return bar.heard && bar.volume > 0 ? Math.log(bar.volume) : nothing;
+}
+function logTrades(bar: HeardBar | undefined): number {
+  return bar?.heard === true && bar.trades !== null && bar.trades > 0 ? Math.log(bar.trades) : nothing;
+}
 
 /** The log return of a bar that traded from the slot before. */
 function returnInto(before: HeardBar | undefined, bar: HeardBar): number {
@@ -176,7 +180,7 @@ function composersOf(models: readonly OutlookModel[]) {
     fed += records.length;
     return composers.map((composer) => {
       composer.ingest(records);
-      return composer.composeAt(symbol, engineMs);
+      return composer.composeAt(SYMBOL, engineMs);
     });
   };
 }
@@ -227,8 +231,8 @@ describe('the terms of the outlook and the profile of the day', () => {
       const records = recordsOf(eventsOf(bar, index + 1), 1 + index);
       composer.ingest(records);
       asked.ingest(records);
-      const { feature_snapshot, outlook } = composer.composeAt(symbol, engineTime(index + 1));
-      const others = asked.composeAt(symbol, engineTime(index + 1));
+      const { feature_snapshot, outlook } = composer.composeAt(SYMBOL, engineTime(index + 1));
+      const others = asked.composeAt(SYMBOL, engineTime(index + 1));
       expect(others.outlook).toEqual(outlook);
       expect(others.feature_snapshot.features).not.toHaveProperty('range_outlook');
       const { range_outlook } = feature_snapshot.features;
@@ -255,7 +259,7 @@ describe('the terms of the outlook and the profile of the day', () => {
       );
     const market = Array.from({ length: 160 }, (_, at) => minutes(at + 1, [10, 20, 70])).flat();
     const tradesAt = (last: readonly RawMarketEvent[]): number => {
-      const input = { raw_events: [...market, ...last], symbol, engine_timestamp_ms: engineTime(161) };
+      const input = { raw_events: [...market, ...last], symbol: SYMBOL, engine_timestamp_ms: engineTime(161) };
       return Number(
         composeInput(input, { outlook_model: only('trades_1') }).feature_snapshot.features['range_outlook'],
       );
@@ -270,7 +274,9 @@ describe('the terms of the outlook and the profile of the day', () => {
 });
 
 /** Prices of bars that go up and down by one. */
-const moving = (bar: number) => ({ low: 100, high: 102, close: 100 + (bar % 2) });
+function moving(bar: number) {
+  return { low: 100, high: 102, close: 100 + (bar % 2) };
+}
 
 /** A run that was asked for on the way, the profile before it and where the log stood. */
 interface Asked {
@@ -302,7 +308,7 @@ function feedInBatches(records: readonly RawInputBufferRecord[], seed: number, m
       composer.ingest(records.slice(lookbackStart - 1, fed));
       expect(composer.lookbackStart(engineMs)).toBe(lookbackStart);
     }
-    const composed = composer.composeAt(symbol, engineMs, before);
+    const composed = composer.composeAt(SYMBOL, engineMs, before);
     asked.push({ composed, before, engineMs, lookbackStart, cutEnd: fed });
     before = composed.day_profile ?? null;
   }
@@ -311,7 +317,7 @@ function feedInBatches(records: readonly RawInputBufferRecord[], seed: number, m
 
 function pureInput(records: readonly RawInputBufferRecord[], at: Asked, firstSeq: number): ComposedInput {
   const { before, cutEnd, engineMs } = at;
-  const input = { records: records.slice(firstSeq - 1, cutEnd), symbol, engine_timestamp_ms: engineMs };
+  const input = { records: records.slice(firstSeq - 1, cutEnd), symbol: SYMBOL, engine_timestamp_ms: engineMs };
   return composeInput({ ...input, day_profile: before }, shortHistories);
 }
 
@@ -324,7 +330,7 @@ describe('what a composer remembers of the day', () => {
         fc.integer({ min: 1, max: 300 }),
         fc.integer({ min: 130, max: 190 }),
         (seed, batch, bars) => {
-          const records = recordsOf(randomStream(seed, bars).filter((event) => event.symbol === symbol));
+          const records = recordsOf(randomStream(seed, bars).filter((event) => event.symbol === SYMBOL));
           const asked = feedInBatches(records, seed + 1, batch);
           for (const at of asked.filter((_, index) => index % 7 === 0 || index > asked.length - 3)) {
             expect(canonicalJson(pureInput(records, at, at.lookbackStart))).toBe(canonicalJson(at.composed));
@@ -339,7 +345,7 @@ describe('what a composer remembers of the day', () => {
   });
 
   it('gives the same bits when the stream is longer than its histories, and holds what no lookback does', () => {
-    const records = recordsOf(randomStream(20260201, 1150).filter((event) => event.symbol === symbol));
+    const records = recordsOf(randomStream(20260201, 1150).filter((event) => event.symbol === SYMBOL));
     const asked = feedInBatches(records, 7, 40);
     const last = asked.filter(({ engineMs }) => engineMs > engineTime(1000));
     for (const at of last.filter((_, index) => index % 5 === 0)) {
@@ -359,29 +365,32 @@ describe('what a composer remembers of the day', () => {
     for (const [index, bar] of patchyMarket(5, 100).entries()) {
       const engineMs = engineTime(index + 1);
       composer.ingest(recordsOf(eventsOf(bar, index + 1), 1 + index));
-      const { day_profile } = composer.composeAt(symbol, engineMs);
+      const { day_profile } = composer.composeAt(SYMBOL, engineMs);
       if (before !== undefined && engineMs % 1_800_000 !== 0) expect(day_profile).toBe(before);
       else expect(day_profile?.engine_timestamp_ms).toBe(engineMs);
       before = day_profile;
     }
-    expect(composer.composeAt(symbol, engineTime(100)).day_profile).toBe(before);
+    expect(composer.composeAt(SYMBOL, engineTime(100)).day_profile).toBe(before);
   });
 
   it('answers a run again from the profile before it, as if it had not been asked', () => {
     const composer = createSnapshotComposer(config);
     const half = START_MS - (START_MS % 1_800_000) + 3_600_000;
     composer.ingest(recordsOf(patchyMarket(6, 40).flatMap((bar, index) => eventsOf(bar, index + 1))));
-    const before = composer.composeAt(symbol, half - CADENCE_MS).day_profile ?? null;
-    const once = canonicalJson(composer.composeAt(symbol, half, before));
-    expect(canonicalJson(composer.composeAt(symbol, half, before))).toBe(once);
+    const before = composer.composeAt(SYMBOL, half - CADENCE_MS).day_profile ?? null;
+    const once = canonicalJson(composer.composeAt(SYMBOL, half, before));
+    expect(canonicalJson(composer.composeAt(SYMBOL, half, before))).toBe(once);
   });
 
   it('begins with the half hours that its window holds', () => {
     const events = patchyMarket(8, 400).flatMap((bar, index) => eventsOf(bar, index + 1));
-    const { day_profile } = composeInput({ raw_events: events, symbol, engine_timestamp_ms: engineTime(400) }, config);
+    const { day_profile } = composeInput(
+      { raw_events: events, symbol: SYMBOL, engine_timestamp_ms: engineTime(400) },
+      config,
+    );
     expect(day_profile?.weights.filter((weight) => weight > 0).length).toBeGreaterThan(30);
     const { day_profile: none } = composeInput(
-      { raw_events: [], symbol, engine_timestamp_ms: engineTime(400) },
+      { raw_events: [], symbol: SYMBOL, engine_timestamp_ms: engineTime(400) },
       config,
     );
     expect(none?.weights.every((weight) => weight === 0)).toBe(true);
@@ -389,13 +398,13 @@ describe('what a composer remembers of the day', () => {
 
   it('does not look ahead: what comes after the engine time changes neither forecast nor profile', () => {
     const bars = 300;
-    const events = randomStream(20260207, bars).filter((event) => event.symbol === symbol);
-    const others = randomStream(20260208, bars).filter((event) => event.symbol === symbol);
+    const events = randomStream(20260207, bars).filter((event) => event.symbol === SYMBOL);
+    const others = randomStream(20260208, bars).filter((event) => event.symbol === SYMBOL);
     for (const bar of [130, 165, 200, 260]) {
       const isFuture = (event: RawMarketEvent): boolean => (event.exchange_ts_ms ?? 0) > engineTime(bar);
       const past = events.filter((event) => !isFuture(event));
       const of = (raw_events: readonly RawMarketEvent[]) =>
-        canonicalJson(composeInput({ raw_events, symbol, engine_timestamp_ms: engineTime(bar) }, config));
+        canonicalJson(composeInput({ raw_events, symbol: SYMBOL, engine_timestamp_ms: engineTime(bar) }, config));
       const future = others.filter(isFuture);
       expect(of([...future, ...past, ...future])).toBe(of(events));
       expect(of(past)).toBe(of(events));
@@ -414,14 +423,14 @@ describe('what a composer remembers of the day', () => {
     const events = Array.from({ length: 130 }, (_, bar) =>
       candleEvent((bar + 1) * cadence_ms, { ...moving(bar), interval_ms: cadence_ms, trade_count: 5 + bar }),
     );
-    const input = { raw_events: events, symbol, engine_timestamp_ms: 130 * cadence_ms };
+    const input = { raw_events: events, symbol: SYMBOL, engine_timestamp_ms: 130 * cadence_ms };
     const composed = composeInput(input, { cadence_ms, outlook_model: model });
     expect(composed.day_profile).toBeUndefined();
     expect(composed.feature_snapshot.features['range_outlook']).toBe(0);
   });
 
   it('is not there without a model, and neither is the forecast', () => {
-    const input = { raw_events: randomStream(4, 40), symbol, engine_timestamp_ms: engineTime(40) };
+    const input = { raw_events: randomStream(4, 40), symbol: SYMBOL, engine_timestamp_ms: engineTime(40) };
     const without = composeInput(input, { observer_set: 'v3' });
     expect(Object.keys(without.feature_snapshot.features)).toEqual([...FEATURE_KEYS]);
     expect(without).not.toHaveProperty('day_profile');
@@ -433,7 +442,7 @@ describe('what a composer remembers of the day', () => {
 
   it('robust: profile of another run: of another symbol, another cadence, or from after the engine time → refused, and nothing is remembered', () => {
     const composer = createSnapshotComposer(config);
-    const own = composer.composeAt(symbol, engineTime(20)).day_profile;
+    const own = composer.composeAt(SYMBOL, engineTime(20)).day_profile;
     if (own === undefined) throw new Error('there is a profile');
     const wrong = [
       [{ ...own, symbol: 'BBBUSDT' }, 'is of BBBUSDT'],
@@ -446,14 +455,14 @@ describe('what a composer remembers of the day', () => {
         code: 'invalid_argument',
         message: expect.stringContaining(told) as string,
       });
-      expect(() => composer.composeAt(symbol, engineTime(21), profile)).toThrow(refused);
-      const input = { raw_events: [], symbol, engine_timestamp_ms: engineTime(21), day_profile: profile };
+      expect(() => composer.composeAt(SYMBOL, engineTime(21), profile)).toThrow(refused);
+      const input = { raw_events: [], symbol: SYMBOL, engine_timestamp_ms: engineTime(21), day_profile: profile };
       expect(() => composeInput(input, config)).toThrow(refused);
     }
     const torn = { ...own, weights: own.weights.slice(1) };
-    const input = { raw_events: [], symbol, engine_timestamp_ms: engineTime(21), day_profile: torn };
+    const input = { raw_events: [], symbol: SYMBOL, engine_timestamp_ms: engineTime(21), day_profile: torn };
     expect(() => composeInput(input, config)).toThrow(/does not match day_profile version 1 at weights/);
-    expect(composer.composeAt(symbol, engineTime(21)).day_profile).toBe(own);
+    expect(composer.composeAt(SYMBOL, engineTime(21)).day_profile).toBe(own);
   });
 
   it('robust: contradicting configuration: an outlook model of another cadence → refused, naming it', () => {
@@ -468,7 +477,7 @@ describe('the observer of the outlook', () => {
     const said = new Set<string>();
     for (const [index, bar] of patchyMarket(9, 400).entries()) {
       composer.ingest(recordsOf(eventsOf(bar, index + 1), 1 + index));
-      const { evidence_snapshot, feature_snapshot } = composer.composeAt(symbol, engineTime(index + 1));
+      const { evidence_snapshot, feature_snapshot } = composer.composeAt(SYMBOL, engineTime(index + 1));
       const opinions = evidence_snapshot.opinions.filter(({ source }) => source === 'composer:outlook_v3');
       const outlook = feature_snapshot.features['range_outlook'] ?? null;
       expect(opinions).toHaveLength(outlook === null ? 0 : 1);

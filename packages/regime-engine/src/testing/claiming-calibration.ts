@@ -16,7 +16,9 @@ export function share(of: MeasuredShare['of'], value: number, usual: number): Me
   return { high: value + 0.02, horizon_bars: 10, low: value - 0.02, of, runs: 1_000, share: value, usual };
 }
 
-const both = (...measured: MeasuredShare[]): CalibratedClaim['measured'] => ({ truth: [], hysteresis: measured });
+function both(...measured: MeasuredShare[]): CalibratedClaim['measured'] {
+  return { truth: [], hysteresis: measured };
+}
 
 /** Two calm regimes, three ordinary ones and four wild ones, of which the last reverts where the belief is sure. */
 export const WILDNESS_CLAIMS: readonly CalibratedClaim[] = [
