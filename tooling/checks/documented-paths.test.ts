@@ -17,7 +17,7 @@ const FOLDERS = new Set(FILES.flatMap(foldersOf));
 const ENDS = new Set(FILES.flatMap((file) => file.split('/').map((_, at, parts) => parts.slice(at).join('/'))));
 
 /** Pages that speak of the repository as it is: not of what it was, and not those that commands make. */
-const PAGES = FILES.filter((file) => /\.md$/.test(file) && !/^\.changeset\/|CHANGELOG\.md$|^docs\/api\//.test(file));
+const PAGES = FILES.filter((file) => file.endsWith('.md') && !/^\.changeset\/|CHANGELOG\.md$|^docs\/api\//.test(file));
 
 const SOURCES = FILES.filter((file) => /\.(?:tsx?|js|css)$/.test(file) && !/\.test\.|\/fixtures\//.test(file));
 

@@ -88,7 +88,13 @@ function traceOf(record: object): string | null {
 }
 
 /** Of a record that only one side has. */
-const ONE_SIDED = { path: '', step: null } as const;
+function oneSided(
+  stream: ReplayPartition,
+  seq: number | null,
+  { recorded, replayed }: { readonly recorded?: object; readonly replayed?: object },
+) {
+  return { path: '', step: null, stream, seq, recorded, replayed };
+}
 
 /** A run as it is made again, and what the log has in its place. */
 interface RunPair {
@@ -180,7 +186,7 @@ export function createComparingLog(
     const trace = traceOf(entry.record);
     if (place.symbol !== null && trace !== null) lastTrace.set(place.symbol, trace);
     if (isBeyond) {
-      differ(place, trace, { ...ONE_SIDED, stream, seq: null, recorded: undefined, replayed: entry.record });
+      differ(place, trace, oneSided(stream, null, { replayed: entry.record }));
       return;
     }
     const isSame = stored.value.body === body;
@@ -207,13 +213,7 @@ export function createComparingLog(
       for (const [stream, records] of recorded) {
         for (let left = records.next(); left.done !== true; left = records.next()) {
           const { record, seq } = left.value;
-          differ(placeOf(record), traceOf(record), {
-            ...ONE_SIDED,
-            stream,
-            seq,
-            recorded: record,
-            replayed: undefined,
-          });
+          differ(placeOf(record), traceOf(record), oneSided(stream, seq, { recorded: record }));
         }
       }
       const different = Math.min(differing.size, runs);
