@@ -61,10 +61,7 @@ const WEBHOOK_GRACE_MS = 1_000;
 const DASHBOARDS_CLOSE_MS = 7_000;
 
 const RANDOM_STEPS = 2 ** 40;
-
-function systemRandom(): number {
-  return randomInt(RANDOM_STEPS) / RANDOM_STEPS;
-}
+const systemRandom: () => number = () => randomInt(RANDOM_STEPS) / RANDOM_STEPS;
 
 /** Loads what speaks to a collector only where there is one. */
 async function tracerTo(url: string): Promise<ProcessTracer> {
