@@ -11,12 +11,12 @@ export const PURE_PACKAGES = [
 ] as const;
 
 /** What tests are made of: it leans on whatever it tests. */
-export const testCode = ['[.]test[.]tsx?$', '/src/testing/', '/test/'];
+export const TEST_CODE = ['[.]test[.]tsx?$', '/src/testing/', '/test/'];
 /** The folders of `dashboards` that draw the view model. */
-const renderers = '^packages/dashboards/src/(?:text|terminal)/';
+const RENDERERS = '^packages/dashboards/src/(?:text|terminal)/';
 /** What the browser loads. */
-const webPage = '^apps/dashboard-web/src/';
-const buildFiles = ['tsup[.]config[.]ts$', 'vite[.]config[.]ts$', 'vitest[.]config[.]ts$'];
+const WEB_PAGE = '^apps/dashboard-web/src/';
+const BUILD_FILES = ['tsup[.]config[.]ts$', 'vite[.]config[.]ts$', 'vitest[.]config[.]ts$'];
 
 /**
  * The dependency rules of the architecture. Each name is the folder of the fixture that breaks exactly it; each comment
@@ -33,7 +33,7 @@ export const RULES = [
   {
     name: 'only-apps-compose',
     comment: 'Packages know nothing of apps and tooling.',
-    from: { path: '^packages/', pathNot: buildFiles },
+    from: { path: '^packages/', pathNot: BUILD_FILES },
     to: { path: '^(?:apps|tooling)/' },
   },
   {
@@ -52,7 +52,7 @@ export const RULES = [
         '^apps/runner/src/operations/',
         '^apps/runner/src/cli/program[.]ts$',
         '^apps/runner/src/dashboard-process[.]ts$',
-        ...testCode,
+        ...TEST_CODE,
       ],
     },
     to: { path: '^apps/runner/src/operations/' },
@@ -60,7 +60,7 @@ export const RULES = [
   {
     name: 'runner-reads-first',
     comment: 'The configuration is read before anything is built of it: config/ knows no part of the runner.',
-    from: { path: '^apps/runner/src/config/', pathNot: testCode },
+    from: { path: '^apps/runner/src/config/', pathNot: TEST_CODE },
     to: { path: '^apps/runner/src/', pathNot: '^apps/runner/src/config/' },
   },
   {
@@ -101,7 +101,7 @@ export const RULES = [
     name: 'pure-packages-have-no-io',
     comment:
       'contracts, composer, regime-engine, state-gate, evaluation and calibration run in any browser: no module of Node.',
-    from: { path: `^packages/(?:${PURE_PACKAGES.join('|')})/src/`, pathNot: testCode },
+    from: { path: `^packages/(?:${PURE_PACKAGES.join('|')})/src/`, pathNot: TEST_CODE },
     to: { dependencyTypes: ['core'] },
   },
   {
@@ -109,7 +109,7 @@ export const RULES = [
     comment: 'Analysis modules compute; only outputs do I/O.',
     from: {
       path: '^packages/analysis-engine/src/modules/',
-      pathNot: [...testCode, '^packages/analysis-engine/src/modules/outputs/'],
+      pathNot: [...TEST_CODE, '^packages/analysis-engine/src/modules/outputs/'],
     },
     to: { dependencyTypes: ['core'] },
   },
@@ -119,7 +119,7 @@ export const RULES = [
       'What makes runs reads no evidence of them, and nothing that people said of a verdict: evidence/ is for whoever asks afterwards.',
     from: {
       path: '^packages/orchestrator/src/.+/',
-      pathNot: ['^packages/orchestrator/src/evidence/', ...testCode],
+      pathNot: ['^packages/orchestrator/src/evidence/', ...TEST_CODE],
     },
     to: { path: '^packages/orchestrator/src/evidence/' },
   },
@@ -127,31 +127,31 @@ export const RULES = [
     name: 'renderers-see-the-view-model',
     comment:
       'A renderer sees the view model of @xray/contracts and its own folder: nothing of the builder or the server.',
-    from: { path: renderers, pathNot: testCode },
-    to: { path: '^packages/dashboards/', pathNot: renderers },
+    from: { path: RENDERERS, pathNot: TEST_CODE },
+    to: { path: '^packages/dashboards/', pathNot: RENDERERS },
   },
   {
     name: 'web-sees-contracts-only',
     comment: 'The page draws the answers of the server as contracts describe them: it knows no other package.',
-    from: { path: webPage, pathNot: testCode },
+    from: { path: WEB_PAGE, pathNot: TEST_CODE },
     to: { path: '^packages/', pathNot: '^packages/contracts/' },
   },
   {
     name: 'web-sees-types-only',
     comment: 'The page computes nothing of the model: it imports the types of contracts and none of their code.',
-    from: { path: webPage, pathNot: testCode },
+    from: { path: WEB_PAGE, pathNot: TEST_CODE },
     to: { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'no-test-code-in-production',
     comment: 'What ships never imports a test or what only tests use.',
-    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: testCode },
-    to: { path: testCode },
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: TEST_CODE },
+    to: { path: TEST_CODE },
   },
   {
     name: 'no-dev-dependency-in-production',
     comment: 'What ships imports declared dependencies only: move the library from devDependencies to dependencies.',
-    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: testCode },
+    from: { path: '^(?:packages|apps)/[^/]+/src/', pathNot: TEST_CODE },
     to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
   },
 ] as const satisfies readonly IForbiddenRuleType[];

@@ -4,8 +4,7 @@
  * @module @xray/market-data
  */
 
-export { MarketDataError } from './errors.ts';
-export type { MarketDataErrorCode } from './errors.ts';
+export { MarketDataError, type MarketDataErrorCode } from './errors.ts';
 export { binanceUsdm } from './venues/binance-usdm/adapter.ts';
 export { okxSwap } from './venues/okx-swap/adapter.ts';
 export { VENUE_NAMES, venueOf, type VenueName } from './venues/venues.ts';
@@ -26,18 +25,18 @@ export type {
 } from './venues/venue.ts';
 export { createLiveFeed } from './live/create-live-feed.ts';
 export { refuseImpossibleFeed } from './live/refuse-impossible-feed.ts';
-export { STATE_OF_CODE } from './live/events/state-detail.ts';
-export type { StateCode } from './live/events/state-detail.ts';
-export { fetchUniverse, measureClockOffset } from './live/requests/venue-questions.ts';
-export type { ClockOffset, VenueQuestion } from './live/requests/venue-questions.ts';
+export { STATE_OF_CODE, type StateCode } from './live/events/state-detail.ts';
+export {
+  fetchUniverse,
+  measureClockOffset,
+  type ClockOffset,
+  type VenueQuestion,
+} from './live/requests/venue-questions.ts';
 export { namedInstruments } from './live/instruments/named-instruments.ts';
 export { nearestInstruments } from './live/instruments/nearest-instruments.ts';
-export { createHttpClient } from './live/transport/undici-http.ts';
-export type { HttpClient } from './live/transport/undici-http.ts';
-export { createWebSocketOpener } from './live/transport/ws-socket.ts';
-export type { WebSocketLimits } from './live/transport/ws-socket.ts';
-export { DEFAULT_FEED_LIMITS } from './live/feed-limits.ts';
-export type { FeedLimits } from './live/feed-limits.ts';
+export { createHttpClient, type HttpClient } from './live/transport/undici-http.ts';
+export { createWebSocketOpener, type WebSocketLimits } from './live/transport/ws-socket.ts';
+export { DEFAULT_FEED_LIMITS, type FeedLimits } from './live/feed-limits.ts';
 export type {
   ConnectionStatus,
   FeedConnectionState,
@@ -48,14 +47,10 @@ export type {
   FeedStreamStatus,
   VenueRefusal,
 } from './live/feed-state.ts';
-export { createFeedBackpressure } from './live/feed-backpressure.ts';
-export type { PauseReason, FeedBackpressure } from './live/feed-backpressure.ts';
-export { createFeedFaults } from './live/health/feed-faults.ts';
-export type { FeedFaults, FeedFaultsOptions } from './live/health/feed-faults.ts';
-export { FEED_REASONS, feedReasons } from './live/health/feed-reasons.ts';
-export type { FeedReason } from './live/health/feed-reasons.ts';
-export { createHistoryCoverage } from './live/history/history-coverage.ts';
-export type { HistoryCoverage } from './live/history/history-coverage.ts';
+export { createFeedBackpressure, type PauseReason, type FeedBackpressure } from './live/feed-backpressure.ts';
+export { createFeedFaults, type FeedFaults, type FeedFaultsOptions } from './live/health/feed-faults.ts';
+export { FEED_REASONS, feedReasons, type FeedReason } from './live/health/feed-reasons.ts';
+export { createHistoryCoverage, type HistoryCoverage } from './live/history/history-coverage.ts';
 export { missingHistory, type HistoryReach } from './live/history/missing-history.ts';
 export type { FeedHistory } from './live/history/history-pages.ts';
 export type { HistoryAnswer, HistorySeries, TimeRange } from './venues/venue-history.ts';
@@ -70,13 +65,15 @@ export type {
   SocketClose,
   SocketHandlers,
 } from './live/transport/ports.ts';
-export { importHistory } from './archives/audit/import-history.ts';
-export type { ImportedSoFar, ImportedSpan, ImportHistory } from './archives/audit/import-history.ts';
+export {
+  importHistory,
+  type ImportedSoFar,
+  type ImportedSpan,
+  type ImportHistory,
+} from './archives/audit/import-history.ts';
 export type { ImportedContent } from './archives/audit/import-records.ts';
-export { addImportBatch, emptyImportSummary } from './archives/run/import-summary.ts';
-export type { ImportSummary } from './archives/run/import-summary.ts';
-export { badLineText } from './archives/bad-line.ts';
-export type { BadLine } from './archives/bad-line.ts';
+export { addImportBatch, emptyImportSummary, type ImportSummary } from './archives/run/import-summary.ts';
+export { badLineText, type BadLine } from './archives/bad-line.ts';
 export {
   importNotes,
   importReport,
@@ -84,24 +81,33 @@ export {
   importReportSchema,
   type ImportReport,
 } from './archives/run/import-report.ts';
-export { IMPORT_KINDS } from './archives/import-kind.ts';
-export type { ImportKind } from './archives/import-kind.ts';
+export { IMPORT_KINDS, type ImportKind } from './archives/import-kind.ts';
 export { importConfigSchema } from './archives/import-config.ts';
-export { DEFAULT_IMPORT_LIMITS } from './archives/import-limits.ts';
-export type { ImportLimits } from './archives/import-limits.ts';
-export { planImport } from './archives/plan/import-plan.ts';
+export { DEFAULT_IMPORT_LIMITS, type ImportLimits } from './archives/import-limits.ts';
+export {
+  planImport,
+  type ImportPlan,
+  type ImportRequest,
+  type PlannedFile,
+  type SkippedFile,
+} from './archives/plan/import-plan.ts';
 export { planImportInto, type NewImport } from './archives/plan/plan-import-into.ts';
-export type { ImportPlan, ImportRequest, PlannedFile, SkippedFile } from './archives/plan/import-plan.ts';
 export type { FilePosition } from './archives/entries/file-position.ts';
-export { runImport } from './archives/run/run-import.ts';
+export { runImport, type FileLine, type ImportBatch } from './archives/run/run-import.ts';
 export { importInto, type ImportTarget } from './archives/run/import-into.ts';
-export type { FileLine, ImportBatch } from './archives/run/run-import.ts';
-export { disagreementText } from './archives/run/disagreements.ts';
-export type { Disagreement } from './archives/run/disagreements.ts';
+export { disagreementText, type Disagreement } from './archives/run/disagreements.ts';
 export type { RecordedEvents } from './archives/plan/overlap.ts';
 export type { FileSurvey } from './archives/plan/file-survey.ts';
 export { systemClock } from './clock/system-clock.ts';
-export { createCustomSource } from './sources/custom-source.ts';
-export type { CustomSource, CustomSourceOptions, DecodedValues } from './sources/custom-source.ts';
-export { NORMALIZED_CONTENT_TYPE, rawMarketEvent } from './sources/raw-market-event.ts';
-export type { RawMarketEventDraft, RawMarketEventDraftOf } from './sources/raw-market-event.ts';
+export {
+  createCustomSource,
+  type CustomSource,
+  type CustomSourceOptions,
+  type DecodedValues,
+} from './sources/custom-source.ts';
+export {
+  NORMALIZED_CONTENT_TYPE,
+  rawMarketEvent,
+  type RawMarketEventDraft,
+  type RawMarketEventDraftOf,
+} from './sources/raw-market-event.ts';

@@ -45,8 +45,9 @@ export function recordedIdentity(reader: EventLogReader): LogIdentity | null {
 }
 
 /** A refusal of a log that no second try mends. */
-export const isForGood = (error: unknown): boolean =>
-  error instanceof identities.OrchestratorError && error.code === 'other_identity';
+export function isForGood(error: unknown): boolean {
+  return error instanceof identities.OrchestratorError && error.code === 'other_identity';
+}
 
 /** The identity to go on with over a log. @throws OperationError `wrong_usage` where the configuration cannot go on with it */
 export function identityToGoOn(reader: EventLogReader, here: LogIdentity, directory: string): LogIdentity {

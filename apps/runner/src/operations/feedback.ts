@@ -1,4 +1,4 @@
-import { feedbackStances, timestampMs } from '@xray/contracts';
+import { FEEDBACK_STANCES, timestampMs } from '@xray/contracts';
 import { withLogReader } from '@xray/event-log';
 import { defineOperation, logFolder, runReference } from '@xray/operations';
 import { feedbackEntry } from '@xray/orchestrator';
@@ -10,7 +10,7 @@ export const feedback = defineOperation({
   example: 'xray feedback $RUN_ID disagree --why "the range was never left" --log ./february',
   input: z.strictObject({
     run_id: runReference(),
-    stance: z.enum(feedbackStances).meta({ title: 'stance', description: 'whether you would have said the same' }),
+    stance: z.enum(FEEDBACK_STANCES).meta({ title: 'stance', description: 'whether you would have said the same' }),
     why: z.string().meta({ title: 'text', description: 'the reason, in a sentence or a few' }),
     operator: z
       .string()
@@ -21,7 +21,7 @@ export const feedback = defineOperation({
     log: logFolder(),
   }),
   places: ['run_id', 'stance'],
-  output: z.object({ run_id: z.string(), stance: z.enum(feedbackStances), recorded_ts_ms: timestampMs }),
+  output: z.object({ run_id: z.string(), stance: z.enum(FEEDBACK_STANCES), recorded_ts_ms: timestampMs }),
   effects: 'one_commit',
   touches: ['event_log', 'governance_log', 'orchestrator'],
   async run({ log, operator, run_id, stance, why }, { caller, clock, commit }) {

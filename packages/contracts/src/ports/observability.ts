@@ -56,7 +56,9 @@ export interface Readiness {
   readonly checked_ts_ms: number;
 }
 
-const nothing = (): void => undefined;
+function nothing(): void {
+  return undefined;
+}
 
 /** For libraries and tests that are not asked to speak. */
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -6,7 +6,6 @@
 
 export type { WithoutReader } from './without-reader.ts';
 export type { CommandLinePorts } from './operation-command.ts';
-export { runProgram } from './program.ts';
-export type { CommandLine } from './program.ts';
+export { runProgram, type CommandLine } from './program.ts';
 export { progressBar } from './progress-bar.ts';
 export type { ProcessTerminal, Terminal } from './terminal.ts';

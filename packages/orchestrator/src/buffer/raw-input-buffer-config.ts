@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-import { defaultRawInputBufferLimits } from './raw-input-buffer.ts';
+import { DEFAULT_RAW_INPUT_BUFFER_LIMITS } from './raw-input-buffer.ts';
 
-const buffer = defaultRawInputBufferLimits;
+const buffer = DEFAULT_RAW_INPUT_BUFFER_LIMITS;
 
 /** A socket that is told to stop still hands on what it has read, some hundreds of frames: a quarter of the bound is left for that. */
-const leastWaitingEvents = 8_192;
+const LEAST_WAITING_EVENTS = 8_192;
 
 /** The bounds of the buffer, as a configuration file states them. */
 export const rawInputBufferConfigSchema = z.strictObject({
   max_waiting_events: z
     .int()
-    .min(leastWaitingEvents)
+    .min(LEAST_WAITING_EVENTS)
     .default(buffer.max_waiting_events)
     .describe(
-      `Events received and not yet in the log beyond which a session fails; at three quarters the feed is paused. Unit: events. At least ${leastWaitingEvents}. Default ${buffer.max_waiting_events}.`,
+      `Events received and not yet in the log beyond which a session fails; at three quarters the feed is paused. Unit: events. At least ${LEAST_WAITING_EVENTS}. Default ${buffer.max_waiting_events}.`,
     ),
   max_waiting_bytes: z
     .int()
