@@ -2,8 +2,7 @@ import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { LOG_STREAMS } from '@xray/contracts';
-import type { AppendRequest, EventLogReader } from '@xray/contracts';
+import { LOG_STREAMS, type AppendRequest, type EventLogReader } from '@xray/contracts';
 import * as fc from 'fast-check';
 import { expect, it, onTestFinished, vi } from 'vitest';
 

@@ -45,8 +45,12 @@ function logLikelihood(returns: Float64Array, { alpha, beta, omega }: Garch, sta
   return sum;
 }
 
-const logit = (share: number): number => Math.log(share / (1 - share));
-const logistic = (value: number): number => 1 / (1 + Math.exp(-value));
+function logit(share: number): number {
+  return Math.log(share / (1 - share));
+}
+function logistic(value: number): number {
+  return 1 / (1 + Math.exp(-value));
+}
 
 /**
  * GARCH(1,1) of mean 0 (Bollerslev 1986) by maximum likelihood of normal returns, the variance of the first taken as the mean square of

@@ -16,8 +16,12 @@ import {
   outlookOutcomes,
 } from './outlook-forecasts.ts';
 
-const everyRow = (length: number) => Uint32Array.from({ length }, (_, row) => row);
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+function everyRow(length: number) {
+  return Uint32Array.from({ length }, (_, row) => row);
+}
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 describe('a distribution that is counted', () => {
   it('has the quantiles of its values, equal ones once', () => {

@@ -1,5 +1,5 @@
 import { BASELINES, type Baseline } from '../baselines/baseline-states.ts';
-import { type Forecaster, type TargetBits } from '../forecasts/forecast-bits.ts';
+import type { Forecaster, TargetBits } from '../forecasts/forecast-bits.ts';
 import { compare, meanOf, median, type Comparison } from '../intervals/comparison.ts';
 import {
   dailyMean,
@@ -49,7 +49,9 @@ function byForecaster<Value>(of: (name: Forecaster) => Value | null): ByForecast
   return { kept: of('kept'), belief: of('belief'), ewma: of('ewma'), har: of('har'), hmm: of('hmm'), v1: of('v1') };
 }
 
-const totals = (daily: readonly DailyMean[]): readonly number[] => daily.map((one) => meanOver(one, null));
+function totals(daily: readonly DailyMean[]): readonly number[] {
+  return daily.map((one) => meanOver(one, null));
+}
 
 function compareWithBaselines(
   own: readonly DailyMean[],

@@ -4,7 +4,9 @@ import { normal, seededUniform } from '../testing/random.ts';
 import { pinballLoss, scoreQuantiles } from './quantile-scores.ts';
 
 const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95];
-const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 describe('scores of quantiles', () => {
   it('are the loss of each side by its level', () => {

@@ -22,7 +22,9 @@ const scored: ScoredSymbol = {
 };
 const draws = drawDays(calendarDays(scored.engine_timestamp_ms));
 const report = whatWordsMeant([scored], draws) ?? expect.fail('there are runs');
-const meant = (kind: string, name: string) => report.meant.find((one) => one.kind === kind && one.name === name);
+function meant(kind: string, name: string) {
+  return report.meant.find((one) => one.kind === kind && one.name === name);
+}
 
 describe('what came after a run', () => {
   const outcomes = outcomesOfRuns(market);

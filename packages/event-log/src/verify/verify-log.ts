@@ -2,18 +2,20 @@ import { Buffer } from 'node:buffer';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { requireOptionalFunction, requireOptions } from '../checked-input.ts';
-import { lastBatchId } from '../store/batch-row.ts';
-import type { BatchRow } from '../store/batch-row.ts';
-import { keptPath, listSegments, logMissing, openForReading, segmentPath } from '../store/log-files.ts';
-import type { SegmentList } from '../store/log-files.ts';
-import { LOG_BEGINNING, readOrigin, sameEnd } from '../store/segment-origin.ts';
-import type { LogEnd, SegmentOrigin } from '../store/segment-origin.ts';
+import { lastBatchId, type BatchRow } from '../store/batch-row.ts';
+import {
+  keptPath,
+  listSegments,
+  logMissing,
+  openForReading,
+  segmentPath,
+  type SegmentList,
+} from '../store/log-files.ts';
+import { LOG_BEGINNING, readOrigin, sameEnd, type LogEnd, type SegmentOrigin } from '../store/segment-origin.ts';
 import { surfaceError } from '../surface-error.ts';
 import { takeSteps } from '../take-steps.ts';
-import { createOrderCheck } from './order-check.ts';
-import type { OrderCheck } from './order-check.ts';
-import { createPruneCheck } from './prune-check.ts';
-import type { PruneCheck } from './prune-check.ts';
+import { createOrderCheck, type OrderCheck } from './order-check.ts';
+import { createPruneCheck, type PruneCheck } from './prune-check.ts';
 import type { FirstBad, PrunedBeginning, VerifyOptions, VerifyProgress, VerifyReport } from './report.ts';
 import { badFile, reasonOf, walkSegment } from './segment-walk.ts';
 
