@@ -21,15 +21,15 @@ describe('the instruments that are asked for', () => {
   );
 
   it('robust: unknown instrument: btcusdt → refused, BTCUSDT is offered', () => {
-    expect(() => namedInstruments(['btcusdt'], instruments, venue)).toThrow(/the nearest are BTCUSDT,/);
+    expect(() => namedInstruments(['btcusdt'], instruments, VENUE)).toThrow(/the nearest are BTCUSDT,/);
   });
 
   it('robust: unknown instrument: BTC/USDT → refused, BTCUSDT is offered', () => {
-    expect(() => namedInstruments(['BTC/USDT'], instruments, venue)).toThrow(/the nearest are BTCUSDT,/);
+    expect(() => namedInstruments(['BTC/USDT'], instruments, VENUE)).toThrow(/the nearest are BTCUSDT,/);
   });
 
   it('robust: unknown instrument: ALL → refused, all is offered', () => {
-    expect(() => namedInstruments(['ALL'], instruments, venue)).toThrow(/the nearest are all,/);
+    expect(() => namedInstruments(['ALL'], instruments, VENUE)).toThrow(/the nearest are all,/);
   });
 
   it('names the first five of many, and how many more there are', () => {
