@@ -10,7 +10,7 @@ export interface ToneStyle {
   readonly bold?: boolean;
 }
 
-const styles: Readonly<Record<Exclude<Tone, RegimeName | WildnessName>, ToneStyle>> = {
+const STYLES: Readonly<Record<Exclude<Tone, RegimeName | WildnessName>, ToneStyle>> = {
   plain: {},
   dim: { dimColor: true },
   strong: { bold: true },
@@ -31,13 +31,13 @@ function isClaim(tone: Tone): tone is WildnessName {
 /** Regimes and claims have the colours of the page on a dark ground, as most terminals are; the letters tell them without colour. */
 function colouredStyle(tone: Tone): ToneStyle {
   if (isRegime(tone)) return { color: REGIME_LOOKS[tone].colour.dark };
-  return isClaim(tone) ? { color: CLAIM_LOOKS[tone].colour.dark } : styles[tone];
+  return isClaim(tone) ? { color: CLAIM_LOOKS[tone].colour.dark } : STYLES[tone];
 }
 
 const colourless: ToneStyle = {};
-const boldOnly: ToneStyle = { bold: true };
+const BOLD_ONLY: ToneStyle = { bold: true };
 
 export function toneStyle(tone: Tone, colour: boolean): ToneStyle {
   if (colour) return colouredStyle(tone);
-  return tone === 'strong' || tone === 'bad' || tone === 'accent' ? boldOnly : colourless;
+  return tone === 'strong' || tone === 'bad' || tone === 'accent' ? BOLD_ONLY : colourless;
 }

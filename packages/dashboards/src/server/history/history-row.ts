@@ -61,4 +61,4 @@ export function featurePart(snapshot: FeatureSnapshot | undefined) {
   };
 }
 
-export const noVerdict = { regime: null, confidence: null, belief: null, claim: null, claim_shares: null } as const;
+export const NO_VERDICT = { regime: null, confidence: null, belief: null, claim: null, claim_shares: null } as const;

@@ -20,7 +20,7 @@ function isRegime(name: string): name is RegimeName {
 }
 
 const regimes = Object.keys(REGIME_LOOKS).filter(isRegime);
-const claims = ['calm', 'ordinary', 'wild', 'reverting', 'unsure'] as const;
+const CLAIMS = ['calm', 'ordinary', 'wild', 'reverting', 'unsure'] as const;
 
 /** The keys, and what the letters of regimes mean. */
 export function helpLines(): readonly Line[] {
@@ -31,7 +31,7 @@ export function helpLines(): readonly Line[] {
     textLine('regimes, by their letters where there is no colour', 'strong'),
     ...regimes.map((regime): Line => [segment(`  ${REGIME_LOOKS[regime].letter} ██ ${regime}`, regime)]),
     textLine(''),
-    textLine('claims, where the data tells how wild a market is and not which regime it is in', 'strong'),
-    ...claims.map((claim): Line => [segment(`  ${CLAIM_LOOKS[claim].letter} ██ ${claim}`, claim)]),
+    textLine('CLAIMS, where the data tells how wild a market is and not which regime it is in', 'strong'),
+    ...CLAIMS.map((claim): Line => [segment(`  ${CLAIM_LOOKS[claim].letter} ██ ${claim}`, claim)]),
   ];
 }
