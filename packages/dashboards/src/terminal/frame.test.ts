@@ -75,9 +75,9 @@ describe('a frame', () => {
 
   it('says what is claimed in place of the regime, with the belief by how wild it is, and what is ahead', () => {
     const claiming = [quietRun({ claim: wildnessClaim(0.7), confidence: 0.7, outlook: ordinaryOutlook })];
-    const lines = texts(viewOf(claiming), initialUiState, { ...narrow, colour: false });
+    const lines = texts(viewOf(claiming), INITIAL_UI_STATE, { ...narrow, colour: false });
     expect(lines[2]).toMatch(/ wild {14}70% ccow{7} OPEN /);
-    const open: UiState = { ...initialUiState, screen: 'symbol', selected: 'BTCUSDT' };
+    const open: UiState = { ...INITIAL_UI_STATE, screen: 'symbol', selected: 'BTCUSDT' };
     const page = texts(viewOf(claiming), open, { columns: 160, rows: 70, colour: false }).join('\n');
     expect(page).toContain('wild, 70 % sure; of such verdicts 20 % (18 % to 22 %, of all 10 %) were followed by');
     expect(page).toContain('next 10 bars: bars of about 0.3 %');

@@ -31,7 +31,7 @@ export function helpLines(): readonly Line[] {
     textLine('regimes, by their letters where there is no colour', 'strong'),
     ...regimes.map((regime): Line => [segment(`  ${REGIME_LOOKS[regime].letter} ██ ${regime}`, regime)]),
     textLine(''),
-    textLine('CLAIMS, where the data tells how wild a market is and not which regime it is in', 'strong'),
+    textLine('claims, where the data tells how wild a market is and not which regime it is in', 'strong'),
     ...CLAIMS.map((claim): Line => [segment(`  ${CLAIM_LOOKS[claim].letter} ██ ${claim}`, claim)]),
   ];
 }
