@@ -17,7 +17,7 @@ import { quietContext } from '../testing/command-context.ts';
 import { replayAs, runPart, type PartOptions } from '../testing/identity-log.ts';
 import { pairModel } from '../testing/pair-market.ts';
 
-const bars = 145;
+const BARS = 145;
 const outlook_model: OutlookModel = {
   version: '1',
   cadence_ms: 180_000,
@@ -34,7 +34,7 @@ const config = parseConfigText(
 const plain = parseConfigText('', 'xray.yaml');
 
 const recorded = `${folder}/recorded`;
-beforeAll(() => recordMarket(simulateMarket({ model: pairModel, seed: 51, bars }), recorded, quietContext()));
+beforeAll(() => recordMarket(simulateMarket({ model: pairModel, seed: 51, bars: BARS }), recorded, quietContext()));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
@@ -75,7 +75,7 @@ describe('the profile of the day in a log', () => {
     expect(symbols.size).toBe(2);
     for (const symbol of symbols) {
       const own = profiles.filter((profile) => profile.symbol === symbol);
-      expect(own.length).toBeGreaterThan(bars / 10);
+      expect(own.length).toBeGreaterThan(BARS / 10);
       for (const [index, { through_ts_ms }] of own.slice(1).entries())
         expect(through_ts_ms - at(own, index).through_ts_ms).toBe(1_800_000);
     }
@@ -86,7 +86,7 @@ describe('the profile of the day in a log', () => {
       [{ config, killed_after_appends: 40 }, { config, killed_after_appends: 33 }, { config }],
     ])
       expect(digestOf(await marketLog(...parts))).toBe(digest);
-    expect(await replayAs(whole)).toMatchObject({ runs: 2 * bars, identical: 2 * bars, different: 0, digest });
+    expect(await replayAs(whole)).toMatchObject({ runs: 2 * BARS, identical: 2 * BARS, different: 0, digest });
   });
 
   it('is carried over an identity that forecasts nothing, and replayed from there', async () => {
@@ -94,7 +94,7 @@ describe('the profile of the day in a log', () => {
     const streams = profilesOf(directory).map(({ engine_timestamp_ms }) => engine_timestamp_ms);
     expect(streams.length).toBeGreaterThan(15);
     const digest = digestOf(directory);
-    expect(await replayAs(directory)).toMatchObject({ runs: 2 * bars, identical: 2 * bars, different: 0, digest });
+    expect(await replayAs(directory)).toMatchObject({ runs: 2 * BARS, identical: 2 * BARS, different: 0, digest });
   });
 
   it('is what why and prove make a run again from, and they say so', async () => {
