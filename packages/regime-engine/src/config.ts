@@ -140,9 +140,9 @@ const engineConfigObject = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.2)
+    .default(0.5)
     .describe(
-      'The least confidence of a claim; below it a verdict is unsure and permits no new positions. Unit: probability. Default 0.2.',
+      'The least confidence of a claim; below it a verdict is unsure and permits no new positions. Unit: probability. Default 0.5.',
     ),
   vetoes: vetoConfigSchema.prefault({}).describe('Thresholds of the vetoes.'),
   hysteresis: hysteresisConfigSchema.prefault({}).describe('When a change of regime counts.'),
