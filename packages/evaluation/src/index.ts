@@ -11,6 +11,8 @@ export {
   type GaussianHmmFit,
   type GaussianHmmOptions,
 } from './baselines/gaussian-hmm.ts';
+export { harRangeForecasts } from './baselines/har-range-forecast.ts';
+export { rangeRatioStates, type RangeRatioStates } from './baselines/range-ratio-hmm.ts';
 export type { Bars } from './bars/bars.ts';
 export type { ForwardMoves } from './behaviour/forward-moves.ts';
 export {

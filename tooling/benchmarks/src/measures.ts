@@ -6,6 +6,7 @@ import { logAppend } from './log-append.ts';
 import type { Measure } from './measure.ts';
 import { memoryPerSymbol } from './memory-per-symbol.ts';
 import { oneRun } from './one-run.ts';
+import { regimePeers } from './peers/regime-peers.ts';
 import { symbolsPerCore } from './symbols-per-core.ts';
 import { webhook } from './webhook.ts';
 
@@ -20,4 +21,5 @@ export const MEASURES: readonly Measure[] = [
   symbolsPerCore,
   memoryPerSymbol,
   webhook,
+  regimePeers,
 ];
