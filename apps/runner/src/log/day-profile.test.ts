@@ -106,6 +106,8 @@ describe('the profile of the day in a log', () => {
       expect(why).toMatchObject({ rederivation: { status: 'IDENTICAL' } });
     }
     const run = at(runs, 288);
+    const why = await xray('why', run, '--log', directory);
+    expect(why.stdout).toMatch(/trusted as recorded: hysteresis_record of .*, day_profile of .*; xray prove --deep/);
     const trusted = lastJson(await xray('prove', run, '--log', directory, '--json'));
     expect(trusted).toMatchObject({ status: 'VERIFIED' });
     expect(JSON.stringify(trusted)).toMatch(/day_profile \d+ of \S+ is trusted as it was recorded/);

@@ -86,6 +86,18 @@ export const rederivationDifferenceSchema = z
   })
   .readonly();
 
+/** What a run was made again from beside its raw records, as the log has it. */
+export const trustedStateSchema = z
+  .object({
+    /** `hysteresis_record` or `day_profile`. */
+    stream: z.string(),
+    /** The run that left it. */
+    engine_timestamp_ms: timestampMs,
+    /** Of its canonical JSON. */
+    sha256: sha256Digest,
+  })
+  .readonly();
+
 /**
  * Whether a verdict is what its raw records give: composed and judged again from them alone, with the configuration, the
  * calibration and the memory that the log names.
@@ -107,6 +119,8 @@ export const runRederivationSchema = z
     input_sha256: sha256Digest,
     /** In the order of the run. Empty where it could not be tried. */
     steps: list(rederivedStepSchema),
+    /** What of the runs before was trusted as it was recorded; empty where there was nothing. Left out where nothing was made. */
+    trusted: list(trustedStateSchema).optional(),
     first_difference: rederivationDifferenceSchema.nullable(),
   })
   .readonly();
@@ -164,6 +178,8 @@ export type RederivedStep = z.infer<typeof rederivedStepSchema>;
 export type RederivationDifference = z.infer<typeof rederivationDifferenceSchema>;
 /** The half of a run's proof that executes: the verdict made again from the bytes. */
 export type RunRederivation = z.infer<typeof runRederivationSchema>;
+/** A state that a run was made again from, trusted as it was recorded. */
+export type TrustedState = z.infer<typeof trustedStateSchema>;
 /** A frame as evidence shows it. */
 export type RunFrame = z.infer<typeof runFrameSchema>;
 /** What a run was made with. */

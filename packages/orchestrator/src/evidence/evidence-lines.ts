@@ -88,12 +88,22 @@ function saidLines({ audit, feedback }: RunEvidence): readonly string[] {
   ];
 }
 
-function rederivationLines({ caveat, first_difference, reason, status }: RunRederivation): readonly string[] {
+function rederivationLines({
+  caveat,
+  first_difference,
+  reason,
+  status,
+  trusted = [],
+}: RunRederivation): readonly string[] {
   const words = { IDENTICAL: 'identical', DIFFERENT: 'different', NOT_DERIVABLE: 'not derivable' }[status];
   const lines = [`derived again from the raw records: ${words}${reason === null ? '' : `: ${reason}`}`];
   if (first_difference !== null) {
     const { derived, path, recorded, step } = first_difference;
     lines.push(`  first in ${step} ${path}: ${JSON.stringify(recorded)} recorded, ${JSON.stringify(derived)} now`);
+  }
+  if (trusted.length > 0) {
+    const states = trusted.map(({ engine_timestamp_ms, stream }) => `${stream} of ${minuteText(engine_timestamp_ms)}`);
+    lines.push(`  trusted as recorded: ${states.join(', ')}; xray prove --deep derives it again`);
   }
   return caveat === null ? lines : [...lines, `  ${caveat}`];
 }

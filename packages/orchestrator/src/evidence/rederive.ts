@@ -10,11 +10,13 @@ import {
   type EngineRunRecord,
   type EventLogReader,
   type FeatureSnapshot,
+  type HysteresisStoreRecord,
   type RawInputBufferRecord,
   type RederivationDifference,
   type RederivedStep,
   type RegimeEngine,
   type RunRederivation,
+  type TrustedState,
 } from '@xray/contracts';
 
 import { enforceStep, stepInputSha256 } from '../replay/enforce-step.ts';
@@ -59,12 +61,27 @@ function recordedOutputs(stored: StoredRun): StepOutputs {
   return outputs;
 }
 
+/** What came of a run that was made again, and what it was made from beside the raw records. */
+interface MadeAgain {
+  readonly outputs: ReadonlyMap<StepName, string>;
+  readonly trusted: readonly TrustedState[];
+}
+
+function trustedState(
+  stream: 'hysteresis_record' | 'day_profile',
+  record: HysteresisStoreRecord | DayProfile | null,
+): TrustedState | null {
+  if (record === null) return null;
+  const { engine_timestamp_ms } = record;
+  return { stream, engine_timestamp_ms, sha256: hash('sha256', canonicalJson(record)) };
+}
+
 function makeAgain(
   reader: EventLogReader,
   run: EngineRunRecord,
   records: readonly RawInputBufferRecord[],
   { compose, engine, memory_after_seq }: Rederiving,
-): ReadonlyMap<StepName, string> {
+): MadeAgain {
   const { engine_mode, engine_timestamp_ms, symbol } = run;
   const before = previousDayProfile(reader, run)?.record ?? null;
   const composed = compose({ records, symbol, engine_timestamp_ms, day_profile: before });
@@ -79,7 +96,8 @@ function makeAgain(
     const { selected_output, state } = decision;
     outputs.set('hysteresis', canonicalJson({ hysteresis_state: state, selected_output }));
   }
-  return outputs;
+  const trusted = [trustedState('hysteresis_record', previous), trustedState('day_profile', before)];
+  return { outputs, trusted: trusted.filter((state) => state !== null) };
 }
 
 /** The raw records from the first that a feature of the run looks at to the end of its cut. */
@@ -156,9 +174,10 @@ export async function rederiveRun(
       `${raw_records - records.length} of the ${raw_records} raw records that it looks at are no longer in the log`,
     );
   try {
-    const compared = compareSteps(run, recordedOutputs(stored), makeAgain(reader, run, records, rederiving));
+    const { outputs, trusted } = makeAgain(reader, run, records, rederiving);
+    const compared = compareSteps(run, recordedOutputs(stored), outputs);
     const status = compared.first_difference === null ? 'IDENTICAL' : 'DIFFERENT';
-    return { ...answer, status, reason: null, caveat: rederiving.caveat ?? null, ...compared };
+    return { ...answer, status, reason: null, caveat: rederiving.caveat ?? null, trusted, ...compared };
   } catch (error) {
     return notDerivable(`making it again failed: ${errorText(error)}`);
   }
