@@ -12,6 +12,7 @@ export function logRangeRatios(bars: Bars): Float64Array {
   return ranges.map((range, bar) => range - Math.log(long[bar] ?? NaN));
 }
 
+/** Nine degrees of volatility, bar by bar, and the model that tells them. */
 export interface RangeRatioStates {
   /** p(state at the bar | bars up to and with it), row-major, bars × 9. */
   readonly states: Float64Array;
