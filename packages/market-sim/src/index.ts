@@ -27,6 +27,7 @@ export { labelsFileOf, writeLabels } from './labels/labels-file.ts';
 export { simulatedMarketName } from './labels/market-name.ts';
 export { truthBesideLog, truthOfMarket } from './labels/market-truth.ts';
 export { marketRecords, type FrameDecoder } from './recording/market-records.ts';
+export { recordedMarketLines, recordedMarketSchema, type RecordedMarket } from './recording/recorded-market.ts';
 export { recordFrames, type RecordedFrames, type RecordingParts } from './recording/record-frames.ts';
 export { parseLabels, type SimulatedLabels } from './labels/parse-labels.ts';
 export { startExchange, type Exchange } from './exchange/exchange.ts';

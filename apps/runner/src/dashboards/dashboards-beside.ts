@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import {
+  isDrawn,
   mendTerminal,
   startDashboardChild,
   startSupervisedDashboards,
@@ -14,7 +15,6 @@ import {
 
 import { systemClock } from '../process/system-clock.ts';
 import type { Terminal } from '@xray/operations/command-line';
-import { isDrawn } from './log-dashboards.ts';
 
 /** From the sources in a checkout, from what was built elsewhere. */
 function program(): DashboardProgram {

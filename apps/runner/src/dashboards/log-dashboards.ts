@@ -1,15 +1,23 @@
 import { type Clock, closing, type EventLogReader, type Logger, type Metrics, type Readiness } from '@xray/contracts';
 import type { DashboardConfig } from '@xray/dashboards';
-import { followRecorderConditions, type DashboardRequest, type RunningDashboards } from '@xray/dashboards/process';
+import {
+  followRecorderConditions,
+  showDashboards,
+  type DashboardRequest,
+  type RunningDashboards,
+} from '@xray/dashboards/process';
 import { createLogView, type LogFacts, type LogView } from '@xray/dashboards/server';
 import { openLogReader } from '@xray/event-log';
+import { createRunEvidenceSource } from '@xray/orchestrator';
 
 import { systemClock } from '../process/system-clock.ts';
 import type { Registry } from '@xray/operations';
 import type { Terminal } from '@xray/operations/command-line';
-import { operationRoutes } from './operation-routes.ts';
+import { openRunEvidence } from '../log/run-evidence.ts';
 import { describeLogOf } from './log-facts.ts';
-import { canDraw, startDashboards } from './start-dashboards.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { webRoot } from './web-root.ts';
 
 /** Which log is followed, and how. */
 export interface LogViewSource {
@@ -30,11 +38,6 @@ export interface LogDashboardsOptions extends LogViewSource {
   readonly operations: () => Promise<Registry>;
   readonly request: DashboardRequest;
   readonly terminal: Pick<Terminal, 'note'>;
-}
-
-/** Whether the dashboard is to be drawn on the terminal, in place of lines. */
-export function isDrawn(request: DashboardRequest): boolean {
-  return request.terminal && canDraw();
 }
 
 /** A log's view, and what it is read by. */
@@ -69,33 +72,46 @@ export async function openLogView(options: LogViewSource): Promise<OpenLogView> 
   };
 }
 
+/** Raw records that a page may have read for one verdict: half a second of work, in which other questions wait. */
+const MAX_RAW_RECORDS = 200_000;
+
 /**
  * The page and the terminal dashboard over a log, written by this process, by another one, or finished.
  *
  * @throws EventLogError where the log cannot be read, DashboardError `invalid_server_options`, `cannot_listen`
  */
 export async function startLogDashboards(options: LogDashboardsOptions): Promise<RunningDashboards> {
-  const { request, terminal } = options;
+  const { directory, terminal } = options;
   const opened = await openLogView(options);
   const { describeLog, reader, view } = opened;
+  const runs = openRunEvidence(reader, directory);
   try {
-    const extra_routes = operationRoutes(options);
-    const dashboards = await startDashboards({ ...options, reader, describeLog, view, extra_routes });
-    const drawing = isDrawn(request) ? await dashboards.draw() : null;
-    if (dashboards.url !== null && drawing === null) terminal.note(`the page is at ${dashboards.url}`);
+    const shown = await showDashboards({
+      ...{ ...options, describeLog, reader, view },
+      evidence: createRunEvidenceSource({ ...runs, max_raw_records: MAX_RAW_RECORDS }),
+      extra_routes: operationRoutes(options),
+      web_root: webRoot(),
+      openInBrowser: (url) => {
+        openInBrowser(url, terminal);
+      },
+      note: (text) => {
+        terminal.note(text);
+      },
+    });
     return {
-      url: dashboards.url,
-      left: drawing?.left ?? new Promise<void>(() => undefined),
+      ...shown,
       async close() {
         await closing((later) => {
           later(() => opened.close());
-          later(() => dashboards.close());
-          later(() => drawing?.left);
-          drawing?.close();
+          later(() => {
+            runs.close();
+          });
+          return shown.close();
         });
       },
     };
   } catch (error) {
+    runs.close();
     await opened.close().catch(() => undefined);
     throw error;
   }

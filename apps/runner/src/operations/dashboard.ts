@@ -7,7 +7,8 @@ import { z } from 'zod';
 
 import { loadConfig } from '../config/load.ts';
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
-import { isDrawn, startLogDashboards } from '../dashboards/log-dashboards.ts';
+import { isDrawn } from '@xray/dashboards/process';
+import { startLogDashboards } from '../dashboards/log-dashboards.ts';
 import { runnerVersion } from '../process/package-version.ts';
 
 export function dashboardOperation(load: () => Promise<Registry>) {

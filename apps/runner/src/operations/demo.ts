@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { elapsedSince } from '../process/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
-import { isDrawn } from '../dashboards/log-dashboards.ts';
+import { isDrawn } from '@xray/dashboards/process';
 import { startDemo, type Demo } from '../live/demo-session.ts';
 import { currentIdentity } from '../identity/log-identity.ts';
 import { marketFields, marketSettings } from '../market/market-options.ts';

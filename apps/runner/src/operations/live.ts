@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import { dashboardFields, dashboardRequest } from '../dashboards/dashboard-options.ts';
 import { prepareDashboards, startDashboardsBeside } from '../dashboards/dashboards-beside.ts';
-import { isDrawn } from '../dashboards/log-dashboards.ts';
+import { isDrawn } from '@xray/dashboards/process';
 import { liveFields, liveRequest } from '../live/live-options.ts';
 import { runSession } from '../live/run-session.ts';
 import { currentIdentity } from '../identity/log-identity.ts';

@@ -10,6 +10,7 @@ export { mendTerminal } from './mend-terminal.ts';
 export type { DashboardRequest, Present } from './process-messages.ts';
 export { followRecorderConditions, type RecorderConditions } from './recorder-conditions.ts';
 export type { BegunWith, ServeRecorderOptions } from './serve-recorder.ts';
+export { isDrawn, showDashboards, type ShownDashboardsOptions } from './show-dashboards.ts';
 export {
   startSupervisedDashboards,
   type RunningDashboards,
