@@ -6,6 +6,7 @@ import { DERIVED_STREAMS, LOG_STREAMS } from '@xray/contracts';
 import { logInfo, openLogReader } from '@xray/event-log';
 import { describe, expect, it } from 'vitest';
 
+import { writeCalibration } from '../src/testing/calibration.ts';
 import { klineCsv } from './support/archives.ts';
 import { lastJson, temporaryFolder, xray } from './support/xray.ts';
 
@@ -16,23 +17,27 @@ const [HEADER = '', ...ROWS] = klineCsv(DAYS * DAY_MINUTES)
   .trimEnd()
   .split('\n');
 
-/** Small segments, so that a few days fill several; a day of wall-clock time is not waited for. */
-function configFile(folder: string, more: string): string {
+/** Small segments, so that a few days fill several; a day of wall-clock time is not waited for. Runs forecast, and remember the day. */
+function configFile(folder: string, intercept: number): string {
   const file = `${folder}/xray.yaml`;
-  writeFileSync(file, `log:\n  rotate_bytes: 300000\n  max_commit_bytes: 100000\n${more}`);
+  const terms = { day_ahead: { coefficient: 1, centre: 0 }, range_20: { coefficient: 0.5, centre: 0 } };
+  const outlook_model = { version: '1', cadence_ms: 180_000, horizon_bars: 10, intercept, terms } as const;
+  const calibration = writeCalibration(`${folder}/forecast.json`, { observer_set: 'v3', outlook_model });
+  const runs = `composer:\n  observer_set: v3\nregime_engine:\n  calibration: ${calibration}\n`;
+  writeFileSync(file, `log:\n  rotate_bytes: 300000\n  max_commit_bytes: 100000\n${runs}`);
   return file;
 }
 
-/** `more` is configuration; without it, the runs are those of the identity before. */
-async function importDays(folder: string, log: string, first: number, days: number, more = ''): Promise<void> {
+/** With another `intercept`, the runs are those of another identity than before. */
+async function importDays(folder: string, log: string, first: number, days: number, intercept = 0): Promise<void> {
   const file = `${folder}/AAAUSDT-1m-from-day-${first}.csv`;
   const rows = ROWS.slice(first * DAY_MINUTES, (first + days) * DAY_MINUTES);
   writeFileSync(file, `${[HEADER, ...rows].join('\n')}\n`);
-  const config = configFile(folder, more);
+  const config = configFile(folder, intercept);
   const ended = await xray('import', 'klines', file, '--symbol', 'AAAUSDT', '--log', log, '--config', config, '--json');
   expect(lastJson(ended)).toMatchObject({ records: days * DAY_MINUTES, bad_lines: 0 });
   const ran = await xray('run', '--log', log, '--config', config, '--json');
-  expect(ran.stderr.includes('under another identity')).toBe(more !== '');
+  expect(ran.stderr.includes('under another identity')).toBe(intercept !== 0);
   expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
 }
 
@@ -75,7 +80,7 @@ async function rederived(log: string, runId: string): Promise<unknown> {
   return lastJson(await xray('why', runId, '--log', log, '--json'))['rederivation'];
 }
 
-describe('a log of five days in segments', { timeout: 240_000 }, () => {
+describe('a log of five days in segments', { timeout: 480_000 }, () => {
   it('is exported, pruned, and goes on as if nothing had been removed', async () => {
     const folder = temporaryFolder();
     const log = `${folder}/log`;
@@ -129,9 +134,8 @@ describe('a log of five days in segments', { timeout: 240_000 }, () => {
     expect(await rederived(log, younger.at(-1) ?? '')).toMatchObject({ status: 'IDENTICAL', first_difference: null });
 
     const before = lastEngineTime(log);
-    const other = 'regime_engine:\n  calibration: none\n';
-    await importDays(folder, log, FIRST_DAYS, 1, other);
-    await importDays(folder, `${folder}/unpruned`, FIRST_DAYS, 1, other);
+    await importDays(folder, log, FIRST_DAYS, 1, 0.5);
+    await importDays(folder, `${folder}/unpruned`, FIRST_DAYS, 1, 0.5);
     expect(lastEngineTime(log)).toBeGreaterThan(before);
     expect(derivedFrom(log, before + 1)).toEqual(derivedFrom(`${folder}/unpruned`, before + 1));
     expect((await xray('verify', '--log', log)).code).toBe(0);

@@ -229,10 +229,9 @@ function readOutlookAt(
 /** What of the outlook is given out with an answer. */
 function givenOut(
   { config }: ComposerState,
-  outlook: OutlookRead | null,
+  { profile, reading }: OutlookRead,
 ): Pick<ComposedInput, 'day_profile' | 'outlook'> {
-  if (outlook === null) return {};
-  const { profile, reading } = outlook;
+  if (profile !== null && !config.outlook_terms) return { day_profile: profile };
   return {
     ...(profile === null ? {} : { day_profile: profile }),
     ...(config.outlook_terms ? { outlook: reading } : {}),
@@ -260,10 +259,10 @@ export function composedInputAt(
   const computed = computedAt(state, window, engineBar);
   const outlook = readOutlookAt(state, window, engineBar, before);
   const { outlook_model } = state.config;
-  const features: FeatureSnapshot['features'] =
-    outlook === null || outlook_model === null
-      ? computed.features
-      : { ...computed.features, ...outlookFeatures(outlook_model, outlook.reading) };
+  const features: FeatureSnapshot['features'] = computed.features;
+  // Put into the object that was just made: one that is spread costs more than the whole forecast.
+  if (outlook !== null && outlook_model !== null)
+    Object.assign(features, outlookFeatures(outlook_model, outlook.reading));
   const featureSnapshot: FeatureSnapshot = {
     engine_timestamp_ms: engineTimestampMs,
     features,
@@ -276,12 +275,12 @@ export function composedInputAt(
   const supply = snapshotSupply(window, engineBar, computed.features);
   const profile = outlook?.profile ?? null;
   if (profile !== null) state.dayProfiles.set(symbol, profile);
-  return {
-    ...givenOut(state, outlook),
+  const composed: ComposedInput = {
     evidence_snapshot: evidence,
     feature_snapshot: featureSnapshot,
     snapshot: assembleSnapshot(computed, evidence, given, supply, features['usual_volatility'] ?? null),
   };
+  return outlook === null ? composed : Object.assign(composed, givenOut(state, outlook));
 }
 
 /**

@@ -35,6 +35,16 @@ export function synthesisedShell(
   usualVolatility: number | null,
 ): Shell {
   const { features } = computed;
+  const market: MarketSnapshot = {
+    acceptance_score: field(features.acceptance_score),
+    atr: field(features.atr),
+    atr_z: field(features.atr_z),
+    price: field(features.price_last),
+    range_expansion: field(features.range_expansion),
+    structure_levels: embedEvidence(structureLevels(computed), evidence),
+    sweep_score: field(features.sweep_score),
+    vwap: field(features.vwap),
+  };
   return {
     context: {
       alt_breadth: field(features.alt_breadth),
@@ -59,16 +69,6 @@ export function synthesisedShell(
       cvd_efficiency: field(features.cvd_efficiency),
       cvd_slope: field(features.cvd_slope),
     },
-    market: {
-      acceptance_score: field(features.acceptance_score),
-      atr: field(features.atr),
-      atr_z: field(features.atr_z),
-      price: field(features.price_last),
-      range_expansion: field(features.range_expansion),
-      structure_levels: embedEvidence(structureLevels(computed), evidence),
-      sweep_score: field(features.sweep_score),
-      ...(usualVolatility === null ? {} : { usual_volatility: usualVolatility }),
-      vwap: field(features.vwap),
-    },
+    market: usualVolatility === null ? market : { ...market, usual_volatility: usualVolatility },
   };
 }
