@@ -1,10 +1,44 @@
-import { lightEvent } from './light-symbol.ts';
 import { mergeStreamEvent } from './merge-update.ts';
-import { updateEvent } from './update-event.ts';
-import type { DashboardStreamEvent, DashboardViewModel } from './wire.ts';
+import type { DashboardStreamEvent, DashboardSymbol, DashboardViewModel } from './wire.ts';
+
+/** What only a symbol's own page draws: nine tenths of its section. */
+const HEAVY = new Set(['features', 'metrics', 'evidence', 'analysis'] satisfies (keyof DashboardSymbol)[] as string[]);
+
+/**
+ * A symbol without what only its own page draws: handing whole sections of hundreds of symbols to the page ten times a second
+ * would leave no time for drawing them.
+ */
+function lightSymbol(symbol: DashboardSymbol): DashboardSymbol {
+  const light = Object.fromEntries(Object.entries(symbol).filter(([name]) => !HEAVY.has(name))) as DashboardSymbol;
+  return { ...light, recent_runs: symbol.recent_runs.map((run) => ({ ...run, belief_by_regime: null })) };
+}
+
+/** The event with light symbols, all but the one that is looked at. */
+function lightEvent(event: DashboardStreamEvent, looked: string | null): DashboardStreamEvent {
+  const lighten = (symbol: DashboardSymbol): DashboardSymbol =>
+    symbol.symbol === looked ? symbol : lightSymbol(symbol);
+  if (event.kind === 'update') return { ...event, symbols: event.symbols.map(lighten) };
+  return { ...event, view: { ...event.view, symbols: event.view.symbols.map(lighten) } };
+}
+
+/** Some symbols of a view, and all that is not of a symbol, as an event of the stream. */
+export function updateEvent(view: DashboardViewModel, symbols: readonly DashboardSymbol[]): DashboardStreamEvent {
+  const { as_of_ts_ms, source_run_id, source_engine_timestamp_ms, system, telemetry } = view;
+  return {
+    schema: 'dashboard_stream_event',
+    schema_version: '1',
+    kind: 'update',
+    as_of_ts_ms,
+    source_run_id,
+    source_engine_timestamp_ms,
+    system,
+    telemetry,
+    symbols,
+  };
+}
 
 /** What has arrived and not been handed on: of every symbol the newest section, however many came. */
-export interface UpdateQueue {
+interface UpdateQueue {
   take(event: DashboardStreamEvent): void;
   /** Whose whole section is handed on, if any. */
   look(symbol: string | null): void;

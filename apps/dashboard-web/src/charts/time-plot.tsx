@@ -2,8 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 
 import { formatClock, formatDay, formatShortMoment } from '../formatting/times.ts';
-import { canvasColour } from '../theme/canvas-colours.ts';
-import { AXIS_WIDTH, CHART_FONT } from './axis.ts';
+import { canvasColour, AXIS_WIDTH, CHART_FONT } from './canvas-style.ts';
 import type { ChartGroup } from './chart-group.ts';
 
 /** How one chart is drawn; colours are names of custom properties. */

@@ -2,7 +2,7 @@ import type { DashboardSymbol } from '../api/wire.ts';
 import { formatFixed, formatSigned } from '../formatting/numbers.ts';
 import { shortSource } from '../formatting/texts.ts';
 import { RegimeLabel } from '../regimes/regime-mark.tsx';
-import { ScrollTable } from './scroll-table.tsx';
+import { ScrollTable } from './tables.tsx';
 
 type Opinions = NonNullable<DashboardSymbol['evidence']>;
 

@@ -1,16 +1,26 @@
 import { lazy, Suspense, useEffect } from 'react';
 
 import { HintLayer } from '../components/hint.tsx';
-import { PageSkeleton } from '../components/skeleton.tsx';
+import { Notice, PageSkeleton } from '../components/placeholders.tsx';
 import { OverviewPage } from '../pages/overview/overview-page.tsx';
-import { UnknownPage } from '../pages/unknown-page.tsx';
+import { Link } from '../routing/link.tsx';
 import { usePlace } from '../routing/navigation.ts';
 import type { Route } from '../routing/route.ts';
 import { useDashboardPart } from '../state/dashboard.ts';
 import { TimeSlider } from '../time-slider/time-slider.tsx';
-import { Header } from './header.tsx';
 import { PastBanner, StaleBanner } from './banners.tsx';
+import { Header } from './header.tsx';
 import { SystemStrip } from './system-strip.tsx';
+
+function UnknownPage({ path }: { readonly path: string }) {
+  return (
+    <Notice kind="empty" title="There is no such page">
+      <p>
+        Nothing stands at <code>{path}</code>. Go to the <Link to={{ page: 'overview' }}>overview</Link>.
+      </p>
+    </Notice>
+  );
+}
 
 const SymbolPage = lazy(async () => ({ default: (await import('../pages/symbol/symbol-page.tsx')).SymbolPage }));
 const RunPage = lazy(async () => ({ default: (await import('../pages/run/run-page.tsx')).RunPage }));

@@ -1,4 +1,4 @@
-import { updateEvent } from '../api/update-event.ts';
+import { updateEvent } from '../api/update-queue.ts';
 import type {
   DashboardHistory,
   DashboardStreamEvent,

@@ -1,6 +1,6 @@
 import type { DashboardStreamEvent, DashboardSymbol, DashboardViewModel } from '@xray/contracts';
 
-import { updateEvent } from '../../src/api/update-event.ts';
+import { updateEvent } from '../../src/api/update-queue.ts';
 
 const SYMBOLS_PER_EVENT = 10;
 /** Different texts of each part, so that every update changes what is drawn. */

@@ -1,7 +1,6 @@
 import { memo, useMemo, type KeyboardEvent } from 'react';
 
-import { NoView } from '../../components/no-view.tsx';
-import { Notice } from '../../components/notice.tsx';
+import { NoView, Notice } from '../../components/placeholders.tsx';
 import { claimShares, isVerdictName, verdictFilters } from '../../regimes/verdict-names.ts';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
 import { useDashboard } from '../../state/dashboard.ts';

@@ -1,12 +1,10 @@
 import { memo, useRef } from 'react';
 
 import type { DashboardSymbol } from '../../api/wire.ts';
-import { BeliefBar } from '../../components/belief-bar.tsx';
+import { BeliefBar, Meter, LastRun } from './row-cells.tsx';
 import { GateBadge } from '../../components/gate-badge.tsx';
 import { Hint } from '../../components/hint.tsx';
-import { Meter } from '../../components/meter.tsx';
 import { Sparkline } from '../../components/sparkline.tsx';
-import { LastRun } from '../../components/staleness.tsx';
 import { formatFixed, formatPrice, formatShare, formatSigned } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
 import { VerdictLabel } from '../../regimes/regime-mark.tsx';

@@ -3,8 +3,7 @@ import { useEffect, useState } from 'react';
 import type { DashboardProofStep } from '../../api/wire.ts';
 import { Panel } from '../../components/panel.tsx';
 import { readable } from '../../formatting/texts.ts';
-import { CheckMark } from './check-mark.tsx';
-import { checkChain, type DigestCheck } from './digest-check.ts';
+import { CheckMark, checkChain, type DigestCheck } from './check-mark.tsx';
 
 /** From the frames to the run record: each digest, and the chain over them, computed again in the browser. */
 export function DigestChain({ steps }: { readonly steps: readonly DashboardProofStep[] }) {

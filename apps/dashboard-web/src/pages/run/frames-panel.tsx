@@ -4,13 +4,12 @@ import { requestFrames } from '../../api/requests.ts';
 import type { WireFrame } from '../../api/wire.ts';
 import { JsonTree } from '../../components/json-tree.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { BlockSkeleton } from '../../components/skeleton.tsx';
+import { BlockSkeleton } from '../../components/placeholders.tsx';
 import { bytesOfBase64, frameText, hexLines } from '../../formatting/bytes.ts';
 import { formatCount } from '../../formatting/numbers.ts';
 import { formatExactMoment } from '../../formatting/times.ts';
 import { setQuery, usePlace } from '../../routing/navigation.ts';
-import { CheckMark } from './check-mark.tsx';
-import { checkBytes, type DigestCheck } from './digest-check.ts';
+import { CheckMark, checkBytes, type DigestCheck } from './check-mark.tsx';
 import { useAnswer } from '../../state/use-answer.ts';
 
 const PAGE = 50;

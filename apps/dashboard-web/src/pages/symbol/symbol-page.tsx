@@ -1,8 +1,6 @@
 import { useMemo, useState } from 'react';
 
-import { NoView } from '../../components/no-view.tsx';
-import { Notice } from '../../components/notice.tsx';
-import { BlockSkeleton } from '../../components/skeleton.tsx';
+import { NoView, Notice, BlockSkeleton } from '../../components/placeholders.tsx';
 import { coneOf } from '../../charts/cone.ts';
 import { sliceHistory } from '../../charts/history-columns.ts';
 import type { DashboardSymbol } from '../../api/wire.ts';

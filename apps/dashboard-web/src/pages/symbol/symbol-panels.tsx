@@ -1,10 +1,9 @@
 import type { DashboardSymbol } from '../../api/wire.ts';
 import { BeliefTable } from '../../components/belief-table.tsx';
 import { ClaimShares } from '../../components/claim-shares.tsx';
-import { NumbersTable } from '../../components/numbers-table.tsx';
+import { NumbersTable, TextsList } from '../../components/tables.tsx';
 import { OpinionsTable } from '../../components/opinions-table.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { TextsList } from '../../components/texts-list.tsx';
 import { formatFixed, formatSigned } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
 import { formatMoment } from '../../formatting/times.ts';

@@ -1,6 +1,6 @@
 import type { LoggedExecution } from '../../api/wire.ts';
 import { Panel } from '../../components/panel.tsx';
-import { ScrollTable } from '../../components/scroll-table.tsx';
+import { ScrollTable } from '../../components/tables.tsx';
 import { formatCount } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
 import { formatDuration, formatMoment } from '../../formatting/times.ts';

@@ -1,10 +1,9 @@
 import type { DashboardLog, DashboardViewModel } from '../../api/wire.ts';
 import { JsonTree } from '../../components/json-tree.tsx';
-import { NoView } from '../../components/no-view.tsx';
+import { NoView } from '../../components/placeholders.tsx';
 import { Panel } from '../../components/panel.tsx';
-import { ScrollTable } from '../../components/scroll-table.tsx';
+import { ScrollTable, TextsList } from '../../components/tables.tsx';
 import { StatusMark } from '../../components/status-mark.tsx';
-import { TextsList } from '../../components/texts-list.tsx';
 import { formatBytes, formatCount, formatFixed } from '../../formatting/numbers.ts';
 import { readable } from '../../formatting/texts.ts';
 import { formatMoment } from '../../formatting/times.ts';
