@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { LOG_STREAMS, type AppendRequest, type EventLogReader } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { expect, it, onTestFinished, vi } from 'vitest';
 
 import type { LogLimits } from './limits.ts';

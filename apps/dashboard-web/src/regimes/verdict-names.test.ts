@@ -6,19 +6,19 @@ import { historyOf } from '../testing/records.ts';
 import { claimShares, verdictFilters, verdictName, verdictNames } from './verdict-names.ts';
 
 const shares = { calm: 0.2, ordinary: 0.3, wild: 0.5 };
-const regime = 'LIQUIDATION_UP';
+const REGIME = 'LIQUIDATION_UP';
 
 describe('what a verdict is called', () => {
   it('is its claim, the regime that it claims, or without a claim its regime', () => {
-    expect(verdictName({ regime })).toBe(regime);
-    expect(verdictName({ regime, claim: { kind: 'regime', regime, confidence: 0.7, measured: [] } })).toBe(regime);
-    expect(verdictName({ regime, claim: { kind: 'wild', confidence: 0.7, measured: [], shares } })).toBe('wild');
-    expect(verdictName({ regime, claim: { kind: 'unsure', confidence: 0.1, least_confidence: 0.5 } })).toBe('unsure');
+    expect(verdictName({ regime: REGIME })).toBe(REGIME);
+    expect(verdictName({ regime: REGIME, claim: { kind: 'regime', regime: REGIME, confidence: 0.7, measured: [] } })).toBe(REGIME);
+    expect(verdictName({ regime: REGIME, claim: { kind: 'wild', confidence: 0.7, measured: [], shares } })).toBe('wild');
+    expect(verdictName({ regime: REGIME, claim: { kind: 'unsure', confidence: 0.1, least_confidence: 0.5 } })).toBe('unsure');
   });
 
   it('is filtered by claims where some verdict tells how wild it is', () => {
     expect(verdictFilters(true)).toEqual(['calm', 'ordinary', 'wild', 'reverting', 'unsure']);
-    expect(verdictFilters(false)).toContain(regime);
+    expect(verdictFilters(false)).toContain(REGIME);
     expect(claimShares({ claim: { kind: 'wild', confidence: 0.5, measured: [], shares } })).toEqual(shares);
     expect(claimShares(undefined)).toBeNull();
   });
@@ -27,13 +27,13 @@ describe('what a verdict is called', () => {
 describe('a history with claims', () => {
   const times = [10, 20, 30];
   const history = {
-    ...historyOf(times, regime),
+    ...historyOf(times, REGIME),
     claim: ['calm', null, 'unsure'] as const,
     claim_shares: [shares, null, shares],
   };
 
   it('names every run, and stacks calm, ordinary and wild to 1', () => {
-    expect(verdictNames(history)).toEqual(['calm', regime, 'unsure']);
+    expect(verdictNames(history)).toEqual(['calm', REGIME, 'unsure']);
     expect(stackNames(history)).toEqual(['calm', 'ordinary', 'wild']);
     expect(stackEdges(history).map(([first]) => first)).toEqual([1, 0.5, 0.2]);
     expect(stackNames(historyOf(times))).toHaveLength(9);

@@ -1,5 +1,5 @@
 import { type Claim, type Outlook, REGIMES } from '@xray/contracts';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 
 import type { RunSketch } from './pipeline-events.ts';
 

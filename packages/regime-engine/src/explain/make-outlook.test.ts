@@ -17,7 +17,6 @@ import { makeOutlook as outlookOf } from './make-outlook.ts';
 
 const chances = growingChances();
 const kept = mixableChances(chances);
-const makeOutlook = (belief: readonly number[], volatility: number | null) => outlookOf(kept, belief, volatility);
 const beliefs = fc
   .array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 9, maxLength: 9 })
   .filter((weights) => weights.some((weight) => weight > 1e-6))
@@ -26,6 +25,10 @@ const beliefs = fc
     return weights.map((weight) => weight / total);
   });
 const volatilities = fc.option(fc.double({ min: 1e-5, max: 0.1, noNaN: true }));
+
+function makeOutlook(belief: readonly number[], volatility: number | null): ReturnType<typeof outlookOf> {
+  return outlookOf(kept, belief, volatility);
+}
 
 describe('an outlook', () => {
   it('has quantiles that rise and probabilities that fall with the size, for any belief', () => {
