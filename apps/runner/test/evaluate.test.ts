@@ -68,7 +68,7 @@ describe('xray evaluate', { timeout: 60_000 }, () => {
     expect(measured).toMatchObject({ real: null, runs: 2550, simulated: { runs_scored: 50 } });
     expect(measured.provenance).toMatchObject({
       'scored on': 'default seed 1001 (simulated, 2 550 runs)',
-      'observer set': 'v2',
+      'observer set': 'v3',
     });
     expect(measured.targets.map(({ name }) => name)).toContain('Calibration error on simulated markets');
   });

@@ -4,6 +4,7 @@ import {
   calibrationSchema,
   mirrorPosition,
   regimePosition,
+  REGIMES,
 } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
@@ -19,6 +20,7 @@ import {
   withConfidence,
 } from './fit-calibration.ts';
 import { sequencesDigest } from './opinions/opinion-sequence.ts';
+import { WILDNESS_ORDER } from './profiles/wildness.ts';
 import { CADENCE_MS, filteredBelief, hiddenMarket, scoreBelief } from './testing/hidden-market.ts';
 
 const RUNS = 1500;
@@ -198,19 +200,43 @@ describe('a calibration fitted to real runs', () => {
     expect(seen.at(-1)?.iterations).toBe(20);
   });
 
-  it('fits the complete profile as if there were no real runs', () => {
-    expect(profileOf(both, COMPLETE_PROFILE)).toEqual(profileOf(fitted, COMPLETE_PROFILE));
+  it('fits the complete profile as if there were no real runs, and learns from them what came next under it', () => {
+    const { chances, ...complete } = profileOf(both, COMPLETE_PROFILE);
+    expect(complete).toEqual(profileOf(fitted, COMPLETE_PROFILE));
+    expect(chances?.next_range.by_regime).toHaveLength(REGIMES.length);
     expect(profileOf(both, CANDLES_PROFILE)).not.toEqual(profileOf(fitted, CANDLES_PROFILE));
   });
 
-  it.each([
-    ['labels', both],
-    ['a base', refitted],
-  ])('keeps what regimes mean by %s: beliefs name the true one, which no fit was told', (_, { profiles }) => {
+  it('keeps what regimes mean by a base: beliefs name the true one, which no fit was told', () => {
     const fresh = hiddenMarket({ symbol: 'FRESH', runs: 4000, seed: 97, sources: [CANDLE] });
-    const candles = profiles.find(({ id }) => id === CANDLES_PROFILE) ?? expect.fail();
+    const candles = profileOf(refitted, CANDLES_PROFILE);
+    expect(candles.claims).toBeUndefined();
     const { accuracy } = scoreBelief(filteredBelief(candles, fresh.sequence), fresh.truth);
     expect(accuracy).toBeGreaterThan(0.8 * scoreBelief(fresh.bayes, fresh.truth).accuracy);
+  });
+
+  it('orders regimes by how wild it gets under them, where nothing else says what they mean', () => {
+    for (const calibration of [both, fitCalibration({ ...request, data: [real] })]) {
+      const { chances, claims } = profileOf(calibration, CANDLES_PROFILE);
+      const wildness = WILDNESS_ORDER.map((regime) =>
+        (chances?.next_range.by_regime[regimePosition(regime)] ?? []).reduce((sum, chance, y) => sum + chance * y, 0),
+      );
+      expect(wildness[0]).toBe(Math.min(...wildness));
+      expect(wildness.at(-1)).toBe(Math.max(...wildness));
+      expect(claims?.map(({ from_confidence, regime }) => [regime, from_confidence])).toEqual(
+        REGIMES.map((regime) => [regime, 0]),
+      );
+    }
+  });
+
+  it('reads up and down alike, where regimes are degrees of wildness', () => {
+    for (const { readings } of profileOf(both, CANDLES_PROFILE).sources) {
+      for (const { nats, regime } of readings) {
+        const image = mirrorPosition(regimePosition(regime));
+        const other = readings.find((reading) => regimePosition(reading.regime) === image) ?? expect.fail();
+        expect(other.nats).toEqual(nats);
+      }
+    }
   });
 
   it('keeps of its base what it does not fit: the complete profile, confidence, provenance', () => {
@@ -231,7 +257,6 @@ describe('a calibration fitted to real runs', () => {
 describe('what cannot be fitted', () => {
   it.each<[string, Partial<FitRequest>]>([
     ['there is no data', { data: [] }],
-    ['nothing says what regimes mean', { data: [real] }],
     ['the base is of another observer set', { base: fitted, observer_set: 'v3' }],
     ['the base is of another cadence', { base: fitted, cadence_ms: 60_000 }],
   ])('is refused where %s', (_, changed) => {

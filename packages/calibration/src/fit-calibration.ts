@@ -1,11 +1,22 @@
-import { type Calibration, type CalibrationData, calibrationDigest, type CalibrationProfile } from '@xray/contracts';
+import {
+  type Calibration,
+  type CalibrationData,
+  calibrationDigest,
+  type CalibrationProfile,
+  type OutlookModel,
+  type RegimeChances,
+} from '@xray/contracts';
 
 import { confidenceCurve, type JudgedVerdict } from './confidence/confidence-curve.ts';
 import { CalibrationError } from './errors.ts';
 import { completeFitSettings, type FitSettings } from './fit-settings.ts';
+import { fitChances } from './chances/fit-chances.ts';
+import { wildnessClaims } from './claims/fit-claims.ts';
+import { wildnessKinds } from './claims/wildness-kinds.ts';
 import { type OpinionSequence, sequencesDigest } from './opinions/opinion-sequence.ts';
 import { fitLabelled, type FittedProfile } from './profiles/fit-labelled.ts';
-import { fitUnlabelled } from './profiles/fit-unlabelled.ts';
+import { fitUnlabelled, isOfDegrees } from './profiles/fit-unlabelled.ts';
+import { profileBelief } from './profiles/profile-belief.ts';
 
 /** The profile of markets of which more than candles is known. */
 export const COMPLETE_PROFILE = 'complete';
@@ -46,8 +57,10 @@ export interface FitRequest {
   readonly candle_sources: readonly string[];
   /** Simulated data are learnt from by their labels, real data by what came next. */
   readonly data: readonly RecordedOpinions[];
-  /** What is not fitted anew is taken from here, and the regimes mean what they mean here where no data has labels. */
+  /** What is not fitted anew is taken from here, and `candles` is held to what it is here. */
   readonly base: Calibration | null;
+  /** The forecast that was among the opinions, to be kept with the tables that read it; `null` for none. */
+  readonly outlook_model?: OutlookModel | null;
   /** What masks are drawn from. */
   readonly seed: number;
   /** `DEFAULT_FIT_SETTINGS` where nothing is named. */
@@ -86,13 +99,12 @@ function sealed(content: Omit<Calibration, 'hash'>): Calibration {
   return { ...content, hash: calibrationDigest(content) };
 }
 
-/** What is to be fitted must be told by labels, or by a calibration to start from. @throws CalibrationError `nothing_to_fit` */
-function requireMeaning({ base, cadence_ms, observer_set }: FitRequest, isLabelled: boolean, isReal: boolean): void {
-  const isWithoutMeaning = base?.profiles.every(({ id }) => id !== CANDLES_PROFILE) ?? true;
-  if (!isLabelled && (!isReal || isWithoutMeaning)) {
-    const need = 'give simulated logs with their labels, or real logs and a calibration to start from';
-    throw new CalibrationError('nothing_to_fit', `without labels nothing says what a regime means: ${need}`);
-  }
+/** @throws CalibrationError `nothing_to_fit` with a base of other runs than those to fit to */
+export function requireFittingBase({
+  base,
+  cadence_ms,
+  observer_set,
+}: Pick<FitRequest, 'base' | 'cadence_ms' | 'observer_set'>): void {
   if (base !== null && (base.cadence_ms !== cadence_ms || base.observer_set !== observer_set)) {
     const other = `${base.name} is of observer set ${base.observer_set} at ${base.cadence_ms} ms`;
     throw new CalibrationError(
@@ -100,6 +112,45 @@ function requireMeaning({ base, cadence_ms, observer_set }: FitRequest, isLabell
       `${other}, the data of ${observer_set} at ${cadence_ms} ms: start from another`,
     );
   }
+}
+
+interface ChanceOptions {
+  readonly cadence_ms: number;
+  readonly warm_up_runs: number;
+  readonly cuts: readonly number[];
+}
+
+/** What came next under each regime of a profile, on real runs as it reads them. */
+function chancesOf(
+  profile: CalibrationProfile,
+  sequences: readonly OpinionSequence[],
+  { cuts, ...options }: ChanceOptions,
+): RegimeChances {
+  const believed = sequences.map((sequence) => ({
+    bars: sequence.bars,
+    belief: profileBelief(profile, sequence, options),
+  }));
+  return fitChances(believed, cuts);
+}
+
+/** A profile of degrees of wildness with what came next under each, and what they may be called by that. */
+function asDegrees(profile: CalibrationProfile, chances: RegimeChances, seed: number): CalibrationProfile {
+  const kinds = wildnessKinds(chances, profile.stationary);
+  return { ...profile, chances, claims: wildnessClaims(kinds, [], seed) };
+}
+
+function runsOf(data: readonly RecordedOpinions[], kind: CalibrationData['kind']): readonly OpinionSequence[] {
+  return data.filter((one) => one.kind === kind).flatMap(({ sequences }) => sequences);
+}
+
+/** How the fit of one profile is heard of, if anybody listens. */
+function watchOf(onProgress: FitRequest['onProgress'], profile: string, iterations: number) {
+  if (onProgress === undefined) return {};
+  return {
+    onIteration: (iteration: number, loss: number) => {
+      onProgress({ profile, iteration, iterations, loss });
+    },
+  };
 }
 
 /**
@@ -110,21 +161,25 @@ function requireMeaning({ base, cadence_ms, observer_set }: FitRequest, isLabell
  * @throws CalibrationError `nothing_to_fit`, `invalid_settings`
  */
 export function fitCalibration(request: FitRequest): Calibration {
-  const { base, cadence_ms, candle_sources, data, name, observer_set, onProgress, seed } = request;
+  const {
+    base,
+    cadence_ms,
+    candle_sources,
+    data,
+    name,
+    observer_set,
+    onProgress,
+    outlook_model = null,
+    seed,
+  } = request;
   const settings = completeFitSettings(request.settings ?? {});
-  const runsOf = (kind: CalibrationData['kind']): readonly OpinionSequence[] =>
-    data.filter((one) => one.kind === kind).flatMap(({ sequences }) => sequences);
-  const labelled = runsOf('simulated');
-  const real = runsOf('real');
-  requireMeaning(request, labelled.length > 0, real.length > 0);
-  const watch = (profile: string, iterations: number) =>
-    onProgress === undefined
-      ? {}
-      : {
-          onIteration: (iteration: number, loss: number) => {
-            onProgress({ profile, iteration, iterations, loss });
-          },
-        };
+  const [labelled, real] = [runsOf(data, 'simulated'), runsOf(data, 'real')];
+  requireFittingBase(request);
+  if (labelled.length === 0 && real.length === 0) {
+    const need = 'give real logs, or simulated ones with their labels';
+    throw new CalibrationError('nothing_to_fit', `there are no runs to learn from: ${need}`);
+  }
+  const watch = (profile: string, iterations: number) => watchOf(onProgress, profile, iterations);
   const isCandles = (source: string): boolean => candle_sources.includes(source);
   const common = { cadence_ms, seed, settings };
 
@@ -149,13 +204,16 @@ export function fitCalibration(request: FitRequest): Calibration {
 
   const before = keepOfBase(CANDLES_PROFILE);
   if (real.length > 0) {
-    const meaning =
-      labelled.length > 0 || before === null
-        ? { kind: 'labelled' as const, sequences: labelled }
-        : { kind: 'profile' as const, profile: before };
-    const { iterations } = meaning.kind === 'profile' ? settings.from_base : settings.unlabelled;
+    const { iterations } = before === null ? settings.unlabelled : settings.from_base;
     const ofReal = { ...common, ...watch(CANDLES_PROFILE, iterations) };
-    keep(fitUnlabelled({ ...ofReal, id: CANDLES_PROFILE, meaning, sequences: real, isFitted: isCandles }));
+    const fitted = fitUnlabelled({ ...ofReal, id: CANDLES_PROFILE, before, sequences: real, isFitted: isCandles });
+    const options = { cadence_ms, warm_up_runs: settings.warm_up_runs, cuts: fitted.cuts };
+    const chances = chancesOf(fitted.profile, real, options);
+    // What came next in real markets is known of their candles alone: `complete` is read by these of its sources.
+    const complete = labelled.length > 0 ? profiles.pop() : undefined;
+    if (complete !== undefined) profiles.push({ ...complete, chances: chancesOf(complete, real, options) });
+    const profile = isOfDegrees(before) ? asDegrees(fitted.profile, chances, seed) : { ...fitted.profile, chances };
+    keep({ ...fitted, profile });
   } else {
     const ofLabels = { ...common, ...watch(CANDLES_PROFILE, settings.labelled.iterations) };
     keep(fitLabelled({ ...ofLabels, id: CANDLES_PROFILE, sequences: labelled, isFitted: isCandles, markedBy: [] }));
@@ -168,6 +226,7 @@ export function fitCalibration(request: FitRequest): Calibration {
     cadence_ms,
     observer_set,
     profiles,
+    ...(outlook_model === null ? {} : { outlook_model }),
     confidence: base?.confidence ?? { truth: confidenceCurve([]), hysteresis: confidenceCurve([]) },
     fitted_on: [...(base?.fitted_on ?? []), ...data.map(describe)],
     fit: { method: METHOD, seed, settings: { ...settingsJson(settings), base: base?.hash ?? null, outcome } },
@@ -186,9 +245,11 @@ export interface JudgedVerdicts {
 
 /** The same calibration with confidence learnt from verdicts: of those that say 0.7, seven of ten were right. */
 export function withConfidence(calibration: Calibration, { data, hysteresis, truth }: JudgedVerdicts): Calibration {
-  return sealed({
-    ...calibration,
-    confidence: { truth: confidenceCurve(truth), hysteresis: confidenceCurve(hysteresis) },
-    fitted_on: [...calibration.fitted_on, ...data.map(describe)],
-  });
+  const confidence = { truth: confidenceCurve(truth), hysteresis: confidenceCurve(hysteresis) };
+  return withMoreData({ ...calibration, confidence }, data);
+}
+
+/** The same calibration, sealed anew, with data that something of it was learnt from beside its tables. */
+export function withMoreData(calibration: Calibration, data: readonly RecordedOpinions[]): Calibration {
+  return sealed({ ...calibration, fitted_on: [...calibration.fitted_on, ...data.map(describe)] });
 }

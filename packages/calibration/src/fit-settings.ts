@@ -18,15 +18,19 @@ export interface FitSettings {
   readonly masked_share: number;
   /** With labels: how strongly it is held to what was counted, and how many steps it takes at most. */
   readonly labelled: { readonly ridge: Ridge; readonly iterations: number };
-  /** Without, where labels say what the regimes mean: how strongly it is held to what was counted under them. */
+  /** Without, from degrees of wildness on: how strongly it is held to what was counted under them. */
   readonly unlabelled: { readonly ridge: Ridge; readonly iterations: number };
   /** Without, where a base says it, which was fitted already and is held on to more. */
   readonly from_base: { readonly ridge: Ridge; readonly iterations: number };
+  /** Without: how strongly the chances of what comes next are held to what they were at the start. */
+  readonly chance_ridge: number;
   /**
-   * Exponent, where a fit without labels starts, of the likelihoods that labelled runs give a source: below 1, because
-   * neighbouring bars of real markets say much the same. A source that is not named has 0.
+   * Exponent, where a fit without labels starts, of the likelihoods that degrees of wildness in hindsight give a source: below 1,
+   * because neighbouring bars say much the same.
    */
   readonly starting_power: Readonly<Record<string, number>>;
+  /** The exponent of every other source. */
+  readonly least_starting_power: number;
 }
 
 /** The settings that hold where a request names none. */
@@ -34,10 +38,12 @@ export const DEFAULT_FIT_SETTINGS: FitSettings = {
   warm_up_runs: 500,
   stretch_runs: 1500,
   masked_share: 0.4,
-  labelled: { ridge: { tables: 3, transition: 15 }, iterations: 150 },
-  unlabelled: { ridge: { tables: 30, transition: 10 }, iterations: 60 },
+  labelled: { ridge: { tables: 3, transition: 15 }, iterations: 100 },
+  unlabelled: { ridge: { tables: 2, transition: 2 }, iterations: 20 },
   from_base: { ridge: { tables: 900, transition: 300 }, iterations: 20 },
+  chance_ridge: 2,
   starting_power: {},
+  least_starting_power: 0.1,
 };
 
 /**

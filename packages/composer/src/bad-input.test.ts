@@ -150,7 +150,7 @@ it('robust: contradicting configuration: a close history that its blocks cannot 
 
 it('has a whole configuration without being told any', () => {
   expect(composerConfigSchema.parse({})).toMatchObject({ cadence_ms: CADENCE_MS });
-  expect(createSnapshotComposer().observer_set).toBe('v2');
+  expect(createSnapshotComposer().observer_set).toBe('v3');
 });
 
 function isFrozenThroughout(value: unknown): boolean {

@@ -15,7 +15,7 @@ import { altBreadth, standsAbove, type MarketContext } from './features/context.
 import { vwapOfSlots } from './features/price.ts';
 import { createWorkspace, type Workspace } from './features/workspace.ts';
 import { observe, OBSERVER_SETS } from './observers/observer-sets.ts';
-import { advancedDayProfile } from './outlook/advance-day-profile.ts';
+import { advancedDayProfile, meanSquaredReturn } from './outlook/advance-day-profile.ts';
 import { requireProfileOf } from './outlook/given-profile.ts';
 import { outlookFeatures, readingOf } from './outlook/outlook-features.ts';
 import { readOutlook } from './outlook/read-outlook.ts';
@@ -222,7 +222,14 @@ function readOutlookAt(
   const profile = advancedDayProfile(before, window, engineBar);
   const read = readOutlook(window, window.recent, engineBar);
   const { moments } = view.normaliser;
-  const inputs = { read, moments, profile, engineBar, engineTimestampMs: engineBar * config.cadence_ms };
+  const inputs = {
+    read,
+    moments,
+    profile,
+    meanSquaredReturn: profile === null ? Number.NaN : meanSquaredReturn(profile, window, engineBar),
+    engineBar,
+    engineTimestampMs: engineBar * config.cadence_ms,
+  };
   return { reading: readingOf(inputs, config.outlook_model?.horizon_bars), profile };
 }
 

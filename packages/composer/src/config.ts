@@ -60,8 +60,8 @@ export const composerConfigSchema = z
       .describe('The symbol that rs_vs_btc and beta_to_btc compare with. Default BTCUSDT.'),
     observer_set: z
       .enum(['v1', 'v2', 'v3'])
-      .default('v2')
-      .describe('The observers that speak; v2 wants a calibration, v3 one with an outlook model. Default v2.'),
+      .default('v3')
+      .describe('The observers that speak; v2 wants a calibration, v3 one with an outlook model. Default v3.'),
     outlook_model: outlookModelSchema
       .nullable()
       .default(null)

@@ -42,8 +42,8 @@ describe('the calibration of a configuration', () => {
   });
 
   it.each([
-    ['composer: { observer_set: v1 }', /is of observer set v2 and composer\.observer_set is v1: .*xray calibrate/],
-    ['cadence_ms: 60000', /was fitted at 180000 ms and cadence_ms is 60000: .*or to none/],
+    ['composer: { observer_set: v1 }', /is of observer set v3 and composer\.observer_set is v1: .*xray calibrate/],
+    ['cadence_ms: 3600000', /was fitted at 180000 ms and cadence_ms is 3600000: .*xray calibrate.*or to none/],
   ])('is refused where it does not fit: %s', (yaml, detail) => {
     expect(() => configured(yaml)).toThrow(wrongUsage(detail));
     const own = withFile(JSON.stringify(calibration()), yaml);
@@ -53,7 +53,7 @@ describe('the calibration of a configuration', () => {
 
   it('is refused where it is of observers that the configuration does not name', () => {
     const stranger = withFile(JSON.stringify(calibration({ observer_set: 'v9' })));
-    expect(() => configured(stranger)).toThrow(wrongUsage(/is of observer set v9 and composer\.observer_set is v2/));
+    expect(() => configured(stranger)).toThrow(wrongUsage(/is of observer set v9 and composer\.observer_set is v3/));
   });
 
   it.each([

@@ -53,7 +53,7 @@ describe('xray calibrate refuses', () => {
 
   it.each([
     ['was changed', { ...calibration(), name: 'mine' }, /does not match its hash/],
-    ['is of another cadence', calibration({ cadence_ms: 300_000 }), /at 300000 ms, the data of v2 at 180000 ms/],
+    ['is of another cadence', calibration({ cadence_ms: 300_000 }), /at 300000 ms, the data of v3 at 180000 ms/],
   ])('a base that %s', async (_, base, detail) => {
     const folder = temporaryFolder();
     writeFileSync(`${folder}/base.json`, JSON.stringify(base));

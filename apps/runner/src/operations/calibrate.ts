@@ -29,6 +29,10 @@ function text(title: string, description: string) {
 
 const input = z.strictObject({
   log: localPaths('dir', 'a log to fit to; with its labels beside it, as a simulated market; may be repeated'),
+  judge_log: localPaths(
+    'dir',
+    'a real log that nothing is fitted to: what claims are worth is measured on it; may be repeated',
+  ),
   simulate: positiveCount(
     'count',
     'fit to so many simulated markets, too, each of a model varied at random',
@@ -88,7 +92,7 @@ export const calibrate = defineOperation({
   ],
   stop: { is_usual: false, leaves: 'nothing: the file is written when all is fitted' },
   async run(asked, context) {
-    const { base, config, log, name, out: file, seed } = asked;
+    const { base, config, judge_log, log, name, out: file, seed } = asked;
     const started = context.clock.monotonicMs();
     refuseUnwritable(file);
     const sources = [...log.map(logSource), ...simulatedSources(asked)];
@@ -97,6 +101,7 @@ export const calibrate = defineOperation({
     const fitted = await calibrateSources(
       {
         sources,
+        judged_by: judge_log.map(logSource),
         seed,
         config: loadConfig(config).config,
         name: name ?? basename(file, '.json'),

@@ -1,4 +1,4 @@
-import type { Calibration } from '@xray/contracts';
+import { REGIMES, type Calibration } from '@xray/contracts';
 import { readCalibration } from '@xray/regime-engine';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -25,12 +25,27 @@ beforeAll(async () => {
 describe('a calibration from simulated markets', () => {
   it('is one that the engine reads, of both profiles, at the configured cadence', () => {
     expect(readCalibration(JSON.parse(JSON.stringify(ofMarkets)))).toEqual(ofMarkets);
-    expect(ofMarkets).toMatchObject({ name: 'pairs', cadence_ms: config.cadence_ms, observer_set: 'v2' });
+    expect(ofMarkets).toMatchObject({ name: 'pairs', cadence_ms: config.cadence_ms, observer_set: 'v3' });
     expect(ofMarkets.profiles.map(({ id }) => id)).toEqual(['complete', 'candles']);
   });
 
   it('is the same from the same markets', async () => {
     expect(await calibrated(markets)).toEqual(ofMarkets);
+  });
+
+  it('holds a forecast of the range that explains some of it', () => {
+    expect(ofMarkets.outlook_model?.fit?.r_squared).toBeGreaterThan(0.02);
+  });
+
+  it('claims of a complete market the regimes themselves, with how often that was right', () => {
+    const { claims = [] } = ofMarkets.profiles[0] ?? expect.fail();
+    expect(claims.map(({ kind, regime }) => [kind, regime])).toEqual(REGIMES.map((regime) => ['regime', regime]));
+    const shares = claims.flatMap(({ measured }) => measured.hysteresis);
+    expect(shares.length).toBeGreaterThan(0);
+    for (const { high, low, of, share } of shares) {
+      expect(of).toBe('named_right');
+      expect(low <= share && share <= high).toBe(true);
+    }
   });
 
   it('names every market that it learnt from, the judged one last', () => {
@@ -46,7 +61,10 @@ describe('a calibration from simulated markets', () => {
 
   it('has its confidence from the fourth market, and its tables from the three before it', async () => {
     const ofThree = await calibrated(markets.slice(0, 3));
-    expect(ofThree.profiles).toEqual(ofMarkets.profiles);
+    expect(ofThree.profiles.map((profile) => ({ ...profile, claims: [] }))).toEqual(
+      ofMarkets.profiles.map((profile) => ({ ...profile, claims: [] })),
+    );
+    expect(ofThree.outlook_model).toEqual(ofMarkets.outlook_model);
     const identity = [
       { mass: 0, confidence: 0 },
       { mass: 1, confidence: 1 },
@@ -80,23 +98,33 @@ describe('a calibration from real data', () => {
     expect(calibration.fit.settings['base']).toBe(ofMarkets.hash);
   });
 
+  it('needs no labels: regimes are then degrees of wildness, measured where nothing was fitted', async () => {
+    const [fitted, judged] = [
+      withoutLabels(pairSource(35, BARS), 'february'),
+      withoutLabels(pairSource(36, BARS), 'may'),
+    ];
+    const calibration = await calibrated([fitted], { judged_by: [judged] });
+    const { claims = [], id } = calibration.profiles[0] ?? expect.fail();
+    expect([calibration.profiles.length, id]).toEqual([1, 'candles']);
+    expect(claims.map(({ kind }) => kind)).toContain('calm');
+    expect(claims.flatMap(({ measured }) => measured.hysteresis).length).toBeGreaterThan(0);
+    expect(calibration.fitted_on.map(({ name }) => name)).toEqual(['february', 'may']);
+  });
+
   it('goes beside labels: real candles, and all else from the labels', async () => {
     const real = withoutLabels(pairSource(35, BARS), 'february');
     const calibration = await calibrated([real, ...markets.slice(0, 3)]);
     const [complete, candles] = calibration.profiles;
-    expect(complete).toEqual(ofMarkets.profiles[0]);
-    expect(candles).not.toEqual(ofMarkets.profiles[1]);
+    expect(complete?.sources.map(({ source }) => source)).toEqual(
+      ofMarkets.profiles[0]?.sources.map(({ source }) => source),
+    );
+    expect([complete?.claims, candles?.claims?.length]).toEqual([undefined, REGIMES.length]);
+    for (const profile of calibration.profiles) expect(profile.chances?.horizon_bars).toBe(10);
     expect(calibration.fitted_on.map(({ kind }) => kind)).toEqual(['simulated', 'simulated', 'simulated', 'real']);
   });
 });
 
 describe('no calibration comes of', () => {
-  it('real data without a base: nothing says what a regime means', async () => {
-    const refused = await refusal(calibrated([withoutLabels(pairSource(35, 20), 'february')]));
-    expect(refused.code).toBe('wrong_usage');
-    expect(refused.detail).toMatch(/without labels nothing says what a regime means: give simulated logs/);
-  });
-
   it('markets that end before the windows have filled', async () => {
     const refused = await refusal(calibrated([pairSource(31, 20)]));
     expect(refused.code).toBe('wrong_usage');
@@ -107,7 +135,7 @@ describe('no calibration comes of', () => {
     const sources = [withoutLabels(pairSource(35, 20), 'february')];
     const refused = await refusal(calibrated(sources, { base: ofMarkets, config: { ...config, cadence_ms: 360_000 } }));
     expect(refused.code).toBe('wrong_usage');
-    expect(refused.detail).toMatch(/pairs is of observer set v2 at 180000 ms, the data of v2 at 360000 ms/);
+    expect(refused.detail).toMatch(/pairs is of observer set v3 at 180000 ms, the data of v3 at 360000 ms/);
   });
 
   it('work that was asked to stop', async () => {

@@ -1,15 +1,17 @@
 import { CalibrationError, calibrateMarkets, FITTED_OBSERVER_SET, type FitPlan } from '@xray/calibration';
-import type { Calibration } from '@xray/contracts';
+import type { Calibration, OutlookModel } from '@xray/contracts';
 import { rememberingEngine } from '@xray/orchestrator';
 
 import { saidAsUsage } from '@xray/operations';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { engineOf } from '../pipeline/package-configs.ts';
-import { freshComposer, type StudySource } from './sources.ts';
+import { fittingComposer, type StudySource } from './sources.ts';
 import { watchedMarket, type WatchContext } from './watched-market.ts';
 
 export interface CalibrationRequest extends Pick<FitPlan, 'name' | 'seed' | 'base'> {
   readonly sources: readonly StudySource[];
+  /** What claims are measured on, and nothing is fitted to. */
+  readonly judged_by?: readonly StudySource[];
   readonly config: DecidingConfig;
 }
 
@@ -22,7 +24,7 @@ export function fittedConfig(config: DecidingConfig): DecidingConfig {
 export function fitParts(config: DecidingConfig, { progress: watch }: Pick<WatchContext, 'progress'>) {
   return {
     cadence_ms: config.cadence_ms,
-    createComposer: () => freshComposer(fittedConfig(config)),
+    createComposer: (outlook: OutlookModel | null) => fittingComposer(fittedConfig(config), outlook),
     watchFit() {
       const bar = watch('fit');
       const update: NonNullable<ReturnType<NonNullable<FitPlan['watchFit']>>>['update'] = (progress) => {
@@ -50,15 +52,17 @@ export function sayingWhatToFit<Result>(work: () => Promise<Result>): Promise<Re
  * @throws OperationError `wrong_usage` where there is nothing to fit, `interrupted`
  */
 export function calibrateSources(request: CalibrationRequest, context: WatchContext): Promise<Calibration> {
-  const { base, name, seed, sources } = request;
+  const { base, judged_by = [], name, seed, sources } = request;
   const config = fittedConfig(request.config);
+  const watched = (source: StudySource) => watchedMarket(source, config, context, 'nothing was fitted');
   return sayingWhatToFit(() =>
     calibrateMarkets({
       ...fitParts(config, context),
       base,
       name,
       seed,
-      markets: sources.map((source) => watchedMarket(source, config, context, 'nothing was fitted')),
+      markets: sources.map(watched),
+      judged_by: judged_by.map(watched),
       createEngine: (calibration) => rememberingEngine(engineOf(config, calibration)),
     }),
   );

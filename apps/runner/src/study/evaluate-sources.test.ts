@@ -57,7 +57,7 @@ describe('the evaluation of a simulated market', () => {
     expect(calibrated?.log_loss).not.toBe(plain?.log_loss);
     expect(both.report.provenance).toMatchObject({
       calibration: `narrow-bars, ${calibration().hash}`,
-      'observer set': 'v2',
+      'observer set': 'v3',
     });
     expect(judgeTargets(both.report).map(({ name }) => name)).toContain('Calibration error on simulated markets');
   });

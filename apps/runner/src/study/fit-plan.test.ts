@@ -12,7 +12,7 @@ import { recordMarket } from '../market/record-market.ts';
 import { composerConfig, cutTimes } from '../pipeline/package-configs.ts';
 import { quietContext } from '../testing/command-context.ts';
 import { pairModel } from '../testing/pair-market.ts';
-import { freshComposer } from './sources.ts';
+import { fittingComposer } from './sources.ts';
 import { fittedConfig } from './calibrate-sources.ts';
 
 describe('labelled markets', () => {
@@ -36,7 +36,14 @@ describe('the sources that candles make speak', () => {
     const records = [...reader.readRaw()].map((batch) => batch.filter(({ event }) => event.event_type === 'Candle'));
     reader.close();
     const config = fittedConfig(loadConfig(undefined).config);
-    const parts = { composer: freshComposer(config), bars: createClosedBars(composerConfig(config)) };
+    const outlook = {
+      version: '1',
+      cadence_ms: config.cadence_ms,
+      horizon_bars: 10,
+      intercept: 0,
+      terms: {},
+    } as const;
+    const parts = { composer: fittingComposer(config, outlook), bars: createClosedBars(composerConfig(config)) };
     const spoke = new Set(
       [...observeCuts(orderedCuts(records, cutTimes(config)), parts)]
         .flat()
@@ -45,7 +52,7 @@ describe('the sources that candles make speak', () => {
     expect([...spoke].sort()).toEqual(CANDLE_SOURCES);
   });
 
-  it('are the only ones whose words are carried over from labels', () => {
+  it('are the only ones that a start in order of wildness names', () => {
     expect(Object.keys(FIT_SETTINGS.starting_power ?? {}).filter((source) => !CANDLE_SOURCES.includes(source))).toEqual(
       [],
     );

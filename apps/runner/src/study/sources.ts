@@ -7,6 +7,7 @@ import {
   type Calibration,
   type MarketTruth,
   type Observation,
+  type OutlookModel,
   type SnapshotComposer,
 } from '@xray/contracts';
 import { openLogReader } from '@xray/event-log';
@@ -43,6 +44,15 @@ export interface StudySource {
 /** A composer of the configuration that has seen nothing, and forecasts as the calibration does. */
 export function freshComposer(config: DecidingConfig, calibration: Calibration | null = null): SnapshotComposer {
   return createSnapshotComposer(composerConfig(config, calibration));
+}
+
+/** A composer that forecasts by a model, or, without one, gives out what a forecast is made of. */
+export function fittingComposer(config: DecidingConfig, outlook: OutlookModel | null): SnapshotComposer {
+  return createSnapshotComposer({
+    ...composerConfig(config),
+    outlook_model: outlook,
+    outlook_terms: outlook === null,
+  });
 }
 
 function observing(config: DecidingConfig, composer: SnapshotComposer): ObservingParts {

@@ -14,7 +14,7 @@ export function calibration(changes: Partial<Calibration> = {}): Calibration {
     schema_version: '1',
     name: 'narrow-bars',
     cadence_ms: 180_000,
-    observer_set: 'v2',
+    observer_set: 'v3',
     profiles: [
       {
         id: 'every market',

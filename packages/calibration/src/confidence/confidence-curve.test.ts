@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { randomNumbers } from '../testing/hidden-market.ts';
-import { confidenceCurve, type JudgedVerdict } from './confidence-curve.ts';
+import { confidenceAt, confidenceCurve, type JudgedVerdict } from './confidence-curve.ts';
 
 const curveSchema = calibrationSchema.unwrap().shape.confidence.unwrap().shape.truth;
 
@@ -78,5 +78,23 @@ describe('confidenceCurve', () => {
   it('does not depend on the order of verdicts whose masses differ', () => {
     const some = verdicts(3000, (mass) => mass);
     expect(confidenceCurve(some.toReversed())).toEqual(confidenceCurve(some));
+  });
+});
+
+describe('confidenceAt', () => {
+  const curve = [
+    { mass: 0, confidence: 0.1 },
+    { mass: 0.5, confidence: 0.3 },
+    { mass: 1, confidence: 0.9 },
+  ];
+
+  it.each([
+    [0, 0.1],
+    [0.25, 0.2],
+    [0.5, 0.3],
+    [0.75, 0.6],
+    [1, 0.9],
+  ])('reads a mass of %d off the curve as %d', (mass, confidence) => {
+    expect(confidenceAt(curve, mass)).toBeCloseTo(confidence, 12);
   });
 });

@@ -65,3 +65,12 @@ export function confidenceCurve(verdicts: readonly JudgedVerdict[]): readonly Co
     { mass: 1, confidence: most === undefined ? 1 : Math.max(most.confidence, rounded((most.confidence + 1) / 2)) },
   ];
 }
+
+/** The confidence of a mass of [0, 1], linear between two points of a curve that runs from 0 to 1. */
+export function confidenceAt(curve: readonly ConfidencePoint[], mass: number): number {
+  const above = curve.findIndex((point) => point.mass >= mass);
+  const [upper, lower] = [curve[above] ?? curve.at(-1), curve[above - 1]];
+  if (upper === undefined) return mass;
+  if (lower === undefined) return upper.confidence;
+  return lower.confidence + ((upper.confidence - lower.confidence) * (mass - lower.mass)) / (upper.mass - lower.mass);
+}

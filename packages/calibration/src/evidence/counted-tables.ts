@@ -8,11 +8,18 @@ const STATES = REGIMES.length;
 /** Counts that every regime is given, spread over the columns as they occur. */
 const PRIOR_COUNT = 9;
 
+/** The regime, by its place, that a market is in when it is seen upside down. */
+export type MirroredRegime = (regime: number) => number;
+
 /** Adds the mirror image to counts by row and regime. */
-export function withMirrorImage(counts: Float64Array, mirroredRow: (row: number) => number): Float64Array {
+export function withMirrorImage(
+  counts: Float64Array,
+  mirroredRow: (row: number) => number,
+  mirroredRegime: MirroredRegime,
+): Float64Array {
   return counts.map((count, at) => {
     const row = Math.floor(at / STATES);
-    return count + (counts[mirroredRow(row) * STATES + mirrorPosition(at % STATES)] ?? 0);
+    return count + (counts[mirroredRow(row) * STATES + mirroredRegime(at % STATES)] ?? 0);
   });
 }
 
@@ -43,8 +50,10 @@ export function countedTables(
   stretches: readonly EncodedRuns[],
   layout: ColumnLayout,
   powerOf: (source: string) => number = () => 1,
+  mirroredRegime: MirroredRegime = mirrorPosition,
 ): Float64Array {
-  const counts = withMirrorImage(columnCounts(stretches, layout.columns), (row) => layout.mirrored[row] ?? row);
+  const heard = columnCounts(stretches, layout.columns);
+  const counts = withMirrorImage(heard, (row) => layout.mirrored[row] ?? row, mirroredRegime);
   const nats = new Float64Array(counts.length);
   for (const [source, columns] of columnsBySource(layout)) {
     const total = columns.reduce((sum, column) => sum + rowSum(counts, column), 0);
@@ -90,7 +99,10 @@ function columnsBySource({ voices }: ColumnLayout): ReadonlyMap<string, readonly
 const PRIOR_STEPS = 0.05;
 
 /** How labelled runs follow each other: 9 × 9, row by row, rows that sum to 1, up and down alike. */
-export function countedTransition(stretches: readonly EncodedRuns[]): Float64Array {
+export function countedTransition(
+  stretches: readonly EncodedRuns[],
+  mirroredRegime: MirroredRegime = mirrorPosition,
+): Float64Array {
   const steps = new Float64Array(STATES * STATES).fill(PRIOR_STEPS);
   for (const { runs, truth } of stretches) {
     if (truth === null) continue;
@@ -101,6 +113,6 @@ export function countedTransition(stretches: readonly EncodedRuns[]): Float64Arr
       steps[from * STATES + to] = (steps[from * STATES + to] ?? 0) + 1;
     }
   }
-  const mirrored = withMirrorImage(steps, mirrorPosition);
+  const mirrored = withMirrorImage(steps, mirroredRegime, mirroredRegime);
   return mirrored.map((count, at) => count / rowSum(mirrored, Math.floor(at / STATES)));
 }

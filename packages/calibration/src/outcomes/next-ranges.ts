@@ -10,31 +10,53 @@ export interface RunBars {
 /** Classes that what came next is sorted into. */
 export const NEXT_RANGE_CLASSES = 8;
 /** Bars that are looked ahead: as many as page 04 scores a belief on. */
-const HORIZON_BARS = 10;
+export const HORIZON_BARS = 10;
 /** Half-life of the mean square of returns that ranges are measured against, in bars: the one that moves are scored by. */
-const HALF_LIFE_BARS = 480;
+export const HALF_LIFE_BARS = 480;
 /** ln(high / low) counts as at least a tenth of a basis point. */
 const LEAST_RANGE = 1e-5;
+
+/** The root of the exponentially weighted mean of squared one-bar returns up to and with each run; NaN before the first of them. */
+export function pastVolatility({ close }: RunBars): Float64Array {
+  const keep = Math.exp(-Math.LN2 / HALF_LIFE_BARS);
+  let weight = 0;
+  let squares = 0;
+  return close.map((price, run) => {
+    const move = run === 0 ? NaN : Math.log(price / (close[run - 1] ?? NaN));
+    if (!Number.isNaN(move)) {
+      squares = keep * squares + move * move;
+      weight = keep * weight + 1;
+    }
+    return squares === 0 ? NaN : Math.sqrt(squares / weight);
+  });
+}
+
+/** The mean of ln(range) over the next 10 bars; NaN where one of them is not there. */
+export function meanNextLogRange({ high, low }: RunBars): Float64Array {
+  const ranges = high.map((top, run) => Math.log(Math.max(Math.log(top / (low[run] ?? NaN)), LEAST_RANGE)));
+  return ranges.map((_, run) => {
+    if (run + HORIZON_BARS >= ranges.length) return NaN;
+    const ahead = ranges.subarray(run + 1, run + 1 + HORIZON_BARS).reduce((sum, value) => sum + value, 0);
+    return ahead / HORIZON_BARS;
+  });
+}
 
 /**
  * The mean ln(range) of the next 10 bars, less ln of the volatility of the past: how wild the market was about to be, against how
  * wild it had been. NaN where the future or the past is not there.
  */
-export function nextRanges({ close, high, low }: RunBars): Float64Array {
-  const keep = Math.exp(-Math.LN2 / HALF_LIFE_BARS);
-  const ranges = high.map((top, run) => Math.log(Math.max(Math.log(top / (low[run] ?? NaN)), LEAST_RANGE)));
-  let weight = 0;
-  let squares = 0;
-  return ranges.map((_, run) => {
-    const move = run === 0 ? NaN : Math.log((close[run] ?? NaN) / (close[run - 1] ?? NaN));
-    if (!Number.isNaN(move)) {
-      squares = keep * squares + move * move;
-      weight = keep * weight + 1;
-    }
-    if (run + HORIZON_BARS >= ranges.length || squares === 0) return NaN;
-    const ahead = ranges.subarray(run + 1, run + 1 + HORIZON_BARS).reduce((sum, value) => sum + value, 0);
-    return ahead / HORIZON_BARS - 0.5 * Math.log(squares / weight);
-  });
+export function nextRanges(bars: RunBars): Float64Array {
+  const volatility = pastVolatility(bars);
+  return meanNextLogRange(bars).map((ahead, run) => ahead - Math.log(volatility[run] ?? NaN));
+}
+
+/** The return over the next 10 bars in units of √10 times the volatility of the past; NaN where either is not there. */
+export function nextMoves(bars: RunBars): Float64Array {
+  const { close } = bars;
+  return pastVolatility(bars).map(
+    (volatility, run) =>
+      Math.log((close[run + HORIZON_BARS] ?? NaN) / (close[run] ?? NaN)) / (Math.sqrt(HORIZON_BARS) * volatility),
+  );
 }
 
 /** Where so many classes of equal size are cut: rising, one fewer than classes. */

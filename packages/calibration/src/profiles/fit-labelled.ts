@@ -1,4 +1,4 @@
-import { type CalibrationProfile, REGIMES } from '@xray/contracts';
+import { type CalibrationProfile, mirrorPosition, REGIMES } from '@xray/contracts';
 
 import { columnLayout } from '../evidence/column-layout.ts';
 import { countedTables, countedTransition } from '../evidence/counted-tables.ts';
@@ -52,6 +52,7 @@ export function fitLabelled(fit: LabelledFit): FittedProfile {
     stretches: maskedRuns(stretches, layout, markedBy, settings.masked_share, seed).flatMap(withLabels),
     start: { tables: countedTables(stretches, layout), transition: countedTransition(stretches), chance: itself() },
     classes: STATES,
+    mirroredRegime: mirrorPosition,
     mirroredClass: (outcome) => outcome,
     fitsChance: false,
     ridge: { ...ridge, chance: 1 },

@@ -22,6 +22,7 @@ const labelled: FilterFit = {
   stretches: encoded.map((runs) => ({ runs, outcomes: runs.truth ?? new Uint8Array() })),
   start: { tables, transition, chance: itself },
   classes: STATES,
+  mirroredRegime: mirrorPosition,
   mirroredClass: (outcome) => outcome,
   fitsChance: false,
   ridge,

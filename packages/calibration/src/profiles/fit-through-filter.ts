@@ -1,7 +1,7 @@
-import { mirrorPosition, REGIMES, stationaryDistribution } from '@xray/contracts';
+import { REGIMES, stationaryDistribution } from '@xray/contracts';
 
 import type { ColumnLayout } from '../evidence/column-layout.ts';
-import { withMirrorImage } from '../evidence/counted-tables.ts';
+import { type MirroredRegime, withMirrorImage } from '../evidence/counted-tables.ts';
 import type { EncodedRuns } from '../evidence/encoded-runs.ts';
 import { accumulateOnColumns, logLikelihoods } from '../evidence/log-likelihoods.ts';
 import { CalibrationError } from '../errors.ts';
@@ -26,6 +26,8 @@ export interface FilterFit {
   readonly stretches: readonly { readonly runs: EncodedRuns; readonly outcomes: Uint8Array }[];
   readonly start: FilterModel;
   readonly classes: number;
+  /** `mirrorPosition` where regimes have a way, up or down; the regime itself where they are degrees of wildness. */
+  readonly mirroredRegime: MirroredRegime;
   /** By class: the class of the same run seen upside down. */
   readonly mirroredClass: (outcome: number) => number;
   /** Whether the chances are fitted too; they are not where the outcome is the regime itself. */
@@ -55,7 +57,7 @@ export interface FilterObjective {
 
 /** The objective of a fit: equal fits give equal objectives. NaN where no run has an outcome. */
 export function filterObjective(fit: FilterFit): FilterObjective {
-  const { classes, fitsChance, layout, ridge, start, stretches } = fit;
+  const { classes, fitsChance, layout, mirroredRegime, ridge, start, stretches } = fit;
   const tableSize = start.tables.length;
   const transitionSize = start.transition.length;
   const logTransition = start.transition.map(Math.log);
@@ -95,13 +97,14 @@ export function filterObjective(fit: FilterFit): FilterObjective {
       accumulateOnColumns(runs, filtered.byLogLikelihood, byTables);
     }
     const gradient = new Float64Array(origin.length);
-    gradient.set(halved(withMirrorImage(byTables, mirrorColumn)));
-    gradient.set(halved(withMirrorImage(softmaxGradient(transition, byTransition, STATES), mirrorPosition)), tableSize);
+    const bySteps = softmaxGradient(transition, byTransition, STATES);
+    gradient.set(halved(withMirrorImage(byTables, mirrorColumn, mirroredRegime)));
+    gradient.set(halved(withMirrorImage(bySteps, mirroredRegime, mirroredRegime)), tableSize);
     if (fitsChance) {
       const own = softmaxGradient(chance, byChance, classes);
       const mirrored = own.map((value, at) => {
         const [regime, outcome] = [Math.floor(at / classes), at % classes];
-        return (value + (own[mirrorPosition(regime) * classes + fit.mirroredClass(outcome)] ?? 0)) / 2;
+        return (value + (own[mirroredRegime(regime) * classes + fit.mirroredClass(outcome)] ?? 0)) / 2;
       });
       gradient.set(mirrored, tableSize + transitionSize);
     }

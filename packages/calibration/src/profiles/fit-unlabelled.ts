@@ -1,23 +1,22 @@
-import { type CalibrationProfile, REGIMES } from '@xray/contracts';
+import { type CalibrationProfile, mirrorPosition } from '@xray/contracts';
 
 import { columnLayout, type ColumnLayout } from '../evidence/column-layout.ts';
 import { countedTables, countedTransition } from '../evidence/counted-tables.ts';
-import { encodeRuns } from '../evidence/encoded-runs.ts';
+import { encodeRuns, type EncodedRuns } from '../evidence/encoded-runs.ts';
 import { NO_OUTCOME } from '../filter/filtered-loss.ts';
 import type { FitSettings } from '../fit-settings.ts';
 import type { OpinionSequence } from '../opinions/opinion-sequence.ts';
 import { classesOf, equalCuts, NEXT_RANGE_CLASSES, nextRanges } from '../outcomes/next-ranges.ts';
 import { calibrationProfile, tablesOf } from './calibration-profile.ts';
 import type { FittedProfile } from './fit-labelled.ts';
-import { countedChance } from './counted-chance.ts';
+import { startingChance } from './starting-chance.ts';
 import { fitThroughFilter, type FilterModel } from './fit-through-filter.ts';
+import { asWildUpsideDown, degreesInHindsight, namedByWildness } from './wildness.ts';
 
 export interface UnlabelledFit {
   readonly id: string;
-  /** What the regimes mean: runs with labels, or a profile that was fitted before. */
-  readonly meaning:
-    | { readonly kind: 'labelled'; readonly sequences: readonly OpinionSequence[] }
-    | { readonly kind: 'profile'; readonly profile: CalibrationProfile };
+  /** A profile that was fitted before, to be held on to; `null` for a start in order of wildness. */
+  readonly before: CalibrationProfile | null;
   readonly sequences: readonly OpinionSequence[];
   readonly cadence_ms: number;
   readonly isFitted: (source: string) => boolean;
@@ -25,59 +24,84 @@ export interface UnlabelledFit {
   readonly onIteration?: (iteration: number, lossPerRun: number) => void;
 }
 
-/** How strongly the chances of what comes next are held to what they were at the start. */
-const CHANCE_RIDGE = 3;
+export interface ForecastingProfile extends FittedProfile {
+  /** Where the classes of what came next are cut. */
+  readonly cuts: readonly number[];
+}
+
+const CUT_DECIMALS = 6;
 
 type Start = Pick<FilterModel, 'tables' | 'transition'>;
 
-function startOf({ cadence_ms, meaning, settings }: UnlabelledFit, layout: ColumnLayout): Start {
-  if (meaning.kind === 'profile') {
-    const { profile } = meaning;
-    return { tables: tablesOf(profile, layout), transition: Float64Array.from(profile.transition.flat()) };
-  }
-  const options = { cadence_ms, warm_up_runs: settings.warm_up_runs, max_runs: settings.stretch_runs };
-  const stretches = meaning.sequences.flatMap((sequence) => encodeRuns(sequence, layout, options));
-  const powerOf = (source: string): number => settings.starting_power[source] ?? 0;
-  return { tables: countedTables(stretches, layout, powerOf), transition: countedTransition(stretches) };
+/** A stretch as it is fitted: what came next by class, and by degree. Nothing of its warm-up is known. */
+interface WatchedStretch {
+  readonly runs: EncodedRuns;
+  readonly outcomes: Uint8Array;
 }
 
-/**
- * Fits a profile where no truth is known: it starts where labels or an earlier profile say what the regimes mean, and the
- * filtered belief is to forecast how wild the next ten bars are. What the regimes mean is held on to by the ridge.
- */
-export function fitUnlabelled(fit: UnlabelledFit): FittedProfile {
-  const { cadence_ms, id, isFitted, meaning, onIteration, sequences, settings } = fit;
-  const layout = columnLayout([...sequences, ...(meaning.kind === 'labelled' ? meaning.sequences : [])], isFitted);
+function watchedStretches({ cadence_ms, sequences, settings }: UnlabelledFit, layout: ColumnLayout) {
   const targets = sequences.map(({ bars }) => nextRanges(bars));
-  const cuts = equalCuts(targets, NEXT_RANGE_CLASSES);
+  const degrees = degreesInHindsight(targets);
+  const cuts = equalCuts(targets, NEXT_RANGE_CLASSES).map((cut) => Number(cut.toFixed(CUT_DECIMALS)));
   // A stretch is filtered from its very first run on, and judged from where the composer's two days are full.
   const options = { cadence_ms, warm_up_runs: 0, max_runs: Number.MAX_SAFE_INTEGER };
   const stretches = sequences.flatMap((sequence, place) => {
     const outcomes = classesOf(targets[place] ?? new Float64Array(), cuts);
-    return encodeRuns(sequence, layout, options).map((runs) => ({
-      runs,
-      outcomes: outcomes
-        .slice(runs.firstRun, runs.firstRun + runs.runs)
-        .map((outcome, run) => (run < settings.warm_up_runs ? NO_OUTCOME : outcome)),
+    const judged = (values: Uint8Array, { firstRun, runs }: EncodedRuns): Uint8Array =>
+      values.slice(firstRun, firstRun + runs).map((value, run) => (run < settings.warm_up_runs ? NO_OUTCOME : value));
+    return encodeRuns(sequence, layout, options).map((runs): WatchedStretch => ({
+      runs: { ...runs, truth: judged(degrees[place] ?? new Uint8Array(), runs) },
+      outcomes: judged(outcomes, runs),
     }));
   });
-  const { iterations, ridge } = meaning.kind === 'profile' ? settings.from_base : settings.unlabelled;
-  const start = startOf(fit, layout);
-  // What a fitted base forecasts is a start; what tables counted on simulated markets would forecast of real ones is none.
-  const chance =
-    meaning.kind === 'profile'
-      ? countedChance(stretches, start, NEXT_RANGE_CLASSES)
-      : new Float64Array(REGIMES.length * NEXT_RANGE_CLASSES).fill(1 / NEXT_RANGE_CLASSES);
+  return { cuts, stretches };
+}
+
+function startOf(
+  { before, settings }: UnlabelledFit,
+  layout: ColumnLayout,
+  stretches: readonly WatchedStretch[],
+): Start {
+  if (before !== null)
+    return { tables: tablesOf(before, layout), transition: Float64Array.from(before.transition.flat()) };
+  const runs = stretches.map((stretch) => stretch.runs);
+  const powerOf = (source: string): number => settings.starting_power[source] ?? settings.least_starting_power;
+  return {
+    tables: countedTables(runs, layout, powerOf, asWildUpsideDown),
+    transition: countedTransition(runs, asWildUpsideDown),
+  };
+}
+
+/** Whether the regimes of what a fit starts from are degrees of wildness, and not what labels call them. */
+export function isOfDegrees(before: CalibrationProfile | null): boolean {
+  return before === null || before.claims !== undefined;
+}
+
+/**
+ * Fits a profile where no truth is known: the filtered belief is to forecast how wild the next ten bars are. It starts from the
+ * degrees of wildness that hindsight sees, or from an earlier profile, and ends with its states named in that order.
+ */
+export function fitUnlabelled(fit: UnlabelledFit): ForecastingProfile {
+  const { before, id, isFitted, onIteration, sequences, settings } = fit;
+  const layout = columnLayout(sequences, isFitted);
+  const { cuts, stretches } = watchedStretches(fit, layout);
+  const { iterations, ridge } = before === null ? settings.unlabelled : settings.from_base;
+  const start = startOf(fit, layout, stretches);
+  const mirroredRegime = isOfDegrees(before) ? asWildUpsideDown : mirrorPosition;
   const fitted = fitThroughFilter({
     layout,
     stretches,
-    start: { ...start, chance },
+    start: { ...start, chance: startingChance(stretches, start, NEXT_RANGE_CLASSES) },
     classes: NEXT_RANGE_CLASSES,
+    mirroredRegime,
     mirroredClass: (outcome) => outcome,
     fitsChance: true,
-    ridge: { ...ridge, chance: CHANCE_RIDGE },
+    ridge: { ...ridge, chance: settings.chance_ridge },
     max_iterations: iterations,
     ...(onIteration === undefined ? {} : { onIteration }),
   });
-  return { profile: calibrationProfile(id, [], layout, fitted), loss: fitted.loss, iterations: fitted.iterations };
+  // What was named before keeps its name: the ridge holds it there.
+  const named = before === null ? namedByWildness(fitted, NEXT_RANGE_CLASSES) : fitted;
+  const profile = calibrationProfile(id, [], layout, named);
+  return { profile, cuts, loss: fitted.loss, iterations: fitted.iterations };
 }

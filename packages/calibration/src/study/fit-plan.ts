@@ -1,25 +1,21 @@
 import type { FitSettings } from '../fit-settings.ts';
 
 /** The observer set that calibrations are fitted for. */
-export const FITTED_OBSERVER_SET = 'v2';
+export const FITTED_OBSERVER_SET = 'v3';
 
-/** The sources of set v2 that candles alone make speak. Any other one marks a market of which more is known. */
+/** The sources of set v3 that candles alone make speak. Any other one marks a market of which more is known. */
 export const CANDLE_SOURCES: readonly string[] = [
   'composer:body_v2',
   'composer:flow_v2',
+  'composer:outlook_v3',
   'composer:range_v2',
   'composer:return_v2',
   'composer:volume_v2',
 ];
 
-/** How much of what a source says under labels is taken over to real markets at the start; tried on February 2024 and 2025. */
+/** What says most of how wild the market is about to be counts most where the fit starts; tried on real months. */
 export const FIT_SETTINGS: Partial<FitSettings> = {
-  starting_power: {
-    'composer:body_v2': 0.1,
-    'composer:flow_v2': 0.1,
-    'composer:range_v2': 0.4,
-    'composer:volume_v2': 0.3,
-  },
+  starting_power: { 'composer:outlook_v3': 0.3, 'composer:range_v2': 0.3 },
 };
 
 /** Runs of a symbol on which no confidence is learnt: what the composer measures a bar against has filled by then. */

@@ -34,10 +34,11 @@ export async function leaveOneOut({
   scored,
   ...plan
 }: LeaveOneOutStudy): Promise<ReadonlyMap<string, Calibration>> {
+  const outlook = plan.base.outlook_model ?? null;
   const recorded = async (markets: readonly ObservedMarket[]): Promise<readonly RecordedOpinions[]> => {
     const data: RecordedOpinions[] = [];
     for (const market of markets) {
-      if (market.labelled_bar_ms === null) data.push(await recordOpinions(market, createComposer()));
+      if (market.labelled_bar_ms === null) data.push(await recordOpinions(market, createComposer(outlook)));
     }
     return data;
   };
@@ -46,7 +47,10 @@ export async function leaveOneOut({
   const symbols = new Set(parts.flatMap(({ sequences }) => sequences.map(({ symbol }) => symbol)));
   const fits = [...symbols].map((symbol) => {
     const data = [...whole, ...without(symbol, parts)];
-    return [symbol, fitRecorded({ ...plan, name: `${plan.base.name} without ${symbol}`, seed: SEED }, data)] as const;
+    return [
+      symbol,
+      fitRecorded({ ...plan, name: `${plan.base.name} without ${symbol}`, seed: SEED }, data, outlook),
+    ] as const;
   });
   return new Map(fits);
 }

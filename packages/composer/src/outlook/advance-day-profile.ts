@@ -3,7 +3,7 @@ import { at } from '@xray/contracts/checks';
 
 import { logTradeCount } from '../window/candle-columns.ts';
 import { findChunk } from '../window/chunks.ts';
-import { logRange } from '../window/long-measures.ts';
+import { logRange, logReturnOf } from '../window/long-measures.ts';
 import { RECENT_BARS } from '../window/recent-measures.ts';
 import type { SymbolWindow } from '../window/symbol-window.ts';
 import { halfHourBars, halfHourOf } from './half-hours.ts';
@@ -11,7 +11,8 @@ import { halfHourBars, halfHourOf } from './half-hours.ts';
 /** What a visit of a half hour of the day counts beside the one of a day later. */
 const DECAY_PER_VISIT = 0.85;
 const LEVEL_HALF_LIFE_MS = 43_200_000;
-const TRADES_HALF_LIFE_BARS = 480;
+const HALF_LIFE_BARS = 480;
+const DECAY_PER_BAR = Math.exp(-Math.LN2 / HALF_LIFE_BARS);
 /** How long bars must have been known before a half hour is measured against their level. */
 const LEAST_LEVEL_MS = 10_800_000;
 
@@ -26,6 +27,7 @@ interface Draft {
   readonly sums: number[];
   readonly range: DecayedSum;
   readonly trades: DecayedSum;
+  readonly returns: DecayedSum;
 }
 
 function draftOf(before: DayProfile | null): Draft {
@@ -36,6 +38,7 @@ function draftOf(before: DayProfile | null): Draft {
     sums: [...(before?.sums ?? zeros)],
     range: { ...(before?.range_level ?? none) },
     trades: { ...(before?.trades_level ?? none) },
+    returns: { ...(before?.return_level ?? none) },
   };
 }
 
@@ -47,6 +50,29 @@ function include(mean: DecayedSum, value: number, decay: number): void {
 function rangeOf({ closes }: SymbolWindow, bar: number): number {
   const chunk = findChunk(closes, bar);
   return chunk === null ? Number.NaN : logRange(chunk, bar - chunk.firstBar);
+}
+
+function squaredReturnOf({ closes }: SymbolWindow, bar: number): number {
+  const chunk = findChunk(closes, bar);
+  if (chunk === null) return Number.NaN;
+  const logReturn = logReturnOf(chunk, bar - chunk.firstBar, findChunk(closes, chunk.firstBar - 1));
+  return logReturn * logReturn;
+}
+
+function includeReturn(returns: DecayedSum, window: SymbolWindow, bar: number): void {
+  const squared = squaredReturnOf(window, bar);
+  if (Number.isFinite(squared)) include(returns, squared, DECAY_PER_BAR);
+}
+
+/**
+ * The mean square of one-bar log returns up to an engine bar that the profile has been brought to: its level, with the bars since its last
+ * half hour. NaN where there was no return yet.
+ */
+export function meanSquaredReturn(profile: DayProfile, window: SymbolWindow, engineBar: number): number {
+  const returns = { ...profile.return_level };
+  for (let bar = profile.through_ts_ms / profile.cadence_ms + 1; bar <= engineBar; bar += 1)
+    includeReturn(returns, window, bar);
+  return returns.sum / returns.weight;
 }
 
 function tradesOf({ bars }: SymbolWindow, bar: number, engineBar: number): number {
@@ -63,13 +89,13 @@ function tradesOf({ bars }: SymbolWindow, bar: number, engineBar: number): numbe
 function includeHalfHour(draft: Draft, window: SymbolWindow, lastBar: number, count: number, engineBar: number): void {
   const { cadence_ms: cadenceMs } = window.config;
   const ranges: number[] = [];
-  const decayOfTrades = Math.exp(-Math.LN2 / TRADES_HALF_LIFE_BARS);
   for (let bar = lastBar - count + 1; bar <= lastBar; bar += 1) {
+    includeReturn(draft.returns, window, bar);
     const range = rangeOf(window, bar);
     if (!Number.isFinite(range)) continue;
     ranges.push(range);
     const trades = tradesOf(window, bar, engineBar);
-    if (Number.isFinite(trades)) include(draft.trades, trades, decayOfTrades);
+    if (Number.isFinite(trades)) include(draft.trades, trades, DECAY_PER_BAR);
   }
   if (ranges.length === 0) return;
   const { range: level, sums, weights } = draft;
@@ -114,5 +140,6 @@ export function advancedDayProfile(
     sums: draft.sums,
     range_level: draft.range,
     trades_level: draft.trades,
+    return_level: draft.returns,
   };
 }

@@ -19,6 +19,8 @@ export interface OutlookInputs {
   readonly read: OutlookView;
   readonly moments: LongMoments;
   readonly profile: DayProfile | null;
+  /** Of the one-bar log returns of all the past that the profile remembers; NaN without a profile. */
+  readonly meanSquaredReturn: number;
   readonly engineBar: number;
   readonly engineTimestampMs: number;
 }
@@ -80,13 +82,19 @@ function termsOf(inputs: OutlookInputs, logUsual: number, horizonBars: number): 
   };
 }
 
+/** The window alone forgets at 960 slots, beyond which a quarter of all the weight lies. */
+function usualOf({ meanSquaredReturn, moments }: OutlookInputs): number {
+  const ofWindow = usualVolatility(moments);
+  return Number.isNaN(ofWindow) || !(meanSquaredReturn > 0) ? ofWindow : Math.sqrt(meanSquaredReturn);
+}
+
 /**
- * The terms of a forecast, and the usual volatility: root of the mean square of the one-bar log returns of the last 960 slots, in which
- * one counts half as much as one 480 slots later. The latter is missing under 120 returns, and where fewer than 10 of the last 20
+ * The terms of a forecast, and the usual volatility: root of the mean square of the one-bar log returns so far, in which one counts half
+ * as much as one 480 slots later; those of the last 960 slots where no profile is kept. The latter is missing under 120 returns in these, and where fewer than 10 of the last 20
  * slots have a range: then there is no forecast.
  */
 export function readingOf(inputs: OutlookInputs, horizonBars = HORIZON_BARS): OutlookReading {
-  const usual = usualVolatility(inputs.moments);
+  const usual = usualOf(inputs);
   const isForecast = Number.isFinite(usual) && Number.isFinite(mean(inputs.read.ranges.last20));
   const terms = termsOf(inputs, Math.log(usual), horizonBars);
   return { usual_volatility: isForecast ? usual : null, terms };

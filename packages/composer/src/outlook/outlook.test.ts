@@ -137,16 +137,12 @@ function expectedAt(market: readonly HeardBar[], n: number, profile: ReturnType<
     0,
   );
   const logRangeUsual = known < 120 ? nothing : Math.log(weighted / weight);
-  const moves = last(960).map((bar, slot, window) =>
-    returnInto(window[slot - 1] ?? market[n - window.length - 1], bar),
-  );
-  const moved = moves.map((move, slot) => (Number.isNaN(move) ? 0 : 0.5 ** ((moves.length - 1 - slot) / 480)));
-  const squares = moves.reduce(
-    (total, move, slot) => total + (Number.isNaN(move) ? 0 : (moved[slot] ?? 0) * move ** 2),
-    0,
-  );
-  const usual = Math.sqrt(squares / moved.reduce((total, each) => total + each, 0));
-  const logUsual = present(moves).length < 120 ? nothing : Math.log(usual);
+  const moves = market.slice(0, n).map((bar, slot, past) => returnInto(past[slot - 1], bar));
+  const known960 = present(moves.slice(-960)).length;
+  const moved = present(moves).map((move, place, all) => ({ move, weight: 0.5 ** ((all.length - 1 - place) / 480) }));
+  const squares = moved.reduce((total, one) => total + one.weight * one.move ** 2, 0);
+  const usual = Math.sqrt(squares / moved.reduce((total, one) => total + one.weight, 0));
+  const logUsual = known960 < 120 ? nothing : Math.log(usual);
   const usualVolume = meanOf(last(960).map(logVolume), 120);
   const usualTrades = profile.trades.weight < 30 ? nothing : profile.trades.sum / profile.trades.weight;
   const terms: Partial<Record<OutlookTerm, number>> = {};

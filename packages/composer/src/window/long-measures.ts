@@ -30,16 +30,16 @@ export function logVolume({ days }: CloseChunk, offset: number): number {
   return days === null ? Number.NaN : Math.log(volumeOf(days, offset));
 }
 
-/** Takes in ln(close / close of the slot before)² of the bar at an offset of its chunk; a bar that did not trade has none. */
-function includeReturn(
-  moments: LongMoments,
-  { logClose, untraded }: CloseChunk,
-  offset: number,
-  before: CloseChunk | null,
-): void {
-  if (untraded?.[offset] === 1) return;
+/** ln(close / close of the slot before) of the bar at an offset of its chunk; NaN where one of them is not there, and where the bar did not trade. */
+export function logReturnOf({ logClose, untraded }: CloseChunk, offset: number, before: CloseChunk | null): number {
+  if (untraded?.[offset] === 1) return Number.NaN;
   const earlier = (offset > 0 ? logClose[offset - 1] : before?.logClose[CHUNK_BARS - 1]) ?? Number.NaN;
-  const logReturn = (logClose[offset] ?? Number.NaN) - earlier;
+  return (logClose[offset] ?? Number.NaN) - earlier;
+}
+
+/** Takes in the square of that return. */
+function includeReturn(moments: LongMoments, chunk: CloseChunk, offset: number, before: CloseChunk | null): void {
+  const logReturn = logReturnOf(chunk, offset, before);
   if (Number.isNaN(logReturn)) return;
   const weight = weightInChunk(offset);
   moments.returns += 1;

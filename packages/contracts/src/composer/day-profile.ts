@@ -28,6 +28,8 @@ export const dayProfileSchema = z
     range_level: decayedSum,
     /** Of ln trade count, a bar counting half as much as one 480 bars later. */
     trades_level: decayedSum,
+    /** Of squared log returns between neighbours, one counting half as much as one 480 bars later. */
+    return_level: decayedSum,
   })
   .readonly();
 /**

@@ -101,6 +101,7 @@ export function profiledDerivation(input: DerivationInput): Derivation {
     sums: Array<number>(DAY_PROFILE_HALF_HOURS).fill(0),
     range_level: { weight: times, sum: 0 },
     trades_level: { weight: 0, sum: 0 },
+    return_level: { weight: 0, sum: 0 },
   };
   const isMade = engine_timestamp_ms % (2 * CADENCE_MS) === 0;
   const confidence = derived.verdict.confidence / (1 + (isMade ? times : times - 1));

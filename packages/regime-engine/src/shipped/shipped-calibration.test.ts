@@ -15,11 +15,11 @@ describe('the calibration that ships', () => {
     expect(calibrationDigest(shippedCalibration)).toBe(hash);
   });
 
-  it('is of three minutes and of observer set v2', () => {
-    expect([cadence_ms, observer_set]).toEqual([180_000, 'v2']);
+  it('is of three minutes and of observer set v3', () => {
+    expect([cadence_ms, observer_set]).toEqual([180_000, 'v3']);
     const sources = profiles.flatMap((profile) => profile.sources.map(({ source }) => source));
     expect(sources.length).toBeGreaterThan(0);
-    for (const source of sources) expect(source).toMatch(/^composer:\w+_v2$/);
+    for (const source of sources) expect(source).toMatch(/^composer:\w+_v[23]$/);
   });
 
   it('has a profile for complete markets, and one for candles that holds for every other', () => {
@@ -45,6 +45,21 @@ describe('the calibration that ships', () => {
     const simulated = fitted_on.filter(({ kind }) => kind === 'simulated').map(({ name }) => name);
     expect(simulated.length).toBeGreaterThan(0);
     expect(new Set(simulated).size).toBe(simulated.length);
+  });
+
+  it('claims of candles how wild it is, and of complete markets the regimes, each with numbers', () => {
+    const kinds = profiles.map(({ claims = [] }) => new Set(claims.map(({ kind }) => kind)));
+    expect(kinds[0]).toEqual(new Set(['regime']));
+    for (const kind of ['calm', 'ordinary', 'wild']) expect(kinds[1]).toContain(kind);
+    for (const { chances, claims = [] } of profiles) {
+      expect(chances?.horizon_bars).toBe(10);
+      expect(claims.some(({ measured }) => measured.hysteresis.length > 0)).toBe(true);
+    }
+  });
+
+  it('forecasts the range with a model of its own cadence', () => {
+    expect(shippedCalibration.outlook_model).toMatchObject({ cadence_ms, horizon_bars: 10 });
+    expect(shippedCalibration.outlook_model?.fit?.r_squared).toBeGreaterThan(0.5);
   });
 
   it('has learnt its confidence: no curve is the identity', () => {

@@ -1,0 +1,117 @@
+import { type CalibratedClaim, type MeasuredShare, type Regime, REGIMES } from '@xray/contracts';
+
+import { HORIZON_BARS } from '../outcomes/next-ranges.ts';
+import { followedVerdicts, type FollowedVerdict, type JudgedSymbol, REVERSAL_BARS } from './judged-runs.ts';
+import { type CountedVerdict, measuredShare } from './measured-share.ts';
+import type { WildnessKind } from './wildness-kinds.ts';
+
+/** Confidences from which a wild stretch is tried for reversal. */
+const REVERTING_FROM = [0, 0.6, 0.7, 0.8, 0.9];
+/** Below it an engine claims nothing unless it is told to, and so nothing is measured there. */
+const LEAST_CONFIDENCE = 0.5;
+/** A reversal is claimed where its interval lies above one half and above its usual share. */
+const EVEN = 0.5;
+
+const MEMORIES = ['truth', 'hysteresis'] as const;
+
+function isCounted(one: CountedVerdict | null): one is CountedVerdict {
+  return one !== null;
+}
+
+function sharesOf(
+  some: readonly FollowedVerdict[],
+  all: readonly FollowedVerdict[],
+  seed: number,
+): readonly MeasuredShare[] {
+  const counted = (verdicts: readonly FollowedVerdict[], what: 'large' | 'reversed') =>
+    verdicts.map((verdict) => verdict[what]).filter(isCounted);
+  const shares = [
+    measuredShare(
+      { of: 'large_moves', horizon_bars: HORIZON_BARS },
+      counted(some, 'large'),
+      counted(all, 'large'),
+      seed,
+    ),
+    measuredShare(
+      { of: 'reversals', horizon_bars: REVERSAL_BARS },
+      counted(some, 'reversed'),
+      counted(all, 'reversed'),
+      seed,
+    ),
+  ];
+  return shares.filter((share) => share !== null);
+}
+
+function isReverting(shares: readonly MeasuredShare[]): boolean {
+  return shares.some(({ low, of, usual }) => of === 'reversals' && low > Math.max(EVEN, usual));
+}
+
+/**
+ * What the degrees of a profile may claim, with how often it held on markets that no table was fitted on. Wild degrees claim a
+ * reversal from the least confidence at which the interval shows one.
+ */
+export function wildnessClaims(
+  kinds: ReadonlyMap<Regime, WildnessKind>,
+  judged: readonly JudgedSymbol[],
+  seed: number,
+): readonly CalibratedClaim[] {
+  const isSameClaim = (one: Regime, other: Regime): boolean => kinds.get(one) === kinds.get(other);
+  const verdicts = {
+    truth: followedVerdicts(judged, 'truth', isSameClaim),
+    hysteresis: followedVerdicts(judged, 'hysteresis', isSameClaim),
+  };
+  const measured = (kind: WildnessKind, from: number, to: number) => {
+    const [truth, hysteresis] = MEMORIES.map((memory) =>
+      sharesOf(
+        verdicts[memory].filter(
+          ({ confidence, regime }) =>
+            kinds.get(regime) === kind && confidence >= Math.max(from, LEAST_CONFIDENCE) && confidence < to,
+        ),
+        verdicts[memory],
+        seed,
+      ),
+    );
+    return { truth: truth ?? [], hysteresis: hysteresis ?? [] };
+  };
+  const beyondAll = 2;
+  const reverting = REVERTING_FROM.find((from) => isReverting(measured('wild', from, beyondAll).hysteresis)) ?? null;
+  return REGIMES.flatMap((regime): CalibratedClaim[] => {
+    const kind = kinds.get(regime) ?? 'ordinary';
+    if (kind !== 'wild' || reverting === null)
+      return [{ regime, from_confidence: 0, kind, measured: measured(kind, 0, beyondAll) }];
+    const sure: CalibratedClaim = {
+      regime,
+      from_confidence: reverting,
+      kind: 'reverting',
+      measured: measured(kind, reverting, beyondAll),
+    };
+    if (reverting === 0) return [sure];
+    return [{ regime, from_confidence: 0, kind, measured: measured(kind, 0, reverting) }, sure];
+  });
+}
+
+/** A verdict whose regime could be compared with the true one, and the market it was drawn with. */
+export interface NamedVerdict extends CountedVerdict {
+  readonly regime: Regime;
+  /** By the calibration's own curve. */
+  readonly confidence: number;
+}
+
+/** What the regimes of a profile fitted to labels may claim: themselves, with how often that was right. */
+export function regimeClaims(
+  judged: Readonly<Record<'truth' | 'hysteresis', readonly NamedVerdict[]>>,
+  seed: number,
+): readonly CalibratedClaim[] {
+  const right = (memory: 'truth' | 'hysteresis', regime: Regime): readonly MeasuredShare[] => {
+    const all = judged[memory].filter(({ confidence }) => confidence >= LEAST_CONFIDENCE);
+    const some = all.filter((verdict) => verdict.regime === regime);
+    const share = measuredShare({ of: 'named_right', horizon_bars: 0 }, some, all, seed);
+    return share === null ? [] : [share];
+  };
+  return REGIMES.map((regime) => ({
+    regime,
+    from_confidence: 0,
+    kind: 'regime',
+    measured: { truth: right('truth', regime), hysteresis: right('hysteresis', regime) },
+  }));
+}
