@@ -11,9 +11,15 @@ const REGIME = 'LIQUIDATION_UP';
 describe('what a verdict is called', () => {
   it('is its claim, the regime that it claims, or without a claim its regime', () => {
     expect(verdictName({ regime: REGIME })).toBe(REGIME);
-    expect(verdictName({ regime: REGIME, claim: { kind: 'regime', regime: REGIME, confidence: 0.7, measured: [] } })).toBe(REGIME);
-    expect(verdictName({ regime: REGIME, claim: { kind: 'wild', confidence: 0.7, measured: [], shares } })).toBe('wild');
-    expect(verdictName({ regime: REGIME, claim: { kind: 'unsure', confidence: 0.1, least_confidence: 0.5 } })).toBe('unsure');
+    expect(
+      verdictName({ regime: REGIME, claim: { kind: 'regime', regime: REGIME, confidence: 0.7, measured: [] } }),
+    ).toBe(REGIME);
+    expect(verdictName({ regime: REGIME, claim: { kind: 'wild', confidence: 0.7, measured: [], shares } })).toBe(
+      'wild',
+    );
+    expect(verdictName({ regime: REGIME, claim: { kind: 'unsure', confidence: 0.1, least_confidence: 0.5 } })).toBe(
+      'unsure',
+    );
   });
 
   it('is filtered by claims where some verdict tells how wild it is', () => {

@@ -70,7 +70,7 @@ describe('the line of a run', () => {
           expect(line.length).toBeLessThanOrEqual(120);
           expect(line).not.toMatch(CONTROL);
           expect(line.slice(20)).toMatch(
-            /^ \w{3}USDT {6}(?:[A-Z_]+|-) +(?:\d+%|-) \[[#. ]{10}\] (?:OPEN|CLOSED|-) +att +/,
+            /^ \w{3}USDT {6}(?:[A-Z_]+|calm|ordinary|wild|reverting|unsure|-) +(?:\d+%|-) \[[#. ]{10}\] (?:OPEN|CLOSED|-) +att +/,
           );
           expect([line.indexOf('['), line.indexOf(']'), line.indexOf('att')]).toEqual([56, 67, 76]);
         }
