@@ -131,7 +131,9 @@ describe('bars of a length without a calibration', () => {
   });
 
   it('are told of by one that is handed in', () => {
-    const content = { ...shippedCalibration, name: 'mine', cadence_ms: 3_600_000 };
+    const { outlook_model: model, ...shipped } = shippedCalibration;
+    const outlook_model = model && { ...model, cadence_ms: 3_600_000 };
+    const content = { ...shipped, name: 'mine', cadence_ms: 3_600_000, ...(outlook_model && { outlook_model }) };
     const calibration: Calibration = { ...content, hash: calibrationDigest(content) };
     const hourly = bars.slice(0, 20).map((one, position) => ({ ...one, openTime: position * 3_600_000 }));
     expect(regimesOf(hourly, { barMs: 3_600_000, calibration })).toHaveLength(20);
