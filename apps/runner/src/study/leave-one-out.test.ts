@@ -104,7 +104,7 @@ describe('leaving symbols out', () => {
   it('asks for something that is left', async () => {
     const refused = await refusal(fits({ scored: [onlySymbol(first, february)] }));
     expect(refused.code).toBe('wrong_usage');
-    expect(refused.detail).toMatch(/without labels nothing says/);
+    expect(refused.detail).toMatch(/there are no runs to learn from/);
   });
 
   it('fits nothing for simulated markets', async () => {
