@@ -31,7 +31,7 @@ const config = parseConfigText(
   `{ composer: { observer_set: v3 }, regime_engine: { calibration: ${file} } }`,
   'xray.yaml',
 );
-const plain = parseConfigText('', 'xray.yaml');
+const plain = parseConfigText('{ regime_engine: { calibration: none } }', 'xray.yaml');
 
 const recorded = `${folder}/recorded`;
 beforeAll(() => recordMarket(simulateMarket({ model: pairModel, seed: 51, bars: BARS }), recorded, quietContext()));
