@@ -1,4 +1,4 @@
-import { calibrationSchema, type ConfidencePoint } from '@xray/contracts';
+import { calibrationSchema } from '@xray/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -14,13 +14,6 @@ function verdicts(count: number, shareRight: (mass: number) => number, seed = 1)
     const mass = random();
     return { mass, isRight: random() < shareRight(mass) };
   });
-}
-
-function confidenceAt(curve: readonly ConfidencePoint[], mass: number): number {
-  const upper = curve.findIndex((point) => point.mass >= mass);
-  const [low, high] = [curve[Math.max(upper - 1, 0)], curve[upper]];
-  if (low === undefined || high === undefined || high.mass === low.mass) return high?.confidence ?? NaN;
-  return low.confidence + ((high.confidence - low.confidence) * (mass - low.mass)) / (high.mass - low.mass);
 }
 
 describe('confidenceCurve', () => {
