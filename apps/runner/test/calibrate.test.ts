@@ -51,12 +51,12 @@ describe('xray calibrate', { timeout: 60_000 }, () => {
     expect(ended.stdout).toContain(`written ${folder}/own.json\nhash    ${hash}\n`);
   });
 
-  it('ends with code 2 where nothing says what a regime means, and nothing is written', async () => {
+  it('ends with code 2 where the logs are too short to learn from, and nothing is written', async () => {
     const folder = temporaryFolder();
     const log = await candleLog(folder, 60);
     const ended = await xray('calibrate', '--log', log, '--base', 'none', '--out', `${folder}/own.json`);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
-    expect(ended.stderr).toMatch(/^xray: without labels nothing says what a regime means: give simulated logs.*\n$/);
+    expect(ended.stderr).toMatch(/^xray: no run is left to learn from.*give longer logs.*\n$/);
     expect(readdirSync(folder)).toEqual(['real']);
   });
 });
