@@ -38,7 +38,7 @@ function timedComposer(composer: SnapshotComposer, stages: StageTimes): Snapshot
         composer.ingest(records);
       });
     },
-    composeAt: (symbol, engineMs) => stages.during('composer: compose', () => composer.composeAt(symbol, engineMs)),
+    composeAt: (...asked) => stages.during('composer: compose', () => composer.composeAt(...asked)),
     lookbackStart: (engineMs) => stages.during('composer: lookback', () => composer.lookbackStart(engineMs)),
     leftOut: () => composer.leftOut(),
   };

@@ -125,7 +125,8 @@ export function advancedDayProfile(
   const throughBefore = before === null ? Number.NEGATIVE_INFINITY : before.through_ts_ms / cadence_ms;
   if (before !== null && through <= throughBefore) return before;
   const draft = draftOf(before);
-  const oldest = Math.ceil((engineBar - history) / count + 1) * count;
+  // The return of its first bar looks at the bar before it, which must be within the history, too.
+  const oldest = Math.ceil((engineBar - history + 1) / count + 1) * count;
   for (let last = Math.max(oldest, throughBefore + count); last <= through; last += count) {
     includeHalfHour(draft, window, last, count, engineBar);
   }

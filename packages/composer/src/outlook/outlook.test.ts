@@ -392,6 +392,17 @@ describe('what a composer remembers of the day', () => {
     expect(none?.weights.every((weight) => weight === 0)).toBe(true);
   });
 
+  it('begins with the same bits whether more than the lookback is at hand or not', () => {
+    const records = recordsOf(ordinaryMarket(9, 1_022).map((bar, index) => candleOf(bar, index + 1)));
+    const composer = createSnapshotComposer(shortHistories);
+    composer.ingest(records);
+    for (const engine_timestamp_ms of Array.from({ length: 10 }, (_, at) => engineTime(1_010 + at))) {
+      const lookback = records.slice(composer.lookbackStart(engine_timestamp_ms) - 1);
+      const begun = composeInput({ records: lookback, symbol: SYMBOL, engine_timestamp_ms }, shortHistories);
+      expect(canonicalJson(composer.composeAt(SYMBOL, engine_timestamp_ms, null))).toBe(canonicalJson(begun));
+    }
+  });
+
   it('does not look ahead: what comes after the engine time changes neither forecast nor profile', () => {
     const bars = 300;
     const events = randomStream(20260207, bars).filter((event) => event.symbol === SYMBOL);
