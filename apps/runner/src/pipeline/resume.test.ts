@@ -62,6 +62,7 @@ it('robust: gate halt: recorded in the middle of a boundary → the rest of that
       ...entriesOf(whole, 'run_record'),
       ...entriesOf(whole, 'orchestrator_event'),
       ...entriesOf(whole, 'hysteresis_record'),
+      ...entriesOf(whole, 'day_profile'),
       ...entriesOf(whole, 'runtime_event', threadDecided),
       ...entriesOf(whole, 'gate_record', decided),
       ...entriesOf(whole, 'gate_event', decided),

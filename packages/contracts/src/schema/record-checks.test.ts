@@ -45,7 +45,7 @@ describe('records that are handed in', () => {
     [started, 'one orchestrator_event was given instead of a list of them: put it into a list'],
     [null, 'null was given instead of a list of orchestrator_event'],
     [undefined, 'nothing was given instead of a list of orchestrator_event'],
-    ['[]', 'a text was given instead of a list of orchestrator_event'],
+    ['[]', 'a string was given instead of a list of orchestrator_event'],
     [{}, 'an object was given instead of a list of orchestrator_event'],
     [[started, null], 'record 1 of the list is null, not orchestrator_event version 1'],
     [[{}], 'record 0 of the list has another schema than "orchestrator_event" version 1'],
