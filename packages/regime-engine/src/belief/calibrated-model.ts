@@ -11,7 +11,7 @@ import { parseAs } from '@xray/contracts/config';
 import { claimsProblem, profileClaims } from '../claims/profile-claims.ts';
 import { RegimeEngineError } from '../errors.ts';
 import { MEASURED_VETO_EXCLUSIONS } from '../vetoes/vetoes.ts';
-import type { BeliefModel, BeliefProfile } from './belief-model.ts';
+import { type BeliefModel, type BeliefProfile, UNCALIBRATED_PROFILE } from './belief-model.ts';
 import { calibratedLikelihoods } from './calibrated-likelihood.ts';
 import { mixableChances } from './mixed-distributions.ts';
 import { sum } from '../regime-vector.ts';
@@ -80,7 +80,10 @@ function markedProfile({
     claims: profileClaims(claims),
     chances: chances === undefined ? null : mixableChances(chances),
   };
-  return { marked_by: new Set(marked_by), profile, silent: { ...profile, claims: null, chances: null } };
+  const isOfDegrees = claims?.some(({ kind }) => kind !== 'regime') ?? false;
+  // Where the profile tells degrees of wildness, what it has learnt is not of regimes that others name.
+  const silent = isOfDegrees ? UNCALIBRATED_PROFILE : { ...profile, claims: null, chances: null };
+  return { marked_by: new Set(marked_by), profile, silent };
 }
 
 /** The model of a calibration that has been read, or that is known to be sound. */

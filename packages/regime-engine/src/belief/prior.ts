@@ -15,9 +15,9 @@ export interface GapSettings {
   readonly max_gap_ms: number;
 }
 
-/** Whether two profiles mean different things by a regime: one tells degrees of wildness, the other one names regimes. */
-function meansOther(now: string | null, before: string | undefined, degrees: ReadonlySet<string>): boolean {
-  return now !== null && before !== undefined && now !== before && (degrees.has(now) || degrees.has(before));
+/** Whether two profiles mean different things by a regime: one tells degrees of wildness, the other one, or none, names regimes. */
+function meansOther(now: string | null, before: string | null, degrees: ReadonlySet<string>): boolean {
+  return now !== before && [now, before].some((id) => id !== null && degrees.has(id));
 }
 
 /**
@@ -35,7 +35,8 @@ export function priorWithMemory(
   if (previous === null) return { masses: profile.stationary, reset: null };
   const elapsed = engineTimestampMs - previous.engine_timestamp_ms;
   if (elapsed > settings.max_gap_ms) return { masses: profile.stationary, reset: 'gap' };
-  if (meansOther(profile.id, previous.profile, degrees)) return { masses: profile.stationary, reset: 'profile' };
+  if (meansOther(profile.id, previous.profile ?? null, degrees))
+    return { masses: profile.stationary, reset: 'profile' };
   const steps = Math.max(1, Math.round(elapsed / settings.cadence_ms));
   const masses = predict(fromBeliefByRegime(previous.belief_by_regime), profile.transition, steps);
   return { masses, reset: null };

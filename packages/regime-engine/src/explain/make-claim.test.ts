@@ -89,6 +89,16 @@ describe('what a verdict claims of how wild it is', () => {
     expect(held(wildness, says('CHOP_BALANCED', 1, 'somebody:else'))).not.toHaveProperty('claim');
   });
 
+  it('is not carried into a run that others speak in, who name regimes', () => {
+    const wild = snapshotWith([says('TREND_EXHAUSTION')]);
+    const before = wildness.storeRecord(wildness.runWithHysteresis(wild, null));
+    const timestamp = wild.timestamp + CADENCE_MS;
+    const other = snapshotWith([says('TREND_EXHAUSTION', 0.05, 'somebody:else')], { timestamp });
+    const { selected_output, state } = wildness.runWithHysteresis(other, before);
+    expect(state.reason_codes).toContain('RESET_DUE_TO_PROFILE');
+    expect(selected_output.permissions).toContain('no_new_positions');
+  });
+
   it('is not touched by a veto, which speaks of the regime of that name', () => {
     const vetoed = { market: { acceptance_score: 1 } };
     const output = wildness.run(snapshotWith([says('LIQUIDATION_UP')], vetoed));
