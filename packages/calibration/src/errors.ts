@@ -8,6 +8,8 @@ export class CalibrationError extends defineErrors('CalibrationError', {
   invalid_settings: 'halt',
   /** A market is labelled at another cadence than that of the runs. Policy: halt; take it at its own. */
   unfit_markets: 'halt',
+  /** A market to judge by is one that was fitted on. Policy: halt; judge by other months, or leave those out of the fit. */
+  judged_by_fitted: 'halt',
 }) {}
 /** What keeps a fit from being made, to be switched on. The entries of the class say what to do about each. */
 export type CalibrationErrorCode = ErrorCodeOf<typeof CalibrationError>;

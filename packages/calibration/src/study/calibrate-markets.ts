@@ -15,6 +15,7 @@ import type { RegressionRows } from '../outlook/ridge-regression.ts';
 import { CANDLE_SOURCES, FIT_SETTINGS, FITTED_OBSERVER_SET, splitForConfidence } from './fit-plan.ts';
 import { judgeMarkets } from './judge-markets.ts';
 import { recordOpinions } from './record-opinions.ts';
+import { requireUnfitted } from './unfitted-markets.ts';
 import { withJudgement } from './with-judgement.ts';
 
 /** What a calibration is fitted with, whatever it is fitted to. */
@@ -120,7 +121,11 @@ export async function fitStudy(study: CalibrationStudy): Promise<Calibration> {
   return fitRecorded(study, data, outlook);
 }
 
-/** The same calibration with confidence and claims from the engine's verdicts on what the study is judged by, if anything. */
+/**
+ * The same calibration with confidence and claims from the engine's verdicts on what the study is judged by, if anything.
+ *
+ * @throws CalibrationError `judged_by_fitted` where that is what was fitted on
+ */
 export async function judgeStudy(study: CalibrationStudy, calibration: Calibration): Promise<Calibration> {
   const { createComposer, createEngine, seed } = study;
   const { judged } = partsOf(study);
@@ -130,6 +135,7 @@ export async function judgeStudy(study: CalibrationStudy, calibration: Calibrati
     () => createComposer(calibration.outlook_model ?? null),
     () => createEngine(calibration),
   );
+  requireUnfitted(calibration.fitted_on, verdicts.data);
   return withJudgement(calibration, verdicts, seed);
 }
 
@@ -138,8 +144,8 @@ export async function judgeStudy(study: CalibrationStudy, calibration: Calibrati
  * real ones; confidence to the engine's verdicts on the fourth; and what claims are worth to its verdicts on those that are kept to
  * judge by.
  *
- * @throws CalibrationError `nothing_to_fit`, `unfit_markets` where a market is labelled at another cadence; what a market
- *   rejects with
+ * @throws CalibrationError `nothing_to_fit`, `unfit_markets` where a market is labelled at another cadence, `judged_by_fitted`;
+ *   what a market rejects with
  */
 export async function calibrateMarkets(study: CalibrationStudy): Promise<Calibration> {
   const { cadence_ms, judged_by = [], markets } = study;
