@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../config/load.ts';
 import type { StudySource } from './sources.ts';
 import { quietContext } from '../testing/command-context.ts';
-import { pairSource, pairSymbols, stoppingAt, withoutLabels } from '../testing/pair-market.ts';
+import { otherPairModel, pairSource, pairSymbols, stoppingAt, withoutLabels } from '../testing/pair-market.ts';
 import { refusal } from '../testing/refusal.ts';
 import { calibrateSources, type CalibrationRequest } from './calibrate-sources.ts';
 
@@ -101,7 +101,7 @@ describe('a calibration from real data', () => {
   it('needs no labels: regimes are then degrees of wildness, measured where nothing was fitted', async () => {
     const [fitted, judged] = [
       withoutLabels(pairSource(35, BARS), 'february'),
-      withoutLabels(pairSource(36, BARS), 'may'),
+      withoutLabels(pairSource(36, BARS, otherPairModel), 'may'),
     ];
     const calibration = await calibrated([fitted], { judged_by: [judged] });
     const { claims = [], id } = calibration.profiles[0] ?? expect.fail();
@@ -109,6 +109,13 @@ describe('a calibration from real data', () => {
     expect(claims.map(({ kind }) => kind)).toContain('calm');
     expect(claims.flatMap(({ measured }) => measured.hysteresis).length).toBeGreaterThan(0);
     expect(calibration.fitted_on.map(({ name }) => name)).toEqual(['february', 'may']);
+  });
+
+  it('is judged by nothing that it was fitted on', async () => {
+    const [fitted, judged] = [35, 36].map((seed) => withoutLabels(pairSource(seed, BARS), `of seed ${seed}`));
+    if (fitted === undefined || judged === undefined) expect.fail();
+    const { code, detail } = await refusal(calibrated([fitted], { judged_by: [judged] }));
+    expect([code, detail]).toEqual(['wrong_usage', expect.stringContaining('of seed 36 is to judge by, and ')]);
   });
 
   it('goes beside labels: real candles, and all else from the labels', async () => {

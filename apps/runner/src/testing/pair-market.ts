@@ -9,12 +9,19 @@ const shipped = defaultMarketModel();
 /** The shipped model with two instruments, so that a market of it is quickly simulated. */
 export const pairModel: MarketModel = { ...shipped, name: 'pair', instruments: shipped.instruments.slice(0, 2) };
 
+/** The same of two others. */
+export const otherPairModel: MarketModel = {
+  ...pairModel,
+  name: 'other pair',
+  instruments: shipped.instruments.slice(2, 4),
+};
+
 /** The symbols of `pairModel`, by name. */
 export const pairSymbols: readonly string[] = pairModel.instruments.map(({ symbol }) => symbol).sort();
 
 /** A market of the pair that is observed once, however often it is asked; always with the configuration of the first time. */
-export function pairSource(seed: number, bars: number): StudySource {
-  const source = marketSource({ model: pairModel, seed, bars });
+export function pairSource(seed: number, bars: number, model = pairModel): StudySource {
+  const source = marketSource({ model, seed, bars });
   let observed: readonly (readonly Observation[])[] | null = null;
   return {
     ...source,
