@@ -7,7 +7,7 @@ import {
 import { describe, expect, it } from 'vitest';
 
 import { formatPrice, formatShare } from '../../src/formatting/numbers.ts';
-import { REGIME_LOOKS } from '../../src/regimes/regimes.ts';
+import { nameLabel, verdictName } from '../../src/regimes/verdict-names.ts';
 import { accessibilityProblems, openPage, untilDrawn } from '../support/browser.ts';
 import { answerOf, PAST_MS, visit, type Stage } from './stage.ts';
 
@@ -29,7 +29,7 @@ export function describePages(stage: () => Stage): void {
         expect(text).toContain(symbol.symbol);
         expect(text).toContain(formatPrice(symbol.recent_runs.at(-1)?.price));
         expect(text).toContain(formatShare(verdict?.confidence));
-        if (verdict !== undefined) expect(text).toContain(REGIME_LOOKS[verdict.regime].label);
+        if (verdict !== undefined) expect(text).toContain(nameLabel(verdictName(verdict)));
       }
       expect(await page.title()).toBe('Overview · xray');
       expect(complaints).toEqual([]);

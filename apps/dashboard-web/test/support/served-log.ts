@@ -17,7 +17,8 @@ const CADENCE_MS = 180_000;
 const making: RunMaking = {
   cadence_ms: CADENCE_MS,
   rederiving: {
-    compose: (input) => composeInput(input, { cadence_ms: CADENCE_MS }),
+    compose: (input) =>
+      composeInput(input, { cadence_ms: CADENCE_MS, outlook_model: shippedCalibration.outlook_model ?? null }),
     engine: createRegimeEngine({ cadence_ms: CADENCE_MS }, shippedCalibration),
   },
 };

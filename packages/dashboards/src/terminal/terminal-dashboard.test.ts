@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Terminal } from '@xterm/headless';
 import type { DashboardViewModel } from '@xray/contracts';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { viewOf } from '../testing/builders.ts';
 import { quietRun } from '../testing/runs.ts';
@@ -85,9 +85,13 @@ describe('the terminal dashboard', () => {
     expect(terminal.lines()[0]).toMatch(/^xray {2}2026-02-01T00:00:00Z {2}2 symbols/);
     expect(terminal.lines()[2]).toContain('ETHUSDT');
     await terminal.press('j');
-    expect(terminal.lines()[2]).toMatch(/^›ETHUSDT/);
+    await vi.waitFor(() => {
+      expect(terminal.lines()[2]).toMatch(/^›ETHUSDT/);
+    }, 10_000);
     await terminal.press('\r');
-    expect(terminal.lines().join('\n')).toContain('drivers');
+    await vi.waitFor(() => {
+      expect(terminal.lines().join('\n')).toContain('drivers');
+    }, 10_000);
     await terminal.press('q');
     await dashboard.left;
     await delay(50);
