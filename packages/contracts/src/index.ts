@@ -22,6 +22,7 @@ export * from './composer/evidence-snapshot.ts';
 export * from './composer/regime-input-snapshot.ts';
 export * from './composer/snapshot-supply.ts';
 export * from './composer/day-profile.ts';
+export * from './lookups/recorded-day-profiles.ts';
 export * from './composer/outlook-model.ts';
 export * from './regime-engine/regime-output.ts';
 export * from './regime-engine/claim.ts';

@@ -1,8 +1,8 @@
 import {
+  claimLabel,
   REGIMES,
   regimePosition,
   type CalibrationProfile,
-  type Claim,
   type ClosedBar,
   type RememberedVerdict,
   type RegimeOutput,
@@ -29,12 +29,6 @@ const NONE = 255;
 
 function addBelief(column: number[], verdict: RememberedVerdict | null): void {
   for (const regime of REGIMES) column.push(verdict?.stored.belief_by_regime[regime] ?? Number.NaN);
-}
-
-/** What is claimed, in the words that are shown for it: the kind, or the name of the regime. */
-function claimWord(claim: Claim | undefined): string | null {
-  if (claim === undefined) return null;
-  return claim.kind === 'regime' ? claim.regime : claim.kind;
 }
 
 /** ln of the quantiles of the range at the levels that are scored; NaN for those that are not stated. */
@@ -66,7 +60,8 @@ export function createSymbolRows(bar_ms: number, profiles: readonly CalibrationP
       addBelief(v1Belief, v1_verdict);
       anchors.push(verdict === null ? NONE : regimePosition(verdict.stored.anchor_regime));
       confidence.push(verdict?.held.confidence ?? Number.NaN);
-      claims.push(claimWord(verdict?.held.claim));
+      const claim = verdict?.held.claim;
+      claims.push(claim === undefined ? null : claimLabel(claim));
       quantiles.push(...rangeQuantiles(verdict?.held));
       profileOfRun.push(verdict === null ? NONE : (profile ?? NONE));
     },

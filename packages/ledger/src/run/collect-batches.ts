@@ -1,4 +1,6 @@
 import {
+  dayProfileOf,
+  previousDayProfile,
   readAudit,
   type DayProfile,
   type EngineRunRecord,
@@ -70,35 +72,9 @@ function memoryBefore(
   return null;
 }
 
-/** How far the first step back looks for a profile of the day; each further one looks twice as far. */
-const FIRST_STEP_MS = 3_600_000;
-
-/** The last profile of a symbol's day between two engine times, both included. */
-function lastProfile({ reader }: ProofSource, symbol: string, fromMs: number, toMs: number): Place<DayProfile> | null {
-  let found: Place<DayProfile> | null = null;
-  const range = { from_engine_timestamp_ms: fromMs, to_engine_timestamp_ms: toMs };
-  for (const batch of reader.read('day_profile', range))
-    for (const { record, seq } of batch) if (record.symbol === symbol) found = { record, seq };
-  return found;
-}
-
-function profileBefore(source: ProofSource, run: EngineRunRecord): Place<DayProfile> | null {
-  // The first cut of a symbol begins with the log: nothing would be found, however far one went back.
-  if (run.cut_start_ingest_seq === 1) return null;
-  let toMs = run.engine_timestamp_ms - 1;
-  for (let step = FIRST_STEP_MS; toMs >= 0; step *= 2) {
-    const fromMs = Math.max(0, toMs - step + 1);
-    const found = lastProfile(source, run.symbol, fromMs, toMs);
-    if (found !== null) return found;
-    toMs = fromMs - 1;
-  }
-  return null;
-}
-
-function profilesAround(source: ProofSource, run: EngineRunRecord): readonly Place<DayProfile>[] {
-  const { engine_timestamp_ms, symbol } = run;
-  const after = lastProfile(source, symbol, engine_timestamp_ms, engine_timestamp_ms);
-  return [profileBefore(source, run), after].filter((place) => place !== null);
+/** The profiles of the day that a run went on from and that it made, where there are any. */
+function profilesAround({ reader }: ProofSource, run: EngineRunRecord): readonly Place<DayProfile>[] {
+  return [previousDayProfile(reader, run), dayProfileOf(reader, run)].filter((place) => place !== null);
 }
 
 /** The identity that a run was made with, and its place in the audit. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import {
+  dayProfileOf,
   runtimeSpan,
   type DerivedStream,
   type EngineRunRecord,
@@ -13,8 +14,6 @@ import {
   type StateGateEvent,
   type StoredRecord,
 } from '@xray/contracts';
-
-import { dayProfileOf } from './previous-day-profile.ts';
 
 /** Everything that the derived streams of a log hold of one run. */
 export interface StoredRun {

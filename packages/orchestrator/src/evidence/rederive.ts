@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   canonicalJson,
   errorText,
+  previousDayProfile,
   rederivationDifferenceSchema,
   type ComposedInput,
   type DayProfile,
@@ -20,7 +21,6 @@ import {
 } from '@xray/contracts';
 
 import { enforceStep, stepInputSha256 } from '../replay/enforce-step.ts';
-import { previousDayProfile } from './previous-day-profile.ts';
 import { previousMemory } from './previous-memory.ts';
 import { chainOf, type StoredRun } from './recorded-run.ts';
 
@@ -83,7 +83,8 @@ function makeAgain(
   { compose, engine, memory_after_seq }: Rederiving,
 ): MadeAgain {
   const { engine_mode, engine_timestamp_ms, symbol } = run;
-  const before = previousDayProfile(reader, run)?.record ?? null;
+  const hasProfiles = reader.streamHead('day_profile').records > 0;
+  const before = hasProfiles ? (previousDayProfile(reader, run)?.record ?? null) : null;
   const composed = compose({ records, symbol, engine_timestamp_ms, day_profile: before });
   const made = composed.day_profile?.engine_timestamp_ms === engine_timestamp_ms ? composed.day_profile : null;
   const previous = engine_mode === 'truth' ? null : previousMemory(reader, run, memory_after_seq);

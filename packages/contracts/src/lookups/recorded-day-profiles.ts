@@ -1,4 +1,5 @@
-import type { EngineRunRecord, EventLogReader, StoredRecord } from '@xray/contracts';
+import type { EventLogReader, StoredRecord } from '../ports/event-log.ts';
+import type { EngineRunRecord } from '../runs/engine-run-record.ts';
 
 /** How far the first step back looks: a symbol that runs has a profile every half hour. Each further step looks twice as far. */
 const FIRST_STEP_MS = 3_600_000;
@@ -19,14 +20,14 @@ function lastBetween(
 
 /**
  * The profile of the day that a run went on from: the last one of its symbol before it, read from the run's own time backwards in
- * steps. `null` for a symbol's first run, whose profile begins with what its window holds, and in a log that has none.
+ * steps. `null` for a symbol's first run, whose profile begins with what its window holds, and where there is none.
  */
 export function previousDayProfile(
-  reader: Pick<EventLogReader, 'read' | 'streamHead'>,
+  reader: Pick<EventLogReader, 'read'>,
   { cut_start_ingest_seq, engine_timestamp_ms, symbol }: EngineRunRecord,
 ): StoredRecord<'day_profile'> | null {
   // The first cut of a symbol begins with the log: nothing would be found, however far one went back.
-  if (cut_start_ingest_seq === 1 || reader.streamHead('day_profile').records === 0) return null;
+  if (cut_start_ingest_seq === 1) return null;
   let toMs = engine_timestamp_ms - 1;
   for (let step = FIRST_STEP_MS; toMs >= 0; step *= 2) {
     const fromMs = Math.max(0, toMs - step + 1);
