@@ -136,6 +136,7 @@ function decide(
         candidate_regime: memory.candidate_regime,
         flipped,
         reset_due_to_gap: prior.reset === 'gap',
+        ...(prior.reset === 'profile' ? { reset_due_to_profile: true } : {}),
         stable_regime: memory.anchor_regime,
         transition_active: memory.candidate_regime !== null,
       },

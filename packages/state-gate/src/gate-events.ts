@@ -80,15 +80,19 @@ export function evaluatedEvent(input: RunInput, verdict: GateVerdict): StateGate
   });
 }
 
-/** `reasons` holds every reason for the reset, `payload.reset_reason` the first in the order of the rules. */
-export function resetEvent(input: RunInput, first: ResetReason, second?: ResetReason): StateGateEvent {
+/** The gaps come in the order of the rules: `reasons` holds all of them, sorted, and `payload.reset_reason` the first. */
+export function resetEvent(input: RunInput, gaps: readonly ResetReason[], ofProfile: boolean): StateGateEvent {
   const settling = authoritativeEvent(input);
+  const [first] = gaps;
   return gateEvent(settling, {
     event_type: 'StateReset',
     state_status: 'BOOTSTRAP',
     gate_status: 'CLOSED',
-    reasons: second === undefined ? [first] : [first, second].sort(),
-    payload: { reset_reason: first },
+    reasons: [...gaps].sort(),
+    payload: {
+      ...(ofProfile ? { reset_due_to_profile: true } : undefined),
+      ...(first === undefined ? undefined : { reset_reason: first }),
+    },
     input_event_type: settling.event_type,
   });
 }

@@ -168,6 +168,17 @@ describe('gaps', () => {
     ]);
   });
 
+  it('reset by another profile too, which is told apart from a gap and said beside one', () => {
+    const mode = { engine_mode: 'hysteresis', reset_due_to_profile: true } as const;
+    const early = { ...first, ...mode };
+    const late = { ...at(1_800_000), ...mode };
+    const [alone, , both] = emitted([early, late].flatMap((run) => [completed(run), hysteresisPublished(run)]));
+    expect(alone).toMatchObject({ event_type: 'StateReset', state_status: 'BOOTSTRAP', reasons: [] });
+    expect(alone?.payload).toEqual({ reset_due_to_profile: true });
+    expect(both?.reasons).toEqual(['reset_timestamp_gap']);
+    expect(both?.payload).toEqual({ reset_due_to_profile: true, reset_reason: 'reset_timestamp_gap' });
+  });
+
   it('are measured from the last decided run, also when a run in between was superseded', () => {
     const lost = { ...at(540_000), engine_mode: 'hysteresis' } as const;
     const late = at(900_000);

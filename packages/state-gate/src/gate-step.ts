@@ -12,7 +12,7 @@ import { invariant } from '@xray/contracts/checks';
 
 import { completeStateGateConfig, type StateGateConfig, type StateGateConfigInput } from './config.ts';
 import { invalidArgument, invalidEvents } from './errors.ts';
-import { evaluatedEvent, recordOf, resetEvent, threadStep } from './gate-events.ts';
+import { evaluatedEvent, recordOf, resetEvent, threadStep, type ResetReason } from './gate-events.ts';
 import { evaluateRun } from './gate-rules.ts';
 import type { PendingRun, SymbolGateState } from './gate-state.ts';
 import { hysteresisStateOf, type GateInput, type RunInput } from './run-input.ts';
@@ -68,10 +68,12 @@ function arrive(event: GateInput, pending: PendingRun | undefined): Arrival {
 
 function resetOf(state: SymbolGateState, input: RunInput, engineTimestampMs: number, maxGapMs: number) {
   const last = state.last_record?.engine_timestamp_ms;
-  const timestampGap = last !== undefined && engineTimestampMs - last > maxGapMs;
-  const engineGap = hysteresisStateOf(input)?.transition.reset_due_to_gap ?? false;
-  if (timestampGap) return resetEvent(input, 'reset_timestamp_gap', engineGap ? 'reset_engine_gap' : undefined);
-  return engineGap ? resetEvent(input, 'reset_engine_gap') : null;
+  const transition = hysteresisStateOf(input)?.transition;
+  const gaps: ResetReason[] = [];
+  if (last !== undefined && engineTimestampMs - last > maxGapMs) gaps.push('reset_timestamp_gap');
+  if (transition?.reset_due_to_gap === true) gaps.push('reset_engine_gap');
+  const ofProfile = transition?.reset_due_to_profile === true;
+  return gaps.length === 0 && !ofProfile ? null : resetEvent(input, gaps, ofProfile);
 }
 
 function without(pendingRuns: readonly PendingRun[], runId: RunId): readonly PendingRun[] {

@@ -55,8 +55,10 @@ export const dashboardGateSchema = z
     reasons: list(gateReasonSchema),
     /** The reasons once more, each as a short text for people. */
     reason_texts: texts.optional(),
-    /** Why the gate fell back to its first state in that run; `null` where it did not. */
+    /** The gap for which the gate fell back to its first state in that run; `null` where none did that. */
     reset_reason: z.enum(['reset_timestamp_gap', 'reset_engine_gap']).nullable(),
+    /** Why the gate fell back to its first state in that run, for people; left out where it did not. */
+    reset_text: z.string().optional(),
     engine_timestamp_ms: timestampMs.nullable(),
   })
   .readonly();
@@ -86,7 +88,7 @@ export const dashboardEffectiveVerdictSchema = z
   .readonly();
 
 /**
- * How far a change of regime has come. `RESET`: memory was void after a gap. `FLIPPED`: the anchor changed in this run.
+ * How far a change of regime has come. `RESET`: memory was void, after a gap or under another profile. `FLIPPED`: the anchor changed in this run.
  * `TRANSITIONING`: a candidate makes progress, in runs. `summary` says the same in a sentence.
  */
 export const dashboardHysteresisSchema = z

@@ -6,8 +6,8 @@ import { regimeOutputSchema } from './regime-output.ts';
 
 /**
  * How the state of this run differs from that of the run before. `stable_regime` is the anchor and `candidate_count` the
- * progress of the candidate, in runs; a transition is active as long as there is a candidate. `flipped` and
- * `reset_due_to_gap` hold in the one run in which it happened.
+ * progress of the candidate, in runs; a transition is active as long as there is a candidate. `flipped` and the resets
+ * hold in the one run in which it happened.
  */
 export const hysteresisTransitionSchema = z
   .object({
@@ -17,6 +17,8 @@ export const hysteresisTransitionSchema = z
     transition_active: z.boolean(),
     flipped: z.boolean(),
     reset_due_to_gap: z.boolean(),
+    /** Memory was void because the run was read with another profile, by which the regimes mean something else; left out where it was not. */
+    reset_due_to_profile: z.boolean().optional(),
   })
   .readonly();
 

@@ -33,7 +33,7 @@ export const gateReasonSchema = z.union([
 export type GateReason = z.infer<typeof gateReasonSchema>;
 
 /**
- * What a gate says: its decision on a run; that it lost its state before the decision, because of a gap; that it failed
+ * What a gate says: its decision on a run; that it lost its state before the decision, because of a gap or of another profile; that it failed
  * and decides nothing more.
  */
 export const STATE_GATE_EVENT_TYPES = ['GateEvaluated', 'StateReset', 'StateGateHalted'] as const;
@@ -55,7 +55,10 @@ export const stateGateEventSchema = z
         regime_output: regimeOutputSchema.optional(),
         hysteresis_state: hysteresisStateSchema.optional(),
         feature_snapshot: featureSnapshotSchema.optional(),
+        /** The first gap of those in `reasons`; left out of a reset that no gap caused. */
         reset_reason: z.enum(['reset_timestamp_gap', 'reset_engine_gap']).optional(),
+        /** The engine began anew under another profile, which no word of `reasons` names; left out where it did not. */
+        reset_due_to_profile: z.boolean().optional(),
         error_kind: z.string().optional(),
         error_detail: z.string().optional(),
       })

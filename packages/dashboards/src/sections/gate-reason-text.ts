@@ -1,4 +1,10 @@
-import { SUPPLY_CODES, type GateReason, type SupplyCode, type VerdictInputs } from '@xray/contracts';
+import {
+  SUPPLY_CODES,
+  type GateReason,
+  type StateGateEvent,
+  type SupplyCode,
+  type VerdictInputs,
+} from '@xray/contracts';
 
 const DENIED = 'denylisted_invalidation:';
 const MINUTE_MS = 60_000;
@@ -37,4 +43,15 @@ export function supplyCodeOf(reason: GateReason): SupplyCode | null {
 export function gateReasonText(reason: GateReason, inputs: VerdictInputs | undefined): string {
   const code = supplyCodeOf(reason);
   return code === null ? reason : supplyText(code, inputs);
+}
+
+const GAP_TEXTS: Partial<Record<GateReason, string>> = {
+  reset_timestamp_gap: 'a gap since the last decision',
+  reset_engine_gap: 'a gap since the last verdict',
+};
+
+/** What a gate was reset by: the gaps, and that another profile reads the market. */
+export function resetText({ payload, reasons }: StateGateEvent): string {
+  const gaps = reasons.map((reason) => GAP_TEXTS[reason] ?? reason);
+  return [...gaps, ...(payload.reset_due_to_profile === true ? ['another profile'] : [])].join(', ');
 }

@@ -1,7 +1,7 @@
 import type { DashboardGate, StateGateEvent } from '@xray/contracts';
 
 import { compareRuns, type Newest } from '../facts/run-order.ts';
-import { gateReasonText } from './gate-reason-text.ts';
+import { gateReasonText, resetText } from './gate-reason-text.ts';
 
 const UNKNOWN_GATE: DashboardGate = {
   status: 'UNKNOWN',
@@ -22,6 +22,7 @@ export function gateSection(gate: Newest<StateGateEvent> | null, reset: Newest<S
     reasons: [...reasons],
     ...(reasons.length === 0 ? {} : { reason_texts: reasons.map((reason) => gateReasonText(reason, inputs)) }),
     reset_reason: inThisRun ? (reset.value.payload.reset_reason ?? null) : null,
+    ...(inThisRun ? { reset_text: resetText(reset.value) } : {}),
     engine_timestamp_ms: gate.place.engine_timestamp_ms,
   };
 }

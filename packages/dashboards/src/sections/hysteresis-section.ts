@@ -5,9 +5,13 @@ import { compareRuns, type Newest, type RunPlace } from '../facts/run-order.ts';
 import { trendOf } from './trend.ts';
 
 function phaseOf({ transition }: HysteresisState): DashboardHysteresis['phase'] {
-  if (transition.reset_due_to_gap) return 'RESET';
+  if (transition.reset_due_to_gap || transition.reset_due_to_profile === true) return 'RESET';
   if (transition.flipped) return 'FLIPPED';
   return transition.transition_active ? 'TRANSITIONING' : 'STABLE';
+}
+
+function resetText({ transition }: HysteresisState): string {
+  return transition.reset_due_to_profile === true ? 'reset under another profile' : 'reset after a gap';
 }
 
 /** Where the verdict claims how wild it is, the names of its degrees say nothing to anybody. */
@@ -21,7 +25,7 @@ function claimedSummary(phase: DashboardHysteresis['phase'], claim: Claim, state
     case 'FLIPPED':
       return `changed to ${label}`;
     case 'RESET':
-      return `reset after a gap, ${label}`;
+      return `${resetText(state)}, ${label}`;
   }
 }
 
@@ -35,7 +39,7 @@ function summaryOf(phase: DashboardHysteresis['phase'], state: HysteresisState):
     case 'FLIPPED':
       return `flipped to ${anchor}`;
     case 'RESET':
-      return `reset after a gap, in ${anchor}`;
+      return `${resetText(state)}, in ${anchor}`;
   }
 }
 

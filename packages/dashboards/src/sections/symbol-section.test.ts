@@ -122,6 +122,7 @@ describe('hysteresis', () => {
     [{ phase: 'TRANSITIONING' }, 'TRANSITIONING', 'TREND_BUILD_UP to TREND_EXHAUSTION, 2 of 3'],
     [{ phase: 'FLIPPED' }, 'FLIPPED', 'flipped to TREND_BUILD_UP'],
     [{ phase: 'FLIPPED', resets: true }, 'RESET', 'reset after a gap, in TREND_BUILD_UP'],
+    [{ resets: true, reset_by: 'profile' }, 'RESET', 'reset under another profile, in TREND_BUILD_UP'],
   ] as const)('%j is shown as %s: %s', (change, phase, summary) => {
     expect(shown(quietRun(change)).hysteresis).toMatchObject({ phase, summary });
   });
@@ -142,8 +143,19 @@ describe('the gate', () => {
 
   it('shows a reset with the decision of its run, and not with the next one', () => {
     const first = quietRun({ resets: true });
-    expect(shown(first).gate).toMatchObject({ status: 'OPEN', reset_reason: 'reset_timestamp_gap' });
-    expect(shown(first, runAfter(first, { resets: false })).gate.reset_reason).toBeNull();
+    expect(shown(first).gate).toMatchObject({
+      status: 'OPEN',
+      reset_reason: 'reset_timestamp_gap',
+      reset_text: 'a gap since the last decision',
+    });
+    const after = shown(first, runAfter(first, { resets: false })).gate;
+    expect(after.reset_reason).toBeNull();
+    expect(after).not.toHaveProperty('reset_text');
+  });
+
+  it('names another profile as what it was reset by, which is no gap', () => {
+    const gate = shown(quietRun({ resets: true, reset_by: 'profile' })).gate;
+    expect(gate).toMatchObject({ reset_reason: null, reset_text: 'another profile' });
   });
 
   it('shows a halt over the decision of the same run', () => {

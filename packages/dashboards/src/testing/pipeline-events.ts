@@ -25,6 +25,8 @@ export interface RunSketch {
   readonly fails: boolean;
   readonly gate: 'OPEN' | 'CLOSED' | 'HALTED';
   readonly resets: boolean;
+  /** What `resets` is due to: a gap where nothing is said. */
+  readonly reset_by?: 'profile';
   readonly phase: 'STABLE' | 'TRANSITIONING' | 'FLIPPED';
   readonly analysis: 'SUCCESS' | 'PARTIAL' | 'FAILED';
   readonly attention: number;
@@ -107,7 +109,8 @@ function hysteresisState(run: RunSketch): HysteresisState {
       candidate_count: transitioning ? 2 : 0,
       transition_active: transitioning,
       flipped: run.phase === 'FLIPPED',
-      reset_due_to_gap: run.resets,
+      reset_due_to_gap: run.resets && run.reset_by !== 'profile',
+      ...(run.resets && run.reset_by === 'profile' ? { reset_due_to_profile: true } : {}),
     },
   };
 }
@@ -164,8 +167,9 @@ export function gateEventsOf(run: RunSketch): readonly StateGateEvent[] {
       event_type: 'StateReset',
       state_status: 'BOOTSTRAP',
       gate_status: 'CLOSED',
-      reasons: ['reset_timestamp_gap'],
-      payload: { reset_reason: 'reset_timestamp_gap' },
+      ...(run.reset_by === 'profile'
+        ? { reasons: [], payload: { reset_due_to_profile: true } }
+        : { reasons: ['reset_timestamp_gap'], payload: { reset_reason: 'reset_timestamp_gap' } }),
     });
   events.push({
     ...common,

@@ -96,6 +96,7 @@ describe('what a verdict claims of how wild it is', () => {
     const other = snapshotWith([says('TREND_EXHAUSTION', 0.05, 'somebody:else')], { timestamp });
     const { selected_output, state } = wildness.runWithHysteresis(other, before);
     expect(state.reason_codes).toContain('RESET_DUE_TO_PROFILE');
+    expect(state.transition).toMatchObject({ reset_due_to_gap: false, reset_due_to_profile: true });
     expect(selected_output.permissions).toContain('no_new_positions');
   });
 

@@ -23,6 +23,7 @@ const runPlan: fc.Arbitrary<RunPlan> = fc.record({
     selected_invalidations: invalidations,
     transition_active: fc.boolean(),
     reset_due_to_gap: fc.boolean(),
+    reset_due_to_profile: fc.boolean(),
   }),
   steps: fc.constantFrom(0, 1, 1, 1, 3, 4),
   fate: fc.constantFrom<Fate>(

@@ -20,6 +20,7 @@ export interface RunSketch {
   readonly selected_invalidations?: readonly string[];
   readonly transition_active?: boolean;
   readonly reset_due_to_gap?: boolean;
+  readonly reset_due_to_profile?: boolean;
 }
 
 const uniformBelief = Object.fromEntries(
@@ -113,6 +114,7 @@ export function hysteresisPublished(run: RunSketch): HysteresisPublished {
           transition_active: run.transition_active ?? false,
           flipped: false,
           reset_due_to_gap: run.reset_due_to_gap ?? false,
+          ...(run.reset_due_to_profile === true ? { reset_due_to_profile: true } : {}),
         },
       },
       selected_output: output(run, 'SQUEEZE_UP', run.selected_invalidations ?? []),

@@ -39,6 +39,12 @@ function VerdictPanel({ symbol }: { readonly symbol: DashboardSymbol }) {
           <TextsList texts={symbol.gate.reason_texts ?? symbol.gate.reasons} none="" />
         </>
       )}
+      {symbol.gate.reset_text !== undefined && (
+        <>
+          <h3>The gate was reset by</h3>
+          <p>{symbol.gate.reset_text}</p>
+        </>
+      )}
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import type { EventLogReader, OrchestratorEvent, StateGateEvent, StoredRecord } from '@xray/contracts';
 
+import { resetText } from '../../sections/gate-reason-text.ts';
 import { readBatches } from '../read-model/read-batches.ts';
 import { positionAfter, type RunIndex } from '../read-model/run-index.ts';
 import { createDetectorChanges, detectionOf, type DetectorChanges } from './detections.ts';
@@ -129,7 +130,7 @@ function takeGate(part: PartState, stored: StoredRecord<'gate_event'>): void {
       addEvent(part, record.symbol, {
         engine_timestamp_ms: record.engine_timestamp_ms,
         kind: 'gate_reset',
-        text: record.payload.reset_reason ?? record.reasons.join(', '),
+        text: resetText(record),
       });
     return;
   }

@@ -99,6 +99,7 @@ describe('a history', () => {
         { regime: 'SQUEEZE_UP', attention: 0.9, resets: true },
         { regime: 'SQUEEZE_UP' },
         { regime: 'SQUEEZE_UP', attention: 0.9 },
+        { regime: 'SQUEEZE_UP', attention: 0.9, resets: true, reset_by: 'profile' },
       ]),
     );
     const whole = await allPages(log, 100);
@@ -109,8 +110,9 @@ describe('a history', () => {
       [1, 'detection', 'momentum is building'],
       [3, 'regime', 'TREND_BUILD_UP → SQUEEZE_UP'],
       [4, 'failure', 'compose_failed: the cut is empty'],
-      [5, 'gate_reset', 'reset_timestamp_gap'],
+      [5, 'gate_reset', 'a gap since the last decision'],
       [7, 'detection', 'momentum is building'],
+      [8, 'gate_reset', 'another profile'],
     ]);
     for (const limit of [1, 2, 3]) expect((await allPages(log, limit)).flatMap((page) => page.events)).toEqual(events);
   });

@@ -87,6 +87,10 @@ function historyLines({ recent_runs }: DashboardSymbol, size: ScreenSize): reado
   ];
 }
 
+function gateTexts({ reason_texts, reasons, reset_text, status }: DashboardSymbol['gate']): readonly string[] {
+  return [status, ...(reason_texts ?? reasons), ...(reset_text === undefined ? [] : [`reset by ${reset_text}`])];
+}
+
 function verdictLines(symbol: DashboardSymbol, size: ScreenSize): readonly Line[] {
   const { hysteresis, regime_effective: verdict, regime_truth: truth } = symbol;
   const truthText = truth === undefined ? '-' : `${verdictName(truth)} ${percent(truth.confidence).trim()}`;
@@ -103,7 +107,7 @@ function verdictLines(symbol: DashboardSymbol, size: ScreenSize): readonly Line[
             segment(`  ${plain(hysteresis.summary)}`),
           ),
         ]),
-    ...listLines('gate', [symbol.gate.status, ...(symbol.gate.reason_texts ?? symbol.gate.reasons)], size),
+    ...listLines('gate', gateTexts(symbol.gate), size),
     ...listLines('drivers', verdict?.drivers ?? [], size),
     ...listLines('invalidated by', verdict?.invalidations ?? [], size),
     ...listLines('permits', verdict?.permissions ?? [], size),
