@@ -43,6 +43,11 @@ describe('the top level', () => {
     ['a gap shorter than the cadence', { max_gap_ms: 1000 }, 'max_gap_ms'],
     ['a gap without end', { max_gap_ms: 1e12 }, 'max_gap_ms'],
     ['no object', 7, 'the top level'],
+    [
+      'claims from a confidence on at which none was measured',
+      { least_confidence: 0.49 },
+      'least_confidence: must be at least 0.5: what a claim of less confidence is followed by was never measured',
+    ],
   ])('refuses %s and says where', (_, config, where) => {
     const error = refusal(config);
     expect(error).toBeInstanceOf(RegimeEngineError);

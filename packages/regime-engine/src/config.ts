@@ -1,3 +1,4 @@
+import { LEAST_MEASURED_CONFIDENCE } from '@xray/contracts';
 import { DEFAULT_CADENCE_MS, defaultMaxGapMs, parseConfig } from '@xray/contracts/config';
 import { z } from 'zod';
 
@@ -138,11 +139,14 @@ const engineConfigObject = z.strictObject({
     ),
   least_confidence: z
     .number()
-    .min(0)
+    .min(
+      LEAST_MEASURED_CONFIDENCE,
+      `must be at least ${LEAST_MEASURED_CONFIDENCE}: what a claim of less confidence is followed by was never measured`,
+    )
     .max(1)
-    .default(0.5)
+    .default(LEAST_MEASURED_CONFIDENCE)
     .describe(
-      'The least confidence of a claim; below it a verdict is unsure and permits no new positions. Unit: probability. Default 0.5.',
+      `The least confidence of a claim, ${LEAST_MEASURED_CONFIDENCE} or more, for nothing was measured below; under it a verdict is unsure and permits no new positions. Unit: probability. Default ${LEAST_MEASURED_CONFIDENCE}.`,
     ),
   vetoes: vetoConfigSchema.prefault({}).describe('Thresholds of the vetoes.'),
   hysteresis: hysteresisConfigSchema.prefault({}).describe('When a change of regime counts.'),

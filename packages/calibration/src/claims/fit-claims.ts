@@ -1,4 +1,10 @@
-import { type CalibratedClaim, type MeasuredShare, type Regime, REGIMES } from '@xray/contracts';
+import {
+  type CalibratedClaim,
+  LEAST_MEASURED_CONFIDENCE,
+  type MeasuredShare,
+  type Regime,
+  REGIMES,
+} from '@xray/contracts';
 
 import { HORIZON_BARS } from '../outcomes/next-ranges.ts';
 import { followedVerdicts, type FollowedVerdict, type JudgedSymbol, REVERSAL_BARS } from './judged-runs.ts';
@@ -7,8 +13,6 @@ import type { WildnessKind } from './wildness-kinds.ts';
 
 /** Confidences from which a wild stretch is tried for reversal. */
 const REVERTING_FROM = [0, 0.6, 0.7, 0.8, 0.9];
-/** Below it an engine claims nothing unless it is told to, and so nothing is measured there. */
-const LEAST_CONFIDENCE = 0.5;
 /** A reversal is claimed where its interval lies above one half and above its usual share. */
 const EVEN = 0.5;
 
@@ -65,7 +69,7 @@ export function wildnessClaims(
       sharesOf(
         verdicts[memory].filter(
           ({ confidence, regime }) =>
-            kinds.get(regime) === kind && confidence >= Math.max(from, LEAST_CONFIDENCE) && confidence < to,
+            kinds.get(regime) === kind && confidence >= Math.max(from, LEAST_MEASURED_CONFIDENCE) && confidence < to,
         ),
         verdicts[memory],
         seed,
@@ -103,7 +107,7 @@ export function regimeClaims(
   seed: number,
 ): readonly CalibratedClaim[] {
   const right = (memory: 'truth' | 'hysteresis', regime: Regime): readonly MeasuredShare[] => {
-    const all = judged[memory].filter(({ confidence }) => confidence >= LEAST_CONFIDENCE);
+    const all = judged[memory].filter(({ confidence }) => confidence >= LEAST_MEASURED_CONFIDENCE);
     const some = all.filter((verdict) => verdict.regime === regime);
     const share = measuredShare({ of: 'named_right', horizon_bars: 0 }, some, all, seed);
     return share === null ? [] : [share];

@@ -31,6 +31,9 @@ export const measuredShareSchema = z.object(measuredShareShape).readonly();
 /** How often verdicts of one kind were followed by something, with its interval and how often that is so at all. */
 export type MeasuredShare = z.infer<typeof measuredShareSchema>;
 
+/** The least confidence of verdicts that the numbers of claims are counted on: below it nothing was measured, so nothing may be claimed. */
+export const LEAST_MEASURED_CONFIDENCE = 0.5;
+
 /** What a regime may be said to mean, from a confidence on. `reverting` is wild, too. */
 export const CALIBRATED_CLAIM_KINDS = ['calm', 'ordinary', 'wild', 'reverting', 'regime'] as const;
 
@@ -41,7 +44,10 @@ export const calibratedClaimSchema = z
     /** The claim holds from this confidence on, up to that of the regime's next one. */
     from_confidence: unitInterval,
     kind: z.enum(CALIBRATED_CLAIM_KINDS),
-    /** On verdicts without memory and with it, as `confidence` of the calibration; empty where it was not measured. */
+    /**
+     * On verdicts without memory and with it, as `confidence` of the calibration, from `LEAST_MEASURED_CONFIDENCE` on; empty where it
+     * was not measured.
+     */
     measured: z
       .object({
         truth: z.array(measuredShareSchema).readonly(),
