@@ -5,6 +5,7 @@ import {
   type RunEvidence,
   type RunFrame,
   type RunRederivation,
+  type TrustedState,
   verdictLabel,
 } from '@xray/contracts';
 
@@ -88,6 +89,16 @@ function saidLines({ audit, feedback }: RunEvidence): readonly string[] {
   ];
 }
 
+/**
+ * What was trusted, and what derives it again. A proof goes back from memory to memory, so that where a run went on from none (in truth
+ * mode, or first after memory was forgotten) only a replay of the whole log reaches the profile of the day.
+ */
+function trustedLine(trusted: readonly TrustedState[]): string {
+  const states = trusted.map(({ engine_timestamp_ms, stream }) => `${stream} of ${minuteText(engine_timestamp_ms)}`);
+  const again = trusted.some(({ stream }) => stream === 'hysteresis_record') ? 'xray prove --deep' : 'xray replay';
+  return `  trusted as recorded: ${states.join(', ')}; ${again} derives ${states.length === 1 ? 'it' : 'them'} again`;
+}
+
 function rederivationLines({
   caveat,
   first_difference,
@@ -101,10 +112,7 @@ function rederivationLines({
     const { derived, path, recorded, step } = first_difference;
     lines.push(`  first in ${step} ${path}: ${JSON.stringify(recorded)} recorded, ${JSON.stringify(derived)} now`);
   }
-  if (trusted.length > 0) {
-    const states = trusted.map(({ engine_timestamp_ms, stream }) => `${stream} of ${minuteText(engine_timestamp_ms)}`);
-    lines.push(`  trusted as recorded: ${states.join(', ')}; xray prove --deep derives it again`);
-  }
+  if (trusted.length > 0) lines.push(trustedLine(trusted));
   return caveat === null ? lines : [...lines, `  ${caveat}`];
 }
 

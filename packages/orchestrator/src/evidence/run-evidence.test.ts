@@ -9,6 +9,7 @@ import {
   type EngineRunRecord,
   type EventLogReader,
   type RunEvidence,
+  type TrustedState,
 } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
@@ -16,6 +17,7 @@ import { logCuts } from '../cuts/log-cuts.ts';
 import { createOrchestrator } from '../orchestrator.ts';
 import { CADENCE_MS, countingEngine, identity, summingComposer, trade } from '../testing/fixtures.ts';
 import { createMemoryLog, type MemoryLog } from '../testing/memory-log.ts';
+import { runEvidenceLines } from './evidence-lines.ts';
 import { feedbackEntry } from './feedback.ts';
 import type { Rederiving } from './rederive.ts';
 import { createRunEvidenceSource, runEvidence, type RunEvidenceOptions } from './run-evidence.ts';
@@ -152,6 +154,20 @@ describe('the evidence of a run', () => {
 });
 
 describe('a verdict that is derived again', () => {
+  it('says of what was trusted which command derives it again, by what the run went on from', async () => {
+    const evidence = await evidenceOf(await recordedLog(), 'A', 2);
+    const state = (stream: TrustedState['stream']) => ({ stream, engine_timestamp_ms: CADENCE_MS, sha256: sha256('') });
+    const said = (...trusted: readonly TrustedState[]) =>
+      runEvidenceLines({ ...evidence, rederivation: { ...evidence.rederivation, trusted } }).find((line) =>
+        line.includes('trusted'),
+      );
+    const [memory, profile] = [state('hysteresis_record'), state('day_profile')];
+    expect(said()).toBeUndefined();
+    expect(said(memory)).toMatch(/hysteresis_record of [^,]*; xray prove --deep derives it again$/);
+    expect(said(memory, profile)).toMatch(/, day_profile of [^,]*; xray prove --deep derives them again$/);
+    expect(said(profile)).toMatch(/day_profile of [^,]*; xray replay derives it again$/);
+  });
+
   it('is identical in every step, by the same digests as those of the record', async () => {
     const evidence = await evidenceOf(await recordedLog(), 'B', 4);
     const { completed, published } = completedOf(evidence);
