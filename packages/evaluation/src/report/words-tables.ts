@@ -22,7 +22,7 @@ function saidText({ kind, name }: Said): string {
 
 /** The tables of what followed what was said. */
 export function wordsTables({ flips_per_day, meant }: WordsReport): readonly ReportTable[] {
-  const note = `Over all runs from bar 500 on. Sure: at a confidence above ${SURE_CONFIDENCE}. What was said of fewer than ${LEAST_RUNS} runs is left out. Intervals are 95 %, of draws of calendar days.`;
+  const note = `Over all runs from bar 500 on. Sure: at a confidence of ${SURE_CONFIDENCE} or more. What was said of fewer than ${LEAST_RUNS} runs is left out. Intervals are 95 %, of draws of calendar days.`;
   return [
     {
       title: 'What the words meant: how far the price went',

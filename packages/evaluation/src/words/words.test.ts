@@ -2,24 +2,22 @@ import { REGIMES } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { calendarDays, drawDays } from '../intervals/day-draws.ts';
-import { OUTLOOK_LEVELS, type ScoredSymbol } from '../scored/scored-symbol.ts';
+import { OUTLOOK_LEVELS, type SaidVerdicts, type ScoredSymbol } from '../scored/scored-symbol.ts';
 import { syntheticSymbol, withoutTruth } from '../testing/synthetic-market.ts';
 import { outcomesOfRuns } from './what-followed.ts';
-import { whatWordsMeant } from './what-words-meant.ts';
+import { SURE_CONFIDENCE, whatWordsMeant } from './what-words-meant.ts';
 
 const BARS = 5000;
 const market = syntheticSymbol('WORDS', BARS, 21);
 const isWild = Array.from(market.anchors ?? [], (anchor) => anchor === 2 || anchor === 3);
-const scored: ScoredSymbol = {
-  ...withoutTruth(market),
-  verdicts: {
-    confidence: Float64Array.from({ length: BARS }, (_, bar) => (bar % 2 === 0 ? 0.9 : 0.3)),
-    claims: isWild.map((wild) => (wild ? 'wild' : 'calm')),
-    range_quantiles: new Float64Array(BARS * OUTLOOK_LEVELS.length).fill(NaN),
-    profile: new Uint8Array(BARS).fill(255),
-    profiles: [],
-  },
+const verdicts: SaidVerdicts = {
+  confidence: Float64Array.from({ length: BARS }, (_, bar) => (bar % 2 === 0 ? 0.9 : 0.3)),
+  claims: isWild.map((wild) => (wild ? 'wild' : 'calm')),
+  range_quantiles: new Float64Array(BARS * OUTLOOK_LEVELS.length).fill(NaN),
+  profile: new Uint8Array(BARS).fill(255),
+  profiles: [],
 };
+const scored: ScoredSymbol = { ...withoutTruth(market), verdicts };
 const draws = drawDays(calendarDays(scored.engine_timestamp_ms));
 const report = whatWordsMeant([scored], draws) ?? expect.fail('there are runs');
 function meant(kind: string, name: string) {
@@ -53,6 +51,15 @@ describe('what words meant', () => {
     const regime = REGIMES[2];
     expect(meant('held_surely', regime)?.runs).toBeLessThan(meant('held', regime)?.runs ?? 0);
     expect(meant('claimed', 'wild')?.runs).toBe(isWild.slice(500).filter(Boolean).length);
+  });
+
+  it('is sure from a confidence of three quarters on, that one included', () => {
+    const surelySaid = (confidence: number) => {
+      const sure = { ...scored, verdicts: { ...verdicts, confidence: new Float64Array(BARS).fill(confidence) } };
+      const said = whatWordsMeant([sure], draws)?.meant ?? [];
+      return said.filter(({ kind }) => kind === 'held_surely').reduce((sum, { runs }) => sum + runs, 0);
+    };
+    expect([surelySaid(SURE_CONFIDENCE), surelySaid(0.7499)]).toEqual([BARS - 500, 0]);
   });
 
   it('sets a word that was true apart from all runs', () => {
