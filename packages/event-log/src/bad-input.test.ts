@@ -97,6 +97,8 @@ describe('an entrance of the log', () => {
     ['metrics that are null', part({ metrics: null })],
     ['an onFreeSpace that is a text', part({ onFreeSpace: 'tell' })],
     ['limits of null', part({ limits: null }), 'invalid_limits'],
+    ['a limit of another name', part({ limits: { max_batch_record: 9 } }), 'invalid_limits'],
+    ['a limit beyond its range', part({ limits: { max_batch_records: 16_001 } }), 'invalid_limits'],
     ['a limit that is a text', part({ limits: { max_batch_records: '9' } }), 'invalid_limits'],
     ['a rotation that is a text', part({ limits: { rotate_daily: 'yes' } }), 'invalid_limits'],
     ['a reader of nothing', () => openLogReader(any(undefined))],

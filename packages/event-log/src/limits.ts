@@ -1,3 +1,6 @@
+import { parseAs } from '@xray/contracts/config';
+import { z } from 'zod';
+
 import { EventLogError } from './errors.ts';
 
 /** Bounds of a writer. Sizes in bytes, times in milliseconds; all are integers. */
@@ -55,43 +58,37 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   rotate_daily: false,
 };
 
-type NumericLimit = Exclude<keyof LogLimits, 'rotate_daily'>;
+function whole(least: number, greatest: number): z.ZodInt {
+  return z.int().min(least).max(greatest);
+}
 
-const RANGES: Readonly<Record<NumericLimit, readonly [least: number, greatest: number]>> = {
-  max_batch_records: [1, 16_000],
-  max_batch_bytes: [1024, 64 * MIB],
-  max_commit_records: [1, 1_000_000],
-  max_commit_bytes: [1024, 256 * MIB],
-  max_commit_delay_ms: [0, 60_000],
-  max_pending_bytes: [1024, 4096 * MIB],
-  min_free_bytes: [0, Number.MAX_SAFE_INTEGER],
-  low_free_bytes: [0, Number.MAX_SAFE_INTEGER],
-  checkpoint_bytes: [4096, 4096 * MIB],
-  max_log_bytes: [65_536, Number.MAX_SAFE_INTEGER],
-  rotate_bytes: [128 * 1024, Number.MAX_SAFE_INTEGER],
-};
+const defaults = DEFAULT_LOG_LIMITS;
 
-/** Limits that may be left off. */
-const OPTIONAL: readonly string[] = ['max_log_bytes', 'rotate_bytes'];
+/** What a writer takes for limits, and their ranges; a configuration file states some of them. */
+export const logLimitsSchema = z.strictObject({
+  max_batch_records: whole(1, 16_000).default(defaults.max_batch_records),
+  max_batch_bytes: whole(1024, 64 * MIB).default(defaults.max_batch_bytes),
+  max_commit_records: whole(1, 1_000_000).default(defaults.max_commit_records),
+  max_commit_bytes: whole(1024, 256 * MIB).default(defaults.max_commit_bytes),
+  max_commit_delay_ms: whole(0, 60_000).default(defaults.max_commit_delay_ms),
+  max_pending_bytes: whole(1024, 4096 * MIB).default(defaults.max_pending_bytes),
+  min_free_bytes: z.int().nonnegative().default(defaults.min_free_bytes),
+  low_free_bytes: z.int().nonnegative().default(defaults.low_free_bytes),
+  checkpoint_bytes: whole(4096, 4096 * MIB).default(defaults.checkpoint_bytes),
+  max_log_bytes: z.int().min(65_536).nullable().default(defaults.max_log_bytes),
+  rotate_bytes: z
+    .int()
+    .min(128 * 1024)
+    .nullable()
+    .default(defaults.rotate_bytes),
+  rotate_daily: z.boolean().default(defaults.rotate_daily),
+});
 
 /** The defaults with the given limits over them. @throws EventLogError `invalid_limits` */
 export function completeLogLimits(given: Partial<LogLimits> = {}): LogLimits {
-  const isObject: boolean = given instanceof Object && !Array.isArray(given);
-  if (!isObject)
-    throw new EventLogError('invalid_limits', 'the log limits are not an object: give one, or leave them out');
-  const limits = { ...DEFAULT_LOG_LIMITS, ...given };
-  for (const [name, [least, greatest]] of Object.entries(RANGES)) {
-    const value: unknown = Reflect.get(limits, name);
-    if (value === null && OPTIONAL.includes(name)) continue;
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= greatest) continue;
-    throw new EventLogError(
-      'invalid_limits',
-      `log limit ${name} is ${String(value)}: give an integer from ${least} to ${greatest}`,
-    );
-  }
-  const isDailyGiven: unknown = limits.rotate_daily;
-  if (typeof isDailyGiven !== 'boolean') {
-    throw new EventLogError('invalid_limits', 'log limit rotate_daily is neither true nor false: give one of them');
-  }
-  return limits;
+  return parseAs(
+    logLimitsSchema,
+    given,
+    (problem, options) => new EventLogError('invalid_limits', `log limits: ${problem}; correct it`, options),
+  );
 }

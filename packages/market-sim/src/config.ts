@@ -1,4 +1,5 @@
-import { DEFAULT_CADENCE_MS, parseAs } from '@xray/contracts/config';
+import { DEFAULT_CADENCE_MS, parseAs, parseConfig } from '@xray/contracts/config';
+import { z } from 'zod';
 
 import { MarketSimError } from './errors.ts';
 import { marketModelSchema, type MarketModel } from './model/market-model.ts';
@@ -26,23 +27,24 @@ export const DEFAULT_SIMULATION = {
   bars: 960,
 } as const satisfies Omit<MarketSimConfig, 'model'>;
 
+const simulationSchema = z.strictObject({
+  seed: z.int().default(DEFAULT_SIMULATION.seed),
+  start_ts_ms: z
+    .int()
+    .multipleOf(BAR_MS, `must be a multiple of ${BAR_MS} milliseconds`)
+    .default(DEFAULT_SIMULATION.start_ts_ms),
+  bars: z.int().positive().default(DEFAULT_SIMULATION.bars),
+});
+
 /** @throws MarketSimError `invalid_config`, `invalid_model`, naming the setting. */
 export function completeMarketSimConfig(settings: Partial<MarketSimConfig>): MarketSimConfig {
   const { model: given, ...numbers } = settings;
-  const { bars, seed, start_ts_ms } = { ...DEFAULT_SIMULATION, ...numbers };
-  const refuse = (setting: string, rule: string): never => {
-    throw new MarketSimError('invalid_config', `market-sim: ${setting} must be ${rule}`);
-  };
-  if (!Number.isSafeInteger(seed)) refuse('seed', 'an integer');
-  if (!Number.isSafeInteger(start_ts_ms) || start_ts_ms % BAR_MS !== 0) {
-    refuse('start_ts_ms', `a multiple of ${BAR_MS} milliseconds`);
-  }
-  if (!Number.isSafeInteger(bars) || bars < 1) refuse('bars', 'a positive integer');
-  if (given === undefined) return { seed, start_ts_ms, bars, model: defaultMarketModel() };
+  const simulation = parseConfig(simulationSchema, numbers, MarketSimError, 'market-sim');
+  if (given === undefined) return { ...simulation, model: defaultMarketModel() };
   const model = parseAs(
     marketModelSchema,
     given,
     (problem, options) => new MarketSimError('invalid_model', `market-sim: model: ${problem}`, options),
   );
-  return { seed, start_ts_ms, bars, model };
+  return { ...simulation, model };
 }

@@ -29,13 +29,15 @@ export {
   type Tick,
   type TimerSchedule,
 } from './schedule/scheduler.ts';
-export { rawInputBufferConfigSchema } from './buffer/raw-input-buffer-config.ts';
+export {
+  DEFAULT_RAW_INPUT_BUFFER_LIMITS,
+  rawInputBufferConfigSchema,
+  type RawInputBufferLimits,
+} from './buffer/raw-input-buffer-config.ts';
 export {
   createRawInputBuffer,
-  DEFAULT_RAW_INPUT_BUFFER_LIMITS,
   type Pressure,
   type RawInputBuffer,
-  type RawInputBufferLimits,
   type RawInputBufferOptions,
   type RawInputBufferState,
 } from './buffer/raw-input-buffer.ts';

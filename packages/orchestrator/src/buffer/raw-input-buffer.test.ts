@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { trade } from '../testing/fixtures.ts';
 import { createMemoryLog } from '../testing/memory-log.ts';
-import { createRawInputBuffer, type Pressure, type RawInputBufferLimits } from './raw-input-buffer.ts';
+import type { RawInputBufferLimits } from './raw-input-buffer-config.ts';
+import { createRawInputBuffer, type Pressure } from './raw-input-buffer.ts';
 
 const clock = { wallMs: () => 7 };
 
@@ -48,6 +49,16 @@ function bufferOver(
 }
 
 describe('createRawInputBuffer', () => {
+  it.each([
+    ['max_append_events', { max_append_events: 0 }],
+    ['max_waiting_bytes', { max_waiting_bytes: 1.5 }],
+    ['max_waiting_event', { max_append_events: 1, max_waiting_event: 9 }],
+  ])('refuses %s as it is here, and names it', (name, limits) => {
+    expect(() => bufferOver(createMemoryLog().writer, limits)).toThrow(
+      expect.objectContaining({ code: 'invalid_config', message: expect.stringContaining(name) as string }),
+    );
+  });
+
   it('hands on every event once, in order and numbered, however it came', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -10,23 +10,7 @@ import {
 
 import { requirePort, requireRecords } from '../checked-input.ts';
 import { OrchestratorError } from '../errors.ts';
-
-/** Bounds of what was received and is not durable yet. */
-export interface RawInputBufferLimits {
-  /** Default 262 144, half a minute of eight thousand events a second. */
-  readonly max_waiting_events: number;
-  /** Of payloads. Default 128 MiB. */
-  readonly max_waiting_bytes: number;
-  /** Events of one append at most: what came while the disk was busy shares the next one. Default 8192. */
-  readonly max_append_events: number;
-}
-
-/** What half a minute of a busy market needs; a caller's limits take the place of these one by one. */
-export const DEFAULT_RAW_INPUT_BUFFER_LIMITS: RawInputBufferLimits = {
-  max_waiting_events: 262_144,
-  max_waiting_bytes: 128 * 1024 * 1024,
-  max_append_events: 8192,
-};
+import { completeRawInputBufferLimits, type RawInputBufferLimits } from './raw-input-buffer-config.ts';
 
 /** Shares of a bound at which the feed is asked to stop, and to go on. */
 const FULL_SHARE = 0.75;
@@ -111,15 +95,7 @@ function checkOptions(options: RawInputBufferOptions): RawInputBufferLimits {
   requirePort('the options of the buffer', options, ['onDurable', 'onFailure']);
   requirePort('log', options.log, ['append']);
   requirePort('clock', options.clock, ['wallMs']);
-  const limits = { ...DEFAULT_RAW_INPUT_BUFFER_LIMITS, ...options.limits };
-  for (const [name, value] of Object.entries(limits)) {
-    if (Number.isSafeInteger(value) && value > 0) continue;
-    throw new OrchestratorError(
-      'invalid_config',
-      `buffer limit ${name} is ${String(value)}: it must be a positive integer`,
-    );
-  }
-  return limits;
+  return completeRawInputBufferLimits(options.limits);
 }
 
 interface BufferState extends RawInputBufferOptions {

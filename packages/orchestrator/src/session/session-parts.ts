@@ -10,7 +10,7 @@ import type {
   Tracer,
 } from '@xray/contracts';
 
-import type { RawInputBufferLimits } from '../buffer/raw-input-buffer.ts';
+import type { RawInputBufferLimits } from '../buffer/raw-input-buffer-config.ts';
 import type { BoundaryLoopParts } from '../runtime/boundary-loop.ts';
 import type { RunPlan } from '../runtime/open-runtime.ts';
 
