@@ -4,5 +4,6 @@ export default library({
   index: 'src/index.ts',
   checks: 'src/checks/index.ts',
   config: 'src/config/index.ts',
+  numerics: 'src/numerics/index.ts',
   'regime-looks': 'src/regime-looks/index.ts',
 });

@@ -21,20 +21,11 @@ function lightEvent(event: DashboardStreamEvent, looked: string | null): Dashboa
   return { ...event, view: { ...event.view, symbols: event.view.symbols.map(lighten) } };
 }
 
+const VERSIONED = { schema: 'dashboard_stream_event', schema_version: '1' } as const;
+
 /** Some symbols of a view, and all that is not of a symbol, as an event of the stream. */
 export function updateEvent(view: DashboardViewModel, symbols: readonly DashboardSymbol[]): DashboardStreamEvent {
-  const { as_of_ts_ms, source_run_id, source_engine_timestamp_ms, system, telemetry } = view;
-  return {
-    schema: 'dashboard_stream_event',
-    schema_version: '1',
-    kind: 'update',
-    as_of_ts_ms,
-    source_run_id,
-    source_engine_timestamp_ms,
-    system,
-    telemetry,
-    symbols,
-  };
+  return { ...view, ...VERSIONED, kind: 'update', symbols };
 }
 
 /** What has arrived and not been handed on: of every symbol the newest section, however many came. */
@@ -75,7 +66,7 @@ export function createUpdateQueue(maxSymbols: number): UpdateQueue {
         snapshotWaits = false;
         hasNews = false;
         waiting.clear();
-        return lightEvent({ schema: 'dashboard_stream_event', schema_version: '1', kind: 'snapshot', view }, looked);
+        return lightEvent({ ...VERSIONED, kind: 'snapshot', view }, looked);
       }
       const part = new Set([...waiting].slice(0, maxSymbols));
       for (const name of part) waiting.delete(name);

@@ -1,3 +1,5 @@
+import { solvePositiveDefinite } from '@xray/contracts/numerics';
+
 /** A linear forecast: what is expected where every predictor is as usual, and how much it moves with each. */
 export interface LinearModel {
   /** Mean of the target. */
@@ -44,31 +46,6 @@ function centresOf(
   };
 }
 
-/** Solves A x = b for a symmetric positive A, of which the lower triangle is overwritten by its Cholesky factor. */
-function solvePositive(matrix: Float64Array, right: Float64Array): Float64Array {
-  const size = right.length;
-  const cell = (row: number, column: number): number => matrix[row * size + column] ?? 0;
-  for (let j = 0; j < size; j += 1) {
-    for (let i = j; i < size; i += 1) {
-      let sum = cell(i, j);
-      for (let k = 0; k < j; k += 1) sum -= cell(i, k) * cell(j, k);
-      matrix[i * size + j] = i === j ? Math.sqrt(Math.max(sum, Number.MIN_VALUE)) : sum / cell(j, j);
-    }
-  }
-  const solution = Float64Array.from(right);
-  for (let i = 0; i < size; i += 1) {
-    let sum = solution[i] ?? 0;
-    for (let k = 0; k < i; k += 1) sum -= cell(i, k) * (solution[k] ?? 0);
-    solution[i] = sum / cell(i, i);
-  }
-  for (let i = size - 1; i >= 0; i -= 1) {
-    let sum = solution[i] ?? 0;
-    for (let k = i + 1; k < size; k += 1) sum -= cell(k, i) * (solution[k] ?? 0);
-    solution[i] = sum / cell(i, i);
-  }
-  return solution;
-}
-
 /** What a predictor that hardly varies is given, so that the equations have a solution. */
 const LEAST_VARIANCE = 1e-9;
 
@@ -103,7 +80,7 @@ export function ridgeRegression(data: readonly RegressionRows[], width: number, 
     const own = i * width + i;
     gram[own] = (gram[own] ?? 0) * (1 + ridge) + LEAST_VARIANCE * rows;
   }
-  const coefficients = solvePositive(gram, moments);
+  const coefficients = solvePositiveDefinite(gram, moments);
   const explained = coefficients.reduce((sum, coefficient, i) => sum + coefficient * (moments[i] ?? 0), 0);
   return { intercept, centres: [...centres], coefficients: [...coefficients], r_squared: explained / total, rows };
 }
