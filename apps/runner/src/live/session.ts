@@ -34,7 +34,12 @@ async function openLog(
   onFreeSpace: (space: { readonly low: boolean }) => void,
 ): Promise<sessions.SessionLog> {
   const writer = await openWriter({ directory, clock, limits: config.log, logger, metrics, onFreeSpace });
-  return { writer, reader: openLogReader({ directory }) };
+  try {
+    return { writer, reader: openLogReader({ directory }) };
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 function sessionFeed(options: SessionOptions, parts: sessions.SessionFeedParts): LiveFeed {

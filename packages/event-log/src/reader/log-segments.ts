@@ -2,11 +2,11 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import type { LogStream } from '@xray/contracts';
 
-import { logFault } from '../log-fault.ts';
+import { isLogFault, logFault } from '../log-fault.ts';
 import { lastSeq } from '../store/batch-row.ts';
 import { fileBytes, keptPath, listSegments, logMissing, openForReading, segmentPath } from '../store/log-files.ts';
 import { prepareRunFinder, type RunFinder } from '../store/run-index.ts';
-import { readOrigin, type SegmentOrigin } from '../store/segment-origin.ts';
+import { readOrigin, type SegmentOrigin, type StreamEnd } from '../store/segment-origin.ts';
 import { type BatchRange, type FoundBatch, prepareSegmentQuery, type SegmentQuery } from './batch-query.ts';
 
 /** A database of the log: a segment, or what was kept of pruned ones. */
@@ -25,8 +25,11 @@ export interface SegmentConnection {
 
 /** The databases of a log as one: whoever reads need not know where one ends. */
 export interface LogSegments {
-  /** What there is now, oldest first; the last one is the one that is written. */
-  files(): readonly SegmentFile[];
+  /**
+   * Looks at the files that there are now, oldest first; the last one is the one that is written. Where one of them is pruned
+   * meanwhile, it looks again at those that are left.
+   */
+  over<Result>(look: (files: readonly SegmentFile[]) => Result): Result;
   last(): SegmentFile;
   /** Where a file begins. It is opened for that the first time, and no other one is. */
   origin(file: SegmentFile): SegmentOrigin;
@@ -91,10 +94,16 @@ function list(open: OpenSegments): void {
   open.files = [...kept, ...segments.map((segment) => ({ path: segmentPath(directory, segment), segment }))];
 }
 
-/** A segment that follows the last one known is all that can be new, but for a pruning. */
+/** Beside a segment that follows the last one known, all that can be new is that the oldest files were pruned. */
 function refresh(open: OpenSegments): readonly SegmentFile[] {
+  const [first] = open.files;
   const last = open.files.at(-1);
-  if (last === undefined || fileBytes(segmentPath(open.directory, last.segment + 1)) !== null) list(open);
+  const isCurrent =
+    first !== undefined &&
+    last !== undefined &&
+    fileBytes(first.path) !== null &&
+    fileBytes(segmentPath(open.directory, last.segment + 1)) === null;
+  if (!isCurrent) list(open);
   return open.files;
 }
 
@@ -119,74 +128,79 @@ function connect(open: OpenSegments, file: SegmentFile): SegmentConnection {
   return connectPath(open, file.path);
 }
 
-/** Whether all that a stream has before a file lies before a range: by its numbers, or by its times. */
-function liesBefore({ streams }: SegmentOrigin, stream: LogStream, { fromSeq, fromTimeMs }: BatchRange): boolean {
-  const end = streams.get(stream);
-  if (end === undefined || end.last_seq < fromSeq) return true;
-  return fromTimeMs !== null && (end.max_time_ms ?? Number.NEGATIVE_INFINITY) < fromTimeMs;
-}
-
-/** Whether all that a stream has before a file reaches past a range of times. */
-function reachesPast({ streams }: SegmentOrigin, stream: LogStream, { toTimeMs }: BatchRange): boolean {
-  return toTimeMs !== null && (streams.get(stream)?.max_time_ms ?? Number.NEGATIVE_INFINITY) > toTimeMs;
-}
-
-/**
- * The place of the first file that can hold any of a range: what stands before a file only grows from file to file, so that a few
- * of them are looked at, and not all.
- */
-function firstOfRange(open: OpenSegments, files: readonly SegmentFile[], stream: LogStream, range: BatchRange): number {
-  let [low, high] = [0, files.length - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const file = files[middle];
-    if (file !== undefined && liesBefore(originOf(open, file), stream, range)) low = middle;
-    else high = middle - 1;
+/** Looks at files, and once more at those that are left where one of them is pruned before it was opened. */
+function over<Result>(open: OpenSegments, look: (files: readonly SegmentFile[]) => Result): Result {
+  try {
+    return look(refresh(open));
+  } catch (thrown) {
+    if (!isLogFault(thrown) || thrown.fault !== 'log_pruned') throw thrown;
+    return look(open.files);
   }
-  return low;
 }
 
-/**
- * The files from a place on that can hold some of a range: once one reaches past its times, only the one that is written may go back, where
- * all others are known to be in order.
- */
-function* filesFrom(
-  open: OpenSegments,
-  files: readonly SegmentFile[],
-  begin: number,
-  stream: LogStream,
-  range: BatchRange,
-): Generator<SegmentFile> {
+/** A reading of a stream, by the files that there were when it began. */
+interface Reading {
+  readonly files: readonly SegmentFile[];
+  readonly stream: LogStream;
+  /** Up to where the log ended then. */
+  readonly range: BatchRange;
+}
+
+/** How far the stream has come before the file at a place; after the last one, as far as is read. */
+function endBefore(open: OpenSegments, { files, range, stream }: Reading, place: number): StreamEnd {
+  const file = files[place];
+  if (place === 0) return { last_seq: 0, max_time_ms: null };
+  if (file === undefined) return { last_seq: range.toSeq, max_time_ms: Number.POSITIVE_INFINITY };
+  return originOf(open, file).streams.get(stream) ?? { last_seq: 0, max_time_ms: null };
+}
+
+/** Whether a time that was reached before some files is past the range, and none of them goes back behind it: all but the last are in order. */
+function isPast(open: OpenSegments, { files, range, stream }: Reading, reachedMs: number | null, to: number): boolean {
   const last = files.at(-1);
-  for (const [index, file] of files.entries()) {
-    if (index < begin) continue;
-    const isPast = index > begin && file !== last && reachesPast(originOf(open, file), stream, range);
-    if (isPast && last !== undefined && originOf(open, last).in_order.has(stream)) {
-      yield last;
-      return;
-    }
-    yield file;
-  }
+  if (range.toTimeMs === null || reachedMs === null || reachedMs <= range.toTimeMs || to === files.length) return false;
+  return last !== undefined && originOf(open, last).in_order.has(stream);
 }
 
-function* batches(open: OpenSegments, stream: LogStream, range: BatchRange): Generator<FoundBatch> {
-  const bounded = { ...range, toSeq: Math.min(range.toSeq, head(open, stream)) };
-  const all = refresh(open);
-  if (range.fromSeq > bounded.toSeq) return;
-  const begin = firstOfRange(open, all, stream, range);
+/**
+ * The files of places `from` to `to` (exclusive) that can hold any of what is read, in order. What stands before a file only grows from
+ * file to file: where both ends of many say that there is nothing between them, none of those is opened.
+ */
+function* filesHolding(open: OpenSegments, reading: Reading, from: number, to: number): Generator<SegmentFile> {
+  const { fromSeq, fromTimeMs, toSeq } = reading.range;
+  const [before, end] = [endBefore(open, reading, from), endBefore(open, reading, to)];
+  if (end.last_seq <= before.last_seq || end.last_seq < fromSeq || before.last_seq >= toSeq) return;
+  if (fromTimeMs !== null && (end.max_time_ms ?? Number.NEGATIVE_INFINITY) < fromTimeMs) return;
+  if (isPast(open, reading, before.max_time_ms, to)) return;
+  const file = reading.files[from];
+  if (to - from === 1 && file !== undefined) {
+    yield file;
+    return;
+  }
+  const middle = Math.floor((from + to) / 2);
+  yield* filesHolding(open, reading, from, middle);
+  yield* filesHolding(open, reading, middle, to);
+}
+
+function* batches(open: OpenSegments, stream: LogStream, asked: BatchRange): Generator<FoundBatch> {
+  const range = { ...asked, toSeq: Math.min(asked.toSeq, head(open, stream)) };
+  if (range.fromSeq > range.toSeq) return;
+  // What is pruned before the first file is open is not there to be read; what is pruned later, ahead of the reading, is missed.
+  const { first, holding } = over(open, (files) => {
+    const found = filesHolding(open, { files, stream, range }, 0, files.length);
+    const begun = found.next();
+    if (begun.done !== true) connect(open, begun.value);
+    return { first: begun, holding: found };
+  });
   let position = range.fromSeq;
-  for (const file of filesFrom(open, all, begin, stream, range)) {
-    let first = true;
-    while (position <= bounded.toSeq) {
-      const { query } = connect(open, file);
-      if (first) position = query.startOf(stream, position);
-      first = false;
-      const found = query.next(stream, position, bounded);
+  for (let step = first; step.done !== true; step = holding.next()) {
+    position = connect(open, step.value).query.startOf(stream, position);
+    while (position <= range.toSeq) {
+      const found = connect(open, step.value).query.next(stream, position, range);
       if (found === null) break;
       yield found;
       position = found.lastSeq + 1;
     }
-    if (position > bounded.toSeq) return;
+    if (position > range.toSeq) return;
   }
 }
 
@@ -199,7 +213,7 @@ export function openLogSegments(directory: string): LogSegments {
   // What is no log is refused at once.
   connect(open, current(open));
   return {
-    files: () => refresh(open),
+    over: (look) => over(open, look),
     last: () => current(open),
     origin: (file) => originOf(open, file),
     connect: (file) => connect(open, file),

@@ -65,7 +65,7 @@ function* readRaw(open: OpenReader, range: RawRange): Generator<readonly RawInpu
     toTimeMs: null,
   });
   for (const { block, firstSeq, from, to } of found) {
-    const records = decodeRawBatch(block, firstSeq, { from, to, symbol: range.symbol ?? null });
+    const records = decodeRawBatch(block, firstSeq, { from, to, symbol: range.symbol ?? null, keep: range.keep });
     if (records.length > 0) yield records;
   }
 }
@@ -92,17 +92,19 @@ function* readStream<Stream extends DerivedStream>(
 function rawBatches(open: OpenReader): readonly RawBatchInfo[] {
   const { log } = open;
   return atSurface(open.reading, () =>
-    log.files().flatMap((file) =>
-      log
-        .connect(file)
-        .database.prepare(RAW_BATCHES)
-        .all()
-        .map((row): RawBatchInfo => ({
-          first_ingest_seq: integerColumn(row, 'first_seq'),
-          last_ingest_seq: integerColumn(row, 'last_seq'),
-          min_recv_ts_ms: integerColumn(row, 'min_time_ms'),
-          max_recv_ts_ms: integerColumn(row, 'max_time_ms'),
-        })),
+    log.over((files) =>
+      files.flatMap((file) =>
+        log
+          .connect(file)
+          .database.prepare(RAW_BATCHES)
+          .all()
+          .map((row): RawBatchInfo => ({
+            first_ingest_seq: integerColumn(row, 'first_seq'),
+            last_ingest_seq: integerColumn(row, 'last_seq'),
+            min_recv_ts_ms: integerColumn(row, 'min_time_ms'),
+            max_recv_ts_ms: integerColumn(row, 'max_time_ms'),
+          })),
+      ),
     ),
   );
 }
@@ -143,11 +145,13 @@ function findRun(
   const { log } = open;
   return atSurface(open.reading, () => {
     if (typeof runId !== 'string') throw invalidArgument('the run id is not a string');
-    for (const file of log.files().toReversed()) {
-      const run = log.connect(file).findRun(runId);
-      if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
-    }
-    return null;
+    return log.over((files) => {
+      for (const file of files.toReversed()) {
+        const run = log.connect(file).findRun(runId);
+        if (run !== null) return { symbol: run.symbol, engine_timestamp_ms: run.engine_timestamp_ms };
+      }
+      return null;
+    });
   });
 }
 

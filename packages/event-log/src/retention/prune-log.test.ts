@@ -215,3 +215,23 @@ it('a reader that is in a segment when it is pruned says so once, and then reads
   }).toThrow(expect.objectContaining({ code: 'log_pruned', policy: 'retry' }));
   expect([...reader.readRaw()].flat().at(-1)?.ingest_seq).toBe(RUNS * TRADES);
 });
+
+it.each(['a range of raw records', 'a run', 'the batches', 'the head of a stream'] as const)(
+  'robust: pruned log: a reader from before the pruning is asked for %s that is still there → it answers as one from after it',
+  async (asked) => {
+    const directory = rotatedLog();
+    const reader = readerOf(directory);
+    const last = logInfo(directory).segments.at(-1)?.segment ?? 0;
+    await prune(directory, last - 1);
+    const answers = {
+      'a range of raw records': (from: typeof reader) =>
+        [...from.readRaw({ from_ingest_seq: RUNS * TRADES - 1 })].flat().map(({ ingest_seq }) => ingest_seq),
+      'a run': (from: typeof reader) => from.findRun(runRecord(RUNS).run_id),
+      'the batches': (from: typeof reader) => from.rawBatches().at(-1)?.last_ingest_seq,
+      'the head of a stream': (from: typeof reader) => from.streamHead('run_record'),
+    };
+    const answer = answers[asked](reader);
+    expect(answer).toEqual(answers[asked](readerOf(directory)));
+    expect(answer).not.toBeNull();
+  },
+);

@@ -36,18 +36,37 @@ function sessionRecord<Feed extends SessionFeed>(parts: SessionParts<Feed>, nowM
   return auditRecord('feed_session', nowMs, { mode, venue: source_id, symbols, streams, ...endpoints });
 }
 
-interface OpenedLog extends SessionLog {
+/** What a session has open, and how it is. */
+interface SessionState<Feed extends SessionFeed> extends SessionLog {
+  readonly parts: SessionParts<Feed>;
   readonly last_recv_ts_ms: number | null;
+  readonly clock: SteadyClock;
+  readonly stopping: AbortController;
+  readonly watchList: WatchList;
+  readonly faults: FeedFaultsPort;
+  /** What made the session fail. */
+  failure: { readonly error: unknown } | null;
+  writer_failure: string | null;
+  loop: BoundaryLoop | null;
 }
 
-async function openLog<Feed extends SessionFeed>(
-  { clock, directory, openLog: open, source_id }: SessionParts<Feed>,
+/** The log, opened, and what the session goes on from in it. Where that cannot be, the log is let go of. */
+async function openState<Feed extends SessionFeed>(
+  parts: SessionParts<Feed>,
   onFreeSpace: (space: { readonly low: boolean }) => void,
-): Promise<OpenedLog> {
-  const { reader, writer } = await open(onFreeSpace);
+): Promise<SessionState<Feed>> {
+  const { createFaults, directory, openLog, source_id } = parts;
+  const { reader, writer } = await openLog(onFreeSpace);
   try {
     refuseOtherVenue(reader, source_id, directory);
-    return { writer, reader, last_recv_ts_ms: lastReceiptMs(reader, clock.wallMs(), directory) };
+    const last_recv_ts_ms = lastReceiptMs(reader, parts.clock.wallMs(), directory);
+    const clock = steadyClock(parts.clock, last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
+    const watchList = createWatchList(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
+    const faults = createFaults(() => clock.monotonicMs());
+    return {
+      ...{ parts, reader, writer, last_recv_ts_ms, clock, watchList, faults },
+      ...{ stopping: new AbortController(), failure: null, writer_failure: null, loop: null },
+    };
   } catch (error) {
     await closing((later) => {
       later(() => writer.close());
@@ -57,19 +76,6 @@ async function openLog<Feed extends SessionFeed>(
     }).catch(() => undefined);
     throw error;
   }
-}
-
-/** What a session has open, and how it is. */
-interface SessionState<Feed extends SessionFeed> extends OpenedLog {
-  readonly parts: SessionParts<Feed>;
-  readonly clock: SteadyClock;
-  readonly stopping: AbortController;
-  readonly watchList: WatchList;
-  readonly faults: FeedFaultsPort;
-  /** What made the session fail. */
-  failure: { readonly error: unknown } | null;
-  writer_failure: string | null;
-  loop: BoundaryLoop | null;
 }
 
 function fail<Feed extends SessionFeed>(of: SessionState<Feed>, error: unknown): void {
@@ -165,7 +171,7 @@ function sessionLoop<Feed extends SessionFeed>(of: SessionState<Feed>, buffer: R
 function closeSession<Feed extends SessionFeed>(
   { loop, reader, writer }: SessionState<Feed>,
   buffer: RawInputBuffer,
-  feed: Feed,
+  feed: Feed | null,
 ): Promise<void> {
   return closing(async (later) => {
     later(() => writer.close());
@@ -174,7 +180,7 @@ function closeSession<Feed extends SessionFeed>(
     });
     later(() => loop?.ended());
     later(() => buffer.settled());
-    await feed.stop();
+    await feed?.stop();
   });
 }
 
@@ -192,6 +198,27 @@ async function sessionEnded<Feed extends SessionFeed>(
   if (of.failure !== null) throw of.failure.error;
 }
 
+/** Begins the feed, and in a live session the boundaries. Where one of them cannot begin, all is closed. */
+async function beginFeed<Feed extends SessionFeed>(of: SessionState<Feed>, buffer: RawInputBuffer): Promise<Feed> {
+  const { clock, parts, watchList, writer } = of;
+  const { backpressure, mode, source_id, symbols } = parts;
+  let feed: Feed | null = null;
+  try {
+    feed = sessionFeed(of, buffer);
+    if (mode === 'live') of.loop = await sessionLoop(of, buffer);
+    await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(parts, clock.wallMs()) }] });
+    buffer.accept(unwatchEvents(watchList, symbols, source_id, clock.wallMs()));
+    await feed.start();
+    backpressure.attach(feed);
+    of.loop?.begin();
+    return feed;
+  } catch (error) {
+    of.stopping.abort();
+    await closeSession(of, buffer, feed).catch(() => undefined);
+    throw error;
+  }
+}
+
 /**
  * Opens the log, begins the feed, and in a live session catches up with the log and runs every boundary from then on.
  *
@@ -199,36 +226,16 @@ async function sessionEnded<Feed extends SessionFeed>(
  * is of the future; what `openLog` and `createFeed` throw
  */
 export async function startSession<Feed extends SessionFeed>(parts: SessionParts<Feed>): Promise<Session<Feed>> {
-  const { backpressure, closedInputs, mode, source_id, symbols } = parts;
+  const { backpressure, closedInputs } = parts;
   let disk: SessionHealth['disk'] = 'enough';
-  const opened = await openLog(parts, ({ low }) => {
+  const of = await openState(parts, ({ low }) => {
     disk = low ? 'low' : 'enough';
     backpressure.set('disk_space_low', low);
   });
-  const { reader, writer } = opened;
-  const clock = steadyClock(parts.clock, opened.last_recv_ts_ms ?? Number.NEGATIVE_INFINITY);
-  const faults = parts.createFaults(() => clock.monotonicMs());
-  const watchList = createWatchList(watchedUntil(reader, Number.POSITIVE_INFINITY) ?? [], () => clock.wallMs());
-  const of: SessionState<Feed> = {
-    ...opened,
-    ...{ parts, clock, watchList, faults },
-    ...{ stopping: new AbortController(), failure: null, writer_failure: null, loop: null },
-  };
+  const { clock, faults } = of;
   const buffer = sessionBuffer(of);
-  const feed = sessionFeed(of, buffer);
+  const feed = await beginFeed(of, buffer);
   const close = (): Promise<void> => closeSession(of, buffer, feed);
-  try {
-    if (mode === 'live') of.loop = await sessionLoop(of, buffer);
-    await writer.append({ entries: [{ stream: 'audit', record: sessionRecord(parts, clock.wallMs()) }] });
-    buffer.accept(unwatchEvents(watchList, symbols, source_id, clock.wallMs()));
-    await feed.start();
-    backpressure.attach(feed);
-    of.loop?.begin();
-  } catch (error) {
-    of.stopping.abort();
-    await close().catch(() => undefined);
-    throw error;
-  }
   const ended = sessionEnded(of, close);
   ended.catch(() => undefined);
   return {
