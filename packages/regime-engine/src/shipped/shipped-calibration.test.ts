@@ -1,4 +1,4 @@
-import { calibrationDigest, type Opinion, REGIMES } from '@xray/contracts';
+import { calibrationDigest, canonicalJson, type Opinion, REGIMES } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { readCalibration } from '../belief/calibrated-model.ts';
@@ -10,8 +10,14 @@ const { cadence_ms, fitted_on, hash, observer_set, profiles } = shippedCalibrati
 
 describe('the calibration that ships', () => {
   it('is one that can be read, whole by its own hash', () => {
-    const text = JSON.stringify(shippedCalibration);
-    expect(readCalibration(JSON.parse(text))).toEqual(shippedCalibration);
+    // In other order of its members, and with one number off: what is not the same as what is known is read whole.
+    const other = { ...shippedCalibration, name: 'other' };
+    const whole = { ...other, hash: calibrationDigest(other) };
+    expect(readCalibration(whole)).toEqual(whole);
+    expect(readCalibration(JSON.parse(canonicalJson(shippedCalibration)))).toBe(shippedCalibration);
+    expect(() => readCalibration({ ...shippedCalibration, cadence_ms: 60_000 })).toThrow(
+      /its content does not match its hash/,
+    );
     expect(calibrationDigest(shippedCalibration)).toBe(hash);
   });
 
