@@ -5,6 +5,7 @@
  */
 
 export { compose, composeInput, composeSnapshot, type Composed, type ComposeInput } from './compose.ts';
+export { recordsLookedAt } from './records-looked-at.ts';
 export { createSnapshotComposer } from './snapshot-composer.ts';
 export { createFeatureWindow, type FeatureWindow } from './feature-window.ts';
 export { createClosedBars, type ClosedBars } from './closed-bars.ts';

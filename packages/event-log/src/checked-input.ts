@@ -47,6 +47,7 @@ export function requireRange(range: unknown): void {
   }
   const symbol: unknown = Reflect.get(Object(range), 'symbol');
   if (symbol !== undefined) requireText('the symbol of the range', symbol);
+  requireOptionalFunction('keep of the range', Reflect.get(Object(range), 'keep'));
 }
 
 /** @throws EventLogError `invalid_argument` */

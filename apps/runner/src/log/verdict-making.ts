@@ -1,4 +1,4 @@
-import { composeInput } from '@xray/composer';
+import { composeInput, recordsLookedAt } from '@xray/composer';
 import type { FindSoftware } from '@xray/ledger';
 import { softwareOfIdentity, type VerdictMaking } from '@xray/orchestrator';
 
@@ -13,6 +13,7 @@ export function makingHere(): VerdictMaking<DecidingConfig> {
     form: identityForm,
     runtime: describeRuntime(),
     compose: (input, config, calibration) => composeInput(input, composerConfig(config, calibration)),
+    looksAt: (target, config) => recordsLookedAt(target, composerConfig(config)),
     engine: engineOf,
   };
 }

@@ -112,13 +112,14 @@ function readerOf(
   }
   return {
     rawBatches: () => [...inBatches(raw, batchRecords)].map(batchInfo),
-    *readRaw({ from_ingest_seq = 1, symbol, to_ingest_seq = Infinity } = {}) {
+    *readRaw({ from_ingest_seq = 1, keep, symbol, to_ingest_seq = Infinity } = {}) {
       for (const batch of inBatches(raw, batchRecords)) {
         const wanted = batch.filter(
           ({ event, ingest_seq }) =>
             ingest_seq >= from_ingest_seq &&
             ingest_seq <= to_ingest_seq &&
-            (symbol === undefined || event.symbol === symbol),
+            (symbol === undefined || event.symbol === symbol) &&
+            (keep?.(event) ?? true),
         );
         if (wanted.length > 0) yield wanted;
       }

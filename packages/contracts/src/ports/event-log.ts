@@ -52,6 +52,9 @@ export interface RawBatchInfo {
   readonly max_recv_ts_ms: number;
 }
 
+/** What a raw record is, before what it says is read. */
+export type RawRecordHead = Pick<RawMarketEvent, 'symbol' | 'event_type' | 'exchange_ts_ms'>;
+
 /**
  * Which raw records are wanted: a closed range of `ingest_seq`, open where an end is left out, and one symbol or all.
  */
@@ -59,6 +62,8 @@ export interface RawRange {
   readonly from_ingest_seq?: number;
   readonly to_ingest_seq?: number;
   readonly symbol?: string;
+  /** Asked of each of these records, in order, before the rest of it is read; what it refuses is passed over. */
+  readonly keep?: (head: RawRecordHead) => boolean;
 }
 
 /** A derived record as it stands in the log. `body` is the canonical JSON of all but its operational fields. */

@@ -142,13 +142,14 @@ export function createMemoryLog(): MemoryLog {
       raw.length === 0
         ? []
         : [{ first_ingest_seq: 1, last_ingest_seq: raw.length, min_recv_ts_ms: 0, max_recv_ts_ms: 0 }],
-    readRaw: ({ from_ingest_seq = 1, symbol, to_ingest_seq = Infinity } = {}) =>
+    readRaw: ({ from_ingest_seq = 1, keep, symbol, to_ingest_seq = Infinity } = {}) =>
       inBatches(
         raw.filter(
           (record) =>
             record.ingest_seq >= from_ingest_seq &&
             record.ingest_seq <= to_ingest_seq &&
-            (symbol === undefined || record.event.symbol === symbol),
+            (symbol === undefined || record.event.symbol === symbol) &&
+            (keep?.(record.event) ?? true),
         ),
         BATCH_RECORDS,
       ),

@@ -1,4 +1,10 @@
-import type { RawInputBufferRecord, RawMarketEvent } from '@xray/contracts';
+import {
+  RAW_EVENT_TYPES,
+  type RawEventType,
+  type RawInputBufferRecord,
+  type RawMarketEvent,
+  type RawRecordHead,
+} from '@xray/contracts';
 
 import {
   createByteReader,
@@ -29,6 +35,8 @@ export interface RawSelection {
   readonly from: number;
   readonly to: number;
   readonly symbol: string | null;
+  /** Asked of each of them before the rest of it is read; left out for all. */
+  readonly keep?: ((head: RawRecordHead) => boolean) | undefined;
 }
 
 function readDictionary(block: RecordBlock): readonly string[] {
@@ -44,6 +52,29 @@ function textAt(dictionary: readonly string[], index: number): string {
   return text;
 }
 
+const SYMBOL_AT = 4;
+
+const TYPES_BY_CODE = new Map<number, RawEventType>(RAW_EVENT_TYPES.map((type) => [EVENT_CODES[type], type]));
+
+function eventTypeOf(code: number): RawEventType {
+  const type = TYPES_BY_CODE.get(code);
+  if (type === undefined) throw new RangeError(`no event type has the code ${code}`);
+  return type;
+}
+
+/** What says which record it is, out of the fields that stand before the others. */
+function readHead(reader: ByteReader, dictionary: readonly string[]): RawRecordHead {
+  const { position, view } = reader;
+  const flags = view.getUint8(position + 1);
+  const texts = ((flags & ENVELOPE.channel) === 0 ? 0 : 2) + ((flags & ENVELOPE.contentType) === 0 ? 0 : 2);
+  return {
+    event_type: eventTypeOf(view.getUint8(position)),
+    symbol: textAt(dictionary, view.getUint16(position + SYMBOL_AT, true)),
+    // After both indices, the optional ones, and the times of arrival and receipt.
+    exchange_ts_ms: (flags & ENVELOPE.exchangeTime) === 0 ? null : view.getFloat64(position + 22 + texts, true),
+  };
+}
+
 /** Reads the chosen records of a batch whose first record has the given sequence number. */
 export function decodeRawBatch(block: RecordBlock, firstSeq: number, selection: RawSelection): RawInputBufferRecord[] {
   const dictionary = readDictionary(block);
@@ -52,7 +83,9 @@ export function decodeRawBatch(block: RecordBlock, firstSeq: number, selection: 
   if (wanted === -1) return records;
   for (let index = selection.from; index <= selection.to; index += 1) {
     const start = recordStart(block, index);
-    if (wanted !== null && block.reader.view.getUint16(start + 4, true) !== wanted) continue;
+    if (wanted !== null && block.reader.view.getUint16(start + SYMBOL_AT, true) !== wanted) continue;
+    block.reader.position = start;
+    if (selection.keep?.(readHead(block.reader, dictionary)) === false) continue;
     block.reader.position = start;
     records.push(readRecord(block.reader, dictionary, firstSeq + index));
   }

@@ -1,4 +1,4 @@
-import type { RawMarketEvent } from '@xray/contracts';
+import type { RawMarketEvent, RawRecordHead } from '@xray/contracts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
@@ -30,6 +30,22 @@ it('every event of every type comes back bit for bit', () => {
       expect(records.every((record) => record.ingest_ts_ms === ingestTsMs)).toBe(true);
     }),
     { numRuns: 300 },
+  );
+});
+
+it('what is asked of a record before it is read is its own symbol, kind and time, and the others come back alike', () => {
+  fc.assert(
+    fc.property(fc.array(anyRawEvent, { minLength: 1, maxLength: 8 }), fc.nat({ max: 7 }), (events, refused) => {
+      const open = openBlock(encoded(events));
+      const heads: RawRecordHead[] = [];
+      const selection = { from: 0, to: events.length - 1, symbol: null };
+      const kept = decodeRawBatch(open, 1, { ...selection, keep: (head) => heads.push(head) !== refused + 1 });
+      expect(heads).toStrictEqual(
+        events.map(({ event_type, exchange_ts_ms, symbol }) => ({ event_type, symbol, exchange_ts_ms })),
+      );
+      expect(kept).toStrictEqual(decodeRawBatch(open, 1, selection).filter((_, index) => index !== refused));
+    }),
+    { numRuns: 200 },
   );
 });
 

@@ -13,6 +13,7 @@ import {
   type FeatureSnapshot,
   type HysteresisStoreRecord,
   type RawInputBufferRecord,
+  type RawRecordHead,
   type RederivationDifference,
   type RederivedStep,
   type RegimeEngine,
@@ -34,6 +35,10 @@ export interface Rederiving {
     /** What was remembered beyond the lookback after the symbol's run before. */
     readonly day_profile: DayProfile | null;
   }) => ComposedInput;
+  /** Which raw records can change what is composed; all where it is left out. Where something differs, all are looked at. */
+  readonly looksAt?: (
+    target: Pick<EngineRunRecord, 'symbol' | 'engine_timestamp_ms'>,
+  ) => (head: RawRecordHead) => boolean;
   readonly engine: Pick<RegimeEngine, 'judge'>;
   /** Memories up to this record of their stream are forgotten, as the run's identity says; none where it is left out. */
   readonly memory_after_seq?: number;
@@ -101,15 +106,34 @@ function makeAgain(
   return { outputs, trusted: trusted.filter((state) => state !== null) };
 }
 
-/** The raw records from the first that a feature of the run looks at to the end of its cut. */
-async function inputsOf(reader: EventLogReader, run: EngineRunRecord): Promise<readonly RawInputBufferRecord[]> {
-  const range = { from_ingest_seq: run.lookback_start_ingest_seq, to_ingest_seq: run.cut_end_ingest_seq };
+/** The raw records that a run is made from. */
+interface RunInputs {
+  readonly records: readonly RawInputBufferRecord[];
+  /** Those that the log still has, from the first that a feature of the run looks at to the end of its cut. */
+  readonly there: number;
+}
+
+async function inputsOf(
+  reader: EventLogReader,
+  run: EngineRunRecord,
+  isNeeded: (head: RawRecordHead) => boolean,
+): Promise<RunInputs> {
+  let there = 0;
+  const range = {
+    from_ingest_seq: run.lookback_start_ingest_seq,
+    to_ingest_seq: run.cut_end_ingest_seq,
+    keep: (head: RawRecordHead) => {
+      there += 1;
+      return isNeeded(head);
+    },
+  };
   const records: RawInputBufferRecord[] = [];
   for (const batch of reader.readRaw(range)) {
     for (const record of batch) records.push(record);
     await setImmediate();
   }
-  return records;
+  // Of a reader that passes over nothing all that comes is there.
+  return { records, there: Math.max(there, records.length) };
 }
 
 /** Holds each recorded step against what the same input gives now. */
@@ -126,6 +150,30 @@ function compareSteps(run: EngineRunRecord, outputs: StepOutputs, derivedOutputs
     first = rederivationDifferenceSchema.parse({ step, path, recorded, derived });
   }
   return { steps, first_difference: first };
+}
+
+/**
+ * Makes a run again, and holds it against what the log holds: from the records that it can look at, and from all of them where that
+ * gives anything else.
+ */
+async function derive(reader: EventLogReader, stored: StoredRun, rederiving: Rederiving) {
+  const { run } = stored;
+  const wanted = run.cut_end_ingest_seq - run.lookback_start_ingest_seq + 1;
+  const derivedFrom = async (isNeeded: (head: RawRecordHead) => boolean) => {
+    const { records, there } = await inputsOf(reader, run, isNeeded);
+    if (there < wanted)
+      return { problem: `${wanted - there} of the ${wanted} raw records that it looks at are no longer in the log` };
+    try {
+      const { outputs, trusted } = makeAgain(reader, run, records, rederiving);
+      return { trusted, ...compareSteps(run, recordedOutputs(stored), outputs) };
+    } catch (error) {
+      return { problem: `making it again failed: ${errorText(error)}` };
+    }
+  };
+  const { looksAt } = rederiving;
+  const first = looksAt === undefined ? null : await derivedFrom(looksAt(run));
+  if (first !== null && !('problem' in first) && first.first_difference === null) return first;
+  return derivedFrom(() => true);
 }
 
 function whyNoVerdict(stored: StoredRun): string | null {
@@ -169,17 +217,8 @@ export async function rederiveRun(
     return notDerivable(
       `it looks at ${raw_records} raw records, more than the ${max_raw_records} that are read here: xray why reads them`,
     );
-  const records = await inputsOf(reader, run);
-  if (records.length < raw_records)
-    return notDerivable(
-      `${raw_records - records.length} of the ${raw_records} raw records that it looks at are no longer in the log`,
-    );
-  try {
-    const { outputs, trusted } = makeAgain(reader, run, records, rederiving);
-    const compared = compareSteps(run, recordedOutputs(stored), outputs);
-    const status = compared.first_difference === null ? 'IDENTICAL' : 'DIFFERENT';
-    return { ...answer, status, reason: null, caveat: rederiving.caveat ?? null, trusted, ...compared };
-  } catch (error) {
-    return notDerivable(`making it again failed: ${errorText(error)}`);
-  }
+  const derived = await derive(reader, stored, rederiving);
+  if ('problem' in derived) return notDerivable(derived.problem);
+  const status = derived.first_difference === null ? 'IDENTICAL' : 'DIFFERENT';
+  return { ...answer, status, reason: null, caveat: rederiving.caveat ?? null, ...derived };
 }

@@ -103,6 +103,25 @@ describe('the evidence of a run', () => {
     expect(thread).toEqual(['intent.received', 'dataplane.dispatched', 'artifact.delivered']);
   });
 
+  it('makes the run again from what it can look at, and from all records before it says that anything differs', async () => {
+    const log = await recordedLog();
+    const asked: boolean[] = [];
+    const rederiving = (isNeeded: (symbol: string) => boolean): Rederiving => ({
+      ...honest,
+      looksAt: (run) => (head) => {
+        asked.push(run.symbol === 'A');
+        return isNeeded(head.symbol);
+      },
+    });
+    for (const needed of ['A', 'nothing']) {
+      const making = () => ({ cadence_ms: CADENCE_MS, rederiving: rederiving((symbol) => symbol === needed) });
+      const { rederivation } = await evidenceOf(log, 'A', 2, { making });
+      expect(rederivation).toEqual((await evidenceOf(log, 'A', 2)).rederivation);
+      expect(rederivation.status).toBe('IDENTICAL');
+    }
+    expect(asked).toEqual(Array.from({ length: 12 }, () => true));
+  });
+
   it('has a digest chain that anyone can compute again from the evidence alone', async () => {
     const evidence = runEvidenceSchema.parse(await evidenceOf(await recordedLog(), 'A', 2));
     const { completed, published } = completedOf(evidence);

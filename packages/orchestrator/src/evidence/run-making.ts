@@ -16,7 +16,7 @@ export interface RunMakingParts<Config> {
 
 /** What a run is made with again: what its identity says, where that is here. */
 function makingOf<Config>(
-  { command, making: { compose, engine, form, runtime }, reader }: RunMakingParts<Config>,
+  { command, making: { compose, engine, form, looksAt, runtime }, reader }: RunMakingParts<Config>,
   run: EngineRunRecord,
 ): RunMaking {
   const found = identityAt(reader, run.engine_timestamp_ms, form, runtime);
@@ -31,6 +31,7 @@ function makingOf<Config>(
     cadence_ms,
     rederiving: {
       compose: (input) => compose(input, config, calibration),
+      ...(looksAt === undefined ? {} : { looksAt: (target) => looksAt(target, config) }),
       engine: engine(config, calibration),
       memory_after_seq,
       caveat,

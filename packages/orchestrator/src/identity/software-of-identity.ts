@@ -6,6 +6,7 @@ import type {
   EngineMode,
   HysteresisStoreRecord,
   RawInputBufferRecord,
+  RawRecordHead,
   RegimeEngine,
   RegimeOutput,
 } from '@xray/contracts';
@@ -29,6 +30,11 @@ export interface VerdictMaking<Config> {
     config: Config,
     calibration: Calibration | null,
   ) => ComposedInput;
+  /** Which raw records can change what is composed for a run; all where it is left out. */
+  readonly looksAt?: (
+    target: { readonly symbol: string; readonly engine_timestamp_ms: number },
+    config: Config,
+  ) => (head: RawRecordHead) => boolean;
   /** The engine of a configuration and calibration. */
   readonly engine: (config: Config, calibration: Calibration | null) => Pick<RegimeEngine, 'judge' | 'storeRecord'>;
 }
