@@ -13,6 +13,7 @@ import { ComposerError } from './errors.ts';
 import { computeFeatures, type ComputedFeatures } from './features/compute-features.ts';
 import { altBreadth, standsAbove, type MarketContext } from './features/context.ts';
 import { vwapOfSlots } from './features/price.ts';
+import { withForecast } from './features/with-forecast.ts';
 import { createWorkspace, type Workspace } from './features/workspace.ts';
 import { observe, OBSERVER_SETS } from './observers/observer-sets.ts';
 import { advancedDayProfile, meanSquaredReturn } from './outlook/advance-day-profile.ts';
@@ -266,10 +267,8 @@ export function composedInputAt(
   const computed = computedAt(state, window, engineBar);
   const outlook = readOutlookAt(state, window, engineBar, before);
   const { outlook_model } = state.config;
-  const features: FeatureSnapshot['features'] = computed.features;
-  // Put into the object that was just made: one that is spread costs more than the whole forecast.
-  if (outlook !== null && outlook_model !== null)
-    Object.assign(features, outlookFeatures(outlook_model, outlook.reading));
+  const forecast = outlook === null || outlook_model === null ? null : outlookFeatures(outlook_model, outlook.reading);
+  const features = forecast === null ? computed.features : withForecast(computed.features, forecast);
   const featureSnapshot: FeatureSnapshot = {
     engine_timestamp_ms: engineTimestampMs,
     features,
@@ -285,7 +284,7 @@ export function composedInputAt(
   const composed: ComposedInput = {
     evidence_snapshot: evidence,
     feature_snapshot: featureSnapshot,
-    snapshot: assembleSnapshot(computed, evidence, given, supply, features['usual_volatility'] ?? null),
+    snapshot: assembleSnapshot(computed, evidence, given, supply, forecast?.usual_volatility ?? null),
   };
   return outlook === null ? composed : Object.assign(composed, givenOut(state, outlook));
 }

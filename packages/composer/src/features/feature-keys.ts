@@ -52,3 +52,5 @@ export const OUTLOOK_FEATURE_KEYS = ['range_outlook', 'usual_volatility'] as con
 export type OutlookFeatureKey = (typeof OUTLOOK_FEATURE_KEYS)[number];
 
 export type Features = Readonly<Record<FeatureKey, number | null>>;
+/** The features of the forecast, which are missing together. */
+export type ForecastFeatures = Readonly<Record<OutlookFeatureKey, number | null>>;

@@ -6,7 +6,7 @@ import {
   type OutlookTerms,
 } from '@xray/contracts';
 
-import type { OutlookFeatureKey } from '../features/feature-keys.ts';
+import type { ForecastFeatures } from '../features/feature-keys.ts';
 import { OUTLOOK_RANGES, within } from '../features/feature-ranges.ts';
 import { LEAST_NORMALISER_BARS, meanOf, usualRange, usualVolatility } from '../features/normaliser.ts';
 import type { LongMoments } from '../window/by-long-measure.ts';
@@ -105,10 +105,7 @@ export function readingOf(inputs: OutlookInputs, horizonBars = HORIZON_BARS): Ou
  * ln(`usual_volatility`), range = ln(high / low), at least 1e-5, to which a term without a value adds nothing; and `usual_volatility`,
  * as a share of the price. Missing together.
  */
-export function outlookFeatures(
-  model: OutlookModel,
-  { terms, usual_volatility }: OutlookReading,
-): Readonly<Record<OutlookFeatureKey, number | null>> {
+export function outlookFeatures(model: OutlookModel, { terms, usual_volatility }: OutlookReading): ForecastFeatures {
   const usual = usual_volatility ?? Number.NaN;
   const outlook = usual_volatility === null ? Number.NaN : rangeOutlook(model, terms);
   return {

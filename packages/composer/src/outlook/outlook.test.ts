@@ -443,7 +443,7 @@ describe('what a composer remembers of the day', () => {
     expect(without).not.toHaveProperty('day_profile');
     expect(without.evidence_snapshot).toEqual(composeInput(input, { observer_set: 'v2' }).evidence_snapshot);
     const { features } = composeInput(input, config).feature_snapshot;
-    expect(Object.keys(features).sort()).toEqual([...FEATURE_KEYS, ...OUTLOOK_FEATURE_KEYS].sort());
+    expect(Object.keys(features)).toEqual([...FEATURE_KEYS, ...OUTLOOK_FEATURE_KEYS].sort());
     for (const key of FEATURE_KEYS) expect(features[key]).toBe(without.feature_snapshot.features[key]);
   });
 

@@ -18,10 +18,15 @@ const MAX_DEPTH = 64;
 /** How `JSON.stringify` writes a lone surrogate, for which canonical JSON has no form. */
 const LONE_SURROGATE = '\\ud';
 
+/** Whether a value has a say of its own in how it is written. Looked up and not asked for with `in`, which costs several times more. */
+function writesItself(value: object): boolean {
+  return (value as { readonly toJSON?: unknown }).toJSON !== undefined;
+}
+
 /** An object as a literal or `JSON.parse` makes it, without a say of its own in how it is written. */
 function isPlain(value: object): value is PlainObject {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && !('toJSON' in value);
+  return (prototype === Object.prototype || prototype === null) && !writesItself(value);
 }
 
 /** The operational part of a record; `LIBRARY` where a field of that name holds something else and is digested. */
@@ -35,65 +40,76 @@ function operationalPart(record: PlainObject, fields: readonly OperationalField[
   return part;
 }
 
-type ShapeOf = (value: object) => Shape;
-
-function arranged(shapeOf: ShapeOf, value: unknown, depth: number): unknown {
+/**
+ * Whether a value's own JSON is canonical as it stands: plain, finite, the keys of every object in order. Most of what the packages
+ * give out is made that way, and looking costs a fraction of arranging: along `for in` a property is read without a look-up by name.
+ */
+function stands(value: unknown, depth: number): boolean {
   switch (typeof value) {
+    case 'number':
+      return Number.isFinite(value);
     case 'string':
     case 'boolean':
     case 'undefined':
-      return value;
-    case 'number':
-      return Number.isFinite(value) ? value : LIBRARY;
+      return true;
     case 'object':
-      if (value === null) return null;
-      if (depth > MAX_DEPTH) return LIBRARY;
-      if (Array.isArray(value)) return arrangedArray(shapeOf, value, depth);
-      return isPlain(value) ? arrangedObject(shapeOf, value, shapeOf(value), depth) : LIBRARY;
+      if (value === null) return true;
+      if (depth > MAX_DEPTH) return false;
+      return Array.isArray(value) ? itemsStand(value, depth) : isPlain(value) && fieldsStand(value, depth);
     default:
-      return LIBRARY;
+      return false;
   }
+}
+
+function itemsStand(items: readonly unknown[], depth: number): boolean {
+  if (writesItself(items)) return false;
+  for (const item of items) if (!stands(item, depth + 1)) return false;
+  return true;
+}
+
+function fieldsStand(value: PlainObject, depth: number): boolean {
+  let before = '';
+  for (const key in value) {
+    if (key < before || !stands(value[key], depth + 1)) return false;
+    before = key;
+  }
+  return true;
+}
+
+type ShapeOf = (value: object) => Shape;
+
+/** The value itself where it stands, else a copy in canonical order. */
+function arranged(shapeOf: ShapeOf, value: unknown, depth: number): unknown {
+  if (stands(value, depth)) return value;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return LIBRARY;
+  if (Array.isArray(value)) return arrangedArray(shapeOf, value, depth);
+  if (!isPlain(value)) return LIBRARY;
+  const shape = shapeOf(value);
+  return shape.ordered ? copyOf(shapeOf, value, shape.keys, depth) : LIBRARY;
 }
 
 function arrangedArray(shapeOf: ShapeOf, value: readonly unknown[], depth: number): unknown {
-  if ('toJSON' in value) return LIBRARY;
-  let copy: unknown[] | null = null;
-  for (let index = 0; index < value.length; index += 1) {
-    const item = value[index];
+  if (writesItself(value)) return LIBRARY;
+  const copy: unknown[] = [];
+  for (const item of value) {
     const inner = arranged(shapeOf, item, depth + 1);
     if (inner === LIBRARY) return LIBRARY;
-    if (inner === item) continue;
-    copy ??= value.slice();
-    copy[index] = inner;
+    copy.push(inner);
   }
-  return copy ?? value;
+  return copy;
 }
 
-function arrangedObject(shapeOf: ShapeOf, value: PlainObject, shape: Shape, depth: number): unknown {
-  if (!shape.ordered) return LIBRARY;
-  const copied = copyOf(shapeOf, value, shape.keys, depth, shape.sorted);
-  return copied ?? value;
-}
-
-/** The object with those keys, in that order; `null` where `sameWhenEqual` and nothing in it had to be arranged. */
+/** The object with those keys, in that order. */
 function copyOf(
   shapeOf: ShapeOf,
   value: PlainObject,
   keys: readonly string[],
   depth: number,
-  sameWhenEqual: boolean,
-): PlainObject | typeof LIBRARY | null {
-  let copy: Record<string, unknown> | null = sameWhenEqual ? null : {};
-  for (let position = 0; position < keys.length; position += 1) {
-    const key = keys[position] ?? '';
-    const item = value[key];
-    const inner = typeof item === 'string' ? item : arranged(shapeOf, item, depth + 1);
+): PlainObject | typeof LIBRARY {
+  const copy: Record<string, unknown> = {};
+  for (const key of keys) {
+    const inner = arranged(shapeOf, value[key], depth + 1);
     if (inner === LIBRARY) return LIBRARY;
-    if (copy === null) {
-      if (inner === item) continue;
-      copy = {};
-      for (const earlier of keys.slice(0, position)) copy[earlier] = value[earlier];
-    }
     copy[key] = inner;
   }
   return copy;
@@ -106,9 +122,9 @@ function fastText(shapeOf: ShapeOf, record: object): CanonicalRecord | null {
   const operational = operationalPart(record, shape.operational);
   if (operational === LIBRARY) return null;
   const marked = shape.operational.length > 0;
-  const copied = copyOf(shapeOf, record, marked ? shape.digested : shape.keys, 0, shape.sorted && !marked);
-  if (copied === LIBRARY) return null;
-  const body = JSON.stringify(copied ?? record);
+  const digested = marked ? copyOf(shapeOf, record, shape.digested, 0) : arranged(shapeOf, record, 0);
+  if (digested === LIBRARY) return null;
+  const body = JSON.stringify(digested);
   return body.includes(LONE_SURROGATE) ? null : { body, operational: marked ? operational : null };
 }
 
@@ -116,8 +132,8 @@ function fastText(shapeOf: ShapeOf, record: object): CanonicalRecord | null {
  * Makes the function that turns derived records into canonical text: about twice as fast as `canonicalJson` over
  * `splitOperational`, and identical to it in result and in refusal.
  *
- * It copies a record with its keys in canonical order, which it remembers for each sequence of keys, and lets
- * `JSON.stringify` write the copy: RFC 8785 takes its number and string texts from there. What the copy cannot show
+ * `JSON.stringify` writes what stands in canonical order already, and a copy of the rest with its keys in that order, which is
+ * remembered for each sequence of keys: RFC 8785 takes its number and string texts from there. What neither can show
  * (other prototypes, non-finite numbers, keys that JavaScript reorders, lone surrogates, great depth) the library writes
  * or refuses.
  *

@@ -4,8 +4,6 @@ import { OPERATIONAL_FIELDS, type OperationalField } from './operational.ts';
 export interface Shape {
   /** The keys in canonical order. */
   readonly keys: readonly string[];
-  /** Whether they already stand in that order. */
-  readonly sorted: boolean;
   /** Whether an object with these keys keeps them in the order in which they are set. */
   readonly ordered: boolean;
   /** The operational fields among the keys, and the other keys in canonical order. */
@@ -35,7 +33,6 @@ function describe(value: object): Shape {
   const operational = OPERATIONAL_FIELDS.filter((field) => own.includes(field));
   return {
     keys,
-    sorted: keys.every((key, position) => key === own[position]),
     ordered: !keys.some((key) => REORDERED_KEY.test(key)),
     operational,
     digested: keys.filter((key) => !operational.some((field) => field === key)),
