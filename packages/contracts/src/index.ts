@@ -50,7 +50,7 @@ export * from './runtime/run-feedback.ts';
 export * from './schema/registry.ts';
 export * from './schema/read-contract.ts';
 export { contractProblem, recordProblem, recordsProblem, type ListedRecord } from './schema/record-checks.ts';
-export { portProblem, valueKind } from './checks/value-kind.ts';
+export { portProblem, valueAt, valueKind } from './checks/value-kind.ts';
 export { appendProblem } from './ports/append-check.ts';
 export * from './ports/clock.ts';
 export { withinMs, type WithinMs } from './ports/within-ms.ts';

@@ -21,6 +21,16 @@ export function valueKind(value: unknown): string {
   }
 }
 
+/** What stands at a path into a value from outside; `undefined` where the path leads nowhere. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let inner = value;
+  for (const key of path) {
+    if (!isObject(inner)) return undefined;
+    inner = Reflect.get(inner, key);
+  }
+  return inner;
+}
+
 /**
  * What is wrong with an object that should have functions under some names, as a port has; `null` where nothing is.
  * `portProblem('composer', composer, ['ingest', 'composeAt'])`

@@ -1,19 +1,12 @@
 import type { z } from 'zod';
 
+import { valueAt } from '../checks/value-kind.ts';
+
 /** What a reader makes of a JSON value from outside: the value, a later writer's event type, or an error to show. */
 export type ReadResult<Value> =
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'unknown_event_type'; readonly event_type: string }
   | { readonly kind: 'invalid'; readonly detail: string };
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let inner = value;
-  for (const key of path) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    inner = Reflect.get(inner, key);
-  }
-  return inner;
-}
 
 /**
  * Reads a contract from its JSON form. Unknown fields are ignored; an event type that this version does not know, of the

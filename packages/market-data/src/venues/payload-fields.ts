@@ -1,4 +1,4 @@
-import type { DecodeErrorKind, RawMarketEvent } from '@xray/contracts';
+import { valueAt, type DecodeErrorKind, type RawMarketEvent } from '@xray/contracts';
 import { z } from 'zod';
 
 import { candleProblem, type CandleNumbers } from '../checks/candle.ts';
@@ -132,13 +132,4 @@ export function candleMismatch(
 export function payable(read: readonly RawMarketEvent[] | FrameProblem): readonly RawMarketEvent[] | FrameProblem {
   if ('error_kind' in read || read.every(isPayable)) return read;
   return mismatch('price times quantity is more than was ever paid');
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let inner = value;
-  for (const key of path) {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    inner = Reflect.get(inner, key);
-  }
-  return inner;
 }

