@@ -13,7 +13,13 @@ export {
 export { StateGateError, type StateGateErrorCode } from './errors.ts';
 export { INITIAL_GATE_STATE, type PendingRun, type StateGateStates, type SymbolGateState } from './gate-state.ts';
 export { gateStep, type GateStep, type GateStepOutcome } from './gate-step.ts';
-export { createMemoryGateStore, type MemoryGateStore } from './memory-store.ts';
+export {
+  createMemoryGateStore,
+  gateStore,
+  type MemoryGateStore,
+  type StateGateAppend,
+  type StateGateStateStore,
+} from './state-store.ts';
 export { operationLimitsSchema, type OperationLimits } from './operation-limits.ts';
 export {
   createStateGateProcessor,
@@ -22,7 +28,5 @@ export {
   type StateGateProcessor,
 } from './processor.ts';
 export { createClosedInputs, type ClosedInputs } from './closed-inputs.ts';
-export { gateStore } from './log-store.ts';
 export { coversRun, restoreStateGate } from './restore.ts';
-export type { StateGateAppend, StateGateStateStore } from './state-store.ts';
 export type { StateGateStatistics } from './statistics.ts';

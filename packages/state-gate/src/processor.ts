@@ -18,9 +18,8 @@ import { haltedEvent, type DecidedRun } from './gate-events.ts';
 import type { StateGateStates } from './gate-state.ts';
 import { createGates, type Gates } from './gates.ts';
 import { createHandOn, type HandOn } from './hand-on.ts';
-import { createMemoryGateStore } from './memory-store.ts';
+import { createMemoryGateStore, type StateGateStateStore } from './state-store.ts';
 import { boundsOf, withinLimits, type LimitedOperation, type BoundedOperation } from './operation-limits.ts';
-import type { StateGateStateStore } from './state-store.ts';
 import { createCounters, type StateGateCounters, type StateGateStatistics } from './statistics.ts';
 import { createTurns, type Turns } from './turns.ts';
 

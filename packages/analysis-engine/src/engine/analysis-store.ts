@@ -1,4 +1,5 @@
 import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '@xray/contracts';
+import type { EventLogWriter, LogEntry } from '@xray/contracts';
 
 /** What one append takes: all of it, or nothing. */
 export interface AnalysisBatch {
@@ -10,4 +11,17 @@ export interface AnalysisBatch {
 export interface AnalysisStore {
   /** Resolves when the batch is durable. Rejecting halts the engine: what is not stored was never said. */
   append(batch: AnalysisBatch): Promise<void>;
+}
+
+/** The analysis engine's store over the log: module states and events in one commit. */
+export function analysisStore(log: Pick<EventLogWriter, 'append'>): AnalysisStore {
+  return {
+    async append({ events, module_states }) {
+      const entries: readonly LogEntry[] = [
+        ...module_states.map((record) => ({ stream: 'module_state', record }) as const),
+        ...events.map((record) => ({ stream: 'analysis_event', record }) as const),
+      ];
+      if (entries.length > 0) await log.append({ entries });
+    },
+  };
 }

@@ -1,3 +1,7 @@
+import { countText } from '@xray/contracts';
+import { sha256Digest } from '@xray/contracts';
+import { z } from 'zod';
+
 /** The first thing found that is not what was written. Fields are `null` where the damage is not within one batch. */
 export interface FirstBad {
   readonly batch_id: number | null;
@@ -55,3 +59,47 @@ export interface VerifyOptions {
   /** Called every 256 batches and at the end. */
   readonly onProgress?: (progress: VerifyProgress) => void;
 }
+
+/** What is wrong with a log, in one sentence; `null` when nothing is. */
+export function damageText(report: VerifyReport): string | null {
+  const bad = report.first_bad;
+  if (report.ok || bad === null) return report.ok ? null : 'the log is damaged';
+  if (bad.batch_id === null || bad.stream === null) return `the log is damaged: ${bad.reason}`;
+  const record = bad.record_seq === null ? '' : `, record ${bad.record_seq}`;
+  const records =
+    bad.first_seq === null || bad.last_seq === null ? '' : `, records ${bad.first_seq} to ${bad.last_seq}`;
+  return `batch ${bad.batch_id} (stream ${bad.stream}${records}${record}) is damaged: ${bad.reason}`;
+}
+
+/** What is said of a log that is whole; of a damaged one, `damageText` says what is wrong. */
+export function* verifyLines({ batches, head_digest, ok, pruned, records, segments }: VerifyReport): Generator<string> {
+  if (!ok) return;
+  yield `whole: ${countText(records)} records in ${countText(batches)} batches and ${countText(segments)} segments`;
+  if (pruned !== null)
+    yield `pruned before: segments up to ${pruned.through_segment} are gone, as the audit says; the chain goes on from batch ${countText(pruned.batch_id)}, ${pruned.digest}`;
+  yield `head ${head_digest ?? 'none: the log is empty'}`;
+}
+
+const count = z.int().nonnegative();
+
+/** The report of a verification, as it is handed on. */
+export const verifyReportSchema = z.object({
+  ok: z.boolean(),
+  records: count,
+  batches: count,
+  segments: count,
+  pruned: z
+    .object({ through_segment: count, batch_id: count, digest: sha256Digest, recorded_ts_ms: z.int() })
+    .nullable(),
+  head_digest: sha256Digest.nullable(),
+  first_bad: z
+    .object({
+      batch_id: count.nullable(),
+      stream: z.string().nullable(),
+      first_seq: count.nullable(),
+      last_seq: count.nullable(),
+      record_seq: count.nullable(),
+      reason: z.string(),
+    })
+    .nullable(),
+});

@@ -11,7 +11,13 @@ import type {
 
 import type { BoundaryCut } from '../cuts/boundary-cut.ts';
 import type { SymbolCut } from '../cuts/cut-counter.ts';
-import type { RunIdentity } from './run-identity.ts';
+
+/** What every run record carries of the process that made it: all a replay needs to name a mismatch. */
+export interface RunIdentity {
+  readonly config_hash: string;
+  readonly calibration_hash: string | null;
+  readonly runtime_fingerprint: string;
+}
 
 /** How a run ended: its tries, and when, in wall-clock or simulated milliseconds. */
 export interface RunCompletion {
