@@ -40,8 +40,7 @@ export {
 } from './registry/analysis-engine-config.ts';
 
 export { createAnalysisEngine, type AnalysisEngine, type AnalysisEngineOptions } from './engine/analysis-engine.ts';
-export type { AnalysisBatch, AnalysisStore } from './engine/analysis-store.ts';
-export { analysisStore } from './engine/log-store.ts';
+export { analysisStore, type AnalysisBatch, type AnalysisStore } from './engine/analysis-store.ts';
 export type { AnalysisChecks } from './engine/result-faults.ts';
 export { restoreModuleStates, unreadableStates, type RestoredAnalysis } from './engine/module-states.ts';
 

@@ -1,5 +1,4 @@
-import type { AnalysisEngineEvent, AnalysisModuleStateRecord } from '@xray/contracts';
-import type { EventLogWriter, LogEntry } from '@xray/contracts';
+import type { AnalysisEngineEvent, AnalysisModuleStateRecord, EventLogWriter, LogEntry } from '@xray/contracts';
 
 /** What one append takes: all of it, or nothing. */
 export interface AnalysisBatch {
