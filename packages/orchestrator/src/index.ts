@@ -20,7 +20,7 @@ export {
 } from './config.ts';
 export { OrchestratorError, type OrchestratorErrorCode } from './errors.ts';
 export { LEFT_OUT_REASONS, MAX_NAMED_SYMBOLS, type LeftOut, type LeftOutReason } from './runs/admission.ts';
-export type { RunIdentity } from './runs/run-identity.ts';
+export type { RunIdentity } from './runs/run-records.ts';
 export { boundaryAtOrAfter, boundaryAtOrBefore } from './schedule/boundaries.ts';
 export {
   scheduleTicks,

@@ -27,13 +27,13 @@ import { attempt, failureText, type Attempted, type FailureText } from './runs/a
 import { createCutCounter, type CutCounter } from './cuts/cut-counter.ts';
 import { createGuardedIngest, type GuardedIngest } from './runs/guarded-ingest.ts';
 import { createLeftOutNotices, leftOutByComposer, leftOutEntry } from './runs/left-out-notices.ts';
-import type { RunIdentity } from './runs/run-identity.ts';
 import {
   completedEvent,
   failedEvent,
   hysteresisEvent,
   runRecordEntry,
   startedEvent,
+  type RunIdentity,
   type RunFrame,
 } from './runs/run-records.ts';
 import { traceEntry } from './runs/run-trace.ts';

@@ -1,5 +1,4 @@
-import type { CutKind, RawInputBufferRecord } from '@xray/contracts';
-import { frozen, type RawInputBufferRecord } from '@xray/contracts';
+import { frozen, type CutKind, type RawInputBufferRecord } from '@xray/contracts';
 
 import type { DueSymbols } from './due-symbols.ts';
 
@@ -19,7 +18,7 @@ export interface BoundaryCut {
 }
 
 /** What a cut is closed with: its boundary and delay, its end, and the records that were not handed out before. */
-export interface ClosingCut {
+interface ClosingCut {
   readonly engine_timestamp_ms: number;
   readonly boundary_delay_ms: number;
   readonly cut_end_ingest_seq: number;

@@ -1,8 +1,7 @@
 import type { RawInputBufferRecord } from '@xray/contracts';
 
 import { checkedRecords, requireCutTimes } from '../checked-input.ts';
-import type { BoundaryCut } from './boundary-cut.ts';
-import { closeCut } from './close-cut.ts';
+import { closeCut, type BoundaryCut } from './boundary-cut.ts';
 import { createDueSymbols, cutBoundary, type CutTimes } from './due-symbols.ts';
 import type { CutResume } from './log-cuts.ts';
 

@@ -3,8 +3,7 @@ import { at } from '@xray/contracts/checks';
 
 import { checkedRecords, invalidArgument, requireCutTimes, requirePort, requireReader } from '../checked-input.ts';
 import { boundaryAtOrAfter } from '../schedule/boundaries.ts';
-import type { BoundaryCut } from './boundary-cut.ts';
-import { closeCut } from './close-cut.ts';
+import { closeCut, type BoundaryCut } from './boundary-cut.ts';
 import { createDueSymbols, cutBoundary, dueBoundary, type CutTimes, type DueSymbols } from './due-symbols.ts';
 import type { WatchedSymbol } from './watch-roll.ts';
 

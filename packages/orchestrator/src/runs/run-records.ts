@@ -20,13 +20,13 @@ export interface RunIdentity {
 }
 
 /** How a run ended: its tries, and when, in wall-clock or simulated milliseconds. */
-export interface RunCompletion {
+interface RunCompletion {
   readonly attempts: number;
   readonly completed_ts_ms: number;
 }
 
 /** A failed run's completion. */
-export interface RunFailure extends RunCompletion {
+interface RunFailure extends RunCompletion {
   readonly error_kind: string;
   readonly error_detail: string;
 }

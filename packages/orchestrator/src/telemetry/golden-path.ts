@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { Latency } from '@xray/contracts';
 import {
   RUNTIME_STEPS,
+  type Latency,
   type DerivedStream,
   type EngineRunRecord,
   type EventLogReader,
@@ -19,7 +19,7 @@ function nearestRank(sorted: Float64Array, share: number): number {
 }
 
 /** The usual, the late and the latest of durations in milliseconds, by nearest rank. */
-export function latencyOf(durationsMs: readonly number[]): Latency {
+function latencyOf(durationsMs: readonly number[]): Latency {
   if (durationsMs.length === 0) return { runs: 0, median_ms: null, p99_ms: null, max_ms: null };
   const sorted = Float64Array.from(durationsMs).sort();
   return {

@@ -13,7 +13,7 @@ import {
   type SnapshotComposer,
 } from '@xray/contracts';
 
-import type { RunIdentity } from '../runs/run-identity.ts';
+import type { RunIdentity } from '../runs/run-records.ts';
 
 export const CADENCE_MS = 180_000;
 
