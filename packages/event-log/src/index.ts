@@ -41,10 +41,16 @@ export {
   type SegmentInfo,
   type SegmentStream,
 } from './segment-info.ts';
-export { damageText } from './verify/damage-text.ts';
-export { verifyReportSchema } from './verify/report-schema.ts';
-export { verifyLines } from './verify/verify-lines.ts';
+export {
+  damageText,
+  verifyReportSchema,
+  verifyLines,
+  type FirstBad,
+  type PrunedBeginning,
+  type VerifyOptions,
+  type VerifyProgress,
+  type VerifyReport,
+} from './verify/report.ts';
 export { verifyLog, verifySteps } from './verify/verify-log.ts';
-export type { FirstBad, PrunedBeginning, VerifyOptions, VerifyProgress, VerifyReport } from './verify/report.ts';
 export { openLogWriter, type LogWriter, type OpenLogWriterOptions } from './writer/open-log-writer.ts';
 export type { FreeSpace } from './writer/free-space-state.ts';

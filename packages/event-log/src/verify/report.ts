@@ -1,5 +1,4 @@
-import { countText } from '@xray/contracts';
-import { sha256Digest } from '@xray/contracts';
+import { countText, sha256Digest } from '@xray/contracts';
 import { z } from 'zod';
 
 /** The first thing found that is not what was written. Fields are `null` where the damage is not within one batch. */
