@@ -2,7 +2,7 @@ import { claimLabel, type Claim, type DashboardHysteresis, type HysteresisState 
 
 import { runBefore, type RecentRuns } from '../facts/recent-runs.ts';
 import { compareRuns, type Newest, type RunPlace } from '../facts/run-order.ts';
-import { trendOf } from './trend.ts';
+import { trendOf } from './verdict-sections.ts';
 
 function phaseOf({ transition }: HysteresisState): DashboardHysteresis['phase'] {
   if (transition.reset_due_to_gap || transition.reset_due_to_profile === true) return 'RESET';

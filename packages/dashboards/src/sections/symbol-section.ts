@@ -4,13 +4,12 @@ import type { DashboardConfig } from '../config.ts';
 import { compareRuns } from '../facts/run-order.ts';
 import type { SymbolFacts } from '../facts/symbol-facts.ts';
 import { analysisSection, attentionSection, metricsSection } from './analysis-section.ts';
-import { beliefSection } from './belief-section.ts';
+import { beliefSection, effectiveSection, truthSection } from './verdict-sections.ts';
 import { copied } from './copied.ts';
 import { gateSection } from './gate-section.ts';
 import { hysteresisSection } from './hysteresis-section.ts';
 import { rawEventsPerSecond, recentRunsSection, runStatus } from './recent-runs-section.ts';
 import { symbolStaleness } from './staleness.ts';
-import { effectiveSection, truthSection } from './verdict-sections.ts';
 
 /** A section while it is put together. */
 type Draft = { -readonly [Field in keyof DashboardSymbol]: DashboardSymbol[Field] };

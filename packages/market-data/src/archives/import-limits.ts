@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 const MIB = 1024 * 1024;
 
 /** Where an import stops believing a file, and how much of one it holds in memory. */
@@ -28,3 +30,26 @@ export const DEFAULT_IMPORT_LIMITS: ImportLimits = {
 
 /** Output below which the expansion ratio is not yet judged: a short file of equal lines may compress as well as a bomb. */
 export const EXPANSION_GRACE_BYTES = MIB;
+
+const defaults = DEFAULT_IMPORT_LIMITS;
+
+/** The limits of imports, as a configuration file states them. */
+export const importConfigSchema = z.strictObject({
+  max_expansion_ratio: z
+    .number()
+    .positive()
+    .default(defaults.max_expansion_ratio)
+    .describe(
+      `Unpacked bytes per packed byte above which an archive is refused. Default ${defaults.max_expansion_ratio}.`,
+    ),
+  max_uncompressed_bytes: z
+    .int()
+    .positive()
+    .default(defaults.max_uncompressed_bytes)
+    .describe(`Unpacked size of one file. Unit: bytes. Default ${defaults.max_uncompressed_bytes}.`),
+  max_line_bytes: z
+    .int()
+    .positive()
+    .default(defaults.max_line_bytes)
+    .describe(`Size of one line. Unit: bytes. Default ${defaults.max_line_bytes}.`),
+});

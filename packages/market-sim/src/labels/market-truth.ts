@@ -5,11 +5,15 @@ import type { MarketTruth } from '@xray/contracts';
 import { BAR_MS } from '../config.ts';
 import type { MarketModel } from '../model/market-model.ts';
 import type { SimulatedMarket } from '../simulate.ts';
-import { hiddenModel } from './hidden-model.ts';
 import type { BarLabel } from './bar-label.ts';
+import { hiddenModel } from './hidden-model.ts';
 import { labelsFileOf } from './labels-file.ts';
-import { simulatedMarketName } from './market-name.ts';
 import { parseLabels } from './parse-labels.ts';
+
+/** What calibrations and reports call a simulated market: equal names are equal regimes and equal statistics. */
+export function simulatedMarketName({ model, seed }: { readonly model: MarketModel; readonly seed: number }): string {
+  return `${model.name} seed ${seed}`;
+}
 
 interface MadeOf {
   readonly seed: number;

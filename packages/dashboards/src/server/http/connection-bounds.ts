@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 
 import { errorText, type Logger, type Metrics } from '@xray/contracts';
 
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from './request-guards.ts';
 
 /** How many connections a server holds, and how long one may take. Every connection is a file descriptor of the process. */
 export interface ConnectionLimits {

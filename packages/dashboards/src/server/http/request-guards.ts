@@ -3,13 +3,16 @@ import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 import { answerError } from './error-answers.ts';
-import { isLoopback } from './loopback.ts';
 
-export const MAX_URL_LENGTH = 2_048;
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+const MAX_URL_LENGTH = 2_048;
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-export interface RequestGuardOptions {
+interface RequestGuardOptions {
   /** The address that is bound. */
   readonly host: string;
   readonly allowed_hosts: readonly string[];

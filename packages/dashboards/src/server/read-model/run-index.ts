@@ -1,9 +1,31 @@
-import type { EventLogReader, RunId, StoredRecord } from '@xray/contracts';
+import { runIdSchema, type RunId, type EventLogReader, type StoredRecord } from '@xray/contracts';
 import { at } from '@xray/contracts/checks';
 
 import { firstNumber, flatText, lastText } from './canonical-text.ts';
-import { createPackedRunIds, type PackedRunIds } from './packed-run-ids.ts';
 import { readBatches } from './read-batches.ts';
+
+const ID_BYTES = 32;
+
+/** Run ids at 32 bytes each. */
+interface PackedRunIds {
+  insert(position: number, runId: string): void;
+  at(position: number): RunId;
+}
+
+function createPackedRunIds(): PackedRunIds {
+  let bytes = Buffer.alloc(64 * ID_BYTES);
+  let used = 0;
+  return {
+    insert(position, runId) {
+      if (used + ID_BYTES > bytes.length) bytes = Buffer.concat([bytes, Buffer.alloc(bytes.length)]);
+      const start = position * ID_BYTES;
+      bytes.copyWithin(start + ID_BYTES, start, used);
+      bytes.write(runId, start, ID_BYTES, 'hex');
+      used += ID_BYTES;
+    },
+    at: (position) => runIdSchema.parse(bytes.toString('hex', position * ID_BYTES, (position + 1) * ID_BYTES)),
+  };
+}
 
 /** The finished runs of one symbol, by engine time, then run id. */
 export interface SymbolRuns {

@@ -11,9 +11,16 @@ import {
   type ReceivedFrame,
 } from '../payload-fields.ts';
 import type { InstrumentInfoRequest } from '../venue.ts';
-import { isCoinMarginedContract } from './coin-margined.ts';
 import { decodeFailure, envelope } from './events.ts';
 import { instrumentField } from './fields.ts';
+
+/** A contract quoted in dollars is worth some of them and is paid in its coin: `BTC-USD-SWAP`, `BTC-USD-261225`. */
+const COIN_MARGINED = /^[^-]+-USD-/;
+
+/** Whether a contract counts dollars, so that nothing but a price makes base units of its quantities. */
+export function isCoinMarginedContract(symbol: string): boolean {
+  return COIN_MARGINED.test(symbol);
+}
 
 export const INSTRUMENT_INFO = 'instrument_info';
 

@@ -1,7 +1,13 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { Clock } from '@xray/contracts';
 
 import { createAgenda } from './agenda.ts';
-import { nextTurn } from './turns.ts';
+
+/** One turn of the event loop: whatever can be read from a socket by then has been read. */
+export function nextTurn(): Promise<void> {
+  return setImmediate();
+}
 
 /** Time that moves only when it is moved. Times are whole milliseconds. */
 export interface SimulatedClock extends Clock {

@@ -1,5 +1,5 @@
-import type { VenueName } from '../transcript/transcript.ts';
 import type { MarketItem } from '../market/market-item.ts';
+import type { VenueName } from '../transcript/transcript.ts';
 
 /** How a connection reads publications: with the stream's name around them, or without. */
 export type FrameForm = 'combined' | 'raw';
@@ -54,4 +54,16 @@ export interface VenueServer {
   skewTimes(text: string, skewMs: number): string;
   /** A book update that names another predecessor; `null` where the stream has no book updates. */
   breakBookChain(stream: string, text: string): string | null;
+}
+
+/** Counts requests by address; whether one more of those that fall into the last `windowMs` is allowed. */
+export function createRequestWindow(most: number, windowMs: number): (path: string, nowMs: number) => boolean {
+  const times = new Map<string, number[]>();
+  return (path, nowMs) => {
+    const recent = (times.get(path) ?? []).filter((time) => time > nowMs - windowMs);
+    times.set(path, recent);
+    if (recent.length >= most) return false;
+    recent.push(nowMs);
+    return true;
+  };
 }
