@@ -82,8 +82,7 @@ export {
   type ImportReport,
 } from './archives/run/import-report.ts';
 export { IMPORT_KINDS, type ImportKind } from './archives/import-kind.ts';
-export { importConfigSchema } from './archives/import-config.ts';
-export { DEFAULT_IMPORT_LIMITS, type ImportLimits } from './archives/import-limits.ts';
+export { importConfigSchema, DEFAULT_IMPORT_LIMITS, type ImportLimits } from './archives/import-limits.ts';
 export {
   planImport,
   type ImportPlan,

@@ -25,7 +25,7 @@ const MOST_BYTES = 64 * 1024;
 /** `<sha256>  <name>`, as sha256sum writes it. */
 const LINE = /^([0-9a-f]{64})(?:\s+\*?(.*\S))?\s*$/i;
 
-export function isChecksumFile(path: string): boolean {
+function isChecksumFile(path: string): boolean {
   return path.toUpperCase().endsWith(SUFFIX);
 }
 

@@ -21,8 +21,7 @@ import { FILE_START } from '../entries/file-position.ts';
 import type { MergeSource } from '../entries/merged-entries.ts';
 import { isOfOtherMarket } from '../../venues/binance-usdm/other-markets.ts';
 import { readArchiveName } from './archive-name.ts';
-import { compareChecksum, withChecksums } from './checksum-file.ts';
-import { fileDigest } from './file-digest.ts';
+import { compareChecksum, withChecksums, fileDigest } from './checksum-file.ts';
 import { surveyFile, type FileSurvey } from './file-survey.ts';
 import { judgeContent } from './judge-content.ts';
 import {

@@ -2,7 +2,7 @@ import type { CountsByEventType, RawMarketEvent } from '@xray/contracts';
 
 import { requireEvents, requireList, requireObject } from '../../checked-input.ts';
 import { okxSwap } from '../../venues/okx-swap/adapter.ts';
-import { isCoinMarginedContract } from '../../venues/okx-swap/coin-margined.ts';
+import { isCoinMarginedContract } from '../../venues/okx-swap/instrument-info.ts';
 import type { BadLine } from '../bad-line.ts';
 import type { ImportPlan, SkippedFile } from '../plan/import-plan.ts';
 import type { Disagreement } from './disagreements.ts';

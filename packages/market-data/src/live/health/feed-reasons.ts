@@ -1,5 +1,4 @@
 import type { FeedState, VenueRefusal } from '../feed-state.ts';
-import type { FeedState } from '../feed-state.ts';
 
 function textOf(what: string, { next_attempt_ts_ms, says, status }: VenueRefusal, nowMs: number): string {
   const words = says === null ? '' : ` and says "${says}"`;
@@ -8,7 +7,7 @@ function textOf(what: string, { next_attempt_ts_ms, says, status }: VenueRefusal
 }
 
 /** What the venue refuses now, in its own words; connections that are refused alike are one text, with the first attempt to come. */
-export function venueRefusals({ connections, requests }: FeedState, nowMs: number): readonly string[] {
+function venueRefusals({ connections, requests }: FeedState, nowMs: number): readonly string[] {
   const alike = new Map<string, { readonly first: VenueRefusal; readonly ids: readonly string[] }>();
   for (const { id, refusal = null } of connections) {
     if (refusal === null) continue;
