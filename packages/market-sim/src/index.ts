@@ -22,10 +22,8 @@ export { hiddenStates, type HiddenState, type HiddenStates } from './model/hidde
 export { KLINE_MEASURES, MEASURES, type BarStatistics, type Measure } from './statistics/bar-statistics.ts';
 export { stateLogDensities } from './statistics/state-log-densities.ts';
 export type { BarLabel, LabelsHeader } from './labels/bar-label.ts';
-export { labelLines } from './labels/label-lines.ts';
-export { labelsFileOf, writeLabels } from './labels/labels-file.ts';
-export { simulatedMarketName } from './labels/market-name.ts';
-export { truthBesideLog, truthOfMarket } from './labels/market-truth.ts';
+export { labelLines, labelsFileOf, writeLabels } from './labels/labels-file.ts';
+export { simulatedMarketName, truthBesideLog, truthOfMarket } from './labels/market-truth.ts';
 export { marketRecords, type FrameDecoder } from './recording/market-records.ts';
 export { recordedMarketLines, recordedMarketSchema, type RecordedMarket } from './recording/recorded-market.ts';
 export { recordFrames, type RecordedFrames, type RecordingParts } from './recording/record-frames.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { BAR_MS } from '../config.ts';
 import { simulateMarket } from '../simulate.ts';
-import { labelLines } from './label-lines.ts';
+import { labelLines } from './labels-file.ts';
 import { parseLabels } from './parse-labels.ts';
 
 const market = simulateMarket({ seed: 9, bars: 12 });

@@ -4,11 +4,11 @@ import { z } from 'zod';
 const deviation = z.number().positive();
 
 /** Mean and standard deviation of a normal distribution, in the unit of the measure it belongs to. */
-export function normalSchema(meaning: string) {
+function normalSchema(meaning: string) {
   return z.strictObject({ mean: z.number(), deviation }).readonly().describe(meaning);
 }
 
-export const liquidationsSchema = z
+const liquidationsSchema = z
   .strictObject({
     probability: z.number().gt(0).lt(1).describe('Probability that a bar has liquidations.'),
     buy_share: z.number().gt(0).lt(1).describe('Share of such bars whose forced orders buy, closing short positions.'),
@@ -34,7 +34,7 @@ const nextSchema = z
   })
   .readonly();
 
-export const regimeModelSchema = z
+const regimeModelSchema = z
   .strictObject({
     dwell_bars: z.number().min(1).describe('Mean stay; stays are geometric. Unit: bars.'),
     next: nextSchema.describe('Where the market goes when it leaves, in proportion.'),

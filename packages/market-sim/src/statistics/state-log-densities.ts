@@ -9,7 +9,7 @@ import { imbalanceMean, volumeMean } from './conditional-means.ts';
 
 const lnSqrtTwoPi = 0.5 * Math.log(2 * Math.PI);
 
-export function normalLogDensity(value: number, mean: number, deviation: number): number {
+function normalLogDensity(value: number, mean: number, deviation: number): number {
   const z = (value - mean) / deviation;
   return -0.5 * z * z - Math.log(deviation) - lnSqrtTwoPi;
 }
@@ -27,7 +27,7 @@ function logGamma(x: number): number {
 }
 
 /** Log density of Student's t scaled to variance 1: a function of the standardised value. */
-export function studentLogDensity(degreesOfFreedom: number): (z: number) => number {
+function studentLogDensity(degreesOfFreedom: number): (z: number) => number {
   const power = (degreesOfFreedom + 1) / 2;
   const constant = logGamma(power) - logGamma(degreesOfFreedom / 2) - 0.5 * Math.log((degreesOfFreedom - 2) * Math.PI);
   return (z) => constant - power * Math.log1p((z * z) / (degreesOfFreedom - 2));

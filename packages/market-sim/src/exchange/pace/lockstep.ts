@@ -5,8 +5,7 @@ import { MarketSimError } from '../../errors.ts';
 import type { ExchangeCore } from '../server/exchange-core.ts';
 import type { Connection } from '../server/connection.ts';
 import type { TranscriptBook } from '../transcript/transcript.ts';
-import type { DrivenClock } from '../time/simulated-clock.ts';
-import { nextTurn } from '../time/turns.ts';
+import { nextTurn, type DrivenClock } from '../time/simulated-clock.ts';
 import type { ClientTraffic } from '../server/front-door.ts';
 
 export interface LockstepOptions {

@@ -1,7 +1,7 @@
 import type { Clock } from '@xray/contracts';
 
 import type { ExchangeCore } from '../server/exchange-core.ts';
-import { nextTurn } from '../time/turns.ts';
+import { nextTurn } from '../time/simulated-clock.ts';
 
 /** An exchange that goes on by itself. */
 export interface RealTime {

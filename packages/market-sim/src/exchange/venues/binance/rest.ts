@@ -1,6 +1,5 @@
 import { exchangeInfoText } from '../../../wire/binance/rest-texts.ts';
-import type { RestAnswer } from '../venue-server.ts';
-import { createRequestWindow } from '../request-window.ts';
+import { createRequestWindow, type RestAnswer } from '../venue-server.ts';
 import type { BinanceAnswers, PastQuery } from './answers.ts';
 import { createRequestMeter, type RequestLimits } from './request-weight.ts';
 import { KLINE_INTERVALS } from './streams.ts';

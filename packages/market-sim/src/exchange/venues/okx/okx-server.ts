@@ -1,11 +1,16 @@
 import { openInterestText, swapInfo } from '../../../wire/okx/channel-texts.ts';
 import { okxNames } from '../../../wire/okx/instrument-names.ts';
 import type { InstrumentBoard } from '../../market/market-board.ts';
-import type { RestAnswer, SocketSession, SessionPort, VenueServer } from '../venue-server.ts';
+import {
+  createRequestWindow,
+  type RestAnswer,
+  type SocketSession,
+  type SessionPort,
+  type VenueServer,
+} from '../venue-server.ts';
 import { okxDirectory, type OkxDirectory } from './channels.ts';
 import { candleHistory, fundingHistory, interestHistory, type OkxHistory } from './history-answers.ts';
 import { okxPublishing, type OkxPublishing } from './publish.ts';
-import { createRequestWindow } from '../request-window.ts';
 import { okxSession } from './session.ts';
 
 /** A connection on which nothing is said for this long is closed. */
