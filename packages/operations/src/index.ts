@@ -9,9 +9,9 @@ export { createExecutions, recentExecutions, type Executions } from './audit/exe
 export { catalogOperation } from './catalog.ts';
 export { OperationError, saidAsUsage, saidAsUsageNow, type OperationErrorCode } from './errors.ts';
 export { execute, executeOperation } from './execution/execute.ts';
-export type { ExecutionRequest, ExecutionResult } from './execution/request.ts';
 export type { Caller, Door } from './execution/caller.ts';
-export type { ExecutionPorts, GovernancePort, ProgressReporter } from './execution/ports.ts';
+export type { ExecutionRequest, ExecutionResult } from './execution/request.ts';
+export { silentSpeaker, type ExecutionPorts, type GovernancePort, type ProgressReporter } from './execution/ports.ts';
 export { scopedReader, UNBOUNDED, type Scope, type ScopeBounds, type ScopeUse } from './execution/scope.ts';
 export {
   configFile,
@@ -35,7 +35,6 @@ export {
   type Progress,
   type Speaker,
 } from './operation.ts';
-export { silentSpeaker } from './execution/silent-speaker.ts';
 export { readingOperations, type FixedPlaces, type ReadingOperation } from './reading/reading-operations.ts';
 export { createRegistry, type OperationIdOf, type OperationOf, type Registry } from './registry.ts';
 export { closeListeners, type Listener } from './work/close-listeners.ts';

@@ -1,8 +1,7 @@
 import type { Clock } from '@xray/contracts';
 import type { Command } from 'commander';
 
-import type { Terminal } from './terminal.ts';
-import type { WithoutReader } from './without-reader.ts';
+import type { Terminal, WithoutReader } from './terminal.ts';
 
 /** What every command is handed: the edge of the process. */
 export interface CommandContext {

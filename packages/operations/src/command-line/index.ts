@@ -4,8 +4,7 @@
  * @module @xray/operations/command-line
  */
 
-export type { WithoutReader } from './without-reader.ts';
+export type { WithoutReader, ProcessTerminal, Terminal } from './terminal.ts';
 export type { CommandLinePorts } from './operation-command.ts';
 export { runProgram, type CommandLine } from './program.ts';
 export { progressBar } from './progress-bar.ts';
-export type { ProcessTerminal, Terminal } from './terminal.ts';

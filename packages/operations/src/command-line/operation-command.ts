@@ -9,8 +9,7 @@ import { inputFields, type InputField } from '../input/input-fields.ts';
 import { valueOfText } from '../input/text-input.ts';
 import type { Operation, Speaker } from '../operation.ts';
 import type { CommandContext, CommandDefinition } from './command.ts';
-import type { WithoutReader } from './without-reader.ts';
-import { askedPerson } from './confirm.ts';
+import { askedPerson, type WithoutReader } from './terminal.ts';
 import { progressBar } from './progress-bar.ts';
 
 /** What the command line adds to a process: who sits at it, and where its operations leave their entries. */

@@ -7,9 +7,8 @@ import { OperationError } from '../errors.ts';
 import type { Operation } from '../operation.ts';
 import type { CommandDefinition } from './command.ts';
 import { operationCommand, type CommandLinePorts } from './operation-command.ts';
-import type { WithoutReader } from './without-reader.ts';
+import { processTerminal, type WithoutReader, type ProcessTerminal, type Terminal } from './terminal.ts';
 import { stopSignals } from './signals.ts';
-import { processTerminal, type ProcessTerminal, type Terminal } from './terminal.ts';
 
 /** A command line: its name, and what can be said on it. */
 export interface CommandLine {

@@ -1,7 +1,14 @@
-import process, { stderr, stdout } from 'node:process';
+import process, { stderr, stdout, stdin } from 'node:process';
+import { createInterface } from 'node:readline/promises';
 
-import type { WithoutReader } from './without-reader.ts';
+import { OperationError } from '../errors.ts';
 import { createLineOutput } from './line-output.ts';
+
+/**
+ * What becomes of a command whose reader goes away (`… | head`): it ends, being nothing but speech; it finishes without a word,
+ * having nothing to lose; or it goes on and says so.
+ */
+export type WithoutReader = 'ends' | 'finishes' | 'goes_on';
 
 /** Where a command speaks: results on standard output, everything else on standard error. */
 export interface Terminal {
@@ -54,4 +61,24 @@ export function processTerminal(withoutReader: () => WithoutReader): ProcessTerm
       return read.every(Boolean);
     },
   };
+}
+
+/** Asks the person at the terminal, who must type the word. @throws OperationError `wrong_usage` where nobody is there */
+export async function askedPerson(question: string, word: string): Promise<boolean> {
+  if (!stdin.isTTY)
+    throw new OperationError('wrong_usage', 'nobody is there to confirm: look at what --dry-run says, then add --yes');
+  const lines = createInterface({ input: stdin, output: stderr });
+  const interrupted = new AbortController();
+  lines.on('SIGINT', () => {
+    interrupted.abort();
+  });
+  try {
+    const answer = await lines.question(question, { signal: interrupted.signal });
+    return answer.trim() === word;
+  } catch (error) {
+    if (interrupted.signal.aborted) return false;
+    throw error;
+  } finally {
+    lines.close();
+  }
 }

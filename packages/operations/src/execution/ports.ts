@@ -1,6 +1,6 @@
 import type { AuditRecord, Clock } from '@xray/contracts';
 
-import type { Progress } from '../operation.ts';
+import type { Progress, Speaker } from '../operation.ts';
 
 /** The logs in which operations leave their entries. */
 export interface GovernancePort {
@@ -25,3 +25,13 @@ export type ProgressReporter = (label: string) => Progress;
 
 /** Says nothing, asks nobody. */
 export const silentProgress: ProgressReporter = () => ({ update: () => undefined, end: () => undefined });
+
+/** Nobody looks and nobody can be asked: what is said goes nowhere, and every question is answered with no. */
+export const silentSpeaker: Speaker = {
+  tells: false,
+  interactive: false,
+  tell: () => undefined,
+  note: () => undefined,
+  confirm: () => Promise.resolve(false),
+  drained: () => Promise.resolve(),
+};

@@ -1,9 +1,8 @@
 import { createManualClock, type AuditRecord } from '@xray/contracts';
 
 import type { Door } from '../execution/caller.ts';
-import type { GovernancePort } from '../execution/ports.ts';
+import { silentSpeaker, type GovernancePort } from '../execution/ports.ts';
 import type { ExecutionRequest } from '../execution/request.ts';
-import { silentSpeaker } from '../execution/silent-speaker.ts';
 import type { Speaker } from '../operation.ts';
 
 /** A governance log in memory, of which a test sees every commit. */
