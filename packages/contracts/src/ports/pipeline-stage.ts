@@ -1,6 +1,12 @@
-import type { StateGateEvent, StateGateStateRecord } from '../state-gate/state-gate-event.ts';
 import type { AnalysisEngineEvent } from '../analysis-engine/analysis-engine-event.ts';
 import type { OrchestratorEvent } from '../runs/orchestrator-event.ts';
+import type { StateGateEvent, StateGateStateRecord } from '../state-gate/state-gate-event.ts';
+
+/** Where a stage hands on what it has already appended. Rejecting means: not taken; the stage must not go on. */
+export interface EventSink<Event> {
+  /** Takes events in order, all or none. It is not called again before it has resolved. */
+  publish(events: readonly Event[]): Promise<void>;
+}
 
 /** A stage behind another one: takes what that one has appended, appends what it makes of it, and gives it on. */
 export interface PipelineStage<Taken, Given> {

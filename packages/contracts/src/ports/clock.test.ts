@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { createManualClock } from '../memory/manual-clock.ts';
-import { withinMs } from './within-ms.ts';
+import { withinMs } from './clock.ts';
 
 describe('work that is given a time', () => {
   it('gives its result when it ends in time, and leaves no sleeper behind', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { historyChannel, isHistory } from './history.ts';
+import { historyChannel, isHistory } from './channels.ts';
 
 it('tells what was asked for afterwards from what came by itself', () => {
   expect(isHistory({ channel: historyChannel('candle_1m') })).toBe(true);
