@@ -1,7 +1,7 @@
 import { type CalibratedClaim, type GroundedShare, regimePosition, REGIMES } from '@xray/contracts';
 
 import { at } from '../regime-vector.ts';
-import { permitsOf } from './grounds.ts';
+import { permitsOf } from './permissions.ts';
 import { type ClaimGroups, EACH_ALONE } from './claim-groups.ts';
 
 /** What a regime is claimed to mean from a confidence on, its numbers with what they permit. */
