@@ -2,7 +2,7 @@ import { BASELINES, type Baseline } from '../baselines/baseline-states.ts';
 import type { ForecastTarget } from '../forecasts/forecast-bits.ts';
 import type { Comparison } from '../intervals/comparison.ts';
 import type { RealReport } from './evaluation-report.ts';
-import { withInterval } from './interval-text.ts';
+import { withInterval } from './number-text.ts';
 import type { OutlookReport } from './outlook-scores.ts';
 
 export const BASELINE_NAMES: Readonly<Record<Baseline, string>> = {

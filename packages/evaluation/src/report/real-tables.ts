@@ -2,8 +2,7 @@ import { BASELINES } from '../baselines/baseline-states.ts';
 import { FORECASTERS, type ForecastTarget } from '../forecasts/forecast-bits.ts';
 import { DRAWS } from '../intervals/day-draws.ts';
 import type { RealReport } from './evaluation-report.ts';
-import { shareWithInterval, withInterval } from './interval-text.ts';
-import { count, fixed, percent } from './number-text.ts';
+import { shareWithInterval, withInterval, count, fixed, percent } from './number-text.ts';
 import {
   OUTLOOK_FORECASTERS,
   type OutlookForecaster,

@@ -1,8 +1,7 @@
 import { REGIMES } from '@xray/contracts';
 
 import { LEAST_RUNS, SURE_CONFIDENCE, type Said, type WordsReport } from '../words/what-words-meant.ts';
-import { shareWithInterval, withInterval } from './interval-text.ts';
-import { count, fixed, percent } from './number-text.ts';
+import { shareWithInterval, withInterval, count, fixed, percent } from './number-text.ts';
 import { regimeName } from './regime-names.ts';
 import type { ReportTable } from './report-table.ts';
 
