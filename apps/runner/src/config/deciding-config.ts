@@ -1,3 +1,4 @@
+import { analysisEngineConfigSchema, defaultAnalysisConfig } from '@xray/analysis-engine';
 import { composerConfigSchema } from '@xray/composer';
 import { canonicalJson, sha256Hex, type Calibration } from '@xray/contracts';
 import { DEFAULT_CADENCE_MS } from '@xray/contracts/config';
@@ -6,7 +7,12 @@ import { engineConfigSchema } from '@xray/regime-engine';
 import { stateGateConfigSchema } from '@xray/state-gate';
 import { z } from 'zod';
 
-import { analysisSectionSchema } from './analysis-section.ts';
+/** The analysis engine's own schema; without `enabled_modules`, every shipped module that only computes. */
+const analysisSectionSchema = analysisEngineConfigSchema.extend({
+  enabled_modules: analysisEngineConfigSchema.shape.enabled_modules.default([
+    ...defaultAnalysisConfig().enabled_modules,
+  ]),
+});
 
 const orchestratorShape = orchestratorConfigSchema.unwrap().shape;
 

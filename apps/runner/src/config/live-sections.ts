@@ -1,3 +1,4 @@
+import { webhookConfigSchema } from '@xray/analysis-engine';
 import { LOG_LEVELS } from '@xray/contracts';
 import { VENUE_NAMES } from '@xray/market-data';
 import { rawInputBufferConfigSchema } from '@xray/orchestrator';
@@ -60,3 +61,12 @@ export const observabilitySectionSchema = z.strictObject({
       'Where OpenTelemetry spans go by OTLP over HTTP, e.g. http://127.0.0.1:4318/v1/traces. Default: nowhere.',
     ),
 });
+
+/** The webhook's own schema, with where its secret is read: the secret itself stands in no file. */
+export const webhookSectionSchema = webhookConfigSchema.extend({
+  secret_env: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable is wanted, not the secret itself')
+    .describe('Name of the environment variable that holds the secret, of at least 16 characters. No default.'),
+});
+export type WebhookSection = z.output<typeof webhookSectionSchema>;

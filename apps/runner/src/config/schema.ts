@@ -4,8 +4,12 @@ import { importConfigSchema } from '@xray/market-data';
 import { z } from 'zod';
 
 import { decidingConfigSchema } from './deciding-config.ts';
-import { healthSectionSchema, liveSectionSchema, observabilitySectionSchema } from './live-sections.ts';
-import { webhookSectionSchema } from './webhook-section.ts';
+import {
+  healthSectionSchema,
+  liveSectionSchema,
+  observabilitySectionSchema,
+  webhookSectionSchema,
+} from './live-sections.ts';
 
 const runSectionSchema = z.strictObject({
   block_boundaries: z

@@ -3,7 +3,7 @@ import type { Clock, Logger, Metrics } from '@xray/contracts';
 
 import { OperationError, saidAsUsageNow } from '@xray/operations';
 import { systemClock } from '../process/system-clock.ts';
-import type { WebhookSection } from '../config/webhook-section.ts';
+import type { WebhookSection } from '../config/live-sections.ts';
 
 export interface SessionWebhookParts {
   /** The session's clock, by which artifacts are old; requests are timed by the machine's. */
