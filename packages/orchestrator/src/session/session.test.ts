@@ -8,7 +8,7 @@ import {
 } from '@xray/contracts';
 import { expect, it } from 'vitest';
 
-import { DEFAULT_RAW_INPUT_BUFFER_LIMITS } from '../buffer/raw-input-buffer.ts';
+import { DEFAULT_RAW_INPUT_BUFFER_LIMITS } from '../buffer/raw-input-buffer-config.ts';
 import type { SessionFeed, SessionParts } from './session-parts.ts';
 import { startSession } from './session.ts';
 
