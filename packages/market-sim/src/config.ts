@@ -27,7 +27,8 @@ export const DEFAULT_SIMULATION = {
   bars: 960,
 } as const satisfies Omit<MarketSimConfig, 'model'>;
 
-const simulationSchema = z.strictObject({
+/** Other keys are passed over: the header of a market's labels is taken as it is, to make the same market again. */
+const simulationSchema = z.object({
   seed: z.int().default(DEFAULT_SIMULATION.seed),
   start_ts_ms: z
     .int()

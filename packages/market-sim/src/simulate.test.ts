@@ -71,7 +71,6 @@ describe('simulateMarket', () => {
     ['seed', { seed: 0.5 }],
     ['start_ts_ms', { start_ts_ms: 1 }],
     ['bars', { bars: 0 }],
-    ['bar', { seed: 1, bar: 5 }],
     ['instruments', { model: { ...defaultMarketModel(), instruments: [] } }],
     ['trades_per_bar', { model: { ...defaultMarketModel(), trades_per_bar: 0 } }],
   ])('refuses a market without a sensible %s, and names it', (setting, settings) => {
