@@ -1,10 +1,7 @@
 #!/usr/bin/env node
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
-
-import { fetchTools } from './fetched-tools.js';
 
 /*
  * Starts the command on Node 24. A checkout runs from its sources, so that what runs is what was last saved; the
@@ -28,7 +25,9 @@ function fail(sentence) {
 }
 
 /** Runs the command in a process of its own. */
-function handOver(env) {
+async function handOver(env) {
+  // Loaded where it is needed: a short command waits for none of it.
+  const { spawn } = await import('node:child_process');
   const words = [sourceCondition, fileURLToPath(entry), ...process.argv.slice(2)];
   const child = spawn(env === process.env ? process.execPath : 'node', words, { stdio: 'inherit', env });
   // A terminal signals the whole group, the child included: the launcher only waits for its exit code.
@@ -47,10 +46,11 @@ if (major >= neededMajor && (entry === built || process.execArgv.includes(source
   nodeModule.enableCompileCache();
   await import(entry.href);
 } else if (major >= neededMajor) {
-  handOver(process.env);
+  await handOver(process.env);
 } else {
+  const { fetchTools } = await import('./fetched-tools.js');
   const fetched = fetchTools([`node@${neededMajor}`]);
   if ('problem' in fetched)
     fail(`this is Node ${process.versions.node}, and ${fetched.problem}; install Node ${neededMajor} or newer`);
-  else handOver({ ...process.env, PATH: fetched.path });
+  else await handOver({ ...process.env, PATH: fetched.path });
 }

@@ -60,4 +60,5 @@ export type { WebhookFetch } from './modules/outputs/webhook/post-webhook.ts';
 export { nodeDeadLetterFile } from './modules/outputs/webhook/node-dead-letter-file.ts';
 export { nodeTextFiles } from './modules/outputs/node-text-files.ts';
 export { configuredModules } from './engine/configured-modules.ts';
-export { defaultAnalysisConfig, shippedModules } from './modules/shipped-modules.ts';
+export { defaultAnalysisConfig } from './modules/default-analysis-config.ts';
+export { shippedModules } from './modules/shipped-modules.ts';

@@ -14,6 +14,7 @@ export * from './canonical/first-difference.ts';
 export * from './canonical/freeze.ts';
 export * from './canonical/operational.ts';
 export { createCanonicalizer, type CanonicalRecord } from './canonical/record-canonicalizer.ts';
+export * from './market-data/raw-event-types.ts';
 export * from './market-data/raw-market-event.ts';
 export * from './market-data/channels.ts';
 export * from './market-data/channels.ts';

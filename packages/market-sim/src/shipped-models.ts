@@ -17,8 +17,8 @@ export type ShippedModel = (typeof SHIPPED_MODELS)[number];
  * @throws MarketSimError `unreadable_model`, `invalid_model`
  */
 export function shippedMarketModel(name: ShippedModel): MarketModel {
-  // This file lies one folder below `models/`, and so does the bundle that it becomes a part of.
-  const file = new URL(`../models/${name}.yaml`, import.meta.url);
+  // By the package's name: what this file is bundled into may lie elsewhere.
+  const file = new URL(`./models/${name}.yaml`, import.meta.resolve('@xray/market-sim/package.json'));
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

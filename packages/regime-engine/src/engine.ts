@@ -24,10 +24,11 @@ import { makeOutlook } from './explain/make-outlook.ts';
 import { regimeOutput } from './explain/regime-output.ts';
 import { startHysteresis, stepHysteresis } from './hysteresis/hysteresis-machine.ts';
 import { type HysteresisStore, recordIn, storeRecord } from './hysteresis/hysteresis-store.ts';
+import { lazily } from './lazily.ts';
 import { shippedCalibration } from './shipped/shipped-calibration.ts';
 
-const DEFAULT_SETTINGS = completeEngineConfig();
-const SHIPPED_MODEL = calibratedModel(shippedCalibration);
+const defaultSettings = lazily(() => completeEngineConfig());
+const modelOfShipped = lazily(() => calibratedModel(shippedCalibration));
 
 interface Judged {
   readonly snapshot: RegimeInputSnapshot;
@@ -145,12 +146,12 @@ function decide(
 }
 
 function settingsOf(config: EngineConfig | undefined): EngineSettings {
-  return config === undefined ? DEFAULT_SETTINGS : completeEngineConfig(config);
+  return config === undefined ? defaultSettings() : completeEngineConfig(config);
 }
 
 /** The model that comes with the engine, where it is of the settings' cadence. */
 function shippedModel({ cadence_ms }: EngineSettings): BeliefModel {
-  if (cadence_ms === shippedCalibration.cadence_ms) return SHIPPED_MODEL;
+  if (cadence_ms === shippedCalibration.cadence_ms) return modelOfShipped();
   throw new RegimeEngineError(
     'invalid_calibration',
     `the calibration that comes along is of a cadence of ${shippedCalibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; hand in one of that cadence (\`xray calibrate\` fits it), or null to run without one`,
@@ -168,7 +169,7 @@ function modelOf(calibration: Calibration | null | undefined, settings: EngineSe
       'invalid_calibration',
       `calibration ${calibration.name} was fitted at a cadence of ${calibration.cadence_ms} ms and the engine runs at ${cadence_ms} ms; fit one at this cadence, or hand in null to run without one`,
     );
-  return calibratedModel(read);
+  return read === shippedCalibration ? modelOfShipped() : calibratedModel(read);
 }
 
 /**

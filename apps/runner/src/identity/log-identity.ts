@@ -1,23 +1,16 @@
 import type { EventLogReader } from '@xray/contracts';
 import { saidAsUsageNow } from '@xray/operations';
 import * as identities from '@xray/orchestrator';
-import { readCalibration } from '@xray/regime-engine';
 
 import { configuredCalibration } from '../config/calibration-choice.ts';
-import { configHash, decidingConfig, decidingConfigSchema, type DecidingConfig } from '../config/deciding-config.ts';
+import { configHash, decidingConfig, type DecidingConfig } from '../config/deciding-config.ts';
 import type { XrayConfig } from '../config/schema.ts';
 import { runnerVersion } from '../process/package-version.ts';
 import { describeRuntime, runtimeFingerprint } from '../process/runtime-fingerprint.ts';
+import { identityForm } from './identity-form.ts';
 
 /** What a log's runs are made with, with the sections of the configuration that decide verdicts. */
 export type LogIdentity = identities.LogIdentity<DecidingConfig>;
-
-/** How this version reads the configurations and calibrations of logs. */
-export const identityForm: identities.IdentityForm<DecidingConfig> = {
-  readConfig: (json) => decidingConfigSchema.safeParse(json).data ?? null,
-  readCalibration,
-  configHash,
-};
 
 /**
  * What runs would be made with here and now; `runtime` is this process without it.

@@ -5,7 +5,7 @@ import { softwareOfIdentity, type VerdictMaking } from '@xray/orchestrator';
 import type { DecidingConfig } from '../config/deciding-config.ts';
 import { composerConfig, engineOf } from '../pipeline/package-configs.ts';
 import { describeRuntime } from '../process/runtime-fingerprint.ts';
-import { identityForm } from '../identity/log-identity.ts';
+import { identityForm } from '../identity/identity-form.ts';
 
 /** What makes verdicts in this process. */
 export function makingHere(): VerdictMaking<DecidingConfig> {

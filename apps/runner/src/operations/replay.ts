@@ -15,7 +15,7 @@ import { z } from 'zod';
 
 import { elapsedSince } from '../process/system-clock.ts';
 import { loadConfig } from '../config/load.ts';
-import { identityForm } from '../identity/log-identity.ts';
+import { identityForm } from '../identity/identity-form.ts';
 import { describeRuntime } from '../process/runtime-fingerprint.ts';
 import { wiring } from '../pipeline/wiring.ts';
 import { PIPELINE } from './pipeline-subsystems.ts';

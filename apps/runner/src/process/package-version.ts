@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-import { z } from 'zod';
-
-const manifestSchema = z.object({ version: z.string() });
-
 /*
  * Manifests are read as files. An import with the attribute `type: 'json'` does not survive the build: the bundler drops
  * it or writes the old keyword, and Node refuses to start.
  */
 function versionIn(manifest: URL): string {
-  return manifestSchema.parse(JSON.parse(readFileSync(manifest, 'utf8'))).version;
+  const content: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+  const version: unknown = Reflect.get(Object(content), 'version');
+  if (typeof version === 'string') return version;
+  throw new TypeError(`${manifest.href} names no version: install xray again`);
 }
 
 /** The version of the runner. */

@@ -4,7 +4,8 @@ import { replayIdentities, runLog, type IdentitiesReport, type RuntimeDescriptio
 
 import { systemClock } from '../process/system-clock.ts';
 import type { XrayConfig } from '../config/schema.ts';
-import { currentIdentity, identityForm, identityToGoOn } from '../identity/log-identity.ts';
+import { identityForm } from '../identity/identity-form.ts';
+import { currentIdentity, identityToGoOn } from '../identity/log-identity.ts';
 import { runPlan } from '../pipeline/run-plan.ts';
 import { describeRuntime } from '../process/runtime-fingerprint.ts';
 import { wiring } from '../pipeline/wiring.ts';

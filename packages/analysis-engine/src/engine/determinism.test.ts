@@ -7,7 +7,8 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { defaultAnalysisConfig, shippedModules } from '../modules/shipped-modules.ts';
+import { defaultAnalysisConfig } from '../modules/default-analysis-config.ts';
+import { shippedModules } from '../modules/shipped-modules.ts';
 import { createModuleRegistry } from '../registry/module-registry.ts';
 import { gateStream } from '../testing/gate-stream.ts';
 import { memoryStore, type MemoryStore } from '../testing/memory-store.ts';

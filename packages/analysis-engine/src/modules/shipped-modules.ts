@@ -1,5 +1,4 @@
 import type { AnalysisModule } from '../definition/module.ts';
-import type { AnalysisEngineConfig } from '../registry/analysis-engine-config.ts';
 import { dispersionBreakout } from './detectors/dispersion-breakout.ts';
 import { expansionTransition } from './detectors/expansion-transition.ts';
 import { liquidityCompression } from './detectors/liquidity-compression.ts';
@@ -25,10 +24,4 @@ export function shippedModules(): readonly AnalysisModule[] {
     attentionScore,
     jsonlArtifacts,
   ];
-}
-
-/** All shipped modules with their defaults, but no output: an output runs only where a person asks for it. */
-export function defaultAnalysisConfig(): AnalysisEngineConfig {
-  const computing = shippedModules().filter(({ definition }) => definition.kind !== 'output');
-  return { enabled_modules: computing.map(({ definition }) => definition.id) };
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 
 import { decodeBase64, encodeBase64 } from '../canonical/base64.ts';
-import { payloadBytes, RAW_EVENT_TYPES, rawMarketEventSchema } from './raw-market-event.ts';
+import { RAW_EVENT_TYPES } from './raw-event-types.ts';
+import { payloadBytes, rawMarketEventSchema } from './raw-market-event.ts';
 
 it('lists every event type of the contract, in its order', () => {
   const types = rawMarketEventSchema.options.map((option) => option.unwrap().shape.event_type.value);

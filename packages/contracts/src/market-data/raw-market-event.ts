@@ -210,23 +210,6 @@ export type RawEventType = RawMarketEvent['event_type'];
 /** The raw market event of one type, e.g. `RawMarketEventOf<'Candle'>`. */
 export type RawMarketEventOf<Type extends RawEventType> = Extract<RawMarketEvent, { readonly event_type: Type }>;
 
-/** Every event type, in the order of the contract. */
-export const RAW_EVENT_TYPES = [
-  'TradeTick',
-  'BookTop',
-  'BookDelta',
-  'Candle',
-  'FundingRate',
-  'OpenInterest',
-  'MarkPrice',
-  'IndexPrice',
-  'LiquidationPrint',
-  'SnapshotInputs',
-  'StreamState',
-  'DecodeFailure',
-  'InstrumentInfo',
-] as const satisfies readonly RawEventType[];
-
 /** A raw event with its place in the log. Order comes from `ingest_seq` and never from a time stamp. */
 export const rawInputBufferRecordSchema = z
   .object({
@@ -242,8 +225,3 @@ export const rawInputBufferRecordSchema = z
  * `ingest_ts_ms`.
  */
 export type RawInputBufferRecord = z.output<typeof rawInputBufferRecordSchema>;
-
-/** Events by type; only the types that occur are present, in lexicographic order. */
-export const countsByEventType = z.record(z.string(), z.int().nonnegative()).readonly();
-/** How many events of each type a cut or a log holds. A type that is not there has none. */
-export type CountsByEventType = z.infer<typeof countsByEventType>;

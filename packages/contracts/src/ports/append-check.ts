@@ -1,4 +1,4 @@
-import { RAW_EVENT_TYPES } from '../market-data/raw-market-event.ts';
+import { RAW_EVENT_TYPES } from '../market-data/raw-event-types.ts';
 import { DERIVED_STREAMS, isDerivedStream, STREAMS, type DerivedStream } from './streams.ts';
 import { valueKind } from '../checks/value-kind.ts';
 import { recordsProblem } from '../schema/record-checks.ts';

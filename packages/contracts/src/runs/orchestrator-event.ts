@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { featureSnapshotSchema } from '../composer/feature-snapshot.ts';
-import { countsByEventType } from '../market-data/raw-market-event.ts';
+import { countsByEventType } from '../market-data/raw-event-types.ts';
 import { sequence, timestampMs } from '../primitives.ts';
 import { hysteresisStateSchema } from '../regime-engine/hysteresis.ts';
 import { regimeOutputSchema } from '../regime-engine/regime-output.ts';

@@ -127,199 +127,215 @@ function kind<const Kind extends string, Detail extends z.ZodType>(name: Kind, d
  * The facts that this version writes into the audit, by kind: the words stand in logs and never change. Within a version a
  * detail may gain optional fields. An audit may hold other kinds, of older and of newer versions: a reader passes over them.
  */
-const knownAuditRecordSchema = z.discriminatedUnion('kind', [
+const AUDIT_KINDS = {
   /** An import of a file begins. */
-  kind(
-    'import_started',
-    z
-      .object({
-        content: importedContentSchema,
-        file_name: z.string(),
-        file_bytes: count,
-        /** The column or field that the events have their receipt time from. */
-        recv_ts_ms_from: z.string(),
-      })
-      .readonly(),
-  ),
+  import_started: () =>
+    kind(
+      'import_started',
+      z
+        .object({
+          content: importedContentSchema,
+          file_name: z.string(),
+          file_bytes: count,
+          /** The column or field that the events have their receipt time from. */
+          recv_ts_ms_from: z.string(),
+        })
+        .readonly(),
+    ),
   /** Some lines of a file are in the log. */
-  kind('import_progress', importReached.readonly()),
+  import_progress: () => kind('import_progress', importReached.readonly()),
   /** All lines of a file are in the log. */
-  kind('import_completed', importReached.readonly()),
+  import_completed: () => kind('import_completed', importReached.readonly()),
   /** A live session or a recording begins, and what it listens to. */
-  kind(
-    'feed_session',
-    z
-      .object({
-        venue: z.string(),
-        streams: z.array(z.string()).readonly(),
-        mode: z.string().optional(),
-        symbols: z.array(z.string()).readonly().optional(),
-        socket_url: z.string().optional(),
-        rest_url: z.string().optional(),
-      })
-      .readonly(),
-  ),
+  feed_session: () =>
+    kind(
+      'feed_session',
+      z
+        .object({
+          venue: z.string(),
+          streams: z.array(z.string()).readonly(),
+          mode: z.string().optional(),
+          symbols: z.array(z.string()).readonly().optional(),
+          socket_url: z.string().optional(),
+          rest_url: z.string().optional(),
+        })
+        .readonly(),
+    ),
   /** The identity that the log's runs are made with, from here on: its first, or one that follows another. */
-  kind(
-    'run_epoch',
-    z
-      .object({
-        config: json,
-        config_hash: z.string(),
-        /** The whole of it; left out by older versions. */
-        calibration: json.default(null),
-        runtime: z
-          .object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()).readonly() })
-          .readonly(),
-        runtime_fingerprint: z.string(),
-        /** The package that brings the command which made the runs, by which it can be fetched; left out by older versions. */
-        program: z.object({ package: z.string(), version: z.string() }).readonly().optional(),
-        /** Where it takes over from the identity before; left out where the log had no runs. */
-        border: identityBorderSchema.optional(),
-        /** What differs from the identity before, by path. */
-        changed: z
-          .array(z.object({ path: z.string(), before: json, now: json }).readonly())
-          .readonly()
-          .optional(),
-        /** What becomes of what the runs before remembered; left out where the log had none. */
-        memory: carriedMemorySchema.optional(),
-      })
-      .readonly(),
-  ),
+  run_epoch: () =>
+    kind(
+      'run_epoch',
+      z
+        .object({
+          config: json,
+          config_hash: z.string(),
+          /** The whole of it; left out by older versions. */
+          calibration: json.default(null),
+          runtime: z
+            .object({ node: z.string(), v8: z.string(), packages: z.record(z.string(), z.string()).readonly() })
+            .readonly(),
+          runtime_fingerprint: z.string(),
+          /** The package that brings the command which made the runs, by which it can be fetched; left out by older versions. */
+          program: z.object({ package: z.string(), version: z.string() }).readonly().optional(),
+          /** Where it takes over from the identity before; left out where the log had no runs. */
+          border: identityBorderSchema.optional(),
+          /** What differs from the identity before, by path. */
+          changed: z
+            .array(z.object({ path: z.string(), before: json, now: json }).readonly())
+            .readonly()
+            .optional(),
+          /** What becomes of what the runs before remembered; left out where the log had none. */
+          memory: carriedMemorySchema.optional(),
+        })
+        .readonly(),
+    ),
   /** The log was begun with events of another one, and how far they are in it. */
-  kind(
-    'log_imported',
-    z
-      .object({
-        /** The first record of the other log that came over, and a digest by which it is known again. */
-        first_ingest_seq: count,
-        first_record_digest: sha256Digest,
-        /** The last one so far, and what it is here. */
-        through_ingest_seq: count,
-        as_ingest_seq: count,
-      })
-      .readonly(),
-  ),
+  log_imported: () =>
+    kind(
+      'log_imported',
+      z
+        .object({
+          /** The first record of the other log that came over, and a digest by which it is known again. */
+          first_ingest_seq: count,
+          first_record_digest: sha256Digest,
+          /** The last one so far, and what it is here. */
+          through_ingest_seq: count,
+          as_ingest_seq: count,
+        })
+        .readonly(),
+    ),
   /** Who is watched from a receipt on. */
-  kind(
-    'watched_symbols',
-    z
-      .object({
-        as_of_recv_ts_ms: z.int(),
-        symbols: z.array(z.object({ symbol: z.string(), since_ts_ms: z.int() }).readonly()).readonly(),
-      })
-      .readonly(),
-  ),
+  watched_symbols: () =>
+    kind(
+      'watched_symbols',
+      z
+        .object({
+          as_of_recv_ts_ms: z.int(),
+          symbols: z.array(z.object({ symbol: z.string(), since_ts_ms: z.int() }).readonly()).readonly(),
+        })
+        .readonly(),
+    ),
   /** Events that are in the log and go no further: how many so far, and why. */
-  kind(
-    'events_left_out',
-    z
-      .object({
-        reason: z.string(),
-        events: count,
-        symbols: count,
-        first_symbols: z.array(z.string()).readonly(),
-        engine_timestamp_ms: timestampMs,
-        max_symbols: count.optional(),
-      })
-      .readonly(),
-  ),
+  events_left_out: () =>
+    kind(
+      'events_left_out',
+      z
+        .object({
+          reason: z.string(),
+          events: count,
+          symbols: count,
+          first_symbols: z.array(z.string()).readonly(),
+          engine_timestamp_ms: timestampMs,
+          max_symbols: count.optional(),
+        })
+        .readonly(),
+    ),
   /** An operation was asked for: with what, and what for. Nothing of it has happened yet. */
-  kind('operation.requested', z.object({ ...operationThread, intent: z.string(), input: json }).readonly()),
+  'operation.requested': () =>
+    kind('operation.requested', z.object({ ...operationThread, intent: z.string(), input: json }).readonly()),
   /** It may be done. */
-  kind('operation.allowed', z.object(operationThread).readonly()),
+  'operation.allowed': () => kind('operation.allowed', z.object(operationThread).readonly()),
   /** It may not be done, and was not. */
-  kind('operation.denied', z.object({ ...operationThread, reason: z.string() }).readonly()),
+  'operation.denied': () => kind('operation.denied', z.object({ ...operationThread, reason: z.string() }).readonly()),
   /** It begins. One that has no entry after this was ended from outside, or goes on. */
-  kind('operation.started', z.object(operationThread).readonly()),
+  'operation.started': () => kind('operation.started', z.object(operationThread).readonly()),
   /** How far a long one is. */
-  kind('operation.progress', z.object({ ...operationThread, ...operationProgressSchema.unwrap().shape }).readonly()),
+  'operation.progress': () =>
+    kind('operation.progress', z.object({ ...operationThread, ...operationProgressSchema.unwrap().shape }).readonly()),
   /** Somebody asked that an open one stop. It does after its next whole commit, and says so as `failed` or `completed`. */
-  kind(
-    'operation.stop_requested',
-    z.object({ trace_id: operationThread.trace_id, actor: z.string().min(1), why: z.string() }).readonly(),
-  ),
+  'operation.stop_requested': () =>
+    kind(
+      'operation.stop_requested',
+      z.object({ trace_id: operationThread.trace_id, actor: z.string().min(1), why: z.string() }).readonly(),
+    ),
   /** It is done; what it committed is durable with this entry. */
-  kind(
-    'operation.completed',
-    z
-      .object({
-        ...operationThread,
-        duration_ms: count,
-        /** SHA-256 of the output's canonical JSON. */
-        output_digest: sha256Digest,
-        /** What is wrong with the result, where something is. */
-        finding: z.string().nullable(),
-      })
-      .readonly(),
-  ),
+  'operation.completed': () =>
+    kind(
+      'operation.completed',
+      z
+        .object({
+          ...operationThread,
+          duration_ms: count,
+          /** SHA-256 of the output's canonical JSON. */
+          output_digest: sha256Digest,
+          /** What is wrong with the result, where something is. */
+          finding: z.string().nullable(),
+        })
+        .readonly(),
+    ),
   /** It ended without its result. */
-  kind(
-    'operation.failed',
-    z
-      .object({
-        ...operationThread,
-        duration_ms: count,
-        error_kind: z.string(),
-        error_detail: z.string(),
-        retry_advice: retryAdviceSchema,
-      })
-      .readonly(),
-  ),
+  'operation.failed': () =>
+    kind(
+      'operation.failed',
+      z
+        .object({
+          ...operationThread,
+          duration_ms: count,
+          error_kind: z.string(),
+          error_detail: z.string(),
+          retry_advice: retryAdviceSchema,
+        })
+        .readonly(),
+    ),
   /** What a person says of a verdict. It stands beside the runs, in the governance log: nothing that makes runs reads it. */
-  kind(
-    'signal_feedback',
-    z
-      .object({
-        run_id: runIdSchema,
-        symbol: z.string(),
-        engine_timestamp_ms: timestampMs,
-        stance: feedbackStanceSchema,
-        why: feedbackReasonSchema,
-        operator: z.string().min(1).max(200).optional(),
-      })
-      .readonly(),
-  ),
+  signal_feedback: () =>
+    kind(
+      'signal_feedback',
+      z
+        .object({
+          run_id: runIdSchema,
+          symbol: z.string(),
+          engine_timestamp_ms: timestampMs,
+          stance: feedbackStanceSchema,
+          why: feedbackReasonSchema,
+          operator: z.string().min(1).max(200).optional(),
+        })
+        .readonly(),
+    ),
   /** The oldest segments are gone, and how the chain of digests goes on after them. Its writer may add notes of its own. */
-  kind(
-    'log_pruned',
-    z
-      .looseObject({
-        /** The segments up to this one are gone. */
-        through_segment: count,
-        /** The last batch of that segment, and its digest. */
-        batch_id: count,
-        digest: z.string(),
-        /** SHA-256 over the digests of the batches that were kept, in the order of the log. */
-        kept_digest: z.string(),
-        /**
-         * SHA-256 over the leaf hashes of all batches that are gone, in the order of the log; left out by older versions, and where an
-         * older version has pruned before, which kept none.
-         */
-        leaves_digest: sha256Digest.optional(),
-      })
-      .readonly(),
-  ),
+  log_pruned: () =>
+    kind(
+      'log_pruned',
+      z
+        .looseObject({
+          /** The segments up to this one are gone. */
+          through_segment: count,
+          /** The last batch of that segment, and its digest. */
+          batch_id: count,
+          digest: z.string(),
+          /** SHA-256 over the digests of the batches that were kept, in the order of the log. */
+          kept_digest: z.string(),
+          /**
+           * SHA-256 over the leaf hashes of all batches that are gone, in the order of the log; left out by older versions, and where an
+           * older version has pruned before, which kept none.
+           */
+          leaves_digest: sha256Digest.optional(),
+        })
+        .readonly(),
+    ),
   /** A checkpoint of the log was signed: its Merkle tree had this root at this size. */
-  kind(
-    'checkpoint_signed',
-    z
-      .object({
-        /** The signed note, as it is printed. */
-        note: z.string(),
-        origin: z.string(),
-        /** Batches that the tree covers. */
-        tree_size: count,
-        root_sha256: sha256Digest,
-        /** The roots of the greatest full subtrees, from the left: they fold to the root, and a tree grows on from them. */
-        peaks: z.array(sha256Digest).readonly(),
-      })
-      .readonly(),
-  ),
-]);
+  checkpoint_signed: () =>
+    kind(
+      'checkpoint_signed',
+      z
+        .object({
+          /** The signed note, as it is printed. */
+          note: z.string(),
+          origin: z.string(),
+          /** Batches that the tree covers. */
+          tree_size: count,
+          root_sha256: sha256Digest,
+          /** The roots of the greatest full subtrees, from the left: they fold to the root, and a tree grows on from them. */
+          peaks: z.array(sha256Digest).readonly(),
+        })
+        .readonly(),
+    ),
+};
 
 /** A record of the audit whose kind this version knows, its detail read. */
-export type KnownAuditRecord = z.output<typeof knownAuditRecordSchema>;
+export type KnownAuditRecord = {
+  [Kind in keyof typeof AUDIT_KINDS]: z.output<ReturnType<(typeof AUDIT_KINDS)[Kind]>>;
+}[keyof typeof AUDIT_KINDS];
 /** The word by which a reader finds a fact in the audit. */
 export type AuditKind = KnownAuditRecord['kind'];
 /** The record of one kind, e.g. `AuditRecordOf<'log_pruned'>`. */
@@ -348,15 +364,20 @@ export type AuditReading<Kind extends AuditKind> =
   | { readonly reading: 'unreadable'; readonly problem: string }
   | { readonly reading: 'known'; readonly record: AuditRecordOf<Kind> };
 
-/** The schema of one kind alone: the others need not be made ready for it. */
-function schemaOf(kind: string) {
-  return knownAuditRecordSchema.options.find((option) => option.unwrap().shape.kind.value === kind);
+const made = new Map<AuditKind, ReturnType<(typeof AUDIT_KINDS)[AuditKind]>>();
+
+/** The schema of one kind, made when a record of it is first read: most of a process's records are of a few. */
+function schemaOf(kind: AuditKind) {
+  const schema = made.get(kind) ?? AUDIT_KINDS[kind]();
+  made.set(kind, schema);
+  return schema;
 }
 
 /** Reads a record of the audit where it is of one of these kinds. */
 export function readAudit<Kind extends AuditKind>(record: AuditRecord, kinds: readonly Kind[]): AuditReading<Kind> {
-  if (!kinds.some((each) => each === record.kind)) return { reading: 'other' };
-  const parsed = (schemaOf(record.kind) ?? knownAuditRecordSchema).safeParse(record);
+  const named = kinds.find((each) => each === record.kind);
+  if (named === undefined) return { reading: 'other' };
+  const parsed = schemaOf(named).safeParse(record);
   if (!parsed.success) return { reading: 'unreadable', problem: firstProblem(parsed.error) };
   const { data } = parsed;
   return isOneOf(data, kinds) ? { reading: 'known', record: data } : { reading: 'other' };

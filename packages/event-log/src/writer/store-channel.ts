@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 
 import type { LogStream } from '@xray/contracts';
 
@@ -44,8 +44,20 @@ function exitOf(worker: Worker): Promise<void> {
 }
 
 /** Starts the store's thread and opens the log in it. The thread keeps the process alive while a commit is under way. */
-export function openStoreThread(directory: string, limits: LogLimits, listener: StoreListener): Promise<OpenedStore> {
+export async function openStoreThread(
+  directory: string,
+  limits: LogLimits,
+  listener: StoreListener,
+): Promise<OpenedStore> {
+  // Loaded where a log is written: whoever reads one waits for none of it.
+  const { Worker } = await import('node:worker_threads');
   const worker = new Worker(workerUrl(), { name: 'xray event log' });
+  return openStoreIn(worker, { kind: 'open', directory, limits }, listener);
+}
+
+type Opening = Extract<StoreRequest, { readonly kind: 'open' }>;
+
+function openStoreIn(worker: Worker, opening: Opening, listener: StoreListener): Promise<OpenedStore> {
   const ask = (request: StoreRequest, transfer: readonly ArrayBuffer[] = []): void => {
     worker.postMessage(request, transfer);
   };
@@ -110,8 +122,8 @@ export function openStoreThread(directory: string, limits: LogLimits, listener: 
     });
     worker.once('exit', () => {
       if (!closed)
-        fail(new EventLogError('writer_halted', `the log's thread for ${directory} ended; open the log again`));
+        fail(new EventLogError('writer_halted', `the log's thread for ${opening.directory} ended; open the log again`));
     });
-    ask({ kind: 'open', directory, limits });
+    ask(opening);
   });
 }

@@ -33,6 +33,8 @@ function fail(name: string, terminal: Terminal, error: unknown): number {
   return error instanceof OperationError && error.code === 'wrong_usage' ? 2 : 1;
 }
 
+const VERSION_FLAGS: readonly string[] = ['-V', '--version'];
+
 /** The terminal ends lines by itself. */
 function withoutLineEnd(text: string): string {
   return text.replace(/\n$/, '');
@@ -82,6 +84,8 @@ function commandsFor(
   { operations, ports }: CommandLine,
   words: readonly string[],
 ): Promise<readonly CommandDefinition[]> {
+  // The version is asked of no operation.
+  if (words.length === 1 && VERSION_FLAGS.includes(words[0] ?? '')) return Promise.resolve([]);
   const loads = Object.entries(operations);
   const named = loads.filter(([id]) => words.slice(0, id.split(' ').length).join(' ') === id);
   return Promise.all(

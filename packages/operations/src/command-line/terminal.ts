@@ -1,5 +1,4 @@
 import process, { stderr, stdout, stdin } from 'node:process';
-import { createInterface } from 'node:readline/promises';
 
 import { OperationError } from '../errors.ts';
 import { createLineOutput } from './line-output.ts';
@@ -67,6 +66,7 @@ export function processTerminal(withoutReader: () => WithoutReader): ProcessTerm
 export async function askedPerson(question: string, word: string): Promise<boolean> {
   if (!stdin.isTTY)
     throw new OperationError('wrong_usage', 'nobody is there to confirm: look at what --dry-run says, then add --yes');
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: stdin, output: stderr });
   const interrupted = new AbortController();
   lines.on('SIGINT', () => {

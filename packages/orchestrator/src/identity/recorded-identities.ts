@@ -31,6 +31,9 @@ export interface RecordedIdentity extends IdentityKey {
   readonly until: IdentityBorder | null;
 }
 
+/** The canonical form of a record of an identity holds this; no other need be read as an object. */
+const EPOCH_MARK = '"kind":"run_epoch"';
+
 const hashedSchema = z.object({ hash: z.string() });
 
 function unreadable(problem: string): OrchestratorError {
@@ -49,7 +52,8 @@ function unreadable(problem: string): OrchestratorError {
 export function recordedIdentities(reader: Pick<EventLogReader, 'read'>): readonly RecordedIdentity[] {
   const found: Omit<RecordedIdentity, 'until'>[] = [];
   for (const batch of reader.read('audit')) {
-    for (const { record, seq } of batch) {
+    for (const { body, record, seq } of batch) {
+      if (!body.includes(EPOCH_MARK)) continue;
       const read = readAudit(record, ['run_epoch']);
       if (read.reading === 'other') continue;
       if (read.reading === 'unreadable') throw unreadable(read.problem);
