@@ -13,7 +13,12 @@ export * from './canonical/digest.ts';
 export * from './canonical/first-difference.ts';
 export * from './canonical/freeze.ts';
 export * from './canonical/operational.ts';
-export { createCanonicalizer, type CanonicalRecord } from './canonical/record-canonicalizer.ts';
+export {
+  createCanonicalizer,
+  type CanonicalRecord,
+  type Canonicalize,
+  type PartTexts,
+} from './canonical/record-canonicalizer.ts';
 export * from './market-data/raw-event-types.ts';
 export * from './market-data/raw-market-event.ts';
 export * from './market-data/channels.ts';
@@ -57,6 +62,7 @@ export * from './ports/clock.ts';
 export { withinMs, type WithinMs } from './ports/clock.ts';
 export * from './ports/observability.ts';
 export * from './ports/pipeline-stage.ts';
+export * from './ports/entry-canonicalizer.ts';
 export * from './ports/event-log.ts';
 export * from './ports/streams.ts';
 export * from './ports/pipeline-stage.ts';

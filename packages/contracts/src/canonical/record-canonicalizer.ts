@@ -1,33 +1,22 @@
+import { arranged, copyOf, isPlain, LIBRARY, type PlainObject, type ShapeOf } from './arranged.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { splitOperational, type OperationalField, type OperationalPart } from './operational.ts';
-import { createShapeMemory, type Shape } from './record-shapes.ts';
+import { createShapeMemory } from './record-shapes.ts';
 
 /** A record as digests see it and as the log keeps it. */
 export interface CanonicalRecord {
   /** `canonicalJson` of the record without its operational fields. */
   readonly body: string;
   readonly operational: OperationalPart | null;
+  /** Where the record's payload holds objects and nothing else: the text of each, for records that hand one of them on. */
+  readonly parts?: PartTexts;
 }
 
-type PlainObject = Readonly<Record<string, unknown>>;
-
-/** The value is left to the library: it is no plain JSON value, or one whose keys JavaScript reorders. */
-const LIBRARY = Symbol('library');
-const MAX_DEPTH = 64;
+/** The canonical texts of some objects, none of which changes any more. */
+export type PartTexts = ReadonlyMap<object, string>;
 
 /** How `JSON.stringify` writes a lone surrogate, for which canonical JSON has no form. */
 const LONE_SURROGATE = '\\ud';
-
-/** Whether a value has a say of its own in how it is written. Looked up and not asked for with `in`, which costs several times more. */
-function writesItself(value: object): boolean {
-  return (value as { readonly toJSON?: unknown }).toJSON !== undefined;
-}
-
-/** An object as a literal or `JSON.parse` makes it, without a say of its own in how it is written. */
-function isPlain(value: object): value is PlainObject {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return (prototype === Object.prototype || prototype === null) && !writesItself(value);
-}
 
 /** The operational part of a record; `LIBRARY` where a field of that name holds something else and is digested. */
 function operationalPart(record: PlainObject, fields: readonly OperationalField[]): OperationalPart | typeof LIBRARY {
@@ -40,93 +29,84 @@ function operationalPart(record: PlainObject, fields: readonly OperationalField[
   return part;
 }
 
-/**
- * Whether a value's own JSON is canonical as it stands: plain, finite, the keys of every object in order. Most of what the packages
- * give out is made that way, and looking costs a fraction of arranging: along `for in` a property is read without a look-up by name.
- */
-function stands(value: unknown, depth: number): boolean {
-  switch (typeof value) {
-    case 'number':
-      return Number.isFinite(value);
-    case 'string':
-    case 'boolean':
-    case 'undefined':
-      return true;
-    case 'object':
-      if (value === null) return true;
-      if (depth > MAX_DEPTH) return false;
-      return Array.isArray(value) ? itemsStand(value, depth) : isPlain(value) && fieldsStand(value, depth);
-    default:
-      return false;
+/** The fields of a payload that holds objects and nothing else; `null` of another one. */
+function partsOf(shapeOf: ShapeOf, payload: unknown): readonly (readonly [key: string, part: object])[] | null {
+  if (typeof payload !== 'object' || payload === null || !isPlain(payload)) return null;
+  const shape = shapeOf(payload);
+  if (!shape.ordered) return null;
+  const parts: (readonly [string, object])[] = [];
+  for (const key of shape.keys) {
+    const part = payload[key];
+    if (typeof part !== 'object' || part === null) return null;
+    parts.push([key, part]);
   }
+  return parts;
 }
 
-function itemsStand(items: readonly unknown[], depth: number): boolean {
-  if (writesItself(items)) return false;
-  for (const item of items) if (!stands(item, depth + 1)) return false;
-  return true;
+/** A value's text where it can be arranged; `null` where the library must write it, or refuse it. */
+function textOf(shapeOf: ShapeOf, value: unknown, depth: number): string | null {
+  const digested = arranged(shapeOf, value, depth);
+  return digested === LIBRARY ? null : JSON.stringify(digested);
 }
 
-function fieldsStand(value: PlainObject, depth: number): boolean {
-  let before = '';
-  for (const key in value) {
-    if (key < before || !stands(value[key], depth + 1)) return false;
-    before = key;
-  }
-  return true;
+/** What stands between the braces of the text of an object with some of a record's fields. */
+function fieldsText(shapeOf: ShapeOf, record: PlainObject, keys: readonly string[]): string | null {
+  const fields = copyOf(shapeOf, record, keys, 0);
+  return fields === LIBRARY ? null : JSON.stringify(fields).slice(1, -1);
 }
 
-type ShapeOf = (value: object) => Shape;
+type Written = Pick<CanonicalRecord, 'body' | 'parts'>;
 
-/** The value itself where it stands, else a copy in canonical order. */
-function arranged(shapeOf: ShapeOf, value: unknown, depth: number): unknown {
-  if (stands(value, depth)) return value;
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return LIBRARY;
-  if (Array.isArray(value)) return arrangedArray(shapeOf, value, depth);
-  if (!isPlain(value)) return LIBRARY;
-  const shape = shapeOf(value);
-  return shape.ordered ? copyOf(shapeOf, value, shape.keys, depth) : LIBRARY;
-}
-
-function arrangedArray(shapeOf: ShapeOf, value: readonly unknown[], depth: number): unknown {
-  if (writesItself(value)) return LIBRARY;
-  const copy: unknown[] = [];
-  for (const item of value) {
-    const inner = arranged(shapeOf, item, depth + 1);
-    if (inner === LIBRARY) return LIBRARY;
-    copy.push(inner);
-  }
-  return copy;
-}
-
-/** The object with those keys, in that order. */
-function copyOf(
+/** The text of a record put together from those of its payload's parts; `null` where the whole of it is to be written at once. */
+function composedText(
   shapeOf: ShapeOf,
-  value: PlainObject,
+  record: PlainObject,
   keys: readonly string[],
-  depth: number,
-): PlainObject | typeof LIBRARY {
-  const copy: Record<string, unknown> = {};
-  for (const key of keys) {
-    const inner = arranged(shapeOf, value[key], depth + 1);
-    if (inner === LIBRARY) return LIBRARY;
-    copy[key] = inner;
+  known: PartTexts | null,
+): Written | null {
+  const position = keys.indexOf('payload');
+  const parts = position === -1 ? null : partsOf(shapeOf, record['payload']);
+  if (parts === null || parts.length === 0) return null;
+  const texts = new Map<object, string>();
+  const payload: string[] = [];
+  for (const [key, part] of parts) {
+    const text = known?.get(part) ?? textOf(shapeOf, part, 2);
+    if (text === null) return null;
+    texts.set(part, text);
+    payload.push(`${JSON.stringify(key)}:${text}`);
   }
-  return copy;
+  const before = fieldsText(shapeOf, record, keys.slice(0, position));
+  const after = fieldsText(shapeOf, record, keys.slice(position + 1));
+  if (before === null || after === null) return null;
+  const fields = [before, `"payload":{${payload.join(',')}}`, after].filter((text) => text !== '');
+  return { body: `{${fields.join(',')}}`, parts: texts };
 }
 
-function fastText(shapeOf: ShapeOf, record: object): CanonicalRecord | null {
+function wholeText(shapeOf: ShapeOf, record: PlainObject, keys: readonly string[], marked: boolean): Written | null {
+  const text = marked ? fieldsText(shapeOf, record, keys) : textOf(shapeOf, record, 0);
+  if (text === null) return null;
+  return { body: marked ? `{${text}}` : text };
+}
+
+function fastText(shapeOf: ShapeOf, record: object, known: PartTexts | null): CanonicalRecord | null {
   if (!isPlain(record)) return null;
   const shape = shapeOf(record);
   if (!shape.ordered) return null;
   const operational = operationalPart(record, shape.operational);
   if (operational === LIBRARY) return null;
   const marked = shape.operational.length > 0;
-  const digested = marked ? copyOf(shapeOf, record, shape.digested, 0) : arranged(shapeOf, record, 0);
-  if (digested === LIBRARY) return null;
-  const body = JSON.stringify(digested);
-  return body.includes(LONE_SURROGATE) ? null : { body, operational: marked ? operational : null };
+  const keys = marked ? shape.digested : shape.keys;
+  const written = composedText(shapeOf, record, keys, known) ?? wholeText(shapeOf, record, keys, marked);
+  if (written === null || written.body.includes(LONE_SURROGATE)) return null;
+  return { ...written, operational: marked ? operational : null };
 }
+
+/**
+ * The canonical text of a record. What its payload holds of `known` objects is not written again: they must be what they were.
+ *
+ * @throws TypeError when the record has no JSON form.
+ */
+export type Canonicalize = (record: object, known?: PartTexts | null) => CanonicalRecord;
 
 /**
  * Makes the function that turns derived records into canonical text: about twice as fast as `canonicalJson` over
@@ -136,14 +116,12 @@ function fastText(shapeOf: ShapeOf, record: object): CanonicalRecord | null {
  * remembered for each sequence of keys: RFC 8785 takes its number and string texts from there. What neither can show
  * (other prototypes, non-finite numbers, keys that JavaScript reorders, lone surrogates, great depth) the library writes
  * or refuses.
- *
- * @throws TypeError (the returned function) when the record has no JSON form.
  */
-export function createCanonicalizer(): (record: object) => CanonicalRecord {
+export function createCanonicalizer(): Canonicalize {
   const shapeOf: ShapeOf = createShapeMemory();
 
-  return (record) => {
-    const fast = fastText(shapeOf, record);
+  return (record, known = null) => {
+    const fast = fastText(shapeOf, record, known);
     if (fast !== null) return fast;
     const { digested, operational } = splitOperational(record);
     return { body: canonicalJson(digested), operational };

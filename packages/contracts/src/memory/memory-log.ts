@@ -1,5 +1,5 @@
 import { at } from '../checks/assertions.ts';
-import { createCanonicalizer } from '../canonical/record-canonicalizer.ts';
+import { createEntryCanonicalizer } from '../ports/entry-canonicalizer.ts';
 import type { RawInputBufferRecord } from '../market-data/raw-market-event.ts';
 import { defineErrors, errorText, type ErrorCodeOf } from '../errors.ts';
 import type {
@@ -176,7 +176,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
   const streams = emptyStreams();
   const commits: (readonly LogEntry[])[] = [];
   const waiting = new Set<() => void>();
-  const canonicalize = createCanonicalizer();
+  const canonicalize = createEntryCanonicalizer();
   let closed = false;
 
   function push<Stream extends DerivedStream>(stream: Stream, record: StreamRecords[Stream], body: string): void {
@@ -184,9 +184,9 @@ export function createMemoryLog(options: MemoryLogOptions = {}): MemoryLog {
     records.push({ seq: records.length + 1, stream, record, body });
   }
 
-  function bodyOf({ canonical, record }: LogEntry): string {
+  function bodyOf(entry: LogEntry): string {
     try {
-      return (canonical ?? canonicalize(record)).body;
+      return canonicalize(entry).body;
     } catch (cause) {
       return refuse('invalid_append', `a record cannot be written (${errorText(cause)}); mend what produced it`, {
         cause,

@@ -1,4 +1,4 @@
-import { createCanonicalizer, type AppendRequest, type LogStream } from '@xray/contracts';
+import { createEntryCanonicalizer, type AppendRequest, type LogStream } from '@xray/contracts';
 import { cpSync } from 'node:fs';
 
 import { completeLogLimits, type LogLimits } from '../limits.ts';
@@ -13,7 +13,11 @@ export function commitOf(
   limits: Partial<LogLimits> = {},
 ): Commit {
   const group = createCommitGroup();
-  const context = { limits: completeLogLimits(limits), heads: new Map(heads), canonicalize: createCanonicalizer() };
+  const context = {
+    limits: completeLogLimits(limits),
+    heads: new Map(heads),
+    canonicalize: createEntryCanonicalizer(),
+  };
   for (const one of requests) addToGroup(group, context, one);
   return { batches: finishGroup(group), runs: [...group.runs.values()], appended_ts_ms: 1_770_000_000_999 };
 }

@@ -51,7 +51,7 @@ export interface CommitGroup {
 export interface EncodingContext {
   readonly limits: LogLimits;
   readonly heads: Map<LogStream, number>;
-  readonly canonicalize: (record: object) => CanonicalRecord;
+  readonly canonicalize: (entry: LogEntry) => CanonicalRecord;
 }
 
 export function createCommitGroup(): CommitGroup {
@@ -116,7 +116,7 @@ function addEntry(group: CommitGroup, context: EncodingContext, entry: LogEntry)
   const batch = batchFor(group, context, entry.stream);
   const start = batch.block.writer.position;
   const timeMs = engineTimeOf(entry.stream, entry.record);
-  encodeDerivedRecord(batch.block, entry.canonical ?? context.canonicalize(entry.record), timeMs);
+  encodeDerivedRecord(batch.block, context.canonicalize(entry), timeMs);
   book(group, context, batch, start, timeMs);
   if (entry.stream !== 'run_record') return;
   const { run_id, symbol, engine_timestamp_ms } = entry.record;

@@ -3,7 +3,7 @@ import {
   type AppendReceipt,
   type AppendRequest,
   type Clock,
-  createCanonicalizer,
+  createEntryCanonicalizer,
   type EventLogWriter,
   type LogStream,
   type Metrics,
@@ -146,7 +146,7 @@ export function createLogWriter(options: LogWriterOptions): {
   const underWay: PendingGroup[] = [];
   const queue: AppendQueue = {
     ...options,
-    context: { limits, heads: new Map(options.heads), canonicalize: createCanonicalizer() },
+    context: { limits, heads: new Map(options.heads), canonicalize: createEntryCanonicalizer() },
     held,
     underWay,
     open: null,

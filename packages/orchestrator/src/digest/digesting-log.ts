@@ -1,4 +1,4 @@
-import { createCanonicalizer, type EventLogReader, type EventLogWriter } from '@xray/contracts';
+import { createEntryCanonicalizer, type EventLogReader, type EventLogWriter } from '@xray/contracts';
 
 import { requirePort, requireReader } from '../checked-input.ts';
 import { logDigests, type PartitionDigests } from './partition-digests.ts';
@@ -17,7 +17,7 @@ export interface DigestingLog {
 export function createDigestingLog(log: Pick<EventLogWriter, 'append'>, reader: EventLogReader): DigestingLog {
   requirePort('log', log, ['append']);
   requireReader(reader);
-  const canonicalize = createCanonicalizer();
+  const canonicalize = createEntryCanonicalizer();
   const digests = logDigests(reader);
   return {
     log: {
@@ -25,7 +25,7 @@ export function createDigestingLog(log: Pick<EventLogWriter, 'append'>, reader: 
         const entries = (request.entries ?? []).map((entry) => {
           const partition = partitionOf(entry.stream, entry.record);
           if (partition === null) return entry;
-          const canonical = entry.canonical ?? canonicalize(entry.record);
+          const canonical = canonicalize(entry);
           digests.add(partition, canonical.body);
           return { ...entry, canonical };
         });

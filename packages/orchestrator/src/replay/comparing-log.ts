@@ -1,5 +1,5 @@
 import {
-  createCanonicalizer,
+  createEntryCanonicalizer,
   type EngineRunRecord,
   type EventLogReader,
   type EventLogWriter,
@@ -165,7 +165,7 @@ export function createComparingLog(
   // What a stop left to be decided was decided by the next identity, and is compared with that.
   const isLeftToNext = (partition: ReplayPartition): boolean =>
     part.until !== undefined && part.until !== null && !isOfOrchestrator(partition);
-  const canonicalize = createCanonicalizer();
+  const canonicalize = createEntryCanonicalizer();
   const differing = new Set<string>();
   const lastTrace = new Map<string, string>();
   const pairs = new Map<string, RunPair>();
@@ -201,7 +201,7 @@ export function createComparingLog(
       const partition = partitionOf(entry.stream, entry.record);
       if (partition === null) continue;
       if (entry.stream === 'run_record' && entry.record.status !== 'started') runs += 1;
-      const { body } = entry.canonical ?? canonicalize(entry.record);
+      const { body } = canonicalize(entry);
       compare(entry, partition, body);
     }
     return Promise.resolve({ first_ingest_seq: null, last_ingest_seq: null });
