@@ -58,8 +58,10 @@ export const DEFAULT_LOG_LIMITS: LogLimits = {
   rotate_daily: false,
 };
 
-function whole(least: number, greatest: number): z.ZodInt {
-  return z.int().min(least).max(greatest);
+function whole(least: number, greatest = Number.MAX_SAFE_INTEGER): z.ZodInt {
+  const bounds = greatest === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${greatest}`;
+  const error = `must be an integer ${bounds}`;
+  return z.int({ error }).min(least, { error }).max(greatest, { error });
 }
 
 const defaults = DEFAULT_LOG_LIMITS;
@@ -72,13 +74,11 @@ export const logLimitsSchema = z.strictObject({
   max_commit_bytes: whole(1024, 256 * MIB).default(defaults.max_commit_bytes),
   max_commit_delay_ms: whole(0, 60_000).default(defaults.max_commit_delay_ms),
   max_pending_bytes: whole(1024, 4096 * MIB).default(defaults.max_pending_bytes),
-  min_free_bytes: z.int().nonnegative().default(defaults.min_free_bytes),
-  low_free_bytes: z.int().nonnegative().default(defaults.low_free_bytes),
+  min_free_bytes: whole(0).default(defaults.min_free_bytes),
+  low_free_bytes: whole(0).default(defaults.low_free_bytes),
   checkpoint_bytes: whole(4096, 4096 * MIB).default(defaults.checkpoint_bytes),
-  max_log_bytes: z.int().min(65_536).nullable().default(defaults.max_log_bytes),
-  rotate_bytes: z
-    .int()
-    .min(128 * 1024)
+  max_log_bytes: whole(65_536).nullable().default(defaults.max_log_bytes),
+  rotate_bytes: whole(128 * 1024)
     .nullable()
     .default(defaults.rotate_bytes),
   rotate_daily: z.boolean().default(defaults.rotate_daily),

@@ -62,7 +62,7 @@ it('a writer in another process shuts this one out by name until it is killed', 
 it('limits outside their range are refused by name', async () => {
   const directory = temporaryDirectory();
   await expect(openLogWriter({ directory, clock: systemClock, limits: { max_batch_records: 0 } })).rejects.toThrow(
-    /max_batch_records is 0: give an integer from 1 to 16000/,
+    /max_batch_records: must be an integer from 1 to 16000/,
   );
 });
 
