@@ -1,6 +1,7 @@
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { MeasuredShare } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 /** One verdict, counted: whether what is asked came, and what it is drawn together with. */
 export interface CountedVerdict {
@@ -63,8 +64,8 @@ export function measuredShare(
     ...what,
     runs: some.length,
     share,
-    low: Math.min(share, rounded(shares[Math.floor(TAIL * DRAWS)] ?? 0)),
-    high: Math.max(share, rounded(shares[Math.ceil((1 - TAIL) * DRAWS) - 1] ?? 1)),
+    low: Math.min(share, rounded(at(shares, Math.floor(TAIL * DRAWS)))),
+    high: Math.max(share, rounded(at(shares, Math.ceil((1 - TAIL) * DRAWS) - 1))),
     usual: rounded(shareOf(all)),
   };
 }

@@ -1,4 +1,5 @@
 import { type Regime, type RegimeChances, regimePosition } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { WILDNESS_ORDER } from '../profiles/wildness.ts';
 
@@ -15,8 +16,8 @@ export function wildnessKinds(
   stationary: readonly number[],
 ): ReadonlyMap<Regime, WildnessKind> {
   const large = move_class.by_regime.map((row) => (row[0] ?? 0) + (row.at(-1) ?? 0));
-  const usual = large.reduce((sum, chance, regime) => sum + chance * (stationary[regime] ?? 0), 0);
-  const ratios = WILDNESS_ORDER.map((regime) => (large[regimePosition(regime)] ?? 0) / usual);
+  const usual = large.reduce((sum, chance, regime) => sum + chance * at(stationary, regime), 0);
+  const ratios = WILDNESS_ORDER.map((regime) => at(large, regimePosition(regime)) / usual);
   const firstNotCalm = ratios.findIndex((ratio) => ratio >= CALM_BELOW);
   const lastNotWild = ratios.findLastIndex((ratio) => ratio <= WILD_ABOVE);
   return new Map(

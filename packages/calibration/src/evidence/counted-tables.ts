@@ -1,4 +1,5 @@
 import { mirrorPosition, REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { UNKNOWN_REGIME } from '../opinions/opinion-sequence.ts';
 import { STRENGTH_ROWS, type ColumnLayout } from './column-layout.ts';
@@ -17,9 +18,9 @@ export function withMirrorImage(
   mirroredRow: (row: number) => number,
   mirroredRegime: MirroredRegime,
 ): Float64Array {
-  return counts.map((count, at) => {
-    const row = Math.floor(at / STATES);
-    return count + (counts[mirroredRow(row) * STATES + mirroredRegime(at % STATES)] ?? 0);
+  return counts.map((count, cell) => {
+    const row = Math.floor(cell / STATES);
+    return count + at(counts, mirroredRow(row) * STATES + mirroredRegime(cell % STATES));
   });
 }
 
@@ -30,10 +31,10 @@ function columnCounts(stretches: readonly EncodedRuns[], columns: number): Float
     for (let run = 0; run < runs; run += 1) {
       const regime = truth?.[run] ?? UNKNOWN_REGIME;
       if (regime === UNKNOWN_REGIME) continue;
-      for (let entry = offsets[run] ?? 0; entry < (offsets[run + 1] ?? 0); entry += 1) {
-        const at = (column[entry] ?? 0) * STATES + regime;
-        counts[at] = (counts[at] ?? 0) + (lowerWeight[entry] ?? 0);
-        counts[at + STATES] = (counts[at + STATES] ?? 0) + (upperWeight[entry] ?? 0);
+      for (let entry = at(offsets, run); entry < at(offsets, run + 1); entry += 1) {
+        const cell = at(column, entry) * STATES + regime;
+        counts[cell] = at(counts, cell) + at(lowerWeight, entry);
+        counts[cell + STATES] = at(counts, cell + STATES) + at(upperWeight, entry);
       }
     }
   }
@@ -62,13 +63,11 @@ export function countedTables(
       return counts.subarray(column * STATES, (column + 1) * STATES).map((count) => count + PRIOR_COUNT * share);
     });
     const perRegime = Float64Array.from({ length: STATES }, (_, k) =>
-      smoothed.reduce((sum, row) => sum + (row[k] ?? 0), 0),
+      smoothed.reduce((sum, row) => sum + at(row, k), 0),
     );
     columns.forEach((column, place) => {
       if (rowSum(counts, column) === 0) return;
-      const logs = (smoothed[place] ?? new Float64Array(STATES)).map((count, k) =>
-        Math.log(count / (perRegime[k] ?? 1)),
-      );
+      const logs = at(smoothed, place).map((count, k) => Math.log(count / at(perRegime, k)));
       const mean = logs.reduce((sum, value) => sum + value, 0) / STATES;
       nats.set(
         logs.map((value) => powerOf(source) * (value - mean)),
@@ -81,7 +80,7 @@ export function countedTables(
 
 function rowSum(values: Float64Array, row: number): number {
   let sum = 0;
-  for (let k = 0; k < STATES; k += 1) sum += values[row * STATES + k] ?? 0;
+  for (let k = 0; k < STATES; k += 1) sum += at(values, row * STATES + k);
   return sum;
 }
 
@@ -110,9 +109,9 @@ export function countedTransition(
       const from = truth[run - 1] ?? UNKNOWN_REGIME;
       const to = truth[run] ?? UNKNOWN_REGIME;
       if (from === UNKNOWN_REGIME || to === UNKNOWN_REGIME) continue;
-      steps[from * STATES + to] = (steps[from * STATES + to] ?? 0) + 1;
+      steps[from * STATES + to] = at(steps, from * STATES + to) + 1;
     }
   }
   const mirrored = withMirrorImage(steps, mirroredRegime, mirroredRegime);
-  return mirrored.map((count, at) => count / rowSum(mirrored, Math.floor(at / STATES)));
+  return mirrored.map((count, cell) => count / rowSum(mirrored, Math.floor(cell / STATES)));
 }

@@ -1,4 +1,5 @@
 import { strengthPosition } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import type { OpinionSequence } from '../opinions/opinion-sequence.ts';
 import { STRENGTH_ROWS, type ColumnLayout } from './column-layout.ts';
@@ -34,7 +35,7 @@ function stretches(
   const pieces: [number, number][] = [];
   let start = 0;
   for (let run = 1; run <= times.length; run += 1) {
-    if (run < times.length && (times[run] ?? 0) - (times[run - 1] ?? 0) === cadence_ms) continue;
+    if (run < times.length && at(times, run) - at(times, run - 1) === cadence_ms) continue;
     let first = start + warm_up_runs;
     while (run - first >= 2 * max_runs) {
       pieces.push([first, first + max_runs]);
@@ -59,12 +60,12 @@ export function encodeRuns(
     const lowerWeight: number[] = [];
     const upperWeight: number[] = [];
     for (let run = from; run < to; run += 1) {
-      const end = sequence.offsets[run + 1] ?? 0;
-      for (let opinion = sequence.offsets[run] ?? 0; opinion < end; opinion += 1) {
-        const base = first[sequence.voice[opinion] ?? 0];
+      const end = at(sequence.offsets, run + 1);
+      for (let opinion = at(sequence.offsets, run); opinion < end; opinion += 1) {
+        const base = first[at(sequence.voice, opinion)];
         if (base === null || base === undefined) continue;
-        const { lower, upper_share } = strengthPosition(STRENGTH_ROWS, sequence.strength[opinion] ?? 0);
-        const weight = sequence.weight[opinion] ?? 0;
+        const { lower, upper_share } = strengthPosition(STRENGTH_ROWS, at(sequence.strength, opinion));
+        const weight = at(sequence.weight, opinion);
         column.push(base + lower);
         lowerWeight.push(weight * (1 - upper_share));
         upperWeight.push(weight * upper_share);

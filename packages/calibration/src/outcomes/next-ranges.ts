@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { NO_OUTCOME } from '../filter/filtered-loss.ts';
 
 /** The bars of a symbol's runs, run by run; NaN where there is none. */
@@ -22,7 +24,7 @@ export function pastVolatility({ close }: RunBars): Float64Array {
   let weight = 0;
   let squares = 0;
   return close.map((price, run) => {
-    const move = run === 0 ? NaN : Math.log(price / (close[run - 1] ?? NaN));
+    const move = run === 0 ? NaN : Math.log(price / at(close, run - 1));
     if (!Number.isNaN(move)) {
       squares = keep * squares + move * move;
       weight = keep * weight + 1;
@@ -33,7 +35,7 @@ export function pastVolatility({ close }: RunBars): Float64Array {
 
 /** The mean of ln(range) over the next 10 bars; NaN where one of them is not there. */
 export function meanNextLogRange({ high, low }: RunBars): Float64Array {
-  const ranges = high.map((top, run) => Math.log(Math.max(Math.log(top / (low[run] ?? NaN)), LEAST_RANGE)));
+  const ranges = high.map((top, run) => Math.log(Math.max(Math.log(top / at(low, run)), LEAST_RANGE)));
   return ranges.map((_, run) => {
     if (run + HORIZON_BARS >= ranges.length) return NaN;
     const ahead = ranges.subarray(run + 1, run + 1 + HORIZON_BARS).reduce((sum, value) => sum + value, 0);
@@ -47,25 +49,24 @@ export function meanNextLogRange({ high, low }: RunBars): Float64Array {
  */
 export function nextRanges(bars: RunBars): Float64Array {
   const volatility = pastVolatility(bars);
-  return meanNextLogRange(bars).map((ahead, run) => ahead - Math.log(volatility[run] ?? NaN));
+  return meanNextLogRange(bars).map((ahead, run) => ahead - Math.log(at(volatility, run)));
 }
 
 /** The return over the next 10 bars in units of √10 times the volatility of the past; NaN where either is not there. */
 export function nextMoves(bars: RunBars): Float64Array {
   const { close } = bars;
-  return pastVolatility(bars).map(
-    (volatility, run) =>
-      Math.log((close[run + HORIZON_BARS] ?? NaN) / (close[run] ?? NaN)) / (Math.sqrt(HORIZON_BARS) * volatility),
-  );
+  return pastVolatility(bars).map((volatility, run) => {
+    const end = run + HORIZON_BARS;
+    if (end >= close.length) return NaN;
+    return Math.log(at(close, end) / at(close, run)) / (Math.sqrt(HORIZON_BARS) * volatility);
+  });
 }
 
-/** Where so many classes of equal size are cut: rising, one fewer than classes. */
+/** Where so many classes of equal size are cut: rising, one fewer than classes; all at 0 where no value is known. */
 export function equalCuts(values: readonly Float64Array[], classes: number): readonly number[] {
   const sorted = Float64Array.from(values.flatMap((some) => [...some.filter((value) => !Number.isNaN(value))])).sort();
-  return Array.from(
-    { length: classes - 1 },
-    (_, cut) => sorted[Math.floor(((cut + 1) / classes) * sorted.length)] ?? 0,
-  );
+  if (sorted.length === 0) return new Array<number>(classes - 1).fill(0);
+  return Array.from({ length: classes - 1 }, (_, cut) => at(sorted, Math.floor(((cut + 1) / classes) * sorted.length)));
 }
 
 /** The class of each value by the cuts; `NO_OUTCOME` of NaN. */

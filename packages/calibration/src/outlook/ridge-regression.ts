@@ -1,3 +1,4 @@
+import { at } from '@xray/contracts/checks';
 import { solvePositiveDefinite } from '@xray/contracts/numerics';
 
 /** A linear forecast: what is expected where every predictor is as usual, and how much it moves with each. */
@@ -32,16 +33,16 @@ function centresOf(
       rows += 1;
       target += value;
       for (let i = 0; i < width; i += 1) {
-        const predictor = predictors[row * width + i] ?? NaN;
+        const predictor = at(predictors, row * width + i);
         if (!Number.isFinite(predictor)) continue;
-        sums[i] = (sums[i] ?? 0) + predictor;
-        counts[i] = (counts[i] ?? 0) + 1;
+        sums[i] = at(sums, i) + predictor;
+        counts[i] = at(counts, i) + 1;
       }
     });
   }
   return {
     intercept: target / rows,
-    centres: sums.map((sum, i) => (counts[i] === 0 ? 0 : sum / (counts[i] ?? 1))),
+    centres: sums.map((sum, i) => (counts[i] === 0 ? 0 : sum / at(counts, i))),
     rows,
   };
 }
@@ -65,22 +66,21 @@ export function ridgeRegression(data: readonly RegressionRows[], width: number, 
       const target = value - intercept;
       total += target * target;
       for (let i = 0; i < width; i += 1) {
-        const predictor = predictors[row * width + i] ?? NaN;
-        deviations[i] = Number.isFinite(predictor) ? predictor - (centres[i] ?? 0) : 0;
+        const predictor = at(predictors, row * width + i);
+        deviations[i] = Number.isFinite(predictor) ? predictor - at(centres, i) : 0;
       }
       for (let i = 0; i < width; i += 1) {
-        const deviation = deviations[i] ?? 0;
-        moments[i] = (moments[i] ?? 0) + deviation * target;
-        for (let j = 0; j <= i; j += 1)
-          gram[i * width + j] = (gram[i * width + j] ?? 0) + deviation * (deviations[j] ?? 0);
+        const deviation = at(deviations, i);
+        moments[i] = at(moments, i) + deviation * target;
+        for (let j = 0; j <= i; j += 1) gram[i * width + j] = at(gram, i * width + j) + deviation * at(deviations, j);
       }
     });
   }
   for (let i = 0; i < width; i += 1) {
     const own = i * width + i;
-    gram[own] = (gram[own] ?? 0) * (1 + ridge) + LEAST_VARIANCE * rows;
+    gram[own] = at(gram, own) * (1 + ridge) + LEAST_VARIANCE * rows;
   }
   const coefficients = solvePositiveDefinite(gram, moments);
-  const explained = coefficients.reduce((sum, coefficient, i) => sum + coefficient * (moments[i] ?? 0), 0);
+  const explained = coefficients.reduce((sum, coefficient, i) => sum + coefficient * at(moments, i), 0);
   return { intercept, centres: [...centres], coefficients: [...coefficients], r_squared: explained / total, rows };
 }

@@ -5,6 +5,7 @@ import {
   stationaryDistribution,
   strengthPosition,
 } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { STRENGTH_ROWS, type ColumnLayout } from '../evidence/column-layout.ts';
 import type { Voice } from '../opinions/opinion-sequence.ts';
@@ -30,7 +31,7 @@ function roundedTransition(transition: Float64Array): number[][] {
 
 /** The same row of nats against the average over regimes as they occur: exp of it has mean 1. */
 function againstAverage(row: readonly number[], occurrence: readonly number[]): number[] {
-  const mean = row.reduce((sum, value, k) => sum + (occurrence[k] ?? 0) * Math.exp(value), 0);
+  const mean = row.reduce((sum, value, k) => sum + at(occurrence, k) * Math.exp(value), 0);
   return row.map((value) => rounded(value - Math.log(mean), NATS_DECIMALS));
 }
 
@@ -77,6 +78,6 @@ function rowAt(nats: CalibratedReading['nats'], strength: number): number[] {
   const { lower, upper_share } = strengthPosition(nats.length, strength);
   return Array.from(
     { length: STATES },
-    (_, k) => (1 - upper_share) * (nats[lower]?.[k] ?? 0) + upper_share * (nats[lower + 1]?.[k] ?? 0),
+    (_, k) => (1 - upper_share) * at(at(nats, lower), k) + upper_share * at(at(nats, lower + 1), k),
   );
 }

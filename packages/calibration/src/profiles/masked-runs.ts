@@ -1,3 +1,4 @@
+import { at } from '@xray/contracts/checks';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
@@ -10,7 +11,7 @@ const LOSS_PROBABILITY = 0.5;
 function without(runs: EncodedRuns, { voices }: ColumnLayout, lost: ReadonlySet<string>): EncodedRuns {
   const kept = (weights: Float64Array): Float64Array =>
     weights.map((weight, entry) => {
-      const voice = voices[Math.floor((runs.column[entry] ?? 0) / STRENGTH_ROWS)];
+      const voice = voices[Math.floor(at(runs.column, entry) / STRENGTH_ROWS)];
       return voice !== undefined && lost.has(voice.source) ? 0 : weight;
     });
   return { ...runs, lowerWeight: kept(runs.lowerWeight), upperWeight: kept(runs.upperWeight) };

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 /** Rows of logarithms to rows of probabilities. */
 export function softmaxRows(logs: Float64Array, columns: number): Float64Array {
   const out = new Float64Array(logs.length);
@@ -23,9 +25,9 @@ export function softmaxGradient(
   const out = new Float64Array(probabilities.length);
   for (let row = 0; row < probabilities.length; row += columns) {
     let mean = 0;
-    for (let at = row; at < row + columns; at += 1) mean += (probabilities[at] ?? 0) * (byProbability[at] ?? 0);
-    for (let at = row; at < row + columns; at += 1)
-      out[at] = (probabilities[at] ?? 0) * ((byProbability[at] ?? 0) - mean);
+    for (let cell = row; cell < row + columns; cell += 1) mean += at(probabilities, cell) * at(byProbability, cell);
+    for (let cell = row; cell < row + columns; cell += 1)
+      out[cell] = at(probabilities, cell) * (at(byProbability, cell) - mean);
   }
   return out;
 }

@@ -1,4 +1,5 @@
 import { type Regime, regimePosition, REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { NO_OUTCOME } from '../filter/filtered-loss.ts';
 import { classesOf, equalCuts } from '../outcomes/next-ranges.ts';
@@ -47,15 +48,15 @@ function meanClasses(chance: Float64Array, classes: number): readonly number[] {
 /** The same model with its states named anew: the calmest is the first of the order, the wildest the last. */
 export function namedByWildness(model: FilterModel, classes: number): FilterModel {
   const wildness = meanClasses(model.chance, classes);
-  const rising = REGIMES.map((_, state) => state).sort((a, b) => (wildness[a] ?? 0) - (wildness[b] ?? 0));
+  const rising = REGIMES.map((_, state) => state).sort((a, b) => at(wildness, a) - at(wildness, b));
   const source = new Uint8Array(STATES);
   POSITIONS.forEach((position, degree) => {
     source[position] = rising[degree] ?? position;
   });
   const columns = (values: Float64Array): Float64Array =>
-    values.map((_, at) => values[at - (at % STATES) + (source[at % STATES] ?? 0)] ?? 0);
+    values.map((_, cell) => at(values, cell - (cell % STATES) + at(source, cell % STATES)));
   const rows = (values: Float64Array, width: number): Float64Array =>
-    values.map((_, at) => values[(source[Math.floor(at / width)] ?? 0) * width + (at % width)] ?? 0);
+    values.map((_, cell) => at(values, at(source, Math.floor(cell / width)) * width + (cell % width)));
   return {
     tables: columns(model.tables),
     transition: columns(rows(model.transition, STATES)),

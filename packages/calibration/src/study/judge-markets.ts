@@ -1,4 +1,5 @@
 import { type ObservedMarket, REGIMES, type RememberingEngine, type SnapshotComposer } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import type { NamedVerdict } from '../claims/fit-claims.ts';
 import type { JudgedRun, JudgedSymbol } from '../claims/judged-runs.ts';
@@ -23,7 +24,7 @@ export interface JudgedMarkets {
 
 function compared(regime: string, { belief, regime: named }: NonNullable<JudgedRun>, block: string): ComparedVerdict {
   const came = named === regime;
-  return { mass: belief[REGIMES.indexOf(named)] ?? 0, isRight: came, regime: named, block, came };
+  return { mass: at(belief, REGIMES.indexOf(named)), isRight: came, regime: named, block, came };
 }
 
 /** Runs an engine over markets and keeps its verdicts beside what was true, or what came. Rejects with what a market rejects with. */

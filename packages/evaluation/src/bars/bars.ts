@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireInput } from '../errors.ts';
 
 /** The bars of one symbol in order of time; bar i closes at the engine time of run i. */
@@ -22,15 +24,15 @@ export function requireBars(bars: Bars, symbol: string): void {
     () => `The prices of ${symbol} are not as many as its ${length} engine times: give one of each a bar.`,
   );
   for (let bar = 0; bar < length; bar += 1) {
-    const top = high[bar] ?? NaN;
-    const bottom = low[bar] ?? NaN;
-    const inside = [open[bar] ?? NaN, close[bar] ?? NaN].every((price) => price >= bottom && price <= top);
+    const top = at(high, bar);
+    const bottom = at(low, bar);
+    const inside = [at(open, bar), at(close, bar)].every((price) => price >= bottom && price <= top);
     requireInput(
       bottom > 0 && top < Infinity && inside,
       () => `Bar ${bar} of ${symbol} has no price, or one outside its range: mend the bar or leave it out.`,
     );
     requireInput(
-      bar === 0 || (times[bar] ?? NaN) > (times[bar - 1] ?? NaN),
+      bar === 0 || at(times, bar) > at(times, bar - 1),
       () => `Bar ${bar} of ${symbol} is not later than the one before it: order the bars by engine time.`,
     );
   }
@@ -38,13 +40,13 @@ export function requireBars(bars: Bars, symbol: string): void {
 
 /** Whether no bar is missing from bar `from` to bar `to`. */
 export function isContiguous({ engine_timestamp_ms: times, bar_ms }: Bars, from: number, to: number): boolean {
-  return (times[to] ?? NaN) - (times[from] ?? NaN) === (to - from) * bar_ms;
+  return at(times, to) - at(times, from) === (to - from) * bar_ms;
 }
 
 /** ln(close / previous close); NaN at the first bar and after a gap. */
 export function logReturns(bars: Bars): Float64Array {
   return bars.close.map((close, bar) =>
-    bar > 0 && isContiguous(bars, bar - 1, bar) ? Math.log(close / (bars.close[bar - 1] ?? NaN)) : NaN,
+    bar > 0 && isContiguous(bars, bar - 1, bar) ? Math.log(close / at(bars.close, bar - 1)) : NaN,
   );
 }
 
@@ -53,5 +55,5 @@ const SMALLEST_RANGE = 1e-5;
 
 /** ln of the bar's range, itself ln(high / low). */
 export function logRanges({ high, low }: Bars): Float64Array {
-  return high.map((top, bar) => Math.log(Math.max(Math.log(top / (low[bar] ?? NaN)), SMALLEST_RANGE)));
+  return high.map((top, bar) => Math.log(Math.max(Math.log(top / at(low, bar)), SMALLEST_RANGE)));
 }

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import type { Bars } from '../bars/bars.ts';
 import { oneHot } from '../scoring/forecast.ts';
 import { harRangeForecasts } from './har-range-forecast.ts';
@@ -22,7 +24,7 @@ export function baselineStates(bars: Bars, fitRows: Uint32Array): Readonly<Recor
   const normalizers = logNormalizers(bars);
   return {
     ewma: bin(volatilityRatios(bars)),
-    har: bin(harRangeForecasts(bars, fitRows).map((forecast, bar) => forecast - (normalizers[bar] ?? NaN))),
+    har: bin(harRangeForecasts(bars, fitRows).map((forecast, bar) => forecast - at(normalizers, bar))),
     hmm: rangeRatioStates(bars, (fitRows.at(-1) ?? 0) + 1).states,
   };
 }

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { logRanges, type Bars } from '../bars/bars.ts';
 import { HORIZON_BARS } from '../move-class/move-class.ts';
 import { leastSquares } from './least-squares.ts';
@@ -16,12 +18,13 @@ const COLUMNS = 1 + HAR_WINDOWS_BARS.length + 2 * DAY_HARMONICS;
 export function harRangeForecasts(bars: Bars, fitRows: Uint32Array): Float64Array {
   const ranges = logRanges(bars);
   const sums = cumulativeSums(ranges);
-  const mean = (end: number, count: number) => ((sums[end] ?? NaN) - (sums[end - count] ?? NaN)) / count;
   const length = ranges.length;
+  const mean = (end: number, count: number) =>
+    end < count || end > length ? NaN : (at(sums, end) - at(sums, end - count)) / count;
   const design = new Float64Array(length * COLUMNS);
   const targets = new Float64Array(length);
   for (let bar = 0; bar < length; bar += 1) {
-    const angle = (2 * Math.PI * ((bars.engine_timestamp_ms[bar] ?? 0) % DAY_MS)) / DAY_MS;
+    const angle = (2 * Math.PI * (at(bars.engine_timestamp_ms, bar) % DAY_MS)) / DAY_MS;
     const predictors = [1, ...HAR_WINDOWS_BARS.map((count) => mean(bar + 1, count))];
     for (let cycle = 1; cycle <= DAY_HARMONICS; cycle += 1)
       predictors.push(Math.sin(cycle * angle), Math.cos(cycle * angle));
@@ -30,7 +33,7 @@ export function harRangeForecasts(bars: Bars, fitRows: Uint32Array): Float64Arra
   }
   const coefficients = leastSquares(design, COLUMNS, targets, fitRows);
   return ranges.map((_, bar) =>
-    coefficients.reduce((sum, coefficient, column) => sum + coefficient * (design[bar * COLUMNS + column] ?? NaN), 0),
+    coefficients.reduce((sum, coefficient, column) => sum + coefficient * at(design, bar * COLUMNS + column), 0),
   );
 }
 
@@ -38,7 +41,7 @@ export function harRangeForecasts(bars: Bars, fitRows: Uint32Array): Float64Arra
 function cumulativeSums(values: Float64Array): Float64Array {
   const sums = new Float64Array(values.length + 1);
   values.forEach((value, index) => {
-    sums[index + 1] = (sums[index] ?? 0) + value;
+    sums[index + 1] = at(sums, index) + value;
   });
   return sums;
 }

@@ -1,3 +1,4 @@
+import { at } from '@xray/contracts/checks';
 import { solvePositiveDefinite } from '@xray/contracts/numerics';
 
 /** Coefficients are not moved by more than this share of a predictor's variance where predictors are collinear. */
@@ -16,15 +17,15 @@ export function leastSquares(
   const gram = new Float64Array(columns * columns);
   const moments = new Float64Array(columns);
   for (const row of rows) {
-    const target = targets[row] ?? NaN;
+    const target = at(targets, row);
     for (let i = 0; i < columns; i += 1) {
-      const value = design[row * columns + i] ?? NaN;
-      moments[i] = (moments[i] ?? 0) + value * target;
+      const value = at(design, row * columns + i);
+      moments[i] = at(moments, i) + value * target;
       for (let j = 0; j <= i; j += 1) {
-        gram[i * columns + j] = (gram[i * columns + j] ?? 0) + value * (design[row * columns + j] ?? NaN);
+        gram[i * columns + j] = at(gram, i * columns + j) + value * at(design, row * columns + j);
       }
     }
   }
-  for (let i = 0; i < columns; i += 1) gram[i * columns + i] = (gram[i * columns + i] ?? 0) * (1 + RIDGE);
+  for (let i = 0; i < columns; i += 1) gram[i * columns + i] = at(gram, i * columns + i) * (1 + RIDGE);
   return solvePositiveDefinite(gram, moments);
 }

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 /** A point and what is minimised there. */
 interface Vertex {
   readonly point: readonly number[];
@@ -25,14 +27,14 @@ export function nelderMead(
   start: readonly number[],
   { step = 0.5, max_iterations = 1000, tolerance = 1e-10 }: NelderMeadOptions = {},
 ): Vertex {
-  const at = (point: readonly number[]): Vertex => {
+  const vertexAt = (point: readonly number[]): Vertex => {
     const value = of(point);
     return { point, value: Number.isNaN(value) ? Infinity : value };
   };
   const along = (from: readonly number[], to: readonly number[], share: number): Vertex =>
-    at(from.map((value, axis) => value + share * ((to[axis] ?? value) - value)));
-  let best = at(start);
-  let others = start.map((_, axis) => at(start.map((value, place) => (place === axis ? value + step : value))));
+    vertexAt(from.map((value, axis) => value + share * ((to[axis] ?? value) - value)));
+  let best = vertexAt(start);
+  let others = start.map((_, axis) => vertexAt(start.map((value, place) => (place === axis ? value + step : value))));
   for (let iteration = 0; iteration < max_iterations; iteration += 1) {
     const sorted = [best, ...others].sort((left, right) => left.value - right.value);
     const worst = sorted.pop();
@@ -44,9 +46,7 @@ export function nelderMead(
       worst.value - best.value <= tolerance * (1 + Math.abs(best.value))
     )
       break;
-    const centre = start.map(
-      (_, axis) => sorted.reduce((sum, { point }) => sum + (point[axis] ?? 0), 0) / sorted.length,
-    );
+    const centre = start.map((_, axis) => sorted.reduce((sum, { point }) => sum + at(point, axis), 0) / sorted.length);
     const reflected = along(centre, worst.point, -REFLECTION);
     if (reflected.value < best.value) {
       const expanded = along(centre, worst.point, -EXPANSION);

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { logRanges, type Bars } from '../bars/bars.ts';
 import { ewma } from '../bars/ewma.ts';
 import { forwardFilter } from '../filter/forward-filter.ts';
@@ -9,7 +11,7 @@ import { BASELINE_STATES } from './quantile-bins.ts';
 export function logRangeRatios(bars: Bars): Float64Array {
   const ranges = logRanges(bars);
   const long = ewma(ranges.map(Math.exp), NORMALIZER_HALF_LIFE_BARS);
-  return ranges.map((range, bar) => range - Math.log(long[bar] ?? NaN));
+  return ranges.map((range, bar) => range - Math.log(at(long, bar)));
 }
 
 /** Nine degrees of volatility, bar by bar, and the model that tells them. */

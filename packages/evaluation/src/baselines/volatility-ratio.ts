@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { logReturns, type Bars } from '../bars/bars.ts';
 import { ewma, halfLifeOfSpan } from '../bars/ewma.ts';
 import { NORMALIZER_HALF_LIFE_BARS } from '../move-class/move-class.ts';
@@ -9,7 +11,7 @@ export function volatilityRatios(bars: Bars): Float64Array {
   const squares = logReturns(bars).map((value) => value * value);
   const short = ewma(squares, halfLifeOfSpan(SHORT_VOLATILITY_BARS));
   const long = ewma(squares, NORMALIZER_HALF_LIFE_BARS);
-  return short.map((value, bar) => 0.5 * Math.log(value / (long[bar] ?? NaN)));
+  return short.map((value, bar) => 0.5 * Math.log(value / at(long, bar)));
 }
 
 /** ln of the volatility that moves are measured against: the root of the EWMA of squared one-bar log returns. */

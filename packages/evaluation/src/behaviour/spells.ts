@@ -1,4 +1,5 @@
 import { REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { NO_LABEL } from './labels.ts';
 
@@ -11,11 +12,11 @@ export function dwellBars(sequences: readonly Uint8Array[]): readonly (number | 
   for (const labels of sequences) {
     labels.forEach((label, bar) => {
       if (label === NO_LABEL) return;
-      bars[label] = (bars[label] ?? 0) + 1;
-      if (bar === 0 || labels[bar - 1] !== label) spells[label] = (spells[label] ?? 0) + 1;
+      bars[label] = at(bars, label) + 1;
+      if (bar === 0 || labels[bar - 1] !== label) spells[label] = at(spells, label) + 1;
     });
   }
-  return bars.map((count, regime) => (spells[regime] === 0 ? null : count / (spells[regime] ?? 1)));
+  return bars.map((count, regime) => (spells[regime] === 0 ? null : count / at(spells, regime)));
 }
 
 /** Changes of label from one bar to the next, a day of labelled bars of one symbol; `null` without a labelled bar. */

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireInput } from '../errors.ts';
 
 /** How soon changes of the true regime were seen. */
@@ -61,7 +63,7 @@ export function summarizeDelays({ delay_bars, detected }: DetectionDelays): Dete
   const changes = delay_bars.length;
   if (changes === 0) return { changes, mean_bars: null, median_bars: null, share_detected: null };
   const sorted = delay_bars.toSorted((left, right) => left - right);
-  const middle = ((sorted[(changes - 1) >> 1] ?? 0) + (sorted[changes >> 1] ?? 0)) / 2;
+  const middle = (at(sorted, (changes - 1) >> 1) + at(sorted, changes >> 1)) / 2;
   return {
     changes,
     mean_bars: delay_bars.reduce((sum, delay) => sum + delay, 0) / changes,
@@ -74,7 +76,7 @@ export function summarizeDelays({ delay_bars, detected }: DetectionDelays): Dete
 export function detectedWithin({ delay_bars, detected }: DetectionDelays, max_bars: number): readonly number[] {
   const counts = new Array<number>(max_bars + 1).fill(0);
   delay_bars.forEach((delay, change) => {
-    if (detected[change] === true && delay <= max_bars) counts[delay] = (counts[delay] ?? 0) + 1;
+    if (detected[change] === true && delay <= max_bars) counts[delay] = at(counts, delay) + 1;
   });
   let within = 0;
   return counts.map((count) => {

@@ -1,4 +1,5 @@
 import { mixedClasses, REGIMES, type ClassChances, type RegimeChances } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import type { ForecastTask } from '../move-class/class-forecast.ts';
 import { MOVE_CUTS } from '../move-class/move-class.ts';
@@ -29,5 +30,5 @@ export function forecastByKept(chances: ClassChances, belief: Float64Array, task
   scoreRows.forEach((row, run) => {
     probabilities.set(mixedClasses(chances, belief.subarray(row * width, (row + 1) * width)), run * classes);
   });
-  return { outcomes: Uint8Array.from(scoreRows, (row) => outcomes[row] ?? 0), probabilities, classes };
+  return { outcomes: Uint8Array.from(scoreRows, (row) => at(outcomes, row)), probabilities, classes };
 }

@@ -1,4 +1,5 @@
 import { REGIMES, type CalibrationProfile } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 /**
  * Which regimes say the same, as a group for each in taxonomy order: those that claim calm, those that claim an ordinary market, those
@@ -21,7 +22,7 @@ export function groupMasses(belief: Float64Array, groups: Uint8Array): Float64Ar
   const masses = new Float64Array(belief.length);
   belief.forEach((mass, regime) => {
     const group = groups[regime] ?? regime;
-    masses[group] = (masses[group] ?? 0) + mass;
+    masses[group] = at(masses, group) + mass;
   });
   return masses;
 }

@@ -1,4 +1,5 @@
 import { REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { NO_LABEL } from '../behaviour/labels.ts';
 import { FIRST_SCORED_BAR } from '../move-class/halves.ts';
@@ -68,7 +69,7 @@ export function confidenceByHindsight(symbols: readonly ScoredSymbol[]): Confide
     for (let bar = FIRST_SCORED_BAR; bar < anchors.length; bar += 1) {
       const ofRun = groupsAt(bar);
       const held = heldGroup(bar);
-      const confidence = verdicts.confidence[bar] ?? NaN;
+      const confidence = at(verdicts.confidence, bar);
       const sum = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))];
       if (sum === undefined || ofRun === undefined || held === undefined) continue;
       const [now, known] = [belief, smoothed].map((masses) =>
@@ -79,8 +80,8 @@ export function confidenceByHindsight(symbols: readonly ScoredSymbol[]): Confide
       const later = heldGroup(bar + HORIZON_BARS);
       sum.runs += 1;
       sum.confidence += confidence;
-      sum.mass += now[held] ?? 0;
-      sum.hindsight += known[held] ?? 0;
+      sum.mass += at(now, held);
+      sum.hindsight += at(known, held);
       if (inHindsight === held) sum.agreed += 1;
       if (inHindsight === topClass(now, REGIMES.length, 0)) likeliest += 1;
       if (later !== undefined) sum.followed += 1;

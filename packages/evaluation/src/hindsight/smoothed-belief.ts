@@ -1,4 +1,5 @@
 import { REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { isContiguous } from '../bars/bars.ts';
 import { hasRow, type ScoredSymbol } from '../scored/scored-symbol.ts';
@@ -24,16 +25,15 @@ export function smoothedBelief(scored: ScoredSymbol): Float64Array | null {
     predicted.fill(0);
     for (let from = 0; from < WIDTH; from += 1) {
       for (let to = 0; to < WIDTH; to += 1)
-        predicted[to] = (predicted[to] ?? 0) + (belief[now + from] ?? 0) * (transition[from * WIDTH + to] ?? 0);
+        predicted[to] = at(predicted, to) + at(belief, now + from) * at(transition, from * WIDTH + to);
     }
     for (let from = 0; from < WIDTH; from += 1) {
       let ahead = 0;
       for (let to = 0; to < WIDTH; to += 1) {
-        const expected = predicted[to] ?? 0;
-        if (expected > 0)
-          ahead += ((transition[from * WIDTH + to] ?? 0) * (smoothed[now + WIDTH + to] ?? 0)) / expected;
+        const expected = at(predicted, to);
+        if (expected > 0) ahead += (at(transition, from * WIDTH + to) * at(smoothed, now + WIDTH + to)) / expected;
       }
-      smoothed[now + from] = (belief[now + from] ?? 0) * ahead;
+      smoothed[now + from] = at(belief, now + from) * ahead;
     }
   }
   return smoothed;

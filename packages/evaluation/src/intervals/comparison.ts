@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { intervalOf, meanOver, type DailyMean, type DayDraws, type Interval } from './day-draws.ts';
 
 /**
@@ -15,10 +17,11 @@ export interface Comparison {
   readonly better_on: number;
 }
 
-/** The middle of the values; of an even number, the mean of the two in the middle. */
+/** The middle of the values; of an even number, the mean of the two in the middle; NaN of none. */
 export function median(values: readonly number[]): number {
+  if (values.length === 0) return NaN;
   const sorted = values.toSorted((left, right) => left - right);
-  return ((sorted[(sorted.length - 1) >> 1] ?? NaN) + (sorted[sorted.length >> 1] ?? NaN)) / 2;
+  return (at(sorted, (sorted.length - 1) >> 1) + at(sorted, sorted.length >> 1)) / 2;
 }
 
 /** Their sum by how many they are; NaN of none. */

@@ -1,4 +1,5 @@
 import { minuteText } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
@@ -39,7 +40,7 @@ function monthOf(day: number): string {
  */
 export function drawDays(days: Iterable<number>, draws = DRAWS, seed = DRAW_SEED): DayDraws {
   const sorted = [...new Set(days)].sort((left, right) => left - right);
-  const months = [...Map.groupBy(sorted.keys(), (place) => monthOf(sorted[place] ?? 0)).values()];
+  const months = [...Map.groupBy(sorted.keys(), (place) => monthOf(at(sorted, place))).values()];
   const generator = xoroshiro128plus(seed);
   // Half of the generator's state is the same for every seed: the first numbers of near seeds are alike.
   for (let skipped = 0; skipped < 32; skipped += 1) generator.next();
@@ -47,8 +48,8 @@ export function drawDays(days: Iterable<number>, draws = DRAWS, seed = DRAW_SEED
     const drawn = new Uint16Array(sorted.length);
     for (const places of months) {
       for (let left = places.length; left > 0; left -= 1) {
-        const place = places[uniformInt(generator, 0, places.length - 1)] ?? 0;
-        drawn[place] = (drawn[place] ?? 0) + 1;
+        const place = at(places, uniformInt(generator, 0, places.length - 1));
+        drawn[place] = at(drawn, place) + 1;
       }
     }
     return drawn;
@@ -72,8 +73,8 @@ export function dailyMean({ days }: DayDraws, dayOfRun: ArrayLike<number>, value
     const value = values[run] ?? NaN;
     const place = placeOf.get(dayOfRun[run] ?? NaN);
     if (place === undefined || Number.isNaN(value)) continue;
-    sums[place] = (sums[place] ?? 0) + value;
-    counts[place] = (counts[place] ?? 0) + 1;
+    sums[place] = at(sums, place) + value;
+    counts[place] = at(counts, place) + 1;
   }
   return { sums, counts };
 }
@@ -82,7 +83,7 @@ export function dailyMean({ days }: DayDraws, dayOfRun: ArrayLike<number>, value
 export function pooledMean(means: readonly DailyMean[]): DailyMean {
   const days = means[0]?.sums.length ?? 0;
   const total = (pick: (mean: DailyMean) => Float64Array) =>
-    Float64Array.from({ length: days }, (_, place) => means.reduce((sum, mean) => sum + (pick(mean)[place] ?? 0), 0));
+    Float64Array.from({ length: days }, (_, place) => means.reduce((sum, mean) => sum + at(pick(mean), place), 0));
   return { sums: total(({ sums }) => sums), counts: total(({ counts }) => counts) };
 }
 
@@ -90,9 +91,9 @@ export function pooledMean(means: readonly DailyMean[]): DailyMean {
 export function meanOver({ counts, sums }: DailyMean, multiplicity: Uint16Array | null): number {
   let [sum, count] = [0, 0];
   for (let place = 0; place < sums.length; place += 1) {
-    const times = multiplicity === null ? 1 : (multiplicity[place] ?? 0);
-    sum += times * (sums[place] ?? 0);
-    count += times * (counts[place] ?? 0);
+    const times = multiplicity === null ? 1 : at(multiplicity, place);
+    sum += times * at(sums, place);
+    count += times * at(counts, place);
   }
   return sum / count;
 }
@@ -110,6 +111,6 @@ export function intervalOf(
   const drawn = Float64Array.from(multiplicities, (draw) => statistic((of) => meanOver(of, draw)))
     .filter(Number.isFinite)
     .sort();
-  const at = (share: number) => drawn[Math.round(share * (drawn.length - 1))] ?? estimate;
-  return { estimate, low: at(TAIL), high: at(1 - TAIL) };
+  const drawnAt = (share: number) => drawn[Math.round(share * (drawn.length - 1))] ?? estimate;
+  return { estimate, low: drawnAt(TAIL), high: drawnAt(1 - TAIL) };
 }

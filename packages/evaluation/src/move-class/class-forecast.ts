@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import type { ScoredForecast } from '../scoring/forecast.ts';
 
 /** Outcomes at the rows that are scored, and which of those are for fitting and which for scoring. */
@@ -14,8 +16,8 @@ export interface ForecastTask {
 export function climatology({ outcomes, classes, fitRows }: ForecastTask): Float64Array {
   const counts = new Float64Array(classes).fill(1);
   for (const row of fitRows) {
-    const outcome = outcomes[row] ?? 0;
-    counts[outcome] = (counts[outcome] ?? 0) + 1;
+    const outcome = at(outcomes, row);
+    counts[outcome] = at(counts, outcome) + 1;
   }
   return counts.map((count) => count / (fitRows.length + classes));
 }
@@ -29,14 +31,14 @@ export function fitClassesByState(states: Float64Array, columns: number, task: F
   const counts = new Float64Array(columns * classes).fill(1);
   const totals = new Float64Array(columns).fill(classes);
   for (const row of fitRows) {
-    const outcome = outcomes[row] ?? 0;
+    const outcome = at(outcomes, row);
     for (let state = 0; state < columns; state += 1) {
-      const mass = states[row * columns + state] ?? 0;
-      counts[state * classes + outcome] = (counts[state * classes + outcome] ?? 0) + mass;
-      totals[state] = (totals[state] ?? 0) + mass;
+      const mass = at(states, row * columns + state);
+      counts[state * classes + outcome] = at(counts, state * classes + outcome) + mass;
+      totals[state] = at(totals, state) + mass;
     }
   }
-  return counts.map((count, cell) => count / (totals[Math.floor(cell / classes)] ?? NaN));
+  return counts.map((count, cell) => count / at(totals, Math.floor(cell / classes)));
 }
 
 /** The forecast Σ p(state) · p(class | state) at the rows to score on, the second factor fitted on the rows to fit on. */
@@ -46,12 +48,12 @@ export function forecastClasses(states: Float64Array, columns: number, task: For
   const probabilities = new Float64Array(scoreRows.length * classes);
   scoreRows.forEach((row, run) => {
     for (let state = 0; state < columns; state += 1) {
-      const mass = states[row * columns + state] ?? 0;
+      const mass = at(states, row * columns + state);
       for (let column = 0; column < classes; column += 1) {
         const cell = run * classes + column;
-        probabilities[cell] = (probabilities[cell] ?? 0) + mass * (byState[state * classes + column] ?? 0);
+        probabilities[cell] = at(probabilities, cell) + mass * at(byState, state * classes + column);
       }
     }
   });
-  return { outcomes: Uint8Array.from(scoreRows, (row) => outcomes[row] ?? 0), probabilities, classes };
+  return { outcomes: Uint8Array.from(scoreRows, (row) => at(outcomes, row)), probabilities, classes };
 }

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { isContiguous, logReturns, type Bars } from '../bars/bars.ts';
 import { ewma } from '../bars/ewma.ts';
 
@@ -25,9 +27,9 @@ export function normalizedMoves(bars: Bars): Float64Array {
   );
   return close.map((price, bar) => {
     const end = bar + HORIZON_BARS;
-    const deviation = Math.sqrt(variance[bar] ?? NaN);
+    const deviation = Math.sqrt(at(variance, bar));
     if (end >= close.length || !(deviation > 0) || !isContiguous(bars, bar, end)) return NaN;
-    return Math.log((close[end] ?? NaN) / price) / (Math.sqrt(HORIZON_BARS) * deviation);
+    return Math.log(at(close, end) / price) / (Math.sqrt(HORIZON_BARS) * deviation);
   });
 }
 

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { isContiguous, logRanges, type Bars } from '../bars/bars.ts';
 import { logNormalizers } from '../baselines/volatility-ratio.ts';
 import { HORIZON_BARS, NO_MOVE_CLASS } from '../move-class/move-class.ts';
@@ -18,7 +20,7 @@ export function nextRanges(bars: Bars): Float64Array {
   const normalizers = logNormalizers(bars);
   return ranges.map((_, bar) => {
     const end = bar + HORIZON_BARS;
-    const normalizer = normalizers[bar] ?? NaN;
+    const normalizer = at(normalizers, bar);
     if (end >= ranges.length || !Number.isFinite(normalizer) || !isContiguous(bars, bar, end)) return NaN;
     return ranges.subarray(bar + 1, end + 1).reduce((sum, range) => sum + range, 0) / HORIZON_BARS - normalizer;
   });

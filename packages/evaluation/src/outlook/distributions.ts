@@ -1,4 +1,5 @@
 import type { Distribution, RegimeDistributions } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 /** Probabilities whose quantiles make the grid of a distribution that is counted. */
 const GRID = [
@@ -10,7 +11,7 @@ const PRIOR_OBSERVATIONS = 1;
 
 /** The distribution of the values of the rows, on a grid of their own quantiles. */
 export function distributionOf(values: Float64Array, rows: Uint32Array): Distribution {
-  const sorted = Float64Array.from(rows, (row) => values[row] ?? NaN)
+  const sorted = Float64Array.from(rows, (row) => at(values, row))
     .filter((value) => !Number.isNaN(value))
     .sort();
   const grid: number[] = [];
@@ -18,7 +19,7 @@ export function distributionOf(values: Float64Array, rows: Uint32Array): Distrib
   for (const probability of GRID) {
     const position = probability * (sorted.length - 1);
     const below = Math.floor(position);
-    const lower = sorted[below] ?? NaN;
+    const lower = sorted.length === 0 ? NaN : at(sorted, below);
     const value = lower + (position - below) * ((sorted[below + 1] ?? lower) - lower);
     // Of equal quantiles the last counts: that many are at most this value.
     if (value === grid.at(-1)) at_most[grid.length - 1] = probability;
@@ -44,16 +45,16 @@ export function countedDistributions(
   const cells = all.values.length - 1;
   const priors = Float64Array.from(
     { length: cells },
-    (_, cell) => PRIOR_OBSERVATIONS * ((all.at_most[cell + 1] ?? 0) - (all.at_most[cell] ?? 0)),
+    (_, cell) => PRIOR_OBSERVATIONS * (at(all.at_most, cell + 1) - at(all.at_most, cell)),
   );
   const counts = Array.from({ length: columns }, () => Float64Array.from(priors));
   for (const row of rows) {
-    const value = values[row] ?? NaN;
+    const value = at(values, row);
     if (Number.isNaN(value)) continue;
     const above = all.values.findIndex((edge, place) => place > 0 && edge >= value);
     const cell = above < 0 ? cells - 1 : above - 1;
     counts.forEach((ofState, state) => {
-      ofState[cell] = (ofState[cell] ?? 0) + (states[row * columns + state] ?? 0);
+      ofState[cell] = at(ofState, cell) + at(states, row * columns + state);
     });
   }
   return { values: all.values, at_most: counts.map(risingShares) };

@@ -6,6 +6,7 @@ import {
   type Distribution,
   type RegimeDistributions,
 } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { logReturns } from '../bars/bars.ts';
 import { expectedVariances, fitGarch, garchVariances } from '../baselines/garch.ts';
@@ -48,12 +49,12 @@ export function outlookOutcomes(scored: ScoredSymbol): OutlookOutcomes {
   return { range: nextRanges(scored), size: normalizedMoves(scored).map(Math.abs) };
 }
 
-function forecastFrom(rows: Uint32Array, at: (bar: number) => OutlookAtBar): OutlookForecast {
+function forecastFrom(rows: Uint32Array, outlookOf: (bar: number) => OutlookAtBar): OutlookForecast {
   const range = new Float64Array(rows.length * OUTLOOK_LEVELS.length);
   const size = new Float64Array(rows.length * OUTLOOK_LEVELS.length);
   const beyond = new Float64Array(rows.length * OUTLOOK_SIZES.length);
   rows.forEach((bar, run) => {
-    const { range: ofRange, range_offset, size: ofSize, size_scale } = at(bar);
+    const { range: ofRange, range_offset, size: ofSize, size_scale } = outlookOf(bar);
     OUTLOOK_LEVELS.forEach((level, place) => {
       range[run * OUTLOOK_LEVELS.length + place] = range_offset + quantileAt(ofRange, level);
       size[run * OUTLOOK_LEVELS.length + place] = size_scale * quantileAt(ofSize, level);
@@ -95,15 +96,15 @@ export function outlookByCount(task: ForecastTask, states: Float64Array, outcome
  */
 function outlookByLevel(task: ForecastTask, levels: Float64Array, { range, size }: OutlookOutcomes): OutlookForecast {
   const residuals = distributionOf(
-    range.map((value, bar) => value - (levels[bar] ?? NaN)),
+    range.map((value, bar) => value - at(levels, bar)),
     task.fitRows,
   );
   const stretched = distributionOf(
-    size.map((value, bar) => value / Math.exp(levels[bar] ?? NaN)),
+    size.map((value, bar) => value / Math.exp(at(levels, bar))),
     task.fitRows,
   );
   return forecastFrom(task.scoreRows, (bar) => {
-    const level = levels[bar] ?? NaN;
+    const level = at(levels, bar);
     return { range: residuals, range_offset: level, size: stretched, size_scale: Math.exp(level) };
   });
 }
@@ -111,7 +112,7 @@ function outlookByLevel(task: ForecastTask, levels: Float64Array, { range, size 
 /** HAR: a regression of the next range on past ranges, and the quantiles of what it missed on the rows to fit on. */
 export function outlookByHar(scored: ScoredSymbol, task: ForecastTask, outcomes: OutlookOutcomes): OutlookForecast {
   const normalizers = logNormalizers(scored);
-  const levels = harRangeForecasts(scored, task.fitRows).map((value, bar) => value - (normalizers[bar] ?? NaN));
+  const levels = harRangeForecasts(scored, task.fitRows).map((value, bar) => value - at(normalizers, bar));
   return outlookByLevel(task, levels, outcomes);
 }
 
@@ -129,7 +130,7 @@ export function outlookByGarch(scored: ScoredSymbol, task: ForecastTask, outcome
   const levels = garchVariances(returns, model, start).map((next, bar) => {
     const variances = expectedVariances(next, model, HORIZON_BARS);
     const mean = variances.reduce((sum, value) => sum + value, 0) / HORIZON_BARS;
-    return 0.5 * Math.log(mean) - (normalizers[bar] ?? NaN);
+    return 0.5 * Math.log(mean) - at(normalizers, bar);
   });
   return outlookByLevel(task, levels, outcomes);
 }
@@ -143,7 +144,7 @@ export function outlookAsSaid(scored: ScoredSymbol, { scoreRows }: ForecastTask)
   const range = new Float64Array(scoreRows.length * width);
   scoreRows.forEach((bar, run) => {
     for (let place = 0; place < width; place += 1)
-      range[run * width + place] = (said[bar * width + place] ?? NaN) - (normalizers[bar] ?? NaN);
+      range[run * width + place] = at(said, bar * width + place) - at(normalizers, bar);
   });
   return range.some(Number.isNaN) ? null : { range, size: null, beyond: null };
 }

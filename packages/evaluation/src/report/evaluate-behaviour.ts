@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { forwardMovesByRegime } from '../behaviour/forward-moves.ts';
 import { beliefLabels, NO_LABEL } from '../behaviour/labels.ts';
 import { occupancy } from '../behaviour/occupancy.ts';
@@ -29,7 +31,7 @@ export function evaluateBehaviour(
         ? null
         : { occupancy: occupancy(held), dwell_bars: dwellBars(held), flips_per_day: flipsPerDay(held, bar_ms) },
     forward_moves: forwardMovesByRegime(
-      symbols.map((one, index) => ({ labels: labels[index] ?? new Uint8Array(), moves: normalizedMoves(one) })),
+      symbols.map((one, index) => ({ labels: at(labels, index), moves: normalizedMoves(one) })),
     ),
   };
 }

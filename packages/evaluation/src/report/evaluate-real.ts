@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { baselineStates, type Baseline } from '../baselines/baseline-states.ts';
 import { forecastBits, forecastTask, type ForecastTarget, type TargetBits } from '../forecasts/forecast-bits.ts';
 import { keptChances } from '../forecasts/kept-chances.ts';
@@ -81,7 +83,7 @@ function evaluateSymbol(scored: ScoredSymbol): SymbolResult | null {
   if (task === null) return null;
   const baselines = baselineStates(scored, task.fitRows);
   const targets = forecastBits(scored, task, baselines);
-  const days = calendarDays(Float64Array.from(task.scoreRows, (row) => scored.engine_timestamp_ms[row] ?? NaN));
+  const days = calendarDays(Float64Array.from(task.scoreRows, (row) => at(scored.engine_timestamp_ms, row)));
   const { bits } = targets.move_class;
   return {
     symbol: scored.symbol,
@@ -106,7 +108,7 @@ function symbolOutlook(
 ): SymbolOutlook {
   const outcomes = outlookOutcomes(scored);
   const chances = keptChances(scored, FIRST_SCORED_BAR);
-  const scoredOnly = (values: Float64Array) => Float64Array.from(task.scoreRows, (row) => values[row] ?? NaN);
+  const scoredOnly = (values: Float64Array) => Float64Array.from(task.scoreRows, (row) => at(values, row));
   return {
     symbol: scored.symbol,
     days,

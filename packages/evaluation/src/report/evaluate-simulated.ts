@@ -1,4 +1,5 @@
 import { REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { majorityAccuracy } from '../baselines/majority.ts';
 import { beliefLabels } from '../behaviour/labels.ts';
@@ -80,15 +81,19 @@ function scoredRows({ truth, belief, bayes_belief, v1_belief }: SimulatedSymbol,
 
 function forecastsAt({ truth, belief, bayes_belief, v1_belief }: SimulatedSymbol, rows: Uint32Array): SymbolForecasts {
   const classes = REGIMES.length;
-  const outcomes = Uint8Array.from(rows, (row) => truth[row] ?? 0);
-  const at = (values: Float64Array): ScoredForecast => {
+  const outcomes = Uint8Array.from(rows, (row) => at(truth, row));
+  const forecastOf = (values: Float64Array): ScoredForecast => {
     const probabilities = new Float64Array(rows.length * classes);
     rows.forEach((row, run) => {
       probabilities.set(values.subarray(row * classes, (row + 1) * classes), run * classes);
     });
     return { outcomes, probabilities, classes };
   };
-  return { belief: at(belief), bayes: bayes_belief && at(bayes_belief), v1: v1_belief && at(v1_belief) };
+  return {
+    belief: forecastOf(belief),
+    bayes: bayes_belief && forecastOf(bayes_belief),
+    v1: v1_belief && forecastOf(v1_belief),
+  };
 }
 
 /** What the items give together, or `null` where one of them gives nothing. */

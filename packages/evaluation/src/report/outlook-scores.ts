@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { compare, meanOf, type Comparison } from '../intervals/comparison.ts';
 import {
   dailyMean,
@@ -144,14 +146,14 @@ function beyondReport(symbols: readonly SymbolOutlook[], draws: DayDraws, place:
   const size = OUTLOOK_SIZES[place];
   if (size === undefined) return [];
   const happened = symbols.map(({ outcomes }) => outcomes.size.map((move) => (move >= size ? 1 : 0)));
-  const pooled = pooledMean(symbols.map(({ days }, at) => dailyMean(draws, days, happened[at] ?? [])));
+  const pooled = pooledMean(symbols.map(({ days }, index) => dailyMean(draws, days, at(happened, index))));
   const came = intervalOf(draws, (mean) => mean(pooled));
   if (came === null) return [];
   const meanBy = (score: (said: number, event: number) => number) =>
     byForecaster((name) => {
       const saidOf = ofAll(symbols, ({ forecasts }) => forecasts[name]?.beyond ?? null);
-      const scores = saidOf?.flatMap((said, at) =>
-        [...(happened[at] ?? [])].map((event, run) => score(said[run * OUTLOOK_SIZES.length + place] ?? NaN, event)),
+      const scores = saidOf?.flatMap((said, index) =>
+        [...at(happened, index)].map((event, run) => score(at(said, run * OUTLOOK_SIZES.length + place), event)),
       );
       return scores === undefined ? null : meanOf(scores);
     });

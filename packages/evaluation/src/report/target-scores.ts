@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { BASELINES, type Baseline } from '../baselines/baseline-states.ts';
 import type { Forecaster, TargetBits } from '../forecasts/forecast-bits.ts';
 import { compare, meanOf, median, type Comparison } from '../intervals/comparison.ts';
@@ -62,11 +64,11 @@ function compareWithBaselines(
   if (!ewma || !har || !hmm) return null;
   const gains = totals(own);
   const others = BASELINES.map((name) => totals(baselines[name]));
-  const best = gains.map((_, place) => Math.max(...others.map((bits) => bits[place] ?? NaN)));
+  const best = gains.map((_, place) => Math.max(...others.map((bits) => at(bits, place))));
   return {
     over: { ewma, har, hmm },
-    best_reached_on: gains.filter((bits, place) => bits >= (best[place] ?? NaN)).length,
-    median_share_of_best: median(gains.map((bits, place) => bits / (best[place] ?? NaN))),
+    best_reached_on: gains.filter((bits, place) => bits >= at(best, place)).length,
+    median_share_of_best: median(gains.map((bits, place) => bits / at(best, place))),
   };
 }
 

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireForecast, topClass, type ScoredForecast } from './forecast.ts';
 
 /** Counts of runs: a row an outcome, a column a top class. Throws `invalid_input` on a malformed or empty forecast. */
@@ -8,7 +10,7 @@ export function confusionMatrix(forecast: ScoredForecast): readonly (readonly nu
   outcomes.forEach((outcome, run) => {
     const row = counts[outcome];
     const top = topClass(probabilities, classes, run);
-    if (row !== undefined) row[top] = (row[top] ?? 0) + 1;
+    if (row !== undefined) row[top] = at(row, top) + 1;
   });
   return counts;
 }

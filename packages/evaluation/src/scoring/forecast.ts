@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireInput } from '../errors.ts';
 
 /** Probabilities that were given to `classes` exclusive outcomes, and what came. */
@@ -24,7 +26,7 @@ export function requireForecast({ outcomes, probabilities, classes }: ScoredFore
   );
   for (let run = 0; run < outcomes.length; run += 1) {
     let sum = 0;
-    for (let column = 0; column < classes; column += 1) sum += probabilities[run * classes + column] ?? NaN;
+    for (let column = 0; column < classes; column += 1) sum += at(probabilities, run * classes + column);
     requireInput(
       Math.abs(sum - 1) <= 1e-6,
       () => `The probabilities of run ${run} sum to ${sum}: leave the run out or normalise it.`,
@@ -36,7 +38,7 @@ export function requireForecast({ outcomes, probabilities, classes }: ScoredFore
 export function topClass(probabilities: Float64Array, classes: number, row: number): number {
   let top = 0;
   for (let column = 1; column < classes; column += 1) {
-    if ((probabilities[row * classes + column] ?? 0) > (probabilities[row * classes + top] ?? 0)) top = column;
+    if (at(probabilities, row * classes + column) > at(probabilities, row * classes + top)) top = column;
   }
   return top;
 }

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireInput } from '../errors.ts';
 import { requireForecast, type ScoredForecast } from './forecast.ts';
 import { PROBABILITY_FLOOR } from './proper-scores.ts';
@@ -14,8 +16,8 @@ export function runBits(forecast: ScoredForecast, reference: Float64Array): Floa
     () => `The reference has ${reference.length} probabilities for ${classes} classes: give one a class.`,
   );
   return Float64Array.from(outcomes, (outcome, run) => {
-    const given = Math.max(probabilities[run * classes + outcome] ?? 0, PROBABILITY_FLOOR);
-    return Math.log2(given / Math.max(reference[outcome] ?? 0, PROBABILITY_FLOOR));
+    const given = Math.max(at(probabilities, run * classes + outcome), PROBABILITY_FLOOR);
+    return Math.log2(given / Math.max(at(reference, outcome), PROBABILITY_FLOOR));
   });
 }
 

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireForecast, topClass, type ScoredForecast } from './forecast.ts';
 
 /** A probability of 0 for what happened would cost infinitely much; it is scored as this one. */
@@ -36,12 +38,12 @@ export function scoreByOutcome(forecast: ScoredForecast): readonly (ForecastScor
 const NOTHING = { runs: 0, hits: 0, logLoss: 0, brier: 0 };
 
 function addRun(sums: typeof NOTHING, { outcomes, probabilities, classes }: ScoredForecast, run: number): void {
-  const outcome = outcomes[run] ?? 0;
+  const outcome = at(outcomes, run);
   sums.runs += 1;
   if (topClass(probabilities, classes, run) === outcome) sums.hits += 1;
-  sums.logLoss -= Math.log(Math.max(probabilities[run * classes + outcome] ?? 0, PROBABILITY_FLOOR));
+  sums.logLoss -= Math.log(Math.max(at(probabilities, run * classes + outcome), PROBABILITY_FLOOR));
   for (let column = 0; column < classes; column += 1) {
-    const error = (probabilities[run * classes + column] ?? 0) - (column === outcome ? 1 : 0);
+    const error = at(probabilities, run * classes + column) - (column === outcome ? 1 : 0);
     sums.brier += error * error;
   }
 }

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 /** What quantiles of one quantity were worth, run by run. */
 export interface QuantileScores {
   /** Mean over the levels of the pinball loss (Koenker and Bassett 1978), in the quantity’s own unit; smaller is better. */
@@ -24,17 +26,14 @@ export function scoreQuantiles(
   const covered = (from: number, to: number) =>
     outcomes.map((outcome, run) => {
       if (Number.isNaN(outcome)) return NaN;
-      const isInside =
-        outcome >= (quantiles[run * width + from] ?? NaN) && outcome <= (quantiles[run * width + to] ?? NaN);
+      const isInside = outcome >= at(quantiles, run * width + from) && outcome <= at(quantiles, run * width + to);
       return isInside ? 1 : 0;
     });
   return {
     pinball: outcomes.map(
       (outcome, run) =>
-        levels.reduce(
-          (sum, level, place) => sum + pinballLoss(quantiles[run * width + place] ?? NaN, outcome, level),
-          0,
-        ) / width,
+        levels.reduce((sum, level, place) => sum + pinballLoss(at(quantiles, run * width + place), outcome, level), 0) /
+        width,
     ),
     inner_covered: covered(1, width - 2),
     outer_covered: covered(0, width - 1),

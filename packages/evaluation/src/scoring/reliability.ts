@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { requireForecast, topClass, type ScoredForecast } from './forecast.ts';
 
 export const RELIABILITY_BINS = 15;
@@ -32,18 +34,18 @@ export function reliability(forecast: ScoredForecast): Reliability {
   const confidences = new Float64Array(RELIABILITY_BINS);
   outcomes.forEach((outcome, run) => {
     const top = topClass(probabilities, classes, run);
-    const confidence = probabilities[run * classes + top] ?? 0;
+    const confidence = at(probabilities, run * classes + top);
     const bin = Math.min(RELIABILITY_BINS - 1, Math.max(0, Math.ceil(confidence * RELIABILITY_BINS) - 1));
-    runs[bin] = (runs[bin] ?? 0) + 1;
-    confidences[bin] = (confidences[bin] ?? 0) + confidence;
-    if (top === outcome) hits[bin] = (hits[bin] ?? 0) + 1;
+    runs[bin] = at(runs, bin) + 1;
+    confidences[bin] = at(confidences, bin) + confidence;
+    if (top === outcome) hits[bin] = at(hits, bin) + 1;
   });
   let ece = 0;
   const bins = Array.from(runs, (count, bin): ReliabilityBin => {
     const edges = { lower: bin / RELIABILITY_BINS, upper: (bin + 1) / RELIABILITY_BINS, runs: count };
     if (count === 0) return { ...edges, confidence: null, accuracy: null };
-    const confidence = (confidences[bin] ?? 0) / count;
-    const accuracy = (hits[bin] ?? 0) / count;
+    const confidence = at(confidences, bin) / count;
+    const accuracy = at(hits, bin) / count;
     ece += (count / outcomes.length) * Math.abs(accuracy - confidence);
     return { ...edges, confidence, accuracy };
   });

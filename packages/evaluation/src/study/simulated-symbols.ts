@@ -1,4 +1,5 @@
 import { REGIMES, regimePosition, type MarketTruth, type TrueBar } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { EvaluationError } from '../errors.ts';
 import { forwardFilter } from '../filter/forward-filter.ts';
@@ -14,7 +15,7 @@ function trueBarOf(
   position: number,
 ): TrueBar {
   const label = labels.get(symbol)?.[position];
-  const logReturn = Math.log((close[row] ?? Number.NaN) / (open[row] ?? Number.NaN));
+  const logReturn = Math.log(at(close, row) / at(open, row));
   if (label !== undefined && Math.abs(label.log_return - logReturn) <= RETURN_TOLERANCE) return label;
   throw new EvaluationError(
     'unfit_markets',

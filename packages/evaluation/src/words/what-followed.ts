@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import { isContiguous, type Bars } from '../bars/bars.ts';
 import { dailyMean, intervalOf, pooledMean, type DayDraws, type Interval } from '../intervals/day-draws.ts';
 import { normalizedMoves } from '../move-class/move-class.ts';
@@ -34,7 +36,7 @@ export interface OutcomesOfRuns {
 function pastMoves(bars: Bars, length: number): Float64Array {
   const { close } = bars;
   return close.map((price, bar) =>
-    bar >= length && isContiguous(bars, bar - length, bar) ? Math.log(price / (close[bar - length] ?? NaN)) : NaN,
+    bar >= length && isContiguous(bars, bar - length, bar) ? Math.log(price / at(close, bar - length)) : NaN,
   );
 }
 
@@ -45,7 +47,8 @@ export function outcomesOfRuns(bars: Bars): OutcomesOfRuns {
     large: moves.map((move) => (Number.isNaN(move) ? NaN : Number(Math.abs(move) >= LARGE_MOVE))),
     size: moves.map(Math.abs),
     reversed: past.map((before, bar) => {
-      const product = before * (past[bar + REVERSAL_BARS] ?? NaN);
+      const end = bar + REVERSAL_BARS;
+      const product = end < past.length ? before * at(past, end) : NaN;
       return product === 0 || Number.isNaN(product) ? NaN : Number(product < 0);
     }),
     rose: moves.map((move) => (move === 0 || Number.isNaN(move) ? NaN : Number(move > 0))),

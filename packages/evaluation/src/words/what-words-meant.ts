@@ -1,4 +1,5 @@
 import { REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { beliefLabels, NO_LABEL } from '../behaviour/labels.ts';
 import {
@@ -60,7 +61,8 @@ export function whatWordsMeant(symbols: readonly ScoredSymbol[], draws: DayDraws
     return followed === null || followed.runs < LEAST_RUNS ? [] : [{ kind, name, ...followed }];
   };
   const isHeld = ({ anchors }: ScoredSymbol, bar: number, regime: number) => anchors?.[bar] === regime;
-  const isSure = ({ verdicts }: ScoredSymbol, bar: number) => (verdicts?.confidence[bar] ?? 0) >= SURE_CONFIDENCE;
+  const isSure = ({ verdicts }: ScoredSymbol, bar: number) =>
+    verdicts !== undefined && at(verdicts.confidence, bar) >= SURE_CONFIDENCE;
   const claims = new Set(symbols.flatMap(({ verdicts }) => verdicts?.claims ?? []).filter((claim) => claim !== null));
   const any = meant('any', 'all runs', () => true);
   if (any.length === 0) return null;

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import type { EvaluationReport } from '../evaluation-report.ts';
 import { fixed } from '../number-text.ts';
 import { comparisonSentences } from '../comparison-words.ts';
@@ -41,7 +43,7 @@ function tableText({ title, note, header, rows }: ReportTable): string {
   const text = lines.map((line) =>
     widths
       .map((width, column) => {
-        const cell = line[column] ?? '';
+        const cell = at(line, column);
         return column === 0 ? cell.padEnd(width) : cell.padStart(width);
       })
       .join('  ')

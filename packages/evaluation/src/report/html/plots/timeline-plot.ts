@@ -1,3 +1,4 @@
+import { at } from '@xray/contracts/checks';
 import { scaleLinear, scaleUtc } from 'd3-scale';
 import { area, line } from 'd3-shape';
 
@@ -49,7 +50,7 @@ function drawTimeline(timeline: Timeline, width: number): { readonly height: num
   const time = scaleUtc()
     .domain([times[0] ?? 0, times.at(-1) ?? 0])
     .range([LEFT, right]);
-  const x = (bar: number) => time(times[bar] ?? 0);
+  const x = (bar: number) => time(at(times, bar));
   const price = scaleLinear().domain(extent(close)).nice(3).range([PRICE.bottom, PRICE.top]);
   const mass = scaleLinear().domain([0, 1]).range([BELIEF.bottom, BELIEF.top]);
   const strips = [
@@ -61,32 +62,32 @@ function drawTimeline(timeline: Timeline, width: number): { readonly height: num
   const below = new Float64Array(close.length);
   const layers = STACK_ORDER.map((regime) => {
     const from = below.slice();
-    for (const bar of bars) below[bar] = (below[bar] ?? 0) + (belief[bar * STACK_ORDER.length + regime] ?? NaN);
+    for (const bar of bars) below[bar] = at(below, bar) + at(belief, bar * STACK_ORDER.length + regime);
     const path = area<number>()
       .defined((bar) => !Number.isNaN(below[bar]))
       .x(x)
-      .y0((bar) => mass(from[bar] ?? 0))
-      .y1((bar) => mass(below[bar] ?? 0))
+      .y0((bar) => mass(at(from, bar)))
+      .y1((bar) => mass(at(below, bar)))
       .digits(1);
     return element('path', { d: path(bars) ?? '', class: 'layer', fill: regimeColour(regime) });
   });
   const pricePath = line<number>()
     .x(x)
-    .y((bar) => price(close[bar] ?? NaN))
+    .y((bar) => price(at(close, bar)))
     .digits(1);
   const [clock, day] = [time.tickFormat(0, '%H:%M'), time.tickFormat(0, '%d %b')];
   const timeTicks = time.ticks(width < 500 ? 3 : 8).map((tick) => {
-    const at = time(tick);
+    const x1 = time(tick);
     const lines = [PRICE, { top: BELIEF.bottom, bottom }].map(({ top, bottom: end }) =>
-      element('line', { x1: at, x2: at, y1: top, y2: end, class: 'grid' }),
+      element('line', { x1, x2: x1, y1: top, y2: end, class: 'grid' }),
     );
-    return lines.join('') + label(at, bottom + 14, (Number(tick) % DAY_MS === 0 ? day : clock)(tick), 'tick', 'middle');
+    return lines.join('') + label(x1, bottom + 14, (Number(tick) % DAY_MS === 0 ? day : clock)(tick), 'tick', 'middle');
   });
   const priceTicks = price.ticks(3).map((tick) => {
-    const at = price(tick);
+    const y1 = price(tick);
     return (
-      element('line', { x1: LEFT, x2: right, y1: at, y2: at, class: 'grid' }) +
-      label(LEFT - 6, at + 3.5, price.tickFormat(3)(tick), 'tick', 'end')
+      element('line', { x1: LEFT, x2: right, y1, y2: y1, class: 'grid' }) +
+      label(LEFT - 6, y1 + 3.5, price.tickFormat(3)(tick), 'tick', 'end')
     );
   });
   const massTicks = [0, 0.5, 1].map((tick) => label(LEFT - 6, mass(tick) + 3.5, percent(tick, 0), 'tick', 'end'));
@@ -120,8 +121,8 @@ function strip(
   for (let bar = 1; bar <= labels.length; bar += 1) {
     if (bar < labels.length && labels[bar] === labels[start]) continue;
     const regime = labels[start] ?? REGIME_NAMES.length;
-    const from = time(times[start] ?? 0);
-    const to = Math.min(right, time((times[bar - 1] ?? 0) + bar_ms));
+    const from = time(at(times, start));
+    const to = Math.min(right, time(at(times, bar - 1) + bar_ms));
     if (regime < REGIME_NAMES.length) {
       spells.push(
         element(

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import type { BehaviourReport } from '../../evaluation-report.ts';
 import { fixed, percent } from '../../number-text.ts';
 import { REGIME_NAMES, regimeName } from '../../regime-names.ts';
@@ -26,7 +28,7 @@ export function transitionFigure({ transitions }: BehaviourReport): Figure {
   const rows = transitions.map((row, from) => {
     const y = TOP + from * CELL;
     const cells = REGIME_NAMES.map(({ label: name }, to) => {
-      const share = row?.[to] ?? 0;
+      const share = row === null ? 0 : at(row, to);
       const x = LEFT + to * CELL;
       const fill = element(
         'rect',
@@ -69,7 +71,7 @@ export function transitionFigure({ transitions }: BehaviourReport): Figure {
       header: ['from', ...REGIME_NAMES.map(({ mark }) => mark)],
       rows: transitions.map((row, from) => [
         regimeName(from),
-        ...REGIME_NAMES.map((_, to) => fixed(row === null ? null : 100 * (row[to] ?? 0), 2)),
+        ...REGIME_NAMES.map((_, to) => fixed(row === null ? null : 100 * at(row, to), 2)),
       ]),
     },
   };
