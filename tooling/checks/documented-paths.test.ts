@@ -71,6 +71,15 @@ it('no comment does either', () => {
   expect(losses(SOURCES, commentsIn)).toEqual([]);
 });
 
+it('the page of a package names every folder of its sources', () => {
+  const unnamed = [...FOLDERS].filter((folder) => {
+    const [, name = '', concept = ''] = /^packages\/([^/]+)\/src\/([^/]+)$/.exec(folder) ?? [];
+    if (concept === '' || concept === 'testing') return false;
+    return !readFileSync(join(ROOT, `docs/packages/${name}.md`), 'utf8').includes(`${concept}/`);
+  });
+  expect(unnamed).toEqual([]);
+});
+
 it('finds links, files named by the end of their path, and places of the repository', () => {
   const text = [
     '[one](../packages/nowhere.md), [two](words.md), [three](https://a.b/c.md)',
