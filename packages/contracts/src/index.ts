@@ -26,7 +26,7 @@ export * from './market-data/channels.ts';
 export * from './composer/feature-snapshot.ts';
 export * from './composer/evidence-snapshot.ts';
 export * from './composer/regime-input-snapshot.ts';
-export * from './composer/snapshot-supply.ts';
+export * from './composer/regime-input-snapshot.ts';
 export * from './composer/day-profile.ts';
 export * from './lookups/recorded-day-profiles.ts';
 export * from './composer/outlook-model.ts';
