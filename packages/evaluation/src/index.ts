@@ -28,7 +28,7 @@ export type { ForecastTarget, Forecaster } from './forecasts/forecast-bits.ts';
 export type { ConfidenceBin, ConfidenceByHindsight } from './hindsight/confidence-by-hindsight.ts';
 export type { Comparison, ComparisonVerdict } from './intervals/comparison.ts';
 export type { Interval } from './intervals/day-draws.ts';
-export { evaluate } from './report/evaluate.ts';
+export { evaluate, type EvaluationInput } from './report/evaluate.ts';
 export type {
   BehaviourReport,
   EvaluationReport,
@@ -38,7 +38,6 @@ export type {
   SimulatedScores,
   Timeline,
 } from './report/evaluation-report.ts';
-export type { EvaluationInput } from './report/input.ts';
 export { OUTLOOK_LEVELS, type SaidVerdicts, type ScoredSymbol, type SimulatedSymbol } from './scored/scored-symbol.ts';
 export type {
   BeyondReport,

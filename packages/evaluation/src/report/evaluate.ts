@@ -1,12 +1,23 @@
 import { REGIMES } from '@xray/contracts';
 
 import { requireInput } from '../errors.ts';
+import { isSimulated, requireSymbol, type ScoredSymbol, type SimulatedSymbol } from '../scored/scored-symbol.ts';
 import { evaluateBehaviour } from './evaluate-behaviour.ts';
 import { evaluateReal } from './evaluate-real.ts';
 import { evaluateSimulated } from './evaluate-simulated.ts';
 import type { EvaluationReport, Timeline } from './evaluation-report.ts';
-import type { EvaluationInput } from './input.ts';
-import { isSimulated, requireSymbol, type ScoredSymbol } from '../scored/scored-symbol.ts';
+
+/** Everything that a report is made from. Where one of the two lists is empty, its section is `null`. */
+export interface EvaluationInput {
+  readonly simulated: readonly SimulatedSymbol[];
+  readonly real: readonly ScoredSymbol[];
+  /** First bar of simulated symbols that is scored. Default 0. */
+  readonly simulated_first_bar?: number;
+  /** The stretch that is drawn: a symbol's name and how many of its last bars. Default: the first symbol, 480 bars. */
+  readonly timeline?: { readonly symbol?: string; readonly bars?: number };
+  /** What was scored, shown as given, in this order: logs, calibration, versions. */
+  readonly provenance?: Readonly<Record<string, string>>;
+}
 
 /** Bars of the stretch that is drawn: a day of three-minute bars. */
 const TIMELINE_BARS = 480;

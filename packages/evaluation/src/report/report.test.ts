@@ -2,8 +2,7 @@ import { REGIMES, type RegimeChances } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
 import { syntheticSymbol, withoutTruth } from '../testing/synthetic-market.ts';
-import { evaluate } from './evaluate.ts';
-import type { EvaluationInput } from './input.ts';
+import { evaluate, type EvaluationInput } from './evaluate.ts';
 import { fitClassesByState } from '../move-class/class-forecast.ts';
 import { MOVE_CUTS, moveClasses, normalizedMoves } from '../move-class/move-class.ts';
 import { NEXT_RANGE_CUTS, nextRangeClasses } from '../next-range/next-range.ts';
