@@ -32,8 +32,7 @@ export {
   type ClockOffset,
   type VenueQuestion,
 } from './live/requests/venue-questions.ts';
-export { namedInstruments } from './live/instruments/named-instruments.ts';
-export { nearestInstruments } from './live/instruments/nearest-instruments.ts';
+export { namedInstruments, nearestInstruments } from './live/instruments/named-instruments.ts';
 export { createHttpClient, type HttpClient } from './live/transport/undici-http.ts';
 export { createWebSocketOpener, type WebSocketLimits } from './live/transport/ws-socket.ts';
 export { DEFAULT_FEED_LIMITS, type FeedLimits } from './live/feed-limits.ts';
