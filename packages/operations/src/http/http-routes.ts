@@ -1,10 +1,24 @@
-import type { HttpAnswer, HttpQuestion, HttpRoute, HttpRouteDescription } from '@xray/contracts';
+import type { HttpQuestion, HttpAnswer, HttpRoute, HttpRouteDescription } from '@xray/contracts';
 
+import { OperationError } from '../errors.ts';
+import { valueOfText } from '../input/text-input.ts';
 import { createReadingDoor, type ReadingDoorOptions } from '../reading/reading-door.ts';
+import type { ReadingOperation } from '../reading/reading-operations.ts';
 import { API_STYLE, apiPage } from './api-page.ts';
 import { errorAnswer, jsonAnswer } from './error-answers.ts';
 import { openApiDocument, operationPath, type OpenApiDocument } from './openapi.ts';
-import { queryInput } from './query-input.ts';
+
+/** What a query asks an operation for. @throws OperationError `wrong_usage` where a name is there twice that may be there once */
+function queryInput({ fields }: ReadingOperation, query: HttpQuestion['query']): Readonly<Record<string, unknown>> {
+  const given = Object.entries(query).map(([name, words]) => {
+    const field = fields.find((each) => each.name === name);
+    if (field?.type === 'texts') return [name, typeof words === 'string' ? [words] : words] as const;
+    if (typeof words !== 'string')
+      throw new OperationError('wrong_usage', `${JSON.stringify(name)} is there ${words.length} times: say it once`);
+    return [name, field === undefined ? words : valueOfText(field, words)] as const;
+  });
+  return Object.fromEntries(given);
+}
 
 /** How operations are served over HTTP. */
 export interface HttpOptions extends ReadingDoorOptions {
@@ -14,7 +28,7 @@ export interface HttpOptions extends ReadingDoorOptions {
 }
 
 /** Where the document is. */
-export const DOCUMENT_PATH = '/api/v1/openapi.json';
+const DOCUMENT_PATH = '/api/v1/openapi.json';
 
 /**
  * The operations that read, as routes for a server: each at `/api/v1/operations/NAME`, its fields behind the question mark; the OpenAPI
