@@ -19,6 +19,7 @@ const manifestSchema = z.object({
   exports: z.record(z.string(), z.json()).optional(),
   keywords: z.array(z.string()).optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
+  optionalDependencies: z.record(z.string(), z.string()).optional(),
   publishConfig: z.object({ access: z.string().optional() }).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
