@@ -22,8 +22,12 @@ export function trendOf(delta: number | null, flatWithin: number): DashboardTren
   return delta > 0 ? 'RISING' : 'FALLING';
 }
 
-function verdict(place: RunPlace, output: RegimeOutput): DashboardVerdict {
-  return {
+/** A section while it is put together. */
+type Draft<Section> = { -readonly [Field in keyof Section]: Section[Field] };
+
+function verdict(place: RunPlace, output: RegimeOutput): Draft<DashboardVerdict> {
+  const { claim, inputs, outlook } = output;
+  const section: Draft<DashboardVerdict> = {
     run_id: place.run_id,
     engine_timestamp_ms: place.engine_timestamp_ms,
     regime: output.regime,
@@ -31,12 +35,17 @@ function verdict(place: RunPlace, output: RegimeOutput): DashboardVerdict {
     drivers: [...output.drivers],
     invalidations: [...output.invalidations],
     permissions: [...output.permissions],
-    ...(output.inputs === undefined ? {} : { inputs: copied(output.inputs) }),
-    ...(output.claim === undefined ? {} : { claim: copied(output.claim), claim_text: claimText(output.claim) }),
-    ...(output.outlook === undefined
-      ? {}
-      : { outlook: copied(output.outlook), outlook_text: outlookText(output.outlook) }),
   };
+  if (inputs !== undefined) section.inputs = copied(inputs);
+  if (claim !== undefined) {
+    section.claim = copied(claim);
+    section.claim_text = claimText(claim);
+  }
+  if (outlook !== undefined) {
+    section.outlook = copied(outlook);
+    section.outlook_text = outlookText(outlook);
+  }
+  return section;
 }
 
 export function truthSection(truth: Newest<RegimeOutput>): DashboardVerdict {
@@ -44,7 +53,7 @@ export function truthSection(truth: Newest<RegimeOutput>): DashboardVerdict {
 }
 
 export function effectiveSection({ place, value }: Newest<EffectiveOutput>): DashboardEffectiveVerdict {
-  return { ...verdict(place, value.output), source: value.source };
+  return Object.assign(verdict(place, value.output), { source: value.source });
 }
 
 /** By mass descending; the sort is stable, so that ties stay in taxonomy order. */
