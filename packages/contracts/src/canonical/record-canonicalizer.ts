@@ -49,15 +49,18 @@ function textOf(shapeOf: ShapeOf, value: unknown, depth: number): string | null 
   return digested === LIBRARY ? null : JSON.stringify(digested);
 }
 
-/** What stands between the braces of the text of an object with some of a record's fields. */
-function fieldsText(shapeOf: ShapeOf, record: PlainObject, keys: readonly string[]): string | null {
+/** The text of an object with some of a record's fields. */
+function textOfFields(shapeOf: ShapeOf, record: PlainObject, keys: readonly string[]): string | null {
   const fields = copyOf(shapeOf, record, keys, 0);
-  return fields === LIBRARY ? null : JSON.stringify(fields).slice(1, -1);
+  return fields === LIBRARY ? null : JSON.stringify(fields);
 }
 
 type Written = Pick<CanonicalRecord, 'body' | 'parts'>;
 
-/** The text of a record put together from those of its payload's parts; `null` where the whole of it is to be written at once. */
+/**
+ * The text of a record put together from those of its payload's parts; `null` where the whole of it is to be written at once. Texts
+ * are added and not joined: a sum is copied once, when it is first read.
+ */
 function composedText(
   shapeOf: ShapeOf,
   record: PlainObject,
@@ -68,24 +71,24 @@ function composedText(
   const parts = position === -1 ? null : partsOf(shapeOf, record['payload']);
   if (parts === null || parts.length === 0) return null;
   const texts = new Map<object, string>();
-  const payload: string[] = [];
+  let payload = '';
   for (const [key, part] of parts) {
     const text = known?.get(part) ?? textOf(shapeOf, part, 2);
     if (text === null) return null;
     texts.set(part, text);
-    payload.push(`${JSON.stringify(key)}:${text}`);
+    payload += `${payload === '' ? '' : ','}${JSON.stringify(key)}:${text}`;
   }
-  const before = fieldsText(shapeOf, record, keys.slice(0, position));
-  const after = fieldsText(shapeOf, record, keys.slice(position + 1));
+  const before = textOfFields(shapeOf, record, keys.slice(0, position));
+  const after = textOfFields(shapeOf, record, keys.slice(position + 1));
   if (before === null || after === null) return null;
-  const fields = [before, `"payload":{${payload.join(',')}}`, after].filter((text) => text !== '');
-  return { body: `{${fields.join(',')}}`, parts: texts };
+  const begun = before === '{}' ? '{' : `${before.slice(0, -1)},`;
+  const rest = after === '{}' ? '}' : `,${after.slice(1)}`;
+  return { body: `${begun}"payload":{${payload}}${rest}`, parts: texts };
 }
 
 function wholeText(shapeOf: ShapeOf, record: PlainObject, keys: readonly string[], marked: boolean): Written | null {
-  const text = marked ? fieldsText(shapeOf, record, keys) : textOf(shapeOf, record, 0);
-  if (text === null) return null;
-  return { body: marked ? `{${text}}` : text };
+  const body = marked ? textOfFields(shapeOf, record, keys) : textOf(shapeOf, record, 0);
+  return body === null ? null : { body };
 }
 
 function fastText(shapeOf: ShapeOf, record: object, known: PartTexts | null): CanonicalRecord | null {
