@@ -30,10 +30,11 @@ const INTERVAL_NOTE = `Intervals are 95 %, of ${DRAWS} draws of calendar days, t
 
 function bitsTable({ forecasts }: RealReport, target: ForecastTarget): ReportTable {
   const { cuts, mean, median, per_symbol } = forecasts[target];
+  const counts = [...new Set(per_symbol.map((one) => one.cuts.length + 1))].sort((one, other) => one - other);
   const runs = per_symbol.reduce((sum, { runs_scored }) => sum + runs_scored, 0);
   const cells = (bits: ByForecaster<number>) => FORECASTERS.map((name) => fixed(bits[name], 4));
   const estimates = (of: typeof median) => FORECASTERS.map((name) => fixed(of[name]?.estimate, 4));
-  const classes = `${cuts.length + 1} classes`;
+  const classes = `${counts.join(' or ')} classes${cuts === null ? ', cut for each symbol by the profile that reads it' : ''}`;
   return {
     title: `Information gain over climatology: ${TARGET_TITLES[target]}`,
     note:

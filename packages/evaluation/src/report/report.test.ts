@@ -159,6 +159,20 @@ describe('the evaluation of verdicts', () => {
     ).toBeNull();
   });
 
+  it('says of each symbol where its outcomes are cut, and nothing of all where they are cut differently', () => {
+    expect(kept.forecasts.next_range.cuts).toEqual(NEXT_RANGE_CUTS);
+    const { by_regime } = chances.next_range;
+    const shifted = NEXT_RANGE_CUTS.map((cut) => cut + 0.1);
+    const others = { ...chances, next_range: { cuts: shifted, by_regime } };
+    const symbols = real.map((one, place) => withVerdicts(one, place === 0 ? chances : others));
+    const { move_class, next_range } = evaluate({ simulated: [], real: symbols }).real?.forecasts ?? expect.fail();
+    expect(move_class.cuts).toEqual(MOVE_CUTS);
+    expect(next_range.cuts).toBeNull();
+    expect(next_range.per_symbol.map(({ cuts }) => cuts)).toEqual([NEXT_RANGE_CUTS, shifted, shifted]);
+    const text = renderText(evaluate({ simulated: [], real: symbols }));
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('(8 classes, cut for each symbol by the profile that reads it)');
+  });
+
   it('claims a gain in words only where its interval excludes 0', () => {
     const sentences = comparisonSentences(kept);
     expect(sentences).toHaveLength(8);

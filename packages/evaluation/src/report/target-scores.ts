@@ -26,10 +26,12 @@ export interface BeliefComparison {
 
 /** What was known of one target, in bits a run over climatology. */
 export interface TargetScores {
-  /** Where the outcome is cut into classes. */
-  readonly cuts: readonly number[];
+  /** Where the outcome is cut into classes; `null` where that is not the same for all symbols: profiles of a calibration keep cuts of their own. */
+  readonly cuts: readonly number[] | null;
   readonly per_symbol: readonly {
     readonly symbol: string;
+    /** Where the outcome of this symbol is cut. */
+    readonly cuts: readonly number[];
     readonly runs_scored: number;
     readonly bits: ByForecaster<number>;
   }[];
@@ -72,6 +74,16 @@ function compareWithBaselines(
   };
 }
 
+/** The cuts that all symbols have; `null` where they differ. */
+function commonCuts(symbols: readonly SymbolTarget[]): readonly number[] | null {
+  const [first, ...others] = symbols.map(({ cuts }) => cuts);
+  if (first === undefined) return null;
+  const isCommon = others.every(
+    (cuts) => cuts.length === first.length && cuts.every((cut, place) => cut === first[place]),
+  );
+  return isCommon ? first : null;
+}
+
 /** Everyone’s bits about one target, with intervals over calendar days. */
 export function targetScores(symbols: readonly SymbolTarget[], draws: DayDraws): TargetScores {
   const daily = byForecaster((name) => {
@@ -86,9 +98,10 @@ export function targetScores(symbols: readonly SymbolTarget[], draws: DayDraws):
   const baselines = { ewma: daily.ewma ?? [], har: daily.har ?? [], hmm: daily.hmm ?? [] };
   const compared = (name: 'kept' | 'belief') => daily[name] && compareWithBaselines(daily[name], baselines, draws);
   return {
-    cuts: symbols[0]?.cuts ?? [],
-    per_symbol: symbols.map(({ bits, days, symbol }) => ({
+    cuts: commonCuts(symbols),
+    per_symbol: symbols.map(({ bits, cuts, days, symbol }) => ({
       symbol,
+      cuts,
       runs_scored: days.length,
       bits: byForecaster((name) => bits[name] && meanOf([...bits[name]])),
     })),
