@@ -207,6 +207,14 @@ describe('a calibration fitted to real runs', () => {
     expect(profileOf(both, CANDLES_PROFILE)).not.toEqual(profileOf(fitted, CANDLES_PROFILE));
   });
 
+  it('fits the complete profile to what came next in real runs as well, where a forecast weighs something', () => {
+    const settings = { ...request.settings, forecast_weight: 0.3 };
+    const both = profileOf(fitCalibration({ ...request, data: [simulated, real], settings }), COMPLETE_PROFILE);
+    const { sources: tables } = profileOf(fitted, COMPLETE_PROFILE);
+    expect(both.sources.map(({ source }) => source)).toEqual(tables.map(({ source }) => source));
+    expect(both.sources).not.toEqual(tables);
+  });
+
   it('keeps what regimes mean by a base: beliefs name the true one, which no fit was told', () => {
     const fresh = hiddenMarket({ symbol: 'FRESH', runs: 4000, seed: 97, sources: [CANDLE] });
     const candles = profileOf(refitted, CANDLES_PROFILE);

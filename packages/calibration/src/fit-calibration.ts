@@ -12,7 +12,7 @@ import { CalibrationError } from './errors.ts';
 import { completeFitSettings, type FitSettings } from './fit-settings.ts';
 import { fitChances } from './chances/fit-chances.ts';
 import { wildnessClaims } from './claims/fit-claims.ts';
-import { wildnessKinds } from './claims/wildness-kinds.ts';
+import { usualLargeMoves, wildnessKinds } from './claims/wildness-kinds.ts';
 import { type OpinionSequence, sequencesDigest } from './opinions/opinion-sequence.ts';
 import { fitLabelled, type FittedProfile } from './profiles/fit-labelled.ts';
 import { fitUnlabelled, isOfDegrees } from './profiles/fit-unlabelled.ts';
@@ -127,20 +127,35 @@ function chancesOf(
   { cuts, ...options }: ChanceOptions,
 ): RegimeChances {
   const believed = sequences.map((sequence) => ({
+    engine_timestamp_ms: sequence.engine_timestamp_ms,
     bars: sequence.bars,
     belief: profileBelief(profile, sequence, options),
   }));
-  return fitChances(believed, cuts);
+  return fitChances(believed, cuts, options.cadence_ms);
 }
 
 /** A profile of degrees of wildness with what came next under each, and what they may be called by that. */
-function asDegrees(profile: CalibrationProfile, chances: RegimeChances, seed: number): CalibrationProfile {
-  const kinds = wildnessKinds(chances, profile.stationary);
-  return { ...profile, chances, claims: wildnessClaims(kinds, [], seed) };
+function asDegrees(
+  profile: CalibrationProfile,
+  chances: RegimeChances,
+  sequences: readonly OpinionSequence[],
+  { seed, ...options }: Omit<ChanceOptions, 'cuts'> & { readonly seed: number },
+): CalibrationProfile {
+  const kinds = wildnessKinds(chances, usualLargeMoves(sequences, options));
+  return { ...profile, chances, claims: wildnessClaims(kinds, [], { cadence_ms: options.cadence_ms, seed }) };
 }
 
 function runsOf(data: readonly RecordedOpinions[], kind: CalibrationData['kind']): readonly OpinionSequence[] {
   return data.filter((one) => one.kind === kind).flatMap(({ sequences }) => sequences);
+}
+
+/** The sources that speak of a market of which more than candles is known, in order of their names. */
+function markingSources(
+  labelled: readonly OpinionSequence[],
+  isCandles: (source: string) => boolean,
+): readonly string[] {
+  const all = new Set(labelled.flatMap(({ voices }) => voices.map(({ source }) => source)));
+  return [...all].filter((source) => !isCandles(source)).sort();
 }
 
 /** How the fit of one profile is heard of, if anybody listens. */
@@ -191,12 +206,11 @@ export function fitCalibration(request: FitRequest): Calibration {
   };
   const keepOfBase = (id: string): CalibrationProfile | null => base?.profiles.find((one) => one.id === id) ?? null;
 
-  const markedBy = [...new Set(labelled.flatMap(({ voices }) => voices.map(({ source }) => source)))]
-    .filter((source) => !isCandles(source))
-    .sort();
+  const markedBy = markingSources(labelled, isCandles);
   if (labelled.length > 0 && markedBy.length > 0) {
     const ofLabels = { ...common, ...watch(COMPLETE_PROFILE, settings.labelled.iterations) };
-    keep(fitLabelled({ ...ofLabels, id: COMPLETE_PROFILE, sequences: labelled, isFitted: () => true, markedBy }));
+    const all = { id: COMPLETE_PROFILE, sequences: labelled, beside: real, isFitted: () => true, markedBy };
+    keep(fitLabelled({ ...ofLabels, ...all }));
   } else {
     const kept = keepOfBase(COMPLETE_PROFILE);
     if (kept !== null) profiles.push(kept);
@@ -212,7 +226,9 @@ export function fitCalibration(request: FitRequest): Calibration {
     // What came next in real markets is known of their candles alone: `complete` is read by these of its sources.
     const complete = labelled.length > 0 ? profiles.pop() : undefined;
     if (complete !== undefined) profiles.push({ ...complete, chances: chancesOf(complete, real, options) });
-    const profile = isOfDegrees(before) ? asDegrees(fitted.profile, chances, seed) : { ...fitted.profile, chances };
+    const profile = isOfDegrees(before)
+      ? asDegrees(fitted.profile, chances, real, { ...options, seed })
+      : { ...fitted.profile, chances };
     keep({ ...fitted, profile });
   } else {
     const ofLabels = { ...common, ...watch(CANDLES_PROFILE, settings.labelled.iterations) };

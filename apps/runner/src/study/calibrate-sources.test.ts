@@ -106,8 +106,14 @@ describe('a calibration from real data', () => {
     const calibration = await calibrated([fitted], { judged_by: [judged] });
     const { claims = [], id } = calibration.profiles[0] ?? expect.fail();
     expect([calibration.profiles.length, id]).toEqual([1, 'candles']);
-    expect(claims.map(({ kind }) => kind)).toContain('calm');
+    expect(claims.map(({ regime }) => regime)).toEqual(REGIMES);
     expect(claims.flatMap(({ measured }) => measured.hysteresis).length).toBeGreaterThan(0);
+    // Two symbols and 200 judged runs each bear out what they can: what is called more than ordinary was followed by as much.
+    for (const { kind, measured } of claims) {
+      const large = measured.hysteresis.find(({ of }) => of === 'large_moves');
+      if (kind === 'calm') expect(large?.high).toBeLessThan(large?.usual ?? NaN);
+      else if (kind !== 'ordinary') expect(large?.low).toBeGreaterThan(large?.usual ?? NaN);
+    }
     expect(calibration.fitted_on.map(({ name }) => name)).toEqual(['february', 'may']);
   });
 

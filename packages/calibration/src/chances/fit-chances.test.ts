@@ -2,7 +2,7 @@ import { chancesProblem, mixedDistribution, quantileAt, REGIMES } from '@xray/co
 import { describe, expect, it } from 'vitest';
 
 import { equalCuts, nextMoves, nextRanges } from '../outcomes/next-ranges.ts';
-import { randomNumbers } from '../testing/hidden-market.ts';
+import { CADENCE_MS, randomNumbers } from '../testing/hidden-market.ts';
 import { fitChances } from './fit-chances.ts';
 
 const STATES = REGIMES.length;
@@ -24,14 +24,15 @@ function symbolOf(seed: number) {
     high[run] = price * (1 + width / 2);
     low[run] = price * (1 - width / 2);
   }
-  return { belief, bars: { high, low, close } };
+  const engine_timestamp_ms = Float64Array.from({ length: RUNS }, (_, run) => run * CADENCE_MS);
+  return { belief, engine_timestamp_ms, bars: { high, low, close } };
 }
 
 describe('fitChances', () => {
   const data = [symbolOf(1), symbolOf(2)];
   const ranges = data.map(({ bars }) => nextRanges(bars));
   const cuts = equalCuts(ranges, 8);
-  const chances = fitChances(data, cuts);
+  const chances = fitChances(data, cuts, CADENCE_MS);
   const regime = (k: number): number[] => REGIMES.map((_, at) => (at === k ? 1 : 0));
 
   it('are chances by the contract, and rule nothing out', () => {

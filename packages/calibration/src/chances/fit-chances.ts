@@ -1,20 +1,13 @@
 import type { RegimeChances, RegimeDistributions } from '@xray/contracts';
 
-import {
-  classesOf,
-  HALF_LIFE_BARS,
-  HORIZON_BARS,
-  nextMoves,
-  nextRanges,
-  type RunBars,
-} from '../outcomes/next-ranges.ts';
+import { outcomesOnClock, type TimedBars } from '../outcomes/on-clock.ts';
+import { classesOf, HALF_LIFE_BARS, HORIZON_BARS, nextMoves, nextRanges } from '../outcomes/next-ranges.ts';
 import { rowsOf } from '../profiles/stochastic-rows.ts';
 import { mixtureChances } from '../filter/mixture-chances.ts';
 
 /** What an engine believed of a symbol, runs × 9, NaN where it did not, and the bars of those runs. */
-export interface BelievedBars {
+export interface BelievedBars extends TimedBars {
   readonly belief: Float64Array;
-  readonly bars: RunBars;
 }
 
 /** Where moves are cut into fall, decline, flat, advance and rise. */
@@ -79,9 +72,9 @@ function distributions(
  *
  * @param cuts of the classes of the next range, those that the tables were fitted on
  */
-export function fitChances(data: readonly BelievedBars[], cuts: readonly number[]): RegimeChances {
-  const ranges = data.map(({ bars }) => nextRanges(bars));
-  const moves = data.map(({ bars }) => nextMoves(bars));
+export function fitChances(data: readonly BelievedBars[], cuts: readonly number[], cadenceMs: number): RegimeChances {
+  const ranges = data.map((believed) => outcomesOnClock(believed, cadenceMs, nextRanges));
+  const moves = data.map((believed) => outcomesOnClock(believed, cadenceMs, nextMoves));
   const classes = MOVE_CUTS.length + 1;
   const ofMoves = classChances(
     data,

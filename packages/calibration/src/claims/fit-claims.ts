@@ -50,35 +50,51 @@ function isReverting(shares: readonly MeasuredShare[]): boolean {
   return shares.some(({ low, of, usual }) => of === 'reversals' && low > Math.max(EVEN, usual));
 }
 
+/** Whether large moves were fewer for sure after what is called calm, and more for sure after what is called wild. */
+function holds(kind: WildnessKind, shares: readonly MeasuredShare[]): boolean {
+  const large = shares.find(({ of }) => of === 'large_moves');
+  if (kind === 'ordinary') return true;
+  if (large === undefined) return false;
+  return kind === 'calm' ? large.high < large.usual : large.low > large.usual;
+}
+
 /**
  * What the degrees of a profile may claim, with how often it held on markets that no table was fitted on. Wild degrees claim a
- * reversal from the least confidence at which the interval shows one.
+ * reversal from the least confidence at which the first half of each symbol shows one, if the second half shows it as well; the
+ * numbers of what was so chosen are of the second half alone. Degrees whose kind these markets do not bear out are ordinary.
  */
 export function wildnessClaims(
   kinds: ReadonlyMap<Regime, WildnessKind>,
   judged: readonly JudgedSymbol[],
-  seed: number,
+  { cadence_ms, seed }: { readonly cadence_ms: number; readonly seed: number },
 ): readonly CalibratedClaim[] {
   const isSameClaim = (one: Regime, other: Regime): boolean => kinds.get(one) === kinds.get(other);
   const verdicts = {
-    truth: followedVerdicts(judged, 'truth', isSameClaim),
-    hysteresis: followedVerdicts(judged, 'hysteresis', isSameClaim),
+    truth: followedVerdicts(judged, 'truth', isSameClaim, cadence_ms),
+    hysteresis: followedVerdicts(judged, 'hysteresis', isSameClaim, cadence_ms),
   };
-  const measured = (kind: WildnessKind, from: number, to: number) => {
-    const [truth, hysteresis] = MEMORIES.map((memory) =>
-      sharesOf(
-        verdicts[memory].filter(
-          ({ confidence, regime }) =>
-            kinds.get(regime) === kind && confidence >= Math.max(from, LEAST_MEASURED_CONFIDENCE) && confidence < to,
-        ),
-        verdicts[memory],
-        seed,
-      ),
-    );
+  const measured = (kind: WildnessKind, from: number, to: number, half: FollowedVerdict['half'] = null) => {
+    const [truth, hysteresis] = MEMORIES.map((memory) => {
+      const all = half === null ? verdicts[memory] : verdicts[memory].filter((verdict) => verdict.half === half);
+      const some = all.filter(
+        ({ confidence, regime }) =>
+          kinds.get(regime) === kind && confidence >= Math.max(from, LEAST_MEASURED_CONFIDENCE) && confidence < to,
+      );
+      return sharesOf(some, all, seed);
+    });
     return { truth: truth ?? [], hysteresis: hysteresis ?? [] };
   };
   const beyondAll = 2;
-  const reverting = REVERTING_FROM.find((from) => isReverting(measured('wild', from, beyondAll).hysteresis)) ?? null;
+  const isBorneOut = (kind: WildnessKind): boolean => holds(kind, measured(kind, 0, beyondAll).hysteresis);
+  const standing = new Map(
+    [...kinds].map(([regime, kind]) => [regime, judged.length === 0 || isBorneOut(kind) ? kind : 'ordinary'] as const),
+  );
+  if ([...standing].some(([regime, kind]) => kind !== kinds.get(regime)))
+    return wildnessClaims(standing, judged, { cadence_ms, seed });
+  const shownFrom = (from: number, half: 'first' | 'second'): boolean =>
+    isReverting(measured('wild', from, beyondAll, half).hysteresis);
+  const chosen = REVERTING_FROM.find((from) => shownFrom(from, 'first')) ?? null;
+  const reverting = chosen !== null && shownFrom(chosen, 'second') ? chosen : null;
   return REGIMES.flatMap((regime): CalibratedClaim[] => {
     const kind = kinds.get(regime) ?? 'ordinary';
     if (kind !== 'wild' || reverting === null)
@@ -87,10 +103,10 @@ export function wildnessClaims(
       regime,
       from_confidence: reverting,
       kind: 'reverting',
-      measured: measured(kind, reverting, beyondAll),
+      measured: measured(kind, reverting, beyondAll, 'second'),
     };
     if (reverting === 0) return [sure];
-    return [{ regime, from_confidence: 0, kind, measured: measured(kind, 0, reverting) }, sure];
+    return [{ regime, from_confidence: 0, kind, measured: measured(kind, 0, reverting, 'second') }, sure];
   });
 }
 

@@ -1,15 +1,15 @@
 import { type Regime, regimePosition, REGIMES } from '@xray/contracts';
 
 import { nextMoves, type RunBars } from '../outcomes/next-ranges.ts';
+import { outcomesOnClock, type TimedBars } from '../outcomes/on-clock.ts';
 import type { CountedVerdict } from './measured-share.ts';
+import { LARGE_MOVE } from './wildness-kinds.ts';
 
 /** A verdict by what it named and what it believed; `null` where the engine gave none. */
 export type JudgedRun = { readonly regime: Regime; readonly belief: readonly number[] } | null;
 
 /** The verdicts on one symbol of a market whose tables were not fitted on, run by run. */
-export interface JudgedSymbol {
-  readonly engine_timestamp_ms: Float64Array;
-  readonly bars: RunBars;
+export interface JudgedSymbol extends TimedBars {
   readonly truth: readonly JudgedRun[];
   readonly hysteresis: readonly JudgedRun[];
 }
@@ -18,7 +18,6 @@ export interface JudgedSymbol {
 export const REVERSAL_BARS = 20;
 /** Runs at the start of a symbol that are not judged: what the composer measures against fills. */
 const FIRST_JUDGED_RUN = 500;
-const LARGE_MOVE = 1.5;
 const DAY_MS = 86_400_000;
 
 /** A verdict with what came after it. */
@@ -30,32 +29,46 @@ export interface FollowedVerdict {
   readonly large: CountedVerdict | null;
   /** Whether the move so far was reversed; `null` where one of them was none, or is not known. */
   readonly reversed: CountedVerdict | null;
+  /**
+   * Which half of the symbol's runs it lies in: what is chosen on the first is measured on the second. `null` where the first looks
+   * ahead into the second.
+   */
+  readonly half: 'first' | 'second' | null;
 }
 
-function reversals({ close }: RunBars): readonly (boolean | null)[] {
-  return Array.from(close, (price, run) => {
-    const before = Math.sign(Math.log(price / (close[run - REVERSAL_BARS] ?? NaN)));
-    const after = Math.sign(Math.log((close[run + REVERSAL_BARS] ?? NaN) / price));
+/** By bar, 1 where the next bars moved against the last ones and 0 where not; NaN where one of the moves was none, or is not known. */
+function reversals({ close }: RunBars): Float64Array {
+  return close.map((price, bar) => {
+    const before = Math.sign(Math.log(price / (close[bar - REVERSAL_BARS] ?? NaN)));
+    const after = Math.sign(Math.log((close[bar + REVERSAL_BARS] ?? NaN) / price));
     const product = before * after;
-    return Number.isNaN(product) || product === 0 ? null : product < 0;
+    return Number.isNaN(product) || product === 0 ? NaN : Number(product < 0);
   });
 }
 
-/** The verdicts of symbols with what came after each, drawn by calendar day. */
+function halfOf(run: number, runs: number): FollowedVerdict['half'] {
+  const middle = FIRST_JUDGED_RUN + Math.floor((runs - FIRST_JUDGED_RUN) / 2);
+  if (run >= middle) return 'second';
+  return run + REVERSAL_BARS < middle ? 'first' : null;
+}
+
+/** The verdicts of symbols with what came after each, in bars of the cadence, drawn by calendar day. */
 export function followedVerdicts(
   symbols: readonly JudgedSymbol[],
   memory: 'truth' | 'hysteresis',
   isSameClaim: (one: Regime, other: Regime) => boolean,
+  cadenceMs: number,
 ): readonly FollowedVerdict[] {
   return symbols.flatMap((symbol) => {
-    const moves = nextMoves(symbol.bars);
-    const reversed = reversals(symbol.bars);
-    return symbol[memory].flatMap((verdict, run): FollowedVerdict[] => {
+    const moves = outcomesOnClock(symbol, cadenceMs, nextMoves);
+    const reversed = outcomesOnClock(symbol, cadenceMs, reversals);
+    const verdicts = symbol[memory];
+    return verdicts.flatMap((verdict, run): FollowedVerdict[] => {
       if (verdict === null || run < FIRST_JUDGED_RUN) return [];
       const { belief, regime } = verdict;
       const block = String(Math.floor((symbol.engine_timestamp_ms[run] ?? 0) / DAY_MS));
       const move = moves[run] ?? NaN;
-      const turned = reversed[run] ?? null;
+      const turned = reversed[run] ?? NaN;
       return [
         {
           regime,
@@ -64,7 +77,8 @@ export function followedVerdicts(
             0,
           ),
           large: Number.isNaN(move) ? null : { block, came: Math.abs(move) >= LARGE_MOVE },
-          reversed: turned === null ? null : { block, came: turned },
+          reversed: Number.isNaN(turned) ? null : { block, came: turned === 1 },
+          half: halfOf(run, verdicts.length),
         },
       ];
     });

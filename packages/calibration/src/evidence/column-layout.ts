@@ -2,13 +2,15 @@ import { mirrorPosition, REGIMES, regimePosition } from '@xray/contracts';
 
 import type { OpinionSequence, Voice } from '../opinions/opinion-sequence.ts';
 
-/** Rows of every table: strengths 0, 1/8 … 1. */
+/** Rows of a table where nothing else is asked for: strengths 0, 1/8 … 1. */
 export const STRENGTH_ROWS = 9;
 
-/** Where each voice's table stands among the columns that are fitted: a voice has `STRENGTH_ROWS` of them, by rising strength. */
+/** Where each voice's table stands among the columns that are fitted: a voice has `rows` of them, by rising strength. */
 export interface ColumnLayout {
   /** By source name and regime; with every voice its mirror image. */
   readonly voices: readonly Voice[];
+  /** Of each table, at strengths that lie evenly from 0 to 1. */
+  readonly rows: number;
   readonly columns: number;
   /** By column: the column of the mirrored voice at the same strength. */
   readonly mirrored: Uint32Array;
@@ -28,6 +30,7 @@ function mirrorImage({ regime, source }: Voice): Voice {
 export function columnLayout(
   sequences: readonly OpinionSequence[],
   isFitted: (source: string) => boolean = () => true,
+  rows: number = STRENGTH_ROWS,
 ): ColumnLayout {
   const byKey = new Map<string, Voice>();
   for (const { voices } of sequences) {
@@ -41,13 +44,13 @@ export function columnLayout(
       (left.source < right.source ? -1 : left.source > right.source ? 1 : 0) ||
       regimePosition(left.regime) - regimePosition(right.regime),
   );
-  const places = new Map(voices.map((voice, place) => [keyOf(voice), place * STRENGTH_ROWS]));
+  const places = new Map(voices.map((voice, place) => [keyOf(voice), place * rows]));
   const firstColumn = (voice: Voice): number | null => places.get(keyOf(voice)) ?? null;
-  const columns = voices.length * STRENGTH_ROWS;
+  const columns = voices.length * rows;
   const mirrored = Uint32Array.from({ length: columns }, (_, column) => {
-    const voice = voices[Math.floor(column / STRENGTH_ROWS)];
+    const voice = voices[Math.floor(column / rows)];
     const image = voice === undefined ? null : firstColumn(mirrorImage(voice));
-    return (image ?? 0) + (column % STRENGTH_ROWS);
+    return (image ?? 0) + (column % rows);
   });
-  return { voices, columns, mirrored, firstColumn };
+  return { voices, rows, columns, mirrored, firstColumn };
 }

@@ -2,7 +2,7 @@ import { mirrorPosition, REGIMES } from '@xray/contracts';
 import { at } from '@xray/contracts/checks';
 
 import { UNKNOWN_REGIME } from '../opinions/opinion-sequence.ts';
-import { STRENGTH_ROWS, type ColumnLayout } from './column-layout.ts';
+import type { ColumnLayout } from './column-layout.ts';
 import type { EncodedRuns } from './encoded-runs.ts';
 
 const STATES = REGIMES.length;
@@ -84,11 +84,11 @@ function rowSum(values: Float64Array, row: number): number {
   return sum;
 }
 
-function columnsBySource({ voices }: ColumnLayout): ReadonlyMap<string, readonly number[]> {
+function columnsBySource({ rows, voices }: ColumnLayout): ReadonlyMap<string, readonly number[]> {
   const bySource = new Map<string, number[]>();
   voices.forEach(({ source }, place) => {
     const columns = bySource.get(source) ?? [];
-    for (let row = 0; row < STRENGTH_ROWS; row += 1) columns.push(place * STRENGTH_ROWS + row);
+    for (let row = 0; row < rows; row += 1) columns.push(place * rows + row);
     bySource.set(source, columns);
   });
   return bySource;

@@ -2,7 +2,7 @@ import { strengthPosition } from '@xray/contracts';
 import { at } from '@xray/contracts/checks';
 
 import type { OpinionSequence } from '../opinions/opinion-sequence.ts';
-import { STRENGTH_ROWS, type ColumnLayout } from './column-layout.ts';
+import type { ColumnLayout } from './column-layout.ts';
 
 /** Runs that follow each other a cadence apart, each as the columns that its opinions weigh on. */
 export interface EncodedRuns {
@@ -64,7 +64,7 @@ export function encodeRuns(
       for (let opinion = at(sequence.offsets, run); opinion < end; opinion += 1) {
         const base = first[at(sequence.voice, opinion)];
         if (base === null || base === undefined) continue;
-        const { lower, upper_share } = strengthPosition(STRENGTH_ROWS, at(sequence.strength, opinion));
+        const { lower, upper_share } = strengthPosition(layout.rows, at(sequence.strength, opinion));
         const weight = at(sequence.weight, opinion);
         column.push(base + lower);
         lowerWeight.push(weight * (1 - upper_share));

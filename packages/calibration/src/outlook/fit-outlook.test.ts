@@ -1,7 +1,7 @@
 import { OUTLOOK_TERMS, outlookModelSchema, type OutlookTerm, rangeOutlook } from '@xray/contracts';
 import { describe, expect, it } from 'vitest';
 
-import { randomNumbers } from '../testing/hidden-market.ts';
+import { CADENCE_MS, randomNumbers } from '../testing/hidden-market.ts';
 import { createOutlookRecorder, fitOutlook } from './fit-outlook.ts';
 
 const RUNS = 4000;
@@ -13,15 +13,15 @@ const none = Object.fromEntries(OUTLOOK_TERMS.map((term) => [term, null])) as Re
 /** A symbol whose next ten bars are as wide as `range_1` says, which changes every ten bars; of other terms nothing is known. */
 function recorded(seed: number) {
   const random = randomNumbers(seed);
-  const recorder = createOutlookRecorder();
+  const recorder = createOutlookRecorder(CADENCE_MS);
   const levels = Array.from({ length: RUNS / 10 + 2 }, () => random());
   for (let run = 0; run < RUNS; run += 1) {
     const width = VOLATILITY * Math.exp(levels[Math.floor(run / 10)] ?? 0);
     const ahead = Array.from({ length: 10 }, (_, step) => levels[Math.floor((run + 1 + step) / 10)] ?? 0);
     const range_1 = ahead.reduce((sum, level) => sum + level, 0) / 10 + 0.01 * (random() - 0.5);
     const outlook = { usual_volatility: run % 7 === 3 ? null : VOLATILITY, terms: { ...none, range_1 } };
-    const bar = { end_timestamp_ms: run, open: 100, high: 100 * Math.exp(width), low: 100, close: 100 };
-    recorder.add({ bar, input: { outlook } });
+    const bar = { end_timestamp_ms: run * CADENCE_MS, open: 100, high: 100 * Math.exp(width), low: 100, close: 100 };
+    recorder.add({ engine_timestamp_ms: run * CADENCE_MS, bar, input: { outlook } });
   }
   return recorder.rows(WARM_UP);
 }

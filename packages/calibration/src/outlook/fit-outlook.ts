@@ -1,11 +1,16 @@
 import { type ClosedBar, OUTLOOK_TERMS, type OutlookModel, type OutlookReading } from '@xray/contracts';
 
 import { HORIZON_BARS, meanNextLogRange } from '../outcomes/next-ranges.ts';
+import { outcomesOnClock } from '../outcomes/on-clock.ts';
 import { type RegressionRows, ridgeRegression } from './ridge-regression.ts';
 
 /** Keeps what forecasts of one symbol's runs would be made of. */
 export interface OutlookRecorder {
-  add(observation: { readonly bar: ClosedBar | null; readonly input: { readonly outlook?: OutlookReading } }): void;
+  add(observation: {
+    readonly engine_timestamp_ms: number;
+    readonly bar: ClosedBar | null;
+    readonly input: { readonly outlook?: OutlookReading };
+  }): void;
   /** All runs so far, the first of them without a target: what terms are measured against fills. */
   rows(warmUpRuns: number): RegressionRows;
 }
@@ -15,12 +20,14 @@ const DECIMALS = 6;
 /** Share of each term's own sum of squares that is added against terms that say much the same. */
 const OUTLOOK_RIDGE = 0.001;
 
-export function createOutlookRecorder(): OutlookRecorder {
+export function createOutlookRecorder(cadenceMs: number): OutlookRecorder {
+  const times: number[] = [];
   const predictors: number[] = [];
   const volatility: number[] = [];
   const bars: Record<'high' | 'low' | 'close', number[]> = { high: [], low: [], close: [] };
   return {
-    add({ bar, input: { outlook } }) {
+    add({ bar, engine_timestamp_ms, input: { outlook } }) {
+      times.push(engine_timestamp_ms);
       for (const term of OUTLOOK_TERMS) predictors.push(outlook?.terms[term] ?? NaN);
       volatility.push(outlook?.usual_volatility ?? NaN);
       bars.high.push(bar?.high ?? NaN);
@@ -28,11 +35,15 @@ export function createOutlookRecorder(): OutlookRecorder {
       bars.close.push(bar?.close ?? NaN);
     },
     rows(warmUpRuns) {
-      const ahead = meanNextLogRange({
-        high: Float64Array.from(bars.high),
-        low: Float64Array.from(bars.low),
-        close: Float64Array.from(bars.close),
-      });
+      const runs = {
+        engine_timestamp_ms: Float64Array.from(times),
+        bars: {
+          high: Float64Array.from(bars.high),
+          low: Float64Array.from(bars.low),
+          close: Float64Array.from(bars.close),
+        },
+      };
+      const ahead = outcomesOnClock(runs, cadenceMs, meanNextLogRange);
       return {
         predictors: Float64Array.from(predictors),
         targets: ahead.map((value, run) => (run < warmUpRuns ? NaN : value - Math.log(volatility[run] ?? NaN))),

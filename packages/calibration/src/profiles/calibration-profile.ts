@@ -7,7 +7,7 @@ import {
 } from '@xray/contracts';
 import { at } from '@xray/contracts/checks';
 
-import { STRENGTH_ROWS, type ColumnLayout } from '../evidence/column-layout.ts';
+import type { ColumnLayout } from '../evidence/column-layout.ts';
 import type { Voice } from '../opinions/opinion-sequence.ts';
 import type { FilterModel } from './fit-through-filter.ts';
 import { rowsOf } from './stochastic-rows.ts';
@@ -39,7 +39,7 @@ function againstAverage(row: readonly number[], occurrence: readonly number[]): 
 export function calibrationProfile(
   id: string,
   markedBy: readonly string[],
-  { voices }: ColumnLayout,
+  { rows: size, voices }: ColumnLayout,
   model: Pick<FilterModel, 'tables' | 'transition'>,
 ): CalibrationProfile {
   const transition = roundedTransition(model.transition);
@@ -47,7 +47,7 @@ export function calibrationProfile(
   const rows = rowsOf(model.tables, STATES).map((row) => againstAverage(row, stationary));
   const readings = new Map<string, CalibratedReading[]>();
   voices.forEach(({ regime, source }, place) => {
-    const nats = rows.slice(place * STRENGTH_ROWS, (place + 1) * STRENGTH_ROWS);
+    const nats = rows.slice(place * size, (place + 1) * size);
     const ofSource = readings.get(source) ?? [];
     ofSource.push({ regime, nats });
     readings.set(source, ofSource);
@@ -62,13 +62,13 @@ export function calibrationProfile(
 }
 
 /** The tables of a profile on the columns of a layout: columns × 9; of voices that it does not know, nothing. */
-export function tablesOf({ sources }: CalibrationProfile, { voices }: ColumnLayout): Float64Array {
+export function tablesOf({ sources }: CalibrationProfile, { rows, voices }: ColumnLayout): Float64Array {
   const readingOf = ({ regime, source }: Voice): CalibratedReading | undefined =>
     sources.find((one) => one.source === source)?.readings.find((reading) => reading.regime === regime);
   return Float64Array.from(
     voices.flatMap((voice) => {
       const nats = readingOf(voice)?.nats ?? [];
-      return Array.from({ length: STRENGTH_ROWS }, (_, row) => rowAt(nats, row / (STRENGTH_ROWS - 1))).flat();
+      return Array.from({ length: rows }, (_, row) => rowAt(nats, row / (rows - 1))).flat();
     }),
   );
 }

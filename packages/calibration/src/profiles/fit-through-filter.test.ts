@@ -41,12 +41,27 @@ const forecast: FilterFit = {
   fitsChance: true,
 };
 
+/** Labels, and a forecast by the same tables beside them. */
+const forecastBeside = {
+  stretches: forecast.stretches,
+  classes: CLASSES,
+  chance: forecast.start.chance,
+  weight: 0.3,
+};
+const both: FilterFit = { ...labelled, beside: forecastBeside };
+
 /** Made-up coordinates of a point that is its own mirror image. */
-function mirroredPoint({ classes, fitsChance, mirroredClass }: FilterFit, seed: number, size: number): Float64Array {
+function mirroredPoint(
+  { beside = null, classes: ownClasses, fitsChance, mirroredClass: ownClass }: FilterFit,
+  seed: number,
+  size: number,
+): Float64Array {
   const random = randomNumbers(seed);
   const ofTables = mirrored(randomValues(tables.length, random, size), (row) => layout.mirrored[row] ?? row);
   const ofTransition = mirrored(randomValues(transition.length, random, size), mirrorPosition);
-  if (!fitsChance) return Float64Array.of(...ofTables, ...ofTransition);
+  if (!fitsChance && beside === null) return Float64Array.of(...ofTables, ...ofTransition);
+  const [classes, mirroredClass] =
+    beside === null ? [ownClasses, ownClass] : [beside.classes, (outcome: number) => outcome];
   const chance = randomValues(STATES * classes, random, size);
   const image = (at: number): number =>
     mirrorPosition(Math.floor(at / classes)) * classes + mirroredClass(at % classes);
@@ -64,6 +79,7 @@ function plus(point: Float64Array, way: Float64Array, length: number): Float64Ar
 describe.each([
   ['labels', labelled],
   ['forecasts', forecast],
+  ['both', both],
 ])('the objective of %s', (_, fit) => {
   const { evaluate, modelAt, origin } = filterObjective(fit);
 
@@ -104,6 +120,7 @@ describe('fitThroughFilter', () => {
   it.each([
     ['labels', labelled],
     ['forecasts', forecast],
+    ['both', both],
   ])('lowers the loss of %s step by step', (_, fit) => {
     const losses = [filterObjective(fit).evaluate(filterObjective(fit).origin).value];
     const { loss } = fitThroughFilter({ ...fit, onIteration: (__, value) => void losses.push(value) });
@@ -123,6 +140,15 @@ describe('fitThroughFilter', () => {
     expect(weak).toBeGreaterThan(2 * (middle ?? NaN));
     expect(middle).toBeGreaterThan(2 * (strong ?? NaN));
     expect(strong).toBeLessThan(1e-2);
+  });
+
+  it('is of labels alone where what is beside them weighs nothing, and of both where it weighs something', () => {
+    const beside = (weight: number): FilterFit => ({ ...labelled, beside: { ...forecastBeside, weight } });
+    const [alone, nothing, some] = [labelled, beside(0), beside(0.3)].map((fit) => fitThroughFilter(fit));
+    expect(nothing?.tables).toEqual(alone?.tables);
+    expect(nothing?.loss).toBe(alone?.loss);
+    expect(some?.tables).not.toEqual(alone?.tables);
+    expect(some?.loss).toBeGreaterThan(alone?.loss ?? NaN);
   });
 
   it('leaves chances that are not fitted as they are', () => {

@@ -21,9 +21,25 @@ export interface FilterModel {
   readonly chance: Float64Array;
 }
 
+/** Runs that a belief is filtered over, and the class of what is known of each. */
+export interface OutcomeStretch {
+  readonly runs: EncodedRuns;
+  readonly outcomes: Uint8Array;
+}
+
+/** Other runs, of which something else is known: the same tables and transitions are to foretell that as well. */
+export interface FitBeside {
+  readonly stretches: readonly OutcomeStretch[];
+  readonly classes: number;
+  /** Where its chances start, 9 × classes, row by row; they are fitted, and held to it as the tables are. */
+  readonly chance: Float64Array;
+  /** What a run of it counts, against 1 of the fit's own. */
+  readonly weight: number;
+}
+
 export interface FilterFit {
   readonly layout: ColumnLayout;
-  readonly stretches: readonly { readonly runs: EncodedRuns; readonly outcomes: Uint8Array }[];
+  readonly stretches: readonly OutcomeStretch[];
   readonly start: FilterModel;
   readonly classes: number;
   /** `mirrorPosition` where regimes have a way, up or down; the regime itself where they are degrees of wildness. */
@@ -34,6 +50,9 @@ export interface FilterFit {
   readonly fitsChance: boolean;
   /** How strongly tables, transitions and chances are held to the start, in nats of loss for a squared distance of 2. */
   readonly ridge: { readonly tables: number; readonly transition: number; readonly chance: number };
+  readonly beside?: FitBeside | null;
+  /** Whether steps are scaled so that all coordinates bend the objective about as much; the same minimum in fewer steps. */
+  readonly isScaled?: boolean;
   readonly max_iterations: number;
   readonly onIteration?: (iteration: number, lossPerRun: number) => void;
 }
@@ -55,13 +74,56 @@ export interface FilterObjective {
   readonly modelAt: (point: Float64Array) => FilterModel;
 }
 
-/** The objective of a fit: equal fits give equal objectives. NaN where no run has an outcome. */
-export function filterObjective(fit: FilterFit): FilterObjective {
-  const { classes, fitsChance, layout, mirroredRegime, ridge, start, stretches } = fit;
-  const tableSize = start.tables.length;
-  const transitionSize = start.transition.length;
-  const logTransition = start.transition.map(Math.log);
-  const logChance = start.chance.map((value) => Math.log(Math.max(value, Number.MIN_VALUE)));
+/** What stretches cost under a model, and its derivatives. */
+interface StretchLoss {
+  readonly loss: number;
+  readonly byTables: Float64Array;
+  readonly byTransition: Float64Array;
+  readonly byChance: Float64Array;
+}
+
+function lossOf(
+  stretches: readonly OutcomeStretch[],
+  { chance, tables, transition }: FilterModel,
+  classes: number,
+  initial: readonly number[],
+): StretchLoss {
+  const byTables = new Float64Array(tables.length);
+  const byTransition = new Float64Array(transition.length);
+  const byChance = new Float64Array(chance.length);
+  let loss = 0;
+  for (const { outcomes, runs } of stretches) {
+    const stretch = { runs: runs.runs, logLikelihoods: logLikelihoods(runs, tables), outcomes };
+    const filtered = filteredLoss(stretch, transition, initial, { classes, chance }, { byTransition, byChance });
+    loss += filtered.loss;
+    accumulateOnColumns(runs, filtered.byLogLikelihood, byTables);
+  }
+  return { loss, byTables, byTransition, byChance };
+}
+
+/** The derivative by the logarithms of chances, along those that are their own mirror image. */
+function byLogChance(
+  chance: Float64Array,
+  byChance: Float64Array,
+  classes: number,
+  { mirroredClass, mirroredRegime }: Pick<FilterFit, 'mirroredClass' | 'mirroredRegime'>,
+): Float64Array {
+  const own = softmaxGradient(chance, byChance, classes);
+  return own.map((value, at) => {
+    const [regime, outcome] = [Math.floor(at / classes), at % classes];
+    return (value + (own[mirroredRegime(regime) * classes + mirroredClass(outcome)] ?? 0)) / 2;
+  });
+}
+
+function plus(values: Float64Array, others: Float64Array, weight: number): Float64Array {
+  return values.map((value, at) => value + weight * (others[at] ?? 0));
+}
+
+function logarithms(chance: Float64Array): Float64Array {
+  return chance.map((value) => Math.log(Math.max(value, Number.MIN_VALUE)));
+}
+
+function requireOutcomes({ classes, layout, stretches }: FilterFit): number {
   const scored = stretches.reduce(
     (sum, { outcomes }) => sum + outcomes.reduce((count, outcome) => count + (outcome < classes ? 1 : 0), 0),
     0,
@@ -70,44 +132,58 @@ export function filterObjective(fit: FilterFit): FilterObjective {
     const why = scored === 0 ? 'no run is left to learn from after the warm-up' : 'none of the sources to fit speaks';
     throw new CalibrationError('nothing_to_fit', `${why}: give longer logs, or the logs of another observer set`);
   }
-  const initial = stationaryDistribution(rowsOf(start.transition, STATES));
-  const origin = Float64Array.from([...start.tables, ...logTransition, ...(fitsChance ? logChance : [])]);
+  return scored;
+}
+
+/** The objective of a fit: equal fits give equal objectives. NaN where no run has an outcome. */
+export function filterObjective(fit: FilterFit): FilterObjective {
+  const { beside = null, classes, fitsChance, layout, mirroredRegime, ridge, start, stretches } = fit;
+  const scored = requireOutcomes(fit);
+  const [chanceAt, initial] = [
+    start.tables.length + start.transition.length,
+    stationaryDistribution(rowsOf(start.transition, STATES)),
+  ];
+  const besideAt = chanceAt + (fitsChance ? start.chance.length : 0);
+  const origin = Float64Array.from([
+    ...start.tables,
+    ...start.transition.map(Math.log),
+    ...(fitsChance ? logarithms(start.chance) : []),
+    ...(beside === null ? [] : logarithms(beside.chance)),
+  ]);
   const holds = origin.map((_, at) =>
-    at < tableSize ? ridge.tables : at < tableSize + transitionSize ? ridge.transition : ridge.chance,
+    at < start.tables.length ? ridge.tables : at < chanceAt ? ridge.transition : ridge.chance,
   );
 
   const modelAt = (point: Float64Array): FilterModel => ({
-    tables: point.subarray(0, tableSize),
-    transition: softmaxRows(point.subarray(tableSize, tableSize + transitionSize), STATES),
-    chance: fitsChance ? softmaxRows(point.subarray(tableSize + transitionSize), classes) : start.chance,
+    tables: point.subarray(0, start.tables.length),
+    transition: softmaxRows(point.subarray(start.tables.length, chanceAt), STATES),
+    chance: fitsChance ? softmaxRows(point.subarray(chanceAt, besideAt), classes) : start.chance,
   });
   const mirrorColumn = (row: number): number => layout.mirrored[row] ?? row;
   const halved = (values: Float64Array): Float64Array => values.map((value) => value / 2);
 
   const evaluate = (point: Float64Array): Evaluation => {
-    const { chance, tables, transition } = modelAt(point);
-    const byTables = new Float64Array(tableSize);
-    const byTransition = new Float64Array(transitionSize);
-    const byChance = new Float64Array(chance.length);
-    let loss = 0;
-    for (const { outcomes, runs } of stretches) {
-      const stretch = { runs: runs.runs, logLikelihoods: logLikelihoods(runs, tables), outcomes };
-      const filtered = filteredLoss(stretch, transition, initial, { classes, chance }, { byTransition, byChance });
-      loss += filtered.loss;
-      accumulateOnColumns(runs, filtered.byLogLikelihood, byTables);
-    }
+    const model = modelAt(point);
+    const own = lossOf(stretches, model, classes, initial);
+    let { byTables, byTransition, loss } = own;
     const gradient = new Float64Array(origin.length);
-    const bySteps = softmaxGradient(transition, byTransition, STATES);
-    gradient.set(halved(withMirrorImage(byTables, mirrorColumn, mirroredRegime)));
-    gradient.set(halved(withMirrorImage(bySteps, mirroredRegime, mirroredRegime)), tableSize);
-    if (fitsChance) {
-      const own = softmaxGradient(chance, byChance, classes);
-      const mirrored = own.map((value, at) => {
-        const [regime, outcome] = [Math.floor(at / classes), at % classes];
-        return (value + (own[mirroredRegime(regime) * classes + fit.mirroredClass(outcome)] ?? 0)) / 2;
-      });
-      gradient.set(mirrored, tableSize + transitionSize);
+    if (beside !== null) {
+      const chance = softmaxRows(point.subarray(besideAt), beside.classes);
+      const other = lossOf(beside.stretches, { ...model, chance }, beside.classes, initial);
+      loss += beside.weight * other.loss;
+      byTables = plus(byTables, other.byTables, beside.weight);
+      byTransition = plus(byTransition, other.byTransition, beside.weight);
+      const alike = { mirroredRegime, mirroredClass: (outcome: number) => outcome };
+      const byOther = byLogChance(chance, other.byChance, beside.classes, alike);
+      gradient.set(
+        byOther.map((value) => beside.weight * value),
+        besideAt,
+      );
     }
+    const bySteps = softmaxGradient(model.transition, byTransition, STATES);
+    gradient.set(halved(withMirrorImage(byTables, mirrorColumn, mirroredRegime)));
+    gradient.set(halved(withMirrorImage(bySteps, mirroredRegime, mirroredRegime)), start.tables.length);
+    if (fitsChance) gradient.set(byLogChance(model.chance, own.byChance, classes, fit), chanceAt);
     for (let at = 0; at < origin.length; at += 1) {
       const distance = (point[at] ?? 0) - (origin[at] ?? 0);
       loss += ((holds[at] ?? 0) * distance * distance) / 2;
@@ -119,16 +195,54 @@ export function filterObjective(fit: FilterFit): FilterObjective {
 }
 
 /**
+ * By coordinate, what a step of one is taken for, so that all of them bend the objective about as much: else a column that is rarely
+ * heard, or a rare regime, hardly moves in as many steps.
+ */
+function coordinateScales({ layout, ridge, start, stretches }: FilterFit, size: number): Float64Array {
+  const stationary = stationaryDistribution(rowsOf(start.transition, STATES));
+  const heard = new Float64Array(layout.columns);
+  let runs = 0;
+  for (const { runs: one } of stretches) {
+    runs += one.runs;
+    for (let entry = 0; entry < one.column.length; entry += 1) {
+      const column = one.column[entry] ?? 0;
+      const [lower, upper] = [one.lowerWeight[entry] ?? 0, one.upperWeight[entry] ?? 0];
+      heard[column] = (heard[column] ?? 0) + lower * lower;
+      heard[column + 1] = (heard[column + 1] ?? 0) + upper * upper;
+    }
+  }
+  const [tables, transitions] = [start.tables.length, start.tables.length + start.transition.length];
+  const spread = (share: number): number => share * (1 - share);
+  return new Float64Array(size).map((_, at) => {
+    if (at < tables) {
+      const column = Math.floor(at / STATES);
+      const both = ((heard[column] ?? 0) + (heard[layout.mirrored[column] ?? column] ?? 0)) / 2;
+      return 1 / Math.sqrt((both * spread(stationary[at % STATES] ?? 0) + ridge.tables) / runs);
+    }
+    if (at >= transitions) return 1 / Math.sqrt(spread(1 / STATES));
+    const step = at - tables;
+    const from = runs * (stationary[Math.floor(step / STATES)] ?? 0);
+    return 1 / Math.sqrt((from * spread(start.transition[step] ?? 0) + ridge.transition) / runs);
+  });
+}
+
+/**
  * Fits all tables, the transitions and the chances together, so that what the filtered belief forecasts comes true as often
  * as can be. Fitted together, two sources that say the same share what they say; up and down stay each other's mirror.
  */
 export function fitThroughFilter(fit: FilterFit): FittedFilter {
   const { evaluate, modelAt, origin } = filterObjective(fit);
   const options = { max_iterations: fit.max_iterations, tolerance: TOLERANCE };
+  const scales = fit.isScaled === true ? coordinateScales(fit, origin.length) : null;
+  const pointAt = (way: Float64Array): Float64Array =>
+    scales === null ? way : origin.map((value, at) => value + (scales[at] ?? 1) * (way[at] ?? 0));
   const { iterations, point, value }: Minimum = minimise(
-    evaluate,
-    origin,
+    (way) => {
+      const { gradient, value: here } = evaluate(pointAt(way));
+      return { value: here, gradient: scales === null ? gradient : gradient.map((by, at) => by * (scales[at] ?? 1)) };
+    },
+    scales === null ? origin : new Float64Array(origin.length),
     fit.onIteration === undefined ? options : { ...options, onIteration: fit.onIteration },
   );
-  return { ...modelAt(point), loss: value, iterations };
+  return { ...modelAt(pointAt(point)), loss: value, iterations };
 }

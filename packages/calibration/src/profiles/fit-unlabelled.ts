@@ -2,16 +2,15 @@ import { type CalibrationProfile, mirrorPosition } from '@xray/contracts';
 
 import { columnLayout, type ColumnLayout } from '../evidence/column-layout.ts';
 import { countedTables, countedTransition } from '../evidence/counted-tables.ts';
-import { encodeRuns, type EncodedRuns } from '../evidence/encoded-runs.ts';
-import { NO_OUTCOME } from '../filter/filtered-loss.ts';
 import type { FitSettings } from '../fit-settings.ts';
 import type { OpinionSequence } from '../opinions/opinion-sequence.ts';
-import { classesOf, equalCuts, NEXT_RANGE_CLASSES, nextRanges } from '../outcomes/next-ranges.ts';
+import { NEXT_RANGE_CLASSES } from '../outcomes/next-ranges.ts';
 import { calibrationProfile, tablesOf } from './calibration-profile.ts';
 import type { FittedProfile } from './fit-labelled.ts';
 import { startingChance } from './starting-chance.ts';
 import { fitThroughFilter, type FilterModel } from './fit-through-filter.ts';
-import { asWildUpsideDown, degreesInHindsight, namedByWildness } from './wildness.ts';
+import { type WatchedStretch, watchedStretches } from './watched-stretches.ts';
+import { asWildUpsideDown, namedByWildness } from './wildness.ts';
 
 export interface UnlabelledFit {
   readonly id: string;
@@ -29,33 +28,7 @@ export interface ForecastingProfile extends FittedProfile {
   readonly cuts: readonly number[];
 }
 
-const CUT_DECIMALS = 6;
-
 type Start = Pick<FilterModel, 'tables' | 'transition'>;
-
-/** A stretch as it is fitted: what came next by class, and by degree. Nothing of its warm-up is known. */
-interface WatchedStretch {
-  readonly runs: EncodedRuns;
-  readonly outcomes: Uint8Array;
-}
-
-function watchedStretches({ cadence_ms, sequences, settings }: UnlabelledFit, layout: ColumnLayout) {
-  const targets = sequences.map(({ bars }) => nextRanges(bars));
-  const degrees = degreesInHindsight(targets);
-  const cuts = equalCuts(targets, NEXT_RANGE_CLASSES).map((cut) => Number(cut.toFixed(CUT_DECIMALS)));
-  // A stretch is filtered from its very first run on, and judged from where the composer's two days are full.
-  const options = { cadence_ms, warm_up_runs: 0, max_runs: Number.MAX_SAFE_INTEGER };
-  const stretches = sequences.flatMap((sequence, place) => {
-    const outcomes = classesOf(targets[place] ?? new Float64Array(), cuts);
-    const judged = (values: Uint8Array, { firstRun, runs }: EncodedRuns): Uint8Array =>
-      values.slice(firstRun, firstRun + runs).map((value, run) => (run < settings.warm_up_runs ? NO_OUTCOME : value));
-    return encodeRuns(sequence, layout, options).map((runs): WatchedStretch => ({
-      runs: { ...runs, truth: judged(degrees[place] ?? new Uint8Array(), runs) },
-      outcomes: judged(outcomes, runs),
-    }));
-  });
-  return { cuts, stretches };
-}
 
 function startOf(
   { before, settings }: UnlabelledFit,

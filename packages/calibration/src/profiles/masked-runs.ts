@@ -2,16 +2,16 @@ import { at } from '@xray/contracts/checks';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
-import { STRENGTH_ROWS, type ColumnLayout } from '../evidence/column-layout.ts';
+import type { ColumnLayout } from '../evidence/column-layout.ts';
 import type { EncodedRuns } from '../evidence/encoded-runs.ts';
 
 /** Probability that a masked stretch goes without a source. */
 const LOSS_PROBABILITY = 0.5;
 
-function without(runs: EncodedRuns, { voices }: ColumnLayout, lost: ReadonlySet<string>): EncodedRuns {
+function without(runs: EncodedRuns, { rows, voices }: ColumnLayout, lost: ReadonlySet<string>): EncodedRuns {
   const kept = (weights: Float64Array): Float64Array =>
     weights.map((weight, entry) => {
-      const voice = voices[Math.floor(at(runs.column, entry) / STRENGTH_ROWS)];
+      const voice = voices[Math.floor(at(runs.column, entry) / rows)];
       return voice !== undefined && lost.has(voice.source) ? 0 : weight;
     });
   return { ...runs, lowerWeight: kept(runs.lowerWeight), upperWeight: kept(runs.upperWeight) };

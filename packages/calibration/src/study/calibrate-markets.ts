@@ -100,7 +100,7 @@ async function outlookOf(study: CalibrationStudy): Promise<OutlookModel | null> 
     const recorders = new Map<string, OutlookRecorder>();
     for await (const observations of market.observe(createComposer(null))) {
       for (const observation of observations) {
-        const recorder = recorders.get(observation.symbol) ?? createOutlookRecorder();
+        const recorder = recorders.get(observation.symbol) ?? createOutlookRecorder(cadence_ms);
         recorders.set(observation.symbol, recorder);
         recorder.add(observation);
       }
