@@ -89,7 +89,6 @@ export const HOT_FILES = [
   'packages/calibration/src/evidence/log-likelihoods.ts',
   'packages/calibration/src/filter/**',
   'packages/calibration/src/optimise/minimise.ts',
-  'packages/calibration/src/{chances/fit-chances,claims/judged-runs,outlook/fit-outlook,profiles/fit-*}.ts',
   'packages/composer/src/features/statistics.ts',
   'packages/composer/src/snapshot/snapshot-supply.ts',
   'packages/composer/src/window/**',

@@ -1,4 +1,5 @@
 import type { RegimeChances, RegimeDistributions } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { outcomesOnClock, type TimedBars } from '../outcomes/on-clock.ts';
 import { classesOf, HALF_LIFE_BARS, HORIZON_BARS, nextMoves, nextRanges } from '../outcomes/next-ranges.ts';
@@ -38,13 +39,13 @@ function sortedValues(values: readonly Float64Array[]): Float64Array {
 function gridOf(values: readonly Float64Array[], least: number | null): readonly number[] {
   const sorted = sortedValues(values);
   const quantiles = GRID.map((share, place) =>
-    least !== null && place === 0 ? least : roundedTo(sorted[Math.round(share * (sorted.length - 1))] ?? 0, DECIMALS),
+    least !== null && place === 0 ? least : roundedTo(at(sorted, Math.round(share * (sorted.length - 1))), DECIMALS),
   );
   return quantiles.filter((value, place) => place === 0 || value > (quantiles[place - 1] ?? value));
 }
 
 function classChances(data: readonly BelievedBars[], outcomes: readonly Uint8Array[], classes: number): number[][] {
-  const believed = data.map(({ belief }, place) => ({ belief, outcomes: outcomes[place] ?? new Uint8Array() }));
+  const believed = data.map(({ belief }, place) => ({ belief, outcomes: at(outcomes, place) }));
   return rowsOf(mixtureChances(believed, classes), classes);
 }
 
@@ -80,7 +81,7 @@ export function fitChances(data: readonly BelievedBars[], cuts: readonly number[
     data,
     moves.map((some) => classesOf(some, MOVE_CUTS)),
     classes,
-  ).map((row) => row.map((chance, place) => (chance + (row[classes - 1 - place] ?? 0)) / 2));
+  ).map((row) => row.map((chance, place) => (chance + at(row, classes - 1 - place)) / 2));
   const ofRanges = classChances(
     data,
     ranges.map((some) => classesOf(some, cuts)),

@@ -1,4 +1,5 @@
 import { type Regime, regimePosition, REGIMES } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { nextMoves, type RunBars } from '../outcomes/next-ranges.ts';
 import { outcomesOnClock, type TimedBars } from '../outcomes/on-clock.ts';
@@ -39,8 +40,9 @@ export interface FollowedVerdict {
 /** By bar, 1 where the next bars moved against the last ones and 0 where not; NaN where one of the moves was none, or is not known. */
 function reversals({ close }: RunBars): Float64Array {
   return close.map((price, bar) => {
-    const before = Math.sign(Math.log(price / (close[bar - REVERSAL_BARS] ?? NaN)));
-    const after = Math.sign(Math.log((close[bar + REVERSAL_BARS] ?? NaN) / price));
+    if (bar < REVERSAL_BARS || bar + REVERSAL_BARS >= close.length) return NaN;
+    const before = Math.sign(Math.log(price / at(close, bar - REVERSAL_BARS)));
+    const after = Math.sign(Math.log(at(close, bar + REVERSAL_BARS) / price));
     const product = before * after;
     return Number.isNaN(product) || product === 0 ? NaN : Number(product < 0);
   });
@@ -66,14 +68,14 @@ export function followedVerdicts(
     return verdicts.flatMap((verdict, run): FollowedVerdict[] => {
       if (verdict === null || run < FIRST_JUDGED_RUN) return [];
       const { belief, regime } = verdict;
-      const block = String(Math.floor((symbol.engine_timestamp_ms[run] ?? 0) / DAY_MS));
-      const move = moves[run] ?? NaN;
-      const turned = reversed[run] ?? NaN;
+      const block = String(Math.floor(at(symbol.engine_timestamp_ms, run) / DAY_MS));
+      const move = at(moves, run);
+      const turned = at(reversed, run);
       return [
         {
           regime,
           confidence: REGIMES.reduce(
-            (sum, other) => sum + (isSameClaim(regime, other) ? (belief[regimePosition(other)] ?? 0) : 0),
+            (sum, other) => sum + (isSameClaim(regime, other) ? at(belief, regimePosition(other)) : 0),
             0,
           ),
           large: Number.isNaN(move) ? null : { block, came: Math.abs(move) >= LARGE_MOVE },

@@ -1,4 +1,5 @@
 import { type ClosedBar, OUTLOOK_TERMS, type OutlookModel, type OutlookReading } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import { HORIZON_BARS, meanNextLogRange } from '../outcomes/next-ranges.ts';
 import { outcomesOnClock } from '../outcomes/on-clock.ts';
@@ -46,7 +47,7 @@ export function createOutlookRecorder(cadenceMs: number): OutlookRecorder {
       const ahead = outcomesOnClock(runs, cadenceMs, meanNextLogRange);
       return {
         predictors: Float64Array.from(predictors),
-        targets: ahead.map((value, run) => (run < warmUpRuns ? NaN : value - Math.log(volatility[run] ?? NaN))),
+        targets: ahead.map((value, run) => (run < warmUpRuns ? NaN : value - Math.log(at(volatility, run)))),
       };
     },
   };
@@ -59,7 +60,7 @@ export function fitOutlook(rows: readonly RegressionRows[], cadence_ms: number):
   const fitted = ridgeRegression(rows, WIDTH, OUTLOOK_RIDGE);
   const rounded = (value: number): number => Number(value.toFixed(DECIMALS)) + 0;
   const terms = OUTLOOK_TERMS.map((term, place) => {
-    const [coefficient, centre] = [fitted.coefficients[place] ?? 0, fitted.centres[place] ?? 0].map(rounded);
+    const [coefficient, centre] = [at(fitted.coefficients, place), at(fitted.centres, place)].map(rounded);
     return [term, { coefficient: coefficient ?? 0, centre: centre ?? 0 }] as const;
   });
   return {

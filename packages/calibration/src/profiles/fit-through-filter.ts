@@ -1,4 +1,5 @@
 import { REGIMES, stationaryDistribution } from '@xray/contracts';
+import { at } from '@xray/contracts/checks';
 
 import type { ColumnLayout } from '../evidence/column-layout.ts';
 import { type MirroredRegime, withMirrorImage } from '../evidence/counted-tables.ts';
@@ -109,14 +110,14 @@ function byLogChance(
   { mirroredClass, mirroredRegime }: Pick<FilterFit, 'mirroredClass' | 'mirroredRegime'>,
 ): Float64Array {
   const own = softmaxGradient(chance, byChance, classes);
-  return own.map((value, at) => {
-    const [regime, outcome] = [Math.floor(at / classes), at % classes];
-    return (value + (own[mirroredRegime(regime) * classes + mirroredClass(outcome)] ?? 0)) / 2;
+  return own.map((value, cell) => {
+    const [regime, outcome] = [Math.floor(cell / classes), cell % classes];
+    return (value + at(own, mirroredRegime(regime) * classes + mirroredClass(outcome))) / 2;
   });
 }
 
 function plus(values: Float64Array, others: Float64Array, weight: number): Float64Array {
-  return values.map((value, at) => value + weight * (others[at] ?? 0));
+  return values.map((value, cell) => value + weight * at(others, cell));
 }
 
 function logarithms(chance: Float64Array): Float64Array {
@@ -150,8 +151,8 @@ export function filterObjective(fit: FilterFit): FilterObjective {
     ...(fitsChance ? logarithms(start.chance) : []),
     ...(beside === null ? [] : logarithms(beside.chance)),
   ]);
-  const holds = origin.map((_, at) =>
-    at < start.tables.length ? ridge.tables : at < chanceAt ? ridge.transition : ridge.chance,
+  const holds = origin.map((_, cell) =>
+    cell < start.tables.length ? ridge.tables : cell < chanceAt ? ridge.transition : ridge.chance,
   );
 
   const modelAt = (point: Float64Array): FilterModel => ({
@@ -184,10 +185,10 @@ export function filterObjective(fit: FilterFit): FilterObjective {
     gradient.set(halved(withMirrorImage(byTables, mirrorColumn, mirroredRegime)));
     gradient.set(halved(withMirrorImage(bySteps, mirroredRegime, mirroredRegime)), start.tables.length);
     if (fitsChance) gradient.set(byLogChance(model.chance, own.byChance, classes, fit), chanceAt);
-    for (let at = 0; at < origin.length; at += 1) {
-      const distance = (point[at] ?? 0) - (origin[at] ?? 0);
-      loss += ((holds[at] ?? 0) * distance * distance) / 2;
-      gradient[at] = ((gradient[at] ?? 0) + (holds[at] ?? 0) * distance) / scored;
+    for (let cell = 0; cell < origin.length; cell += 1) {
+      const distance = at(point, cell) - at(origin, cell);
+      loss += (at(holds, cell) * distance * distance) / 2;
+      gradient[cell] = (at(gradient, cell) + at(holds, cell) * distance) / scored;
     }
     return { value: loss / scored, gradient };
   };
@@ -205,24 +206,24 @@ function coordinateScales({ layout, ridge, start, stretches }: FilterFit, size: 
   for (const { runs: one } of stretches) {
     runs += one.runs;
     for (let entry = 0; entry < one.column.length; entry += 1) {
-      const column = one.column[entry] ?? 0;
-      const [lower, upper] = [one.lowerWeight[entry] ?? 0, one.upperWeight[entry] ?? 0];
-      heard[column] = (heard[column] ?? 0) + lower * lower;
-      heard[column + 1] = (heard[column + 1] ?? 0) + upper * upper;
+      const column = at(one.column, entry);
+      const [lower, upper] = [at(one.lowerWeight, entry), at(one.upperWeight, entry)];
+      heard[column] = at(heard, column) + lower * lower;
+      heard[column + 1] = at(heard, column + 1) + upper * upper;
     }
   }
   const [tables, transitions] = [start.tables.length, start.tables.length + start.transition.length];
   const spread = (share: number): number => share * (1 - share);
-  return new Float64Array(size).map((_, at) => {
-    if (at < tables) {
-      const column = Math.floor(at / STATES);
-      const both = ((heard[column] ?? 0) + (heard[layout.mirrored[column] ?? column] ?? 0)) / 2;
-      return 1 / Math.sqrt((both * spread(stationary[at % STATES] ?? 0) + ridge.tables) / runs);
+  return new Float64Array(size).map((_, cell) => {
+    if (cell < tables) {
+      const column = Math.floor(cell / STATES);
+      const both = (at(heard, column) + at(heard, layout.mirrored[column] ?? column)) / 2;
+      return 1 / Math.sqrt((both * spread(at(stationary, cell % STATES)) + ridge.tables) / runs);
     }
-    if (at >= transitions) return 1 / Math.sqrt(spread(1 / STATES));
-    const step = at - tables;
-    const from = runs * (stationary[Math.floor(step / STATES)] ?? 0);
-    return 1 / Math.sqrt((from * spread(start.transition[step] ?? 0) + ridge.transition) / runs);
+    if (cell >= transitions) return 1 / Math.sqrt(spread(1 / STATES));
+    const step = cell - tables;
+    const from = runs * at(stationary, Math.floor(step / STATES));
+    return 1 / Math.sqrt((from * spread(at(start.transition, step)) + ridge.transition) / runs);
   });
 }
 
@@ -235,11 +236,11 @@ export function fitThroughFilter(fit: FilterFit): FittedFilter {
   const options = { max_iterations: fit.max_iterations, tolerance: TOLERANCE };
   const scales = fit.isScaled === true ? coordinateScales(fit, origin.length) : null;
   const pointAt = (way: Float64Array): Float64Array =>
-    scales === null ? way : origin.map((value, at) => value + (scales[at] ?? 1) * (way[at] ?? 0));
+    scales === null ? way : origin.map((value, cell) => value + at(scales, cell) * at(way, cell));
   const { iterations, point, value }: Minimum = minimise(
     (way) => {
       const { gradient, value: here } = evaluate(pointAt(way));
-      return { value: here, gradient: scales === null ? gradient : gradient.map((by, at) => by * (scales[at] ?? 1)) };
+      return { value: here, gradient: scales === null ? gradient : gradient.map((by, cell) => by * at(scales, cell)) };
     },
     scales === null ? origin : new Float64Array(origin.length),
     fit.onIteration === undefined ? options : { ...options, onIteration: fit.onIteration },

@@ -1,3 +1,5 @@
+import { at } from '@xray/contracts/checks';
+
 import type { ColumnLayout } from '../evidence/column-layout.ts';
 import { encodeRuns, type EncodedRuns } from '../evidence/encoded-runs.ts';
 import { NO_OUTCOME } from '../filter/filtered-loss.ts';
@@ -33,11 +35,11 @@ export function watchedStretches(
   // A stretch is filtered from its very first run on, and judged from where the composer's two days are full.
   const options = { cadence_ms, warm_up_runs: 0, max_runs: Number.MAX_SAFE_INTEGER };
   const stretches = sequences.flatMap((sequence, place) => {
-    const outcomes = classesOf(targets[place] ?? new Float64Array(), cuts);
+    const outcomes = classesOf(at(targets, place), cuts);
     const judged = (values: Uint8Array, { firstRun, runs }: EncodedRuns): Uint8Array =>
       values.slice(firstRun, firstRun + runs).map((value, run) => (run < settings.warm_up_runs ? NO_OUTCOME : value));
     return encodeRuns(sequence, layout, options).map((runs): WatchedStretch => ({
-      runs: { ...runs, truth: judged(degrees[place] ?? new Uint8Array(), runs) },
+      runs: { ...runs, truth: judged(at(degrees, place), runs) },
       outcomes: judged(outcomes, runs),
     }));
   });
