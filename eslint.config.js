@@ -10,7 +10,7 @@ import { habits } from './tooling/eslint/habits.js';
 const pure = ['contracts', 'composer', 'regime-engine', 'state-gate', 'evaluation', 'calibration'];
 
 /** Packages whose every step is a pure function of its arguments. */
-const core = [...pure, 'analysis-engine', 'dashboards', 'orchestrator', 'market-sim'];
+const core = [...pure, 'analysis-engine', 'calendar', 'dashboards', 'orchestrator', 'market-sim'];
 
 /** Where something is made up to be tested with. */
 const tests = ['**/*.test.{ts,tsx}', '**/test/**/*.ts', '**/src/**/testing/**', 'tooling/packaging/suite/**'];

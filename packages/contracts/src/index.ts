@@ -70,6 +70,7 @@ export * from './ports/snapshot-composer.ts';
 export * from './ports/regime-engine.ts';
 export * from './ports/http-route.ts';
 export * from './ports/observed-market.ts';
+export * from './ports/trading-calendar.ts';
 export * from './ports/run-evidence.ts';
 export * from './text/claim-text.ts';
 export * from './text/outlook-text.ts';

@@ -14,6 +14,7 @@ export const SUBSYSTEMS = [
   'calibration',
   'export',
   'ledger',
+  'calendar',
   'operations',
   'configuration',
   'files',

@@ -31,6 +31,7 @@ export const OPERATIONS = {
   inspect: async () => (await import('./inspect.ts')).inspect,
   'config check': async () => (await import('./config-check.ts')).configCheck,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  calendar: async () => (await import('./calendar.ts')).calendar,
   telemetry: async () => (await import('./telemetry.ts')).telemetry,
   audit: () => Promise.resolve(auditOperation(governance)),
   stop: () => Promise.resolve(stopOperation(governance)),
