@@ -8,6 +8,18 @@ export { MarketDataError, type MarketDataErrorCode } from './errors.ts';
 export { binanceUsdm } from './venues/binance-usdm/adapter.ts';
 export { okxSwap } from './venues/okx-swap/adapter.ts';
 export { VENUE_NAMES, venueOf, type VenueName } from './venues/venues.ts';
+export type { VendorAnswer, VendorRefusal } from './venues/alpha-vantage/answer.ts';
+export { readListing, type ListedSymbol } from './venues/alpha-vantage/listing.ts';
+export { readDailyAdjusted, readIntraday, type DailyRow, type IntradayRow } from './venues/alpha-vantage/series.ts';
+export {
+  readSmartPacket,
+  SMART_PACKET_BYTES,
+  SMART_SEGMENTS,
+  type SmartLevel,
+  type SmartPacket,
+  type SmartPacketReading,
+  type SmartSegment,
+} from './venues/smartapi/packet.ts';
 export { perpetualSymbols } from './venues/binance-usdm/exchange-info.ts';
 export type {
   ControlFrame,
