@@ -42,6 +42,7 @@ const calendarDaySchema = z
       });
   });
 
+/** A date that is not like others. */
 export type CalendarDay = z.infer<typeof calendarDaySchema>;
 
 /**
@@ -82,4 +83,5 @@ export const calendarDataSchema = z
     }
   });
 
+/** When a market is open, as data: what `createCalendar` takes. */
 export type CalendarData = z.infer<typeof calendarDataSchema>;

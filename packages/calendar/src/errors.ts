@@ -10,4 +10,5 @@ export class CalendarError extends defineErrors('CalendarError', {
   invalid_argument: 'halt',
 }) {}
 
+/** What was wrong; every one of them halts. */
 export type CalendarErrorCode = ErrorCodeOf<typeof CalendarError>;
