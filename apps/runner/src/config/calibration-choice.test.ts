@@ -29,6 +29,10 @@ describe('the calibration of a configuration', () => {
     expect(configured('regime_engine: { calibration: shipped }')).toBe(shippedCalibration);
   });
 
+  it.each([180_000, 300_000, 900_000])('is the one that ships for bars of %d ms', (cadence_ms) => {
+    expect(configured(`cadence_ms: ${cadence_ms}`)).toMatchObject({ cadence_ms, observer_set: 'v3' });
+  });
+
   it('is none for the word', () => {
     expect(configured('regime_engine: { calibration: none }')).toBeNull();
     expect(configured('cadence_ms: 60000\nregime_engine: { calibration: none }')).toBeNull();
@@ -38,7 +42,7 @@ describe('the calibration of a configuration', () => {
   it('is that of a file, as it was written', () => {
     const file = writeCalibration(`${temporaryFolder()}/mine.json`);
     expect(configured(`regime_engine: { calibration: ${file} }`)).toEqual(calibration());
-    expect(chosenCalibration(file)).toEqual(calibration());
+    expect(chosenCalibration(file, 180_000)).toEqual(calibration());
   });
 
   it.each([

@@ -1,5 +1,7 @@
 import { errorText, type Calibration } from '@xray/contracts';
 import { readCalibration, RegimeEngineError, shippedCalibration } from '@xray/regime-engine';
+import { shippedCalibration as shippedOf5m } from '@xray/regime-engine/shipped/5m';
+import { shippedCalibration as shippedOf15m } from '@xray/regime-engine/shipped/15m';
 
 import { OperationError } from '@xray/operations';
 import { readSettingsText } from '@xray/operations/settings';
@@ -13,14 +15,21 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
+const SHIPPED: readonly Calibration[] = [shippedCalibration, shippedOf5m, shippedOf15m];
+
+/** The calibration that ships for bars of a cadence; that of three minutes, which is then refused, where none does. */
+function shippedFor(cadenceMs: number): Calibration {
+  return SHIPPED.find(({ cadence_ms }) => cadence_ms === cadenceMs) ?? shippedCalibration;
+}
+
 /**
  * The calibration that came with the engine for the word `shipped`, `null` for `none`, else that of a file.
  *
  * @throws OperationError `wrong_usage`, naming the file and what is wrong with it
  */
-export function chosenCalibration(choice: string): Calibration | null {
+export function chosenCalibration(choice: string, cadenceMs: number): Calibration | null {
   if (choice === 'none') return null;
-  if (choice === 'shipped') return shippedCalibration;
+  if (choice === 'shipped') return shippedFor(cadenceMs);
   const value = parseJson(readSettingsText(choice, 'calibration'), choice);
   try {
     return readCalibration(value);
@@ -36,7 +45,7 @@ export function chosenCalibration(choice: string): Calibration | null {
  * @throws OperationError `wrong_usage` where the file is none, or the calibration is of other observers or another cadence
  */
 export function configuredCalibration({ cadence_ms, composer, regime_engine }: DecidingConfig): Calibration | null {
-  const calibration = chosenCalibration(regime_engine.calibration);
+  const calibration = chosenCalibration(regime_engine.calibration, cadence_ms);
   if (calibration === null) return null;
   const { name } = calibration;
   const advice = 'set regime_engine.calibration to one that fits (xray calibrate makes it), or to none';

@@ -97,15 +97,16 @@ export const calibrate = defineOperation({
     refuseUnwritable(file);
     const sources = [...log.map(logSource), ...simulatedSources(asked)];
     if (sources.length === 0) throw new OperationError('wrong_usage', 'nothing to fit to: give --log, or --simulate');
+    const { config: loaded } = loadConfig(config);
     const isLabelled = sources.some(({ labelled_bar_ms }) => labelled_bar_ms !== null);
     const fitted = await calibrateSources(
       {
         sources,
         judged_by: judge_log.map(logSource),
         seed,
-        config: loadConfig(config).config,
+        config: loaded,
         name: name ?? basename(file, '.json'),
-        base: chosenCalibration(base ?? (isLabelled ? 'none' : 'shipped')),
+        base: chosenCalibration(base ?? (isLabelled ? 'none' : 'shipped'), loaded.cadence_ms),
       },
       context,
     );

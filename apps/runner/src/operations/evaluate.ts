@@ -119,7 +119,7 @@ export const evaluate = defineOperation({
     const started = clock.monotonicMs();
     if (html !== undefined) refuseNowhere(html);
     const loaded = loadConfig(config);
-    const calibration = chosenCalibration(chosen ?? loaded.config.regime_engine.calibration);
+    const calibration = chosenCalibration(chosen ?? loaded.config.regime_engine.calibration, loaded.config.cadence_ms);
     const sources = [...log.map(logSource), ...simulatedSources(asked)];
     if (sources.length === 0) throw new OperationError('wrong_usage', 'nothing to score: give --log, or --simulate');
     if (!leave_one_out && fit_log.length > 0)

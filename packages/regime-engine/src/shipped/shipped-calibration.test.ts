@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { readCalibration } from '../belief/calibrated-model.ts';
 import { createRegimeEngine } from '../engine.ts';
 import { snapshotWith } from '../testing/snapshots.ts';
+import { shippedCalibration as shippedOf15m } from './15m.ts';
+import { shippedCalibration as shippedOf5m } from './5m.ts';
 import { shippedCalibration } from './shipped-calibration.ts';
 
 const { cadence_ms, fitted_on, hash, observer_set, profiles } = shippedCalibration;
@@ -80,5 +82,32 @@ describe('the calibration that ships', () => {
     const masses = REGIMES.map((regime) => belief_by_regime?.[regime] ?? Number.NaN);
     expect(masses.reduce((sum, mass) => sum + mass, 0)).toBeCloseTo(1, 9);
     expect(belief_by_regime).not.toEqual(createRegimeEngine({}, null).run(snapshotWith([opinion])).belief_by_regime);
+  });
+});
+
+describe.each([
+  ['5m', 300_000, shippedOf5m],
+  ['15m', 900_000, shippedOf15m],
+])('the calibration that ships for %s', (_, length, calibration) => {
+  it('is of its cadence and of candles alone, whole by its own hash', () => {
+    expect(readCalibration(JSON.parse(JSON.stringify(calibration)))).toEqual(calibration);
+    expect(calibrationDigest(calibration)).toBe(calibration.hash);
+    expect([calibration.cadence_ms, calibration.observer_set]).toEqual([length, 'v3']);
+    expect(calibration.profiles.map(({ id }) => id)).toEqual(['candles']);
+    expect(calibration.outlook_model?.cadence_ms).toBe(length);
+  });
+
+  it('claims how wild it is where the months kept for it bear that out, and was fitted on no real data of 2026', () => {
+    for (const { chances, claims = [] } of calibration.profiles) {
+      expect(chances?.horizon_bars).toBe(10);
+      expect(claims.length).toBeGreaterThan(0);
+      for (const { kind, measured } of claims) {
+        const large = measured.hysteresis.find(({ of }) => of === 'large_moves') ?? expect.fail();
+        if (kind === 'calm') expect(large.high).toBeLessThan(large.usual);
+        else if (kind !== 'ordinary') expect(large.low).toBeGreaterThan(large.usual);
+        expect(kind).not.toBe('regime');
+      }
+    }
+    for (const { last_ts_ms } of calibration.fitted_on) expect(last_ts_ms).toBeLessThan(Date.UTC(2026));
   });
 });
