@@ -55,7 +55,7 @@ export function judgeTargets({ simulated, real, behaviour }: EvaluationReport): 
   if (simulated !== null) {
     const { belief, bayes, delays } = simulated;
     if (bayes !== null) {
-      judge('Accuracy as a share of the Bayes-optimal filter’s', belief.accuracy / bayes.accuracy, 3, '≥', 0.9);
+      judge('Accuracy as a share of the Bayes-optimal filter’s', belief.accuracy / bayes.accuracy, 3, '≥', 0.95);
       judge('Log loss as a multiple of the Bayes-optimal filter’s', belief.log_loss / bayes.log_loss, 3, '≤', 1.15);
     }
     judge('Calibration error on simulated markets', simulated.reliability.ece, 3, '≤', 0.03);
