@@ -133,7 +133,7 @@ describe('a packet of the smart stream', () => {
       cut: fc.option(fc.nat(500), { freq: 8 }),
     });
     fc.assert(
-      fc.property(packets, fc.array(change, { minLength: 1, maxLength: 200 }), (packet, changes) => {
+      fc.property(packets, fc.array(change, { minLength: 100, maxLength: 100 }), (packet, changes) => {
         const whole = encodePacket(packet);
         for (const { at, cut, to } of changes) {
           const bytes = whole.slice(0, cut ?? whole.length);
