@@ -34,7 +34,7 @@ export function outcomesOnClock(
   outcome: (bars: RunBars) => Float64Array,
 ): Float64Array {
   const places = placesOnClock(times, cadenceMs);
-  const count = places.length === 0 ? 0 : (places.at(-1) ?? 0) + 1;
+  const count = (places.at(-1) ?? -1) + 1;
   if (count === places.length) return outcome(bars);
   const spread = (values: Float64Array): Float64Array => {
     const all = new Float64Array(count).fill(NaN);
