@@ -185,6 +185,7 @@ describe('an answer of Alpha Vantage', () => {
 
   it('of the list leaves out a row that is none, by its number, and no other', () => {
     const { answer, leftOut } = listing(LISTING.replace('1999-11-18', 'soon').replace('ETF', 'Cake'));
+    expect(listing(LISTING.replace('2024-06-28', '2024-02-30')).leftOut).toEqual([3]);
     expect(leftOut).toEqual([1, 4]);
     expect(answer).toMatchObject({ kind: 'rows', rows: [{ symbol: 'BRK-B' }, { symbol: 'OLD' }] });
   });

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 
 import { parseJson, isDocument } from '../json-document.ts';
 import { refusalOf, unreadable, type VendorAnswer } from './answer.ts';
+import { isMarketDate } from './market-date.ts';
 
 /** An instrument that is or was listed. */
 export interface ListedSymbol {
@@ -17,13 +18,12 @@ export interface ListedSymbol {
 
 const COLUMNS = ['symbol', 'name', 'exchange', 'assetType', 'ipoDate', 'delistingDate', 'status'] as const;
 const SYMBOL = /^[A-Z][A-Z0-9.\-/+^=]{0,19}$/;
-const DATE = /^\d{4}-\d\d-\d\d$/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A date of the list: the word `null` stands for none. `undefined` where the cell is neither. */
 function listedDate(cell: string): string | null | undefined {
   if (cell === 'null' || cell === '') return null;
-  return DATE.test(cell) ? cell : undefined;
+  return isMarketDate(cell) ? cell : undefined;
 }
 
 function listedSymbol(cells: readonly string[]): ListedSymbol | null {

@@ -1,5 +1,6 @@
 import { isDocument, textOf, type Document } from '../json-document.ts';
 import { readObject, unreadable, type VendorAnswer } from './answer.ts';
+import { isMarketDate } from './market-date.ts';
 
 /** Prices of a stretch of time in quote units, and how many shares changed hands. */
 interface VendorBar {
@@ -31,18 +32,12 @@ export interface IntradayRow extends VendorBar {
 
 const ZONE = 'US/Eastern';
 const DECIMAL = /^\d{1,15}(?:\.\d{1,10})?$/;
-const DATE = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5][05]:00$/;
 
 /** A text with a number of digits and a point; `NaN` for anything else. */
 function decimal(value: unknown): number {
   const text = textOf(value);
   return text !== undefined && DECIMAL.test(text) ? Number(text) : Number.NaN;
-}
-
-/** Whether a date is one of the calendar: the 30th of February is none. */
-function isDate(text: string): boolean {
-  return DATE.test(text) && new Date(`${text}T00:00Z`).toISOString().startsWith(text);
 }
 
 /** The bar of a row; `null` where a number is none, or they contradict each other. */
@@ -114,7 +109,7 @@ export function readDailyAdjusted(bytes: Uint8Array, symbol: string): VendorAnsw
       decimal(row['7. dividend amount']),
       decimal(row['8. split coefficient']),
     ];
-    if (bar === null || !isDate(date) || !(adjusted_close > 0) || !(dividend >= 0) || !(split > 0)) return null;
+    if (bar === null || !isMarketDate(date) || !(adjusted_close > 0) || !(dividend >= 0) || !(split > 0)) return null;
     return { date, ...bar, adjusted_close, dividend, split };
   });
 }
@@ -124,6 +119,6 @@ export function readIntraday(bytes: Uint8Array, symbol: string): VendorAnswer<In
   return readSeries(bytes, 'Time Series (5min)', { Symbol: symbol, Interval: '5min' }, (key, row) => {
     const [date = '', time = '', ...more] = key.split(' ');
     const bar = barOf(row, '5. volume');
-    return bar === null || more.length > 0 || !isDate(date) || !TIME.test(time) ? null : { date, time, ...bar };
+    return bar === null || more.length > 0 || !isMarketDate(date) || !TIME.test(time) ? null : { date, time, ...bar };
   });
 }
