@@ -4,7 +4,7 @@ import { parseAs } from '@xray/contracts/config';
 import { calendarDataSchema, type CalendarData } from './calendar-data.ts';
 import { CalendarError } from './errors.ts';
 import { checkTimeZone, localDateOf } from './local-time.ts';
-import { openedBy, sessionsOfYear } from './sessions-of-year.ts';
+import { closedBy, openedBy, sessionsOfYear } from './sessions-of-year.ts';
 
 /** The data of a calendar, checked. */
 function checkedData(data: CalendarData): CalendarData {
@@ -64,24 +64,29 @@ export function createCalendar(data: CalendarData): TradingCalendar {
 
   const sessionFrom = (timestampMs: number): TradingSession => {
     for (let year = yearAt(checked, timestampMs); ; year += 1) {
-      const session = sessionsOf(year).find(({ close_ts_ms }) => timestampMs < close_ts_ms);
+      const sessions = sessionsOf(year);
+      const session = sessions[closedBy(sessions, timestampMs)];
       if (session !== undefined) return session;
     }
   };
 
   const sessionBefore = (timestampMs: number): TradingSession => {
     for (let year = yearAt(checked, timestampMs); ; year -= 1) {
-      const session = sessionsOf(year).findLast(({ close_ts_ms }) => close_ts_ms <= timestampMs);
+      const sessions = sessionsOf(year);
+      const session = sessions[closedBy(sessions, timestampMs) - 1];
       if (session !== undefined) return session;
     }
   };
 
   const sessionsBetween = (fromMs: number, toMs: number): readonly TradingSession[] => {
     if (fromMs >= toMs) return [];
-    const years: TradingSession[] = [];
-    for (let year = yearAt(checked, fromMs); year <= yearAt(checked, toMs - 1); year += 1)
-      years.push(...sessionsOf(year));
-    return years.filter(({ close_ts_ms, open_ts_ms }) => open_ts_ms < toMs && fromMs < close_ts_ms);
+    const found: TradingSession[] = [];
+    const lastYear = yearAt(checked, toMs - 1);
+    for (let year = yearAt(checked, fromMs); year <= lastYear; year += 1) {
+      const sessions = sessionsOf(year);
+      found.push(...sessions.slice(closedBy(sessions, fromMs), openedBy(sessions, toMs - 1)));
+    }
+    return found;
   };
 
   const { market, time_zone } = checked;

@@ -2,6 +2,7 @@ import type { TradingSession } from '@xray/contracts';
 import { at } from '@xray/contracts/checks';
 
 import type { CalendarData, CalendarDay } from './calendar-data.ts';
+import { countLeading } from './count-leading.ts';
 import { CalendarError } from './errors.ts';
 import { datesBetween, instantMs } from './local-time.ts';
 
@@ -68,11 +69,10 @@ export function sessionsOfYear(data: CalendarData, year: number): readonly Tradi
 
 /** How many sessions, in order, opened at an instant or before it. */
 export function openedBy(sessions: readonly TradingSession[], timestampMs: number): number {
-  let [low, high] = [0, sessions.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(sessions, middle).open_ts_ms <= timestampMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(sessions.length, (place) => at(sessions, place).open_ts_ms <= timestampMs);
+}
+
+/** How many sessions, in order, closed at an instant or before it. */
+export function closedBy(sessions: readonly TradingSession[], timestampMs: number): number {
+  return countLeading(sessions.length, (place) => at(sessions, place).close_ts_ms <= timestampMs);
 }

@@ -2,6 +2,7 @@ import type { TradingSession, TradingTime } from '@xray/contracts';
 import { at } from '@xray/contracts/checks';
 
 import type { CalendarData } from './calendar-data.ts';
+import { countLeading } from './count-leading.ts';
 import { createCalendar } from './create-calendar.ts';
 import { CalendarError } from './errors.ts';
 import { instantMs } from './local-time.ts';
@@ -19,17 +20,6 @@ function tradedBefore(sessions: readonly TradingSession[]): Traded {
   for (const { close_ts_ms, open_ts_ms } of sessions)
     before_ms.push(at(before_ms, before_ms.length - 1) + close_ts_ms - open_ts_ms);
   return { sessions, before_ms };
-}
-
-/** How many of ascending numbers are below a value. */
-function countBelow(ascending: readonly number[], value: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(ascending, middle) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**
@@ -59,7 +49,7 @@ export function createTradingTime(data: CalendarData): TradingTime {
   };
 
   const timestampMs = (traded: number): number => {
-    const session = countBelow(before_ms, traded) - 1;
+    const session = countLeading(before_ms.length, (place) => at(before_ms, place) < traded) - 1;
     if (session === -1 && traded === 0) return at(sessions, 0).open_ts_ms;
     if (session < 0 || session >= sessions.length) throw missing(`${traded} ms of trading are not in them`);
     return at(sessions, session).open_ts_ms + traded - at(before_ms, session);
